@@ -1,0 +1,70 @@
+//! The command line: its words and their types. Nothing here acts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+use crate::prescription::civil::parse_date;
+use crate::zone::Database;
+
+/// Turns a vitamin B12 injection prescription, written as YAML, into a calendar feed.
+///
+/// It does exactly what the prescription says. It gives no medical advice and never changes a plan.
+#[derive(Debug, Parser)]
+#[command(name = "b12cal", version = version(), max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+fn version() -> String {
+    format!("{} (tz database {})", env!("CARGO_PKG_VERSION"), Database::bundled().version())
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the calendar of a prescription
+    Build(Build),
+}
+
+/// The arguments of `build`.
+#[derive(Args, Debug)]
+pub struct Build {
+    /// Prescriptions; `-` reads standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// Where to write: a file, a folder, or `-` for standard output [default: NAME.ics beside NAME.yaml]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Today, for a build that can be repeated [default: the clock]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// The last date of the calendar [default: `feed.until`, or the end of next year]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+
+    /// Leave out what lies before this date
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub since: Option<Date>,
+
+    /// A time zone database instead of the bundled one: a folder, or `system`
+    #[arg(long, value_name = "DIR|system")]
+    pub tzdb: Option<PathBuf>,
+
+    /// A folder with wording of your own: injection.txt, recheck.txt, marker.txt, why.txt
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    parse_date(text).map_err(|fault| {
+        let help = fault.help.join("; ");
+        if help.is_empty() { fault.message } else { format!("{} ({help})", fault.message) }
+    })
+}

@@ -1,0 +1,65 @@
+//! Findings and results -> standard error and standard output.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::diagnostic::Diagnostics;
+use crate::report::plain;
+use crate::source::{Source, is_hidden};
+
+/// Shows the findings about a source on standard error, in colour on a terminal that has it.
+pub(super) fn show(source: &Source, diagnostics: &Diagnostics) {
+    let mut stderr = anstream::stderr();
+    // Whoever closed standard error does not want to read this.
+    let _ = stderr.write_all(plain::render(source, diagnostics, true).as_bytes());
+}
+
+/// Says on standard error what failed in the world, and the way out.
+pub(super) fn fail(what: impl Display, help: Option<&str>) {
+    let mut stderr = anstream::stderr();
+    let _ = writeln!(stderr, "\u{1b}[1;31merror\u{1b}[0m: {what}");
+    if let Some(help) = help {
+        let _ = writeln!(stderr, "  = help: {help}");
+    }
+}
+
+/// Says a result, on standard error if standard output carries the calendar itself.
+///
+/// # Errors
+///
+/// Those of standard output, but for a pipe that nobody reads any more.
+pub(super) fn say(text: &str, stdout_is_taken: bool) -> io::Result<()> {
+    if stdout_is_taken {
+        let _ = writeln!(io::stderr(), "{text}");
+        return Ok(());
+    }
+    unbroken(writeln!(io::stdout(), "{text}"))
+}
+
+/// Writes a calendar to standard output.
+///
+/// # Errors
+///
+/// As [`say`].
+pub(super) fn print(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout();
+    unbroken(stdout.write_all(bytes).and_then(|()| stdout.flush()))
+}
+
+/// A reader that has enough closes the pipe: that is no failure.
+fn unbroken(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// A path as it can be shown: nothing in it acts on the terminal.
+pub(super) fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let escape = |c: char| -> String {
+        if is_hidden(c) || matches!(c, '\n' | '\t') { c.escape_default().collect() } else { c.into() }
+    };
+    path.chars().map(escape).collect()
+}

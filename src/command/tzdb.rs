@@ -1,0 +1,63 @@
+//! `--tzdb` -> the time zone `Database`, and the doubt that the machine has a newer one.
+
+use std::env;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::zone::Database;
+
+/// Where systems keep their database.
+const SYSTEM: &[&str] = &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
+
+/// The database that was asked for.
+///
+/// # Errors
+///
+/// A sentence that says which folder holds none.
+pub(super) fn open(asked: Option<&Path>) -> Result<Database, String> {
+    let folder = match asked {
+        None => return Ok(Database::bundled()),
+        Some(folder) if folder.as_os_str() == "system" => {
+            system_folder().ok_or("this system has no time zone database")?
+        }
+        Some(folder) => folder.to_owned(),
+    };
+    let version = version(&folder).unwrap_or_else(|| "of unknown version".to_owned());
+    Database::in_folder(&folder, version).ok_or_else(|| {
+        format!("the folder {} holds no time zone database", super::terminal::shown(&folder))
+    })
+}
+
+/// A doubt if the system's database is newer than the bundled one.
+pub(super) fn doubt(bundled: &Database) -> Option<Diagnostic> {
+    let system = version(&system_folder()?)?;
+    let ours = bundled.version();
+    (system.as_str() > ours).then(|| {
+        Diagnostic::warning(
+            Code::OlderTzdb,
+            format!("this system has tz database {system}, newer than the bundled {ours}"),
+        )
+        .help("if a zone of yours changed its clocks in between, build with `--tzdb system`")
+    })
+}
+
+fn system_folder() -> Option<PathBuf> {
+    match env::var_os("TZDIR") {
+        Some(folder) => Some(PathBuf::from(folder)),
+        None => SYSTEM.iter().map(PathBuf::from).find(|folder| folder.is_dir()),
+    }
+}
+
+/// The version that a folder says of itself: `# version 2026f` in `tzdata.zi`, or `+VERSION`.
+fn version(folder: &Path) -> Option<String> {
+    let first_line = |name: &str| {
+        let mut line = String::new();
+        BufReader::new(File::open(folder.join(name)).ok()?).read_line(&mut line).ok()?;
+        Some(line.trim().trim_start_matches("# version ").to_owned())
+    };
+    let found = first_line("tzdata.zi").or_else(|| first_line("+VERSION"))?;
+    let year = found.get(..4)?;
+    (found.len() <= 8 && year.bytes().all(|byte| byte.is_ascii_digit())).then_some(found)
+}

@@ -1,0 +1,89 @@
+//! Bytes -> a file, whole or not at all: written beside its place, made durable, then renamed.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It was made, or made anew.
+    Changed,
+    /// It held these bytes already, and was not touched.
+    Unchanged,
+}
+
+/// Puts bytes into a file. A symbolic link is followed; a device or a pipe is written to directly.
+///
+/// # Errors
+///
+/// Those of the file system; the old file is then whole. `InvalidInput` if the file exists and does not
+/// begin with `expected`: it is something else, and is not replaced.
+pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> {
+    let path = target(path)?;
+    let permissions = match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() => {
+            if metadata.len() == bytes.len() as u64 && fs::read(&path)? == bytes {
+                return Ok(Written::Unchanged);
+            }
+            if metadata.len() > 0 && !begins_with(&path, expected)? {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    "there is a file of another kind, which is not replaced",
+                ));
+            }
+            Some(metadata.permissions())
+        }
+        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => {
+            OpenOptions::new().write(true).open(&path)?.write_all(bytes)?;
+            return Ok(Written::Changed);
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut file = beside(folder)?;
+    file.write_all(bytes)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(&path).map_err(|error| error.error)?;
+    // The rename itself is durable once its folder is; where a folder cannot be synced, it is not.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(Written::Changed)
+}
+
+/// The file behind any symbolic links, also if it does not exist yet.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Ok(real) => Ok(real),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(path) {
+            Ok(link) => Ok(path.parent().map_or_else(|| link.clone(), |folder| folder.join(&link))),
+            Err(_) => Ok(path.to_owned()),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+fn begins_with(path: &Path, expected: &[u8]) -> io::Result<bool> {
+    let mut head = Vec::with_capacity(expected.len());
+    File::open(path)?.take(expected.len() as u64).read_to_end(&mut head)?;
+    Ok(head == expected)
+}
+
+/// A temporary file with the permissions that a new file of this user has.
+fn beside(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".b12cal-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}

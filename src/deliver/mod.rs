@@ -1,0 +1,3 @@
+//! Bytes -> their place in the world.
+
+pub mod file;

@@ -1,0 +1,298 @@
+//! What is wrong or doubtful in a text: `Diagnostic` {code, severity, message, span, related, help},
+//! collected in `Diagnostics`. Nothing here knows how a diagnostic is shown; that is `report/`.
+
+use crate::source::Span;
+
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The feed is not built.
+    Error,
+    /// The feed is built, and somebody should look.
+    Warning,
+    /// Something worth knowing.
+    Note,
+}
+
+/// Declares every code with its name and its meaning in one sentence.
+macro_rules! codes {
+    ($($(#[doc = $meaning:literal])+ $variant:ident = $name:literal,)+) => {
+        /// The kinds of diagnostics. Each has a name that is stable, and at least one case in `tests/cases/NAME/`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $($(#[doc = $meaning])+ $variant,)+ }
+
+        impl Code {
+            /// Every code, in the order of the path of data.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// The name as it is printed between brackets and written in `tests/cases/`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // The text.
+    /// The file is larger than a prescription can be.
+    TooLarge = "too_large",
+    /// The bytes are not UTF-8.
+    NotUtf8 = "not_utf8",
+    /// A character that cannot be seen stands in the file or in a value.
+    ControlCharacter = "control_character",
+    /// The text is not YAML.
+    Syntax = "syntax",
+    /// The file holds no prescription.
+    Empty = "empty",
+    /// YAML that hides what is written: anchors, aliases, tags, merge keys, several documents.
+    NotPlain = "not_plain",
+    /// The text nests deeper, or holds more values, than a prescription can.
+    TooComplex = "too_complex",
+    // The shape.
+    /// One key is written twice.
+    DuplicateKey = "duplicate_key",
+    /// A key that the format does not have.
+    UnknownKey = "unknown_key",
+    /// A key of the format that this version does not read yet.
+    NotYet = "not_yet",
+    /// A key that must be there is not, or has no value.
+    Missing = "missing",
+    /// A list, a value or a group of keys stands where another shape is expected.
+    WrongShape = "wrong_shape",
+    /// Two keys that exclude each other.
+    Conflict = "conflict",
+    // The values.
+    /// A word that is not one of those allowed.
+    UnknownWord = "unknown_word",
+    /// Not a date of the calendar, written YYYY-MM-DD.
+    BadDate = "bad_date",
+    /// Not a time of day, written HH:MM.
+    BadTime = "bad_time",
+    /// Not a number of days, weeks or months.
+    BadInterval = "bad_interval",
+    /// Not a whole number in the range allowed.
+    BadNumber = "bad_number",
+    /// Not an amount, a strength or a volume that can be read in one way only.
+    BadQuantity = "bad_quantity",
+    /// Not an identity: 3 to 64 of a-z, 0-9 and the hyphen.
+    BadId = "bad_id",
+    /// A text that is too long, broken into lines, or holds a sign that is not allowed there.
+    BadText = "bad_text",
+    /// Not a sentence that says when a recheck is due.
+    BadWhen = "bad_when",
+    /// A time zone that the database does not have.
+    UnknownZone = "unknown_zone",
+    // The plan.
+    /// Two phases, or two rechecks, with one name.
+    DuplicateName = "duplicate_name",
+    /// An open phase that is not the last one.
+    OpenPhase = "open_phase",
+    /// An anchor that names nothing in the plan.
+    UnknownAnchor = "unknown_anchor",
+    /// A phase that ends before its first dose.
+    EmptyPhase = "empty_phase",
+    /// The container and the strength contradict each other.
+    ContainerMismatch = "container_mismatch",
+    /// A dose that cannot be drawn up to a hundredth of a millilitre.
+    InexactVolume = "inexact_volume",
+    /// A dose that needs more than one container.
+    VolumeOverContainer = "volume_over_container",
+    /// A dose of more than 5 mL.
+    VolumeTooLarge = "volume_too_large",
+    /// The plan makes more events, or reaches further, than a calendar can hold.
+    PlanTooLong = "plan_too_long",
+    /// The calendar would end before the plan begins.
+    HorizonBeforeStart = "horizon_before_start",
+    /// The calendar ended before today.
+    PastHorizon = "past_horizon",
+    /// The first dose falls on a later day than `start`, because of its weekdays.
+    FirstDoseMoved = "first_dose_moved",
+    // The feed.
+    /// A time that the clocks skip on that date.
+    ClockGap = "clock_gap",
+    /// A time that comes twice on that date.
+    ClockFold = "clock_fold",
+    /// Events written as UTC instants, because two yearly rules cannot say the zone.
+    UtcStretch = "utc_stretch",
+    /// A text that was shortened to what calendars accept.
+    Shortened = "shortened",
+    /// Past years left out, because calendars refuse files of more than 1 MB.
+    YearsLeftOut = "years_left_out",
+    /// The future alone makes a file of more than 1 MB.
+    FeedTooLarge = "feed_too_large",
+    // The run.
+    /// A template of the wording that cannot be used.
+    BadTemplate = "bad_template",
+    /// Two prescriptions with one identity in one run.
+    DuplicateId = "duplicate_id",
+    /// The machine has a newer time zone database.
+    OlderTzdb = "older_tzdb",
+}
+
+/// One finding about a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its kind.
+    pub code: Code,
+    /// Its weight.
+    pub severity: Severity,
+    /// What was found, in one sentence without a full stop.
+    pub message: String,
+    /// Where; `None` when it is about the whole file or the run.
+    pub span: Option<Span>,
+    /// A few words beside the place.
+    pub label: Option<String>,
+    /// Other places it has to do with, and what they are.
+    pub related: Vec<(Span, String)>,
+    /// What is allowed, and the way out.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { code, severity, message, span: None, label: None, related: vec![], help: vec![] }
+    }
+
+    /// A fault: the feed is not built.
+    #[must_use]
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message)
+    }
+
+    /// A doubt: the feed is built, and somebody should look.
+    #[must_use]
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message)
+    }
+
+    /// Something worth knowing.
+    #[must_use]
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Note, message)
+    }
+
+    /// Places the finding.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// Writes a few words beside the place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Points at another place that it has to do with.
+    #[must_use]
+    pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
+        self.related.push((span, what.into()));
+        self
+    }
+
+    /// Says what is allowed, or the way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds the nearest of the known words as a suggestion, or nothing if none is near.
+    #[must_use]
+    pub fn suggest<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(word, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+}
+
+/// The known word that is nearest to a mistyped one: equal but for case, or few edits away.
+fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower: String = word.to_lowercase().chars().take(80).collect();
+    let allowed = (lower.chars().count() / 3).clamp(1, 3);
+    known
+        .into_iter()
+        .map(|candidate| {
+            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
+        })
+        .filter(|&(distance, _)| distance <= allowed)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The mark of a fault that has been reported already: whoever meets it stops, and says no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported;
+
+/// The findings about one text, in the order in which they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Nothing found yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Adds a fault and hands back the mark to stop with.
+    pub fn fail(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.found.push(diagnostic);
+        Reported
+    }
+
+    /// Whether any of them is a fault.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How many there are of one severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.found.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// The findings sorted by place, those about the whole file last.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.found.iter().collect();
+        sorted.sort_by_key(|diagnostic| (diagnostic.span.is_none(), diagnostic.span));
+        sorted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suggestion_is_near_or_absent() {
+        let known = ["Europe/London", "Europe/Lisbon", "time"];
+        assert_eq!(nearest("Europe/Londn", known), Some("Europe/London"));
+        assert_eq!(nearest("EUROPE/LONDON", known), Some("Europe/London"));
+        assert_eq!(nearest("tiem", known), Some("time"));
+        assert_eq!(nearest("breakfast", known), None);
+    }
+
+    #[test]
+    fn code_names_are_unique() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+}

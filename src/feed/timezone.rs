@@ -1,0 +1,196 @@
+//! `Zone` -> `VTimezone`: at most two yearly rules, and the instant from which they say the zone exactly.
+//!
+//! Calendars read one DAYLIGHT and one STANDARD with `FREQ=YEARLY;BYMONTH;BYDAY`, or a single
+//! STANDARD; Outlook ignores anything else. The rules are found in the switches of the zone, walking
+//! back from the end of the feed for as long as two such rules say every switch. Whatever lies
+//! before cannot be said, and its events are written as UTC instants.
+
+use jiff::civil::{Date, DateTime, Weekday, date};
+use jiff::Timestamp;
+
+use crate::zone::{self, Switch, Zone};
+
+/// The earliest onset that is written: older switches concern no event.
+const EARLIEST_YEAR: i16 = 1970;
+
+/// What a VTIMEZONE says (RFC 5545, section 3.6.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VTimezone {
+    /// The IANA name, written as TZID.
+    pub id: String,
+    /// One observance, or two that take turns.
+    pub observances: Vec<Observance>,
+    /// The instant from which, until the end of the feed, the observances say the zone exactly.
+    pub exact_from: Timestamp,
+}
+
+/// One offset of a zone, and when it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observance {
+    /// Whether it is written as DAYLIGHT: the one further east of the two.
+    pub daylight: bool,
+    /// Its first onset, in the civil time before it.
+    pub onset: DateTime,
+    /// The offset before it, in seconds east of UTC.
+    pub from: i32,
+    /// The offset from it on, in seconds east of UTC.
+    pub to: i32,
+    /// Its abbreviation.
+    pub name: String,
+    /// When it begins in every later year; `None` if it never ends.
+    pub yearly: Option<YearlyDay>,
+}
+
+/// A weekday in a month, such as the last Sunday of October.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YearlyDay {
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 4 from the month's beginning, or -1: the last.
+    pub nth: i8,
+    /// The day of the week.
+    pub weekday: Weekday,
+}
+
+impl YearlyDay {
+    /// The ways to say a date as a weekday of its month.
+    fn candidates(date: Date) -> impl Iterator<Item = Self> {
+        let (month, weekday) = (date.month(), date.weekday());
+        let nth = (date.day() - 1) / 7 + 1;
+        let last = (date.day() + 7 > date.days_in_month()).then_some(-1);
+        let nth = (nth <= 4).then_some(nth);
+        last.into_iter().chain(nth).map(move |nth| Self { month, nth, weekday })
+    }
+
+    /// The date in a year.
+    fn in_year(self, year: i16) -> Option<Date> {
+        date(year, self.month, 1).nth_weekday_of_month(self.nth, self.weekday).ok()
+    }
+}
+
+/// Two rules that take turns; `late` is the one of the last switch before the end of the feed.
+#[derive(Clone, Copy)]
+struct Pair {
+    late: YearlyDay,
+    early: YearlyDay,
+}
+
+impl VTimezone {
+    /// The rules of a zone that hold until `end`, the end of the feed.
+    #[must_use]
+    pub fn of(zone: &Zone, end: Timestamp) -> Self {
+        let earliest = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
+        let switches: Vec<Switch> =
+            zone.switches_before(end).take_while(|switch| switch.onset() >= earliest).collect();
+        let fixed = Self::fixed(zone, switches.first(), end);
+        let next = zone.switch_from(end);
+        Self::yearly(zone, &switches, next.as_ref(), end)
+            .filter(|yearly| yearly.exact_from < fixed.exact_from)
+            .unwrap_or(fixed)
+    }
+
+    /// One offset since the last switch.
+    fn fixed(zone: &Zone, last: Option<&Switch>, end: Timestamp) -> Self {
+        let (observance, exact_from) = match last {
+            Some(last) => (Observance::of(last, false, last.onset(), None), last.instant),
+            None => {
+                let (offset, name) = zone.offset(end);
+                let onset = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
+                let (from, to) = (offset, offset);
+                let observance =
+                    Observance { daylight: false, onset, from, to, name, yearly: None };
+                (observance, zone::instant_at(onset, offset).unwrap_or(Timestamp::MIN))
+            }
+        };
+        Self { id: zone.name().to_owned(), observances: vec![observance], exact_from }
+    }
+
+    /// The two rules that reach furthest back from the last switches, if any two do.
+    fn yearly(
+        zone: &Zone,
+        switches: &[Switch],
+        next: Option<&Switch>,
+        end: Timestamp,
+    ) -> Option<Self> {
+        let [late, early, ..] = switches else { return None };
+        let (late_day, early_day) = (late.onset().date(), early.onset().date());
+        let mut best: Option<(Pair, usize)> = None;
+        for late in YearlyDay::candidates(late_day) {
+            for early in YearlyDay::candidates(early_day) {
+                let pair = Pair { late, early };
+                let reach = pair.reach(switches, next, end);
+                if reach >= 2 && best.is_none_or(|(_, most)| reach > most) {
+                    best = Some((pair, reach));
+                }
+            }
+        }
+        let (pair, reach) = best?;
+        let said = &switches[..reach];
+        // Each rule begins at its earliest switch among those that are said.
+        let late_first = &said[if reach % 2 == 1 { reach - 1 } else { reach - 2 }];
+        let early_first = &said[if reach % 2 == 1 { reach - 2 } else { reach - 1 }];
+        let observances = vec![
+            Observance::of(late, late.to > early.to, late_first.onset(), Some(pair.late)),
+            Observance::of(early, early.to > late.to, early_first.onset(), Some(pair.early)),
+        ];
+        let exact_from = said.last()?.instant;
+        let mut timezone = Self { id: zone.name().to_owned(), observances, exact_from };
+        timezone.observances.sort_by_key(|observance| !observance.daylight);
+        Some(timezone)
+    }
+}
+
+impl Pair {
+    /// How many of the switches, from the last one back, the two rules say, leaving none out and
+    /// adding none.
+    fn reach(self, switches: &[Switch], next: Option<&Switch>, end: Timestamp) -> usize {
+        let (late, early) = (&switches[0], &switches[1]);
+        if late.from != early.to || late.to != early.from {
+            return 0;
+        }
+        // Behind the last switch the rules go on: what they say next must be true, or lie past the end.
+        let Some(expected) = after(self.early, late.onset(), early) else { return 0 };
+        let said_by_zone = next.is_some_and(|next| next.instant == expected && next.to == early.to);
+        if expected < end || (expected == end && !said_by_zone) {
+            return 0;
+        }
+        let mut reach = 1;
+        for (index, pair) in switches.windows(2).enumerate() {
+            let (newer, older) = (&pair[0], &pair[1]);
+            let (day, model) =
+                if index % 2 == 0 { (self.early, early) } else { (self.late, late) };
+            let matches = (older.from, older.to) == (model.from, model.to)
+                && before(day, newer.onset(), model) == Some(older.instant);
+            if !matches {
+                break;
+            }
+            reach += 1;
+        }
+        reach
+    }
+}
+
+/// The instant of a yearly day in one year, at the time of day and offset of a model switch.
+fn instant(day: YearlyDay, year: i16, model: &Switch) -> Option<Timestamp> {
+    zone::instant_at(day.in_year(year)?.to_datetime(model.onset().time()), model.from)
+}
+
+/// The last time a yearly day comes before a switch of the other rule.
+fn before(day: YearlyDay, onset: DateTime, model: &Switch) -> Option<Timestamp> {
+    let same_year = day.in_year(onset.year())?;
+    let year = if same_year < onset.date() { onset.year() } else { onset.year() - 1 };
+    instant(day, year, model)
+}
+
+/// The first time a yearly day comes after a switch of the other rule.
+fn after(day: YearlyDay, onset: DateTime, model: &Switch) -> Option<Timestamp> {
+    let same_year = day.in_year(onset.year())?;
+    let year = if same_year > onset.date() { onset.year() } else { onset.year() + 1 };
+    instant(day, year, model)
+}
+
+impl Observance {
+    fn of(switch: &Switch, daylight: bool, onset: DateTime, yearly: Option<YearlyDay>) -> Self {
+        Self { daylight, onset, from: switch.from, to: switch.to, name: switch.name.clone(), yearly }
+    }
+}

@@ -1,0 +1,321 @@
+//! `Feed` -> bytes of iCalendar, as a stream: one line at a time, in one buffer that is used again.
+//!
+//! Lines end with CRLF and are folded at 75 octets, never inside a character (RFC 5545, section 3.1).
+//! Texts are escaped (section 3.3.11). The output depends on the feed alone.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Weekday};
+
+use crate::feed::timezone::{Observance, VTimezone};
+use crate::feed::{Alarm, Event, Feed, When};
+use crate::prescription::civil::Minutes;
+use crate::zone;
+
+/// The most octets of a line, without its end.
+const MAX_LINE: usize = 75;
+/// How long after a fetch a calendar may fetch again: a hint.
+const REFRESH: &str = "PT6H";
+
+/// Writes a whole calendar.
+///
+/// # Errors
+///
+/// Those of the output.
+pub fn feed(feed: &Feed, out: impl Write) -> io::Result<()> {
+    let mut writer = Writer::new(out);
+    writer.begin(feed)?;
+    for event in &feed.events {
+        writer.event(event)?;
+    }
+    writer.end()
+}
+
+/// Writes a calendar piece by piece; it allocates nothing per event once its line buffer has grown.
+pub struct Writer<W> {
+    out: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> Writer<W> {
+    /// A writer of one calendar.
+    pub fn new(out: W) -> Self {
+        Self { out, line: Vec::with_capacity(4096) }
+    }
+
+    /// Writes what stands before the events: the calendar's properties and its zones.
+    ///
+    /// # Errors
+    ///
+    /// Those of the output.
+    pub fn begin(&mut self, feed: &Feed) -> io::Result<()> {
+        self.raw(b"BEGIN:VCALENDAR")?;
+        self.raw(b"VERSION:2.0")?;
+        // Neutral, like every name in here: a lock screen or a log must not tell of a treatment.
+        self.raw(b"PRODID:-//Calendar of a plan//1//EN")?;
+        self.raw(b"CALSCALE:GREGORIAN")?;
+        self.raw(b"METHOD:PUBLISH")?;
+        self.text(b"NAME:", &feed.name)?;
+        self.text(b"X-WR-CALNAME:", &feed.name)?;
+        if let Some(color) = feed.color {
+            self.text(b"COLOR:", color.name)?;
+            self.text(b"X-APPLE-CALENDAR-COLOR:", color.code)?;
+        }
+        self.text(b"REFRESH-INTERVAL;VALUE=DURATION:", REFRESH)?;
+        self.text(b"X-PUBLISHED-TTL:", REFRESH)?;
+        self.text(b"X-WR-TIMEZONE:", &feed.zone)?;
+        for timezone in &feed.timezones {
+            self.timezone(timezone)?;
+        }
+        Ok(())
+    }
+
+    /// Writes one event.
+    ///
+    /// # Errors
+    ///
+    /// Those of the output.
+    pub fn event(&mut self, event: &Event) -> io::Result<()> {
+        self.raw(b"BEGIN:VEVENT")?;
+        self.text(b"UID:", &event.uid)?;
+        self.instant(b"DTSTAMP:", event.stamp)?;
+        self.instant(b"LAST-MODIFIED:", event.stamp)?;
+        self.start(b"SEQUENCE:");
+        number(&mut self.line, event.sequence);
+        self.finish()?;
+        match &event.when {
+            When::Day(date) => {
+                self.day(b"DTSTART;VALUE=DATE:", *date)?;
+                self.day(b"DTEND;VALUE=DATE:", date.tomorrow().unwrap_or(*date))?;
+            }
+            When::Zoned { start, end, zone } => {
+                self.local(b"DTSTART;TZID=", zone, *start)?;
+                self.local(b"DTEND;TZID=", zone, *end)?;
+            }
+            When::Utc { start, end } => {
+                self.instant(b"DTSTART:", *start)?;
+                self.instant(b"DTEND:", *end)?;
+            }
+        }
+        self.text(b"SUMMARY:", &event.summary)?;
+        if !event.description.is_empty() {
+            self.text(b"DESCRIPTION:", &event.description)?;
+        }
+        if let Some(location) = &event.location {
+            self.text(b"LOCATION:", location)?;
+        }
+        self.raw(b"STATUS:CONFIRMED")?;
+        self.raw(b"TRANSP:TRANSPARENT")?;
+        for alarm in &event.alarms {
+            self.raw(b"BEGIN:VALARM")?;
+            self.raw(b"ACTION:DISPLAY")?;
+            self.text(b"DESCRIPTION:", &event.summary)?;
+            self.start(b"TRIGGER:");
+            trigger(&mut self.line, *alarm);
+            self.finish()?;
+            self.raw(b"END:VALARM")?;
+        }
+        self.raw(b"END:VEVENT")
+    }
+
+    /// Writes the end, and hands all to the output.
+    ///
+    /// # Errors
+    ///
+    /// Those of the output.
+    pub fn end(mut self) -> io::Result<()> {
+        self.raw(b"END:VCALENDAR")?;
+        self.out.flush()
+    }
+
+    fn timezone(&mut self, timezone: &VTimezone) -> io::Result<()> {
+        self.raw(b"BEGIN:VTIMEZONE")?;
+        self.text(b"TZID:", &timezone.id)?;
+        for observance in &timezone.observances {
+            self.observance(observance)?;
+        }
+        self.raw(b"END:VTIMEZONE")
+    }
+
+    fn observance(&mut self, observance: &Observance) -> io::Result<()> {
+        let name: &[u8] = if observance.daylight { b"DAYLIGHT" } else { b"STANDARD" };
+        self.start(b"BEGIN:");
+        self.line.extend_from_slice(name);
+        self.finish()?;
+        self.start(b"DTSTART:");
+        civil(&mut self.line, observance.onset);
+        self.finish()?;
+        self.offset(b"TZOFFSETFROM:", observance.from)?;
+        self.offset(b"TZOFFSETTO:", observance.to)?;
+        self.text(b"TZNAME:", &observance.name)?;
+        if let Some(day) = observance.yearly {
+            self.start(b"RRULE:FREQ=YEARLY;BYMONTH=");
+            number(&mut self.line, day.month.unsigned_abs().into());
+            self.line.extend_from_slice(b";BYDAY=");
+            if day.nth < 0 {
+                self.line.push(b'-');
+            }
+            number(&mut self.line, day.nth.unsigned_abs().into());
+            self.line.extend_from_slice(weekday(day.weekday));
+            self.finish()?;
+        }
+        self.start(b"END:");
+        self.line.extend_from_slice(name);
+        self.finish()
+    }
+
+    fn offset(&mut self, property: &[u8], seconds: i32) -> io::Result<()> {
+        self.start(property);
+        self.line.push(if seconds < 0 { b'-' } else { b'+' });
+        let seconds = seconds.unsigned_abs();
+        two(&mut self.line, seconds / 3600);
+        two(&mut self.line, seconds / 60 % 60);
+        if seconds % 60 != 0 {
+            two(&mut self.line, seconds % 60);
+        }
+        self.finish()
+    }
+
+    fn local(&mut self, property: &[u8], zone: &str, at: DateTime) -> io::Result<()> {
+        self.start(property);
+        self.line.extend_from_slice(zone.as_bytes());
+        self.line.push(b':');
+        civil(&mut self.line, at);
+        self.finish()
+    }
+
+    fn instant(&mut self, property: &[u8], at: Timestamp) -> io::Result<()> {
+        self.start(property);
+        civil(&mut self.line, zone::civil_at(at, 0));
+        self.line.push(b'Z');
+        self.finish()
+    }
+
+    fn day(&mut self, property: &[u8], day: Date) -> io::Result<()> {
+        self.start(property);
+        date(&mut self.line, day);
+        self.finish()
+    }
+
+    fn text(&mut self, property: &[u8], text: &str) -> io::Result<()> {
+        self.start(property);
+        escape(&mut self.line, text);
+        self.finish()
+    }
+
+    fn raw(&mut self, line: &[u8]) -> io::Result<()> {
+        self.out.write_all(line)?;
+        self.out.write_all(b"\r\n")
+    }
+
+    fn start(&mut self, property: &[u8]) {
+        self.line.clear();
+        self.line.extend_from_slice(property);
+    }
+
+    /// Writes the line, folded.
+    fn finish(&mut self) -> io::Result<()> {
+        let mut rest = self.line.as_slice();
+        let mut room = MAX_LINE;
+        while rest.len() > room {
+            let mut cut = room;
+            while is_inside_character(rest[cut]) {
+                cut -= 1;
+            }
+            let (now, later) = rest.split_at(cut);
+            self.out.write_all(now)?;
+            self.out.write_all(b"\r\n ")?;
+            // The space that marks a continuation counts.
+            (rest, room) = (later, MAX_LINE - 1);
+        }
+        self.out.write_all(rest)?;
+        self.out.write_all(b"\r\n")
+    }
+}
+
+/// Whether a byte continues a character of UTF-8.
+fn is_inside_character(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+/// Appends a TEXT value: backslash, semicolon, comma and line feed are escaped, and any other
+/// control character but the tab is left out, because no text may hold one (RFC 5545, section 3.1).
+fn escape(line: &mut Vec<u8>, text: &str) {
+    let mut plain = 0;
+    let bytes = text.as_bytes();
+    for (index, &byte) in bytes.iter().enumerate() {
+        let escaped: &[u8] = match byte {
+            b'\\' => b"\\\\",
+            b';' => b"\\;",
+            b',' => b"\\,",
+            b'\n' => b"\\n",
+            b'\t' => continue,
+            0..=0x1F | 0x7F => b"",
+            _ => continue,
+        };
+        line.extend_from_slice(&bytes[plain..index]);
+        line.extend_from_slice(escaped);
+        plain = index + 1;
+    }
+    line.extend_from_slice(&bytes[plain..]);
+}
+
+fn trigger(line: &mut Vec<u8>, alarm: Alarm) {
+    match alarm {
+        Alarm::Morning => line.extend_from_slice(b"PT9H"),
+        Alarm::Before(Minutes(minutes)) => {
+            line.extend_from_slice(b"-PT");
+            // A day is written as 24 hours: `P1D` would be a nominal day (RFC 5545, section 3.3.6).
+            if minutes > 0 && minutes % 60 == 0 {
+                number(line, minutes / 60);
+                line.push(b'H');
+            } else {
+                number(line, minutes);
+                line.push(b'M');
+            }
+        }
+    }
+}
+
+fn civil(line: &mut Vec<u8>, at: DateTime) {
+    date(line, at.date());
+    line.push(b'T');
+    for part in [at.hour(), at.minute(), at.second()] {
+        two(line, part.unsigned_abs().into());
+    }
+}
+
+fn date(line: &mut Vec<u8>, date: Date) {
+    let year: u32 = date.year().unsigned_abs().into();
+    two(line, year / 100);
+    two(line, year % 100);
+    two(line, date.month().unsigned_abs().into());
+    two(line, date.day().unsigned_abs().into());
+}
+
+fn two(line: &mut Vec<u8>, value: u32) {
+    for digit in [value / 10 % 10, value % 10] {
+        line.push(b'0' + u8::try_from(digit).unwrap_or(0));
+    }
+}
+
+fn number(line: &mut Vec<u8>, value: u32) {
+    let mut scale = 10_u32.pow(value.checked_ilog10().unwrap_or(0));
+    while scale > 0 {
+        line.push(b'0' + u8::try_from(value / scale % 10).unwrap_or(0));
+        scale /= 10;
+    }
+}
+
+fn weekday(weekday: Weekday) -> &'static [u8] {
+    match weekday {
+        Weekday::Monday => b"MO",
+        Weekday::Tuesday => b"TU",
+        Weekday::Wednesday => b"WE",
+        Weekday::Thursday => b"TH",
+        Weekday::Friday => b"FR",
+        Weekday::Saturday => b"SA",
+        Weekday::Sunday => b"SU",
+    }
+}

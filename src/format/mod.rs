@@ -1,0 +1,3 @@
+//! `Feed` -> bytes, one folder or file per format.
+
+pub mod ics;

@@ -1,0 +1,171 @@
+//! b12cal turns a vitamin B12 injection prescription into a calendar feed.
+//!
+//! The path of data is one straight line, and each arrow is one module named by what it makes:
+//!
+//! ```text
+//! text -> Prescription -> Schedule -> Feed -> bytes -> delivered
+//! ```
+//!
+//! 1. [`source`] and [`yaml`]: the bytes of a file become text with places, and the text a tree.
+//! 2. [`prescription`]: the tree becomes a [`Prescription`], which exists only if it can be scheduled.
+//! 3. [`schedule`]: the prescription becomes occurrences on civil dates, each with its reason.
+//! 4. [`rule`]: what is legal but doubtful is told.
+//! 5. [`feed`]: the occurrences become events with identities, instants and words.
+//! 6. [`format`]: the events become bytes, and the bytes are read again and compared.
+//! 7. [`deliver`]: the bytes go where they belong.
+//!
+//! [`compile`] is steps 1 to 6. It is pure: the same text, the same today and the same options give the
+//! same bytes. The clock, the environment and the file system belong to `main`, [`command`] and
+//! [`deliver`].
+
+pub mod cli;
+pub mod command;
+pub mod deliver;
+pub mod diagnostic;
+pub mod exit_code;
+pub mod feed;
+pub mod format;
+pub mod prescription;
+pub mod report;
+pub mod rule;
+pub mod schedule;
+pub mod shown;
+pub mod source;
+pub mod yaml;
+pub mod zone;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::feed::Feed;
+use crate::feed::wording::Wording;
+use crate::format::ics::readback::Difference;
+use crate::prescription::Prescription;
+use crate::schedule::{Horizon, Schedule};
+use crate::source::Source;
+
+/// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
+pub const MAX_FEED_BYTES: usize = 1_000_000;
+
+/// What a compilation is handed besides the text.
+pub struct Options<'o> {
+    /// The tz database.
+    pub zones: &'o zone::Database,
+    /// The templates of the events.
+    pub wording: &'o Wording<'o>,
+    /// Today.
+    pub as_of: AsOf,
+    /// The last date of the calendar, before that of the prescription.
+    pub until: Option<Date>,
+    /// The first date of the calendar; earlier events are left out.
+    pub since: Option<Date>,
+}
+
+/// Today: a date as told, or the date of an instant in the prescription's zone.
+#[derive(Clone, Copy, Debug)]
+pub enum AsOf {
+    /// A date.
+    Date(Date),
+    /// An instant.
+    Instant(Timestamp),
+}
+
+impl AsOf {
+    fn date(self, zone: &zone::Zone) -> Date {
+        match self {
+            Self::Date(date) => date,
+            Self::Instant(instant) => zone.date(instant),
+        }
+    }
+}
+
+/// A prescription that became a feed.
+pub struct Compiled {
+    /// The prescription.
+    pub prescription: Prescription,
+    /// Its occurrences.
+    pub schedule: Schedule,
+    /// Its events.
+    pub feed: Feed,
+    /// Its calendar, as it is to be delivered.
+    pub bytes: Vec<u8>,
+    /// Today, in the prescription's zone.
+    pub today: Date,
+}
+
+/// Why a text did not become a feed.
+#[derive(Debug)]
+pub enum Failure {
+    /// The text is at fault, and the diagnostics say how.
+    Reported,
+    /// This program is at fault: what it wrote reads back differently.
+    Internal(Difference),
+}
+
+impl From<Reported> for Failure {
+    fn from(_: Reported) -> Self {
+        Self::Reported
+    }
+}
+
+/// Compiles the text of a prescription into the bytes of a calendar, and reads them back.
+///
+/// # Errors
+///
+/// [`Failure::Reported`] when the text has an error; every error and every doubt is in `report`.
+pub fn compile(
+    source: &Source,
+    options: &Options<'_>,
+    report: &mut Diagnostics,
+) -> Result<Compiled, Failure> {
+    let root = yaml::parse(source, report)?;
+    let prescription = Prescription::decode(&root, options.zones, report)?;
+    let today = options.as_of.date(&prescription.time_zone);
+    let horizon = Horizon { today, until: options.until };
+    // Both look at the whole prescription, so that all faults are told at once.
+    let planned = Schedule::plan(&prescription, horizon, report);
+    rule::check(&prescription, report)?;
+    let mut schedule = planned?;
+    if let Some(since) = options.since {
+        schedule.leave_out_before(since, report)?;
+    }
+    let mut feed = Feed::assemble(&prescription, &schedule, options.wording, report)?;
+    let bytes = render(&mut feed, today, report)?;
+    format::ics::readback::compare(&bytes, &feed).map_err(Failure::Internal)?;
+    Ok(Compiled { prescription, schedule, feed, bytes, today })
+}
+
+/// Writes a feed; as long as it is too large, its oldest past year is left out.
+fn render(feed: &mut Feed, today: Date, report: &mut Diagnostics) -> Result<Vec<u8>, Failure> {
+    let mut left_out: Option<i16> = None;
+    loop {
+        let mut bytes = Vec::new();
+        // Writing to memory does not fail.
+        let _ = format::ics::write::feed(feed, &mut bytes);
+        if bytes.len() <= MAX_FEED_BYTES {
+            if let Some(year) = left_out {
+                let doubt = Diagnostic::warning(
+                    Code::YearsLeftOut,
+                    format!("the events up to the end of {year} are left out: calendars refuse more than 1 MB"),
+                );
+                report.push(doubt.help("what lies ahead is complete"));
+            }
+            return Ok(bytes);
+        }
+        let oldest = feed.events.first().map(|event| event.when.date().year());
+        let Some(year) = oldest.filter(|&year| year < today.year()) else {
+            return Err(too_large(report).into());
+        };
+        left_out = Some(year);
+        feed.events.retain(|event| event.when.date().year() > year);
+    }
+}
+
+fn too_large(report: &mut Diagnostics) -> Reported {
+    let fault = Diagnostic::error(
+        Code::FeedTooLarge,
+        "what lies ahead makes a calendar of more than 1 MB, which calendars refuse",
+    );
+    report.fail(fault.help("an earlier `feed.until`, or --until, makes it smaller"))
+}

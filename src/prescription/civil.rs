@@ -1,0 +1,204 @@
+//! `2026-03-02`, `09:00`, `[mon, wed, fri]`, `15 minutes` -> dates, times of day, weekdays, durations.
+
+use jiff::civil::{Date, Time, Weekday};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::yaml::{Decode, Node, quoted};
+
+/// The years a prescription can speak of.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+
+/// Reads a date written YYYY-MM-DD, of the years 1900 to 2199.
+///
+/// # Errors
+///
+/// A diagnostic for any other form and for a day that the month does not have.
+pub fn parse_date(text: &str) -> Result<Date, Diagnostic> {
+    let bad = |message: String| Diagnostic::error(Code::BadDate, message);
+    let form = || {
+        bad(format!("{} is not a date", quoted(text)))
+            .help("write year-month-day, such as 2026-03-02 for 2 March 2026")
+    };
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else { return Err(form()) };
+    let digits = |part: &str, length| {
+        part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+        return Err(form());
+    }
+    let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else {
+        return Err(form());
+    };
+    if !YEARS.contains(&year) {
+        return Err(bad(format!("{text} is out of range"))
+            .help(format!("years from {} to {}", YEARS.start(), YEARS.end())));
+    }
+    let Ok(first) = Date::new(year, month, 1) else {
+        return Err(bad(format!("{text} does not exist: there is no month {month}"))
+            .help("write year-month-day, such as 2026-03-02 for 2 March 2026"));
+    };
+    Date::new(year, month, day).map_err(|_| {
+        let last = first.last_of_month();
+        bad(format!("{text} does not exist")).help(format!("the month ends on {last}"))
+    })
+}
+
+impl Decode for Date {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("a date (YYYY-MM-DD)", report, parse_date)
+    }
+}
+
+impl Decode for Time {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("a time of day (HH:MM)", report, |text| {
+            let time = text.split_once(':').and_then(|(hour, minute)| {
+                let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+                let formed = matches!(hour.len(), 1 | 2)
+                    && minute.len() == 2
+                    && digits(hour)
+                    && digits(minute);
+                let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
+                if formed { Time::new(hour, minute, 0, 0).ok() } else { None }
+            });
+            time.ok_or_else(|| {
+                Diagnostic::error(Code::BadTime, format!("{} is not a time of day", quoted(text)))
+                    .help("write hours and minutes from 00:00 to 23:59, such as 09:00 or 17:30")
+            })
+        })
+    }
+}
+
+/// The weekdays in the words of the file, Monday first.
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A set of weekdays that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weekdays {
+    /// Whether each day is in it, Monday first.
+    days: [bool; 7],
+}
+
+impl Weekdays {
+    /// Whether a weekday is in the set.
+    #[must_use]
+    pub fn contains(self, weekday: Weekday) -> bool {
+        let index = usize::try_from(weekday.to_monday_zero_offset()).unwrap_or(0);
+        self.days[index]
+    }
+
+    /// The words of the file for the days of the set, Monday first.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        WEEKDAYS.into_iter().zip(self.days).filter_map(|(name, listed)| listed.then_some(name))
+    }
+}
+
+impl Decode for Weekdays {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let mut days = [false; 7];
+        node.read_list("[mon, wed, fri]", report, |item, report| {
+            item.read("a weekday", report, |text| {
+                let Some(index) = WEEKDAYS.iter().position(|&name| name == text) else {
+                    let fault = Diagnostic::error(
+                        Code::UnknownWord,
+                        format!("{} is not a weekday", quoted(text)),
+                    );
+                    let short = text.get(..3).unwrap_or(text);
+                    return Err(fault
+                        .suggest(short, WEEKDAYS)
+                        .help(format!("the weekdays: {}", WEEKDAYS.join(", "))));
+                };
+                if days[index] {
+                    return Err(Diagnostic::error(Code::Conflict, format!("`{text}` is listed twice")));
+                }
+                days[index] = true;
+                Ok(())
+            })
+        })?;
+        if days.contains(&true) {
+            Ok(Self { days })
+        } else {
+            let fault = Diagnostic::error(Code::Missing, "the list of weekdays is empty");
+            Err(report.fail(fault.at(node.span).help("list at least one, such as [mon, wed, fri]")))
+        }
+    }
+}
+
+/// A length of time in whole minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Minutes(pub u32);
+
+impl Minutes {
+    /// Reads a length of time such as `30 minutes`, `1 hour`, `1 day` (exactly 24 hours) or `1 week`.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic for any other form and for a length outside `least..=most` minutes, whose words
+    /// are in `range`.
+    pub fn parse(text: &str, least: u32, most: u32, range: &str) -> Result<Self, Diagnostic> {
+        let fault = |message: String| {
+            Diagnostic::error(Code::BadInterval, message)
+                .help(format!("write a length of time such as `30 minutes` or `1 hour`: {range}"))
+        };
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(end);
+        let minutes = match unit.trim() {
+            "minute" | "minutes" | "min" => 1,
+            "hour" | "hours" => 60,
+            "day" | "days" => 24 * 60,
+            "week" | "weeks" => 7 * 24 * 60,
+            _ => return Err(fault(format!("{} is not a length of time", quoted(text)))),
+        };
+        match number.parse::<u32>().ok().and_then(|count| count.checked_mul(minutes)) {
+            Some(total) if (least..=most).contains(&total) => Ok(Self(total)),
+            _ => Err(fault(format!("{} is out of range", quoted(text)))),
+        }
+    }
+}
+
+/// How long an event takes: 5 minutes to 12 hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Duration(pub Minutes);
+
+impl Decode for Duration {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("a length of time such as 15 minutes", report, |text| {
+            Minutes::parse(text, 5, 12 * 60, "from 5 minutes to 12 hours").map(Self)
+        })
+    }
+}
+
+/// The reminders of every event: at most two, each up to 14 days before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminders(pub Vec<Minutes>);
+
+impl Default for Reminders {
+    /// A day before and an hour before.
+    fn default() -> Self {
+        Self(vec![Minutes(24 * 60), Minutes(60)])
+    }
+}
+
+impl Decode for Reminders {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let mut seen: Vec<Minutes> = vec![];
+        let reminders = node.read_list("[1 day, 1 hour]", report, |item, report| {
+            item.read("a length of time such as 1 hour", report, |text| {
+                let lead = Minutes::parse(text, 0, 14 * 24 * 60, "up to 14 days before")?;
+                if seen.contains(&lead) {
+                    return Err(Diagnostic::error(Code::Conflict, "the same reminder is listed twice"));
+                }
+                seen.push(lead);
+                Ok(lead)
+            })
+        })?;
+        if reminders.len() > 2 {
+            let fault = Diagnostic::error(Code::BadNumber, "more than two reminders");
+            return Err(report.fail(
+                fault.at(node.span).help("keep the two that matter; some calendars ring only the first"),
+            ));
+        }
+        Ok(Self(reminders))
+    }
+}

@@ -1,0 +1,359 @@
+//! YAML tree -> `Prescription`, which exists only if it can be scheduled.
+//!
+//! | file | what it reads |
+//! | --- | --- |
+//! | `quantity` | amounts, volumes, strengths: exact |
+//! | `interval` | days, weeks, months, and how they move a date |
+//! | `civil` | dates, times of day, weekdays, lengths of time |
+//! | `text` | texts that are safe to show, and words out of a set |
+//! | `product` | what the label says |
+//! | `phase` | how often, until when |
+//! | `when` | the days of rechecks, relative to the plan |
+//! | `recheck` | blood tests |
+//! | `feed_settings` | the calendar's name, colour and end |
+
+pub mod civil;
+pub mod feed_settings;
+pub mod interval;
+pub mod phase;
+pub mod product;
+pub mod quantity;
+pub mod recheck;
+pub mod text;
+pub mod when;
+
+use jiff::civil::{Date, Time};
+
+use self::civil::{Duration, Reminders};
+use self::feed_settings::FeedSettings;
+use self::phase::{Defaults, End, Phase};
+use self::product::Product;
+use self::quantity::Amount;
+use self::recheck::Recheck;
+use self::text::{Line, Paragraph, word};
+use self::when::PhaseNames;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::source::{Span, Spanned};
+use crate::yaml::{Decode, Fields, Node, quoted};
+use crate::zone::{Database, Zone};
+
+/// The most phases, and the most rechecks, that one prescription can have.
+const MAX_PARTS: usize = 100;
+
+/// A prescription of format 1 that can be scheduled.
+#[derive(Clone, Debug)]
+pub struct Prescription {
+    /// The identity of this treatment.
+    pub id: Spanned<String>,
+    /// The date of the prescription.
+    pub issued: Date,
+    /// Who gets the injections.
+    pub person: Option<String>,
+    /// Who prescribed them.
+    pub prescriber: Option<Prescriber>,
+    /// What is injected.
+    pub product: Product,
+    /// How it is given.
+    pub route: Route,
+    /// The zone in which the times of day are meant.
+    pub time_zone: Spanned<Zone>,
+    /// The earliest date of the first injection.
+    pub start: Spanned<Date>,
+    /// How long an injection takes.
+    pub duration: Duration,
+    /// The phases, in order; only the last may be open.
+    pub phases: Vec<Phase>,
+    /// The rechecks, in the order of the file.
+    pub rechecks: Vec<Recheck>,
+    /// The sites of injection, in the order in which they take turns.
+    pub sites: Vec<String>,
+    /// When a calendar reminds of an event.
+    pub reminders: Reminders,
+    /// What the prescription adds for every event.
+    pub notes: Option<String>,
+    /// How the calendar looks.
+    pub feed: FeedSettings,
+}
+
+/// Who prescribed the treatment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prescriber {
+    /// A name or a practice.
+    pub name: String,
+    /// A telephone number, as written.
+    pub phone: Option<String>,
+}
+
+impl Decode for Prescriber {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let mut fields = Fields::of(node, "a prescriber", report)?;
+        let name = fields.required::<Line>("name", report);
+        let phone = fields.optional::<Line>("phone", report);
+        fields.finish(report)?;
+        Ok(Self { name: name?.0, phone: phone?.map(|line| line.0) })
+    }
+}
+
+/// How a dose is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// Into a muscle.
+    #[default]
+    Intramuscular,
+    /// Under the skin.
+    Subcutaneous,
+}
+
+const ROUTES: &[(&str, Route)] =
+    &[("intramuscular", Route::Intramuscular), ("subcutaneous", Route::Subcutaneous)];
+
+impl Route {
+    /// The word of the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        ROUTES.iter().find(|(_, route)| *route == self).map_or("", |(name, _)| name)
+    }
+}
+
+impl Decode for Route {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("a route", report, |text| {
+            if matches!(text, "oral" | "sublingual" | "nasal") {
+                let message = format!("the route `{text}` belongs to format 1, but this version does not read it yet");
+                return Err(Diagnostic::error(Code::NotYet, message));
+            }
+            word(text, "a route", ROUTES)
+        })
+    }
+}
+
+/// The causes of a deficiency, in the words of the format. The schedule does not depend on it.
+const CAUSES: &[&str] = &[
+    "diet", "pernicious-anaemia", "pernicious-anemia", "gastric-surgery", "bariatric-surgery",
+    "ileal-disease", "coeliac-disease", "other-malabsorption", "medication", "nitrous-oxide",
+    "pregnancy", "breastfeeding", "infant", "age-related", "inborn-error", "unknown",
+];
+
+/// The cause is checked, and kept in the file for its readers.
+struct Cause;
+
+impl Decode for Cause {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let words: Vec<(&str, ())> = CAUSES.iter().map(|&name| (name, ())).collect();
+        node.read("a cause", report, |text| word(text, "a cause", &words).map(|()| Self))
+    }
+}
+
+struct Id(String);
+
+impl Decode for Id {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("an identity", report, |text| {
+            let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if (3..=64).contains(&text.len()) && text.chars().all(allowed) {
+                return Ok(Self(text.to_owned()));
+            }
+            let fault = Diagnostic::error(Code::BadId, format!("{} is not an identity", quoted(text)));
+            Err(fault.help("3 to 64 of a-z, 0-9 and -, such as sam-2026; never change it afterwards"))
+        })
+    }
+}
+
+struct Version;
+
+impl Decode for Version {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("the version of the format", report, |text| match text {
+            "1" => Ok(Self),
+            _ => Err(Diagnostic::error(Code::BadNumber, format!("format {} is unknown", quoted(text)))
+                .help("this version reads format 1: `b12cal: 1`")),
+        })
+    }
+}
+
+/// Yes-or-no facts about the person that no date depends on; they are checked.
+const FLAGS: &[&str] = &["neurological", "severe_anaemia", "leber", "pregnant", "anticoagulated"];
+
+impl Prescription {
+    /// Reads a prescription, with its zone from the database given.
+    ///
+    /// # Errors
+    ///
+    /// Reports every fault of the file, in one run.
+    pub fn decode(
+        root: &Node,
+        zones: &Database,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        let mut fields = Fields::of(root, "a prescription", report)?;
+        let version = fields.required::<Version>("b12cal", report);
+        let id = fields.required::<Spanned<Id>>("id", report);
+        let issued = fields.required::<Date>("issued", report);
+        let person = fields.optional::<Line>("person", report);
+        let prescriber = fields.optional::<Prescriber>("prescriber", report);
+        let cause = fields.required::<Cause>("cause", report);
+        let cause_detail = fields.optional::<Paragraph>("cause_detail", report);
+        let flags: Vec<_> =
+            FLAGS.iter().map(|&flag| fields.optional::<bool>(flag, report)).collect();
+        let product = fields.required::<Product>("product", report);
+        let dose = fields.required::<Spanned<Amount>>("dose", report);
+        let route = fields.optional::<Route>("route", report);
+        let time_zone = match fields.node("time_zone") {
+            Some((_, node)) => decode_zone(node, zones, report),
+            None => Err(fields.missing("time_zone", report)),
+        };
+        let start = fields.required::<Spanned<Date>>("start", report);
+        let time = fields.required::<Time>("time", report);
+        let place = fields.optional::<Line>("place", report);
+        let duration = fields.optional::<Duration>("duration", report);
+        let phase_place = place.clone().ok().flatten().map(|line| line.0);
+        let defaults = Defaults { dose, time, place: phase_place };
+        let phases = decode_phases(&mut fields, &defaults, report);
+        let rechecks = decode_rechecks(&mut fields, &phases, time, report);
+        let sites = match fields.node("sites") {
+            Some((_, node)) => node.read_list("[left thigh, right thigh]", report, Line::decode),
+            None => Ok(vec![]),
+        };
+        let reminders = fields.optional::<Reminders>("reminders", report);
+        let notes = fields.optional::<Paragraph>("notes", report);
+        let feed = fields.optional::<FeedSettings>("feed", report);
+        fields.not_yet(&[
+            "avoid", "away", "changes", "pause", "min_gap", "window", "continuing", "prophylaxis",
+            "acknowledge",
+        ]);
+        fields.finish(report)?;
+
+        for checked in [version.map(drop), cause.map(drop), cause_detail.map(drop)] {
+            checked?;
+        }
+        for flag in flags {
+            flag?;
+        }
+        place?;
+        defaults.dose?;
+        let id = id?;
+        Ok(Self {
+            id: Spanned { value: id.value.0, span: id.span },
+            issued: issued?,
+            person: person?.map(|line| line.0),
+            prescriber: prescriber?,
+            product: product?,
+            route: route?.unwrap_or_default(),
+            time_zone: time_zone?,
+            start: start?,
+            duration: duration?.unwrap_or(Duration(civil::Minutes(15))),
+            phases: phases.into_iter().collect::<Option<_>>().ok_or(Reported)?,
+            rechecks: rechecks?,
+            sites: sites?.into_iter().map(|line| line.0).collect(),
+            reminders: reminders?.unwrap_or_default(),
+            notes: notes?.map(|paragraph| paragraph.0),
+            feed: feed?.unwrap_or_default(),
+        })
+    }
+
+    /// The dose volume in words and the containers it takes, for one phase.
+    #[must_use]
+    pub fn total_doses(&self, phase: usize) -> Option<u32> {
+        match self.phases.get(phase)?.end.value {
+            End::Doses(doses) => Some(doses),
+            _ => None,
+        }
+    }
+}
+
+fn decode_zone(
+    node: &Node,
+    zones: &Database,
+    report: &mut Diagnostics,
+) -> Result<Spanned<Zone>, Reported> {
+    let zone = node.read("a time zone such as Europe/London", report, |text| {
+        zones.zone(text).ok_or_else(|| {
+            let names = zones.names();
+            Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
+                .suggest(text, names.iter().map(String::as_str))
+                .help(format!(
+                    "zones are named Area/City, such as Europe/London (tz database {})",
+                    zones.version()
+                ))
+        })
+    })?;
+    Ok(Spanned { value: zone, span: node.span })
+}
+
+fn decode_phases(
+    fields: &mut Fields<'_>,
+    defaults: &Defaults,
+    report: &mut Diagnostics,
+) -> Vec<Option<Phase>> {
+    let Some((key, node)) = fields.node("phases") else {
+        fields.missing("phases", report);
+        return vec![None];
+    };
+    let Ok(items) = node.list("`- name: maintenance`", report) else { return vec![None] };
+    if items.is_empty() || items.len() > MAX_PARTS {
+        let fault = Diagnostic::error(Code::BadNumber, format!("there are {} phases", items.len()));
+        report.push(fault.at(key).help(format!("a plan has 1 to {MAX_PARTS} phases")));
+        return vec![None];
+    }
+    let phases: Vec<Option<Phase>> =
+        items.iter().map(|item| Phase::decode(item, defaults, report).ok()).collect();
+    let named = phases.iter().flatten().map(|phase| (phase.name.as_str(), phase.name.span));
+    let unique = check_names(named, "phases", report);
+    let mut ordered = true;
+    for phase in phases.iter().rev().skip(1).flatten() {
+        if phase.end.value == End::Open {
+            ordered = false;
+            report.push(
+                Diagnostic::error(
+                    Code::OpenPhase,
+                    format!("the phase `{}` has no end, but others follow", phase.name.as_str()),
+                )
+                .at(phase.name.span)
+                .help("say where it ends: `doses: 6`, `for: 2 weeks` or `until: 2026-05-01`"),
+            );
+        }
+    }
+    if unique && ordered { phases } else { vec![None] }
+}
+
+fn decode_rechecks(
+    fields: &mut Fields<'_>,
+    phases: &[Option<Phase>],
+    time: Result<Time, Reported>,
+    report: &mut Diagnostics,
+) -> Result<Vec<Recheck>, Reported> {
+    let Some((key, node)) = fields.node("rechecks") else { return Ok(vec![]) };
+    let names = PhaseNames { phases };
+    let rechecks = node.read_list("`- name: yearly`", report, |item, report| {
+        Recheck::decode(item, &names, time, report)
+    })?;
+    if rechecks.len() > MAX_PARTS {
+        let fault = Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
+        return Err(report.fail(fault.at(key).help(format!("a plan has at most {MAX_PARTS}"))));
+    }
+    let named = rechecks.iter().map(|recheck| (recheck.name.as_str(), recheck.name.span));
+    if check_names(named, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
+}
+
+/// Whether every name is unique; those that are not are reported.
+fn check_names<'n>(
+    named: impl Iterator<Item = (&'n str, Span)>,
+    what: &str,
+    report: &mut Diagnostics,
+) -> bool {
+    let mut seen: Vec<(&str, Span)> = vec![];
+    let mut unique = true;
+    for (name, span) in named {
+        if let Some(&(_, first)) = seen.iter().find(|(other, _)| *other == name) {
+            unique = false;
+            report.push(
+                Diagnostic::error(Code::DuplicateName, format!("two {what} are named {}", quoted(name)))
+                    .at(span)
+                    .related(first, "first here")
+                    .help("a name is the identity of its events: give each its own"),
+            );
+        }
+        seen.push((name, span));
+    }
+    unique
+}

@@ -1,0 +1,140 @@
+//! `product:` -> `Product`: what the label says, and how much of it a dose is.
+
+use num_rational::Ratio;
+
+use super::quantity::{Amount, Draw, Strength, Volume};
+use super::text::{Line, word};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::source::Spanned;
+use crate::yaml::{Decode, Fields, Node, quoted};
+
+/// What is injected, as the label names it.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// The generic name, such as hydroxocobalamin.
+    pub name: String,
+    /// The brand, if the prescription names one.
+    pub brand: Option<String>,
+    /// The concentration on the label.
+    pub strength: Spanned<Strength>,
+    /// What it comes in, if the prescription says so.
+    pub container: Option<Container>,
+}
+
+/// What the product comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// How much one holds.
+    pub volume: Volume,
+    /// What it is.
+    pub kind: ContainerKind,
+}
+
+/// The kinds of containers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// Opened once, the rest is discarded.
+    Ampoule,
+    /// A vial for one use.
+    Vial,
+    /// A vial with a preservative, punctured several times.
+    MultiDoseVial,
+    /// A syringe that comes filled.
+    PrefilledSyringe,
+}
+
+const KINDS: &[(&str, ContainerKind)] = &[
+    ("ampoule", ContainerKind::Ampoule),
+    ("vial", ContainerKind::Vial),
+    ("multi-dose vial", ContainerKind::MultiDoseVial),
+    ("prefilled syringe", ContainerKind::PrefilledSyringe),
+];
+
+impl ContainerKind {
+    /// The word of the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+}
+
+impl Decode for Container {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("a container such as 1 mL ampoule", report, |text| {
+            let parts = text.find("mL").or_else(|| text.find("ml")).map(|at| text.split_at(at + 2));
+            let Some((volume, kind)) = parts else {
+                let fault =
+                    Diagnostic::error(Code::BadQuantity, format!("{} has no volume", quoted(text)));
+                return Err(fault.help("write it as `1 mL ampoule` or `10 mL multi-dose vial`"));
+            };
+            Ok(Self { volume: Volume::parse(volume)?, kind: word(kind.trim(), "a container", KINDS)? })
+        })
+    }
+}
+
+impl Product {
+    /// The volume that holds a dose, in mL.
+    #[must_use]
+    pub fn draw(&self, dose: Amount) -> Draw {
+        self.strength.draw(dose)
+    }
+
+    /// How many containers a dose takes: the ceiling of the exact fraction.
+    #[must_use]
+    pub fn containers(&self, dose: Amount) -> Option<u64> {
+        let container = self.container?;
+        let exact: Ratio<u64> = self.draw(dose) / container.volume.millilitres();
+        Some(exact.ceil().to_integer())
+    }
+}
+
+impl Decode for Product {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let mut fields = Fields::of(node, "a product", report)?;
+        let name = fields.required::<Line>("name", report);
+        let brand = fields.optional::<Line>("brand", report);
+        let strength = fields.required::<Spanned<Strength>>("strength", report);
+        let container = fields.optional::<Spanned<Container>>("container", report);
+        let finished = fields.finish(report);
+        let (strength, container) = (strength?, container?);
+        if let Some(container) = &container {
+            check_ampoule(&strength, container, report)?;
+        }
+        finished?;
+        Ok(Self {
+            name: name?.0,
+            brand: brand?.map(|line| line.0),
+            strength,
+            container: container.map(|container| container.value),
+        })
+    }
+}
+
+/// An ampoule holds what its label says: `1000 mcg in 2 mL` comes in one of 2 mL.
+fn check_ampoule(
+    strength: &Spanned<Strength>,
+    container: &Spanned<Container>,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let printed = strength.volume;
+    let ampoule = container.kind == ContainerKind::Ampoule;
+    if !ampoule || !strength.printed || container.volume == printed {
+        return Ok(());
+    }
+    let fault = Diagnostic::error(
+        Code::ContainerMismatch,
+        format!("the ampoule holds {}, but the strength is printed for {printed}", container.volume),
+    );
+    Err(report.fail(
+        fault
+            .at(container.span)
+            .related(strength.span, "the strength")
+            .help("`1000 mcg in 2 mL` says what one ampoule of 2 mL holds: copy both from the label"),
+    ))
+}
+
+impl<T: Decode> Decode for Spanned<T> {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        Ok(Self { value: T::decode(node, report)?, span: node.span })
+    }
+}

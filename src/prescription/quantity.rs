@@ -1,0 +1,336 @@
+//! Text of a label -> exact quantities: `Amount`, `Volume`, `Strength`. No floating point.
+//!
+//! What can be misread is refused with the reason: commas (1,000 or 0,5), trailing zeros (1.0 mg is
+//! read as 10 mg), missing leading zeros (.5 mg is read as 5 mg), units that mean nothing for B12.
+
+use std::fmt;
+
+use num_rational::Ratio;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::yaml::{Decode, Node, quoted};
+
+/// The unit an amount was written in. µg and ug are shown as mcg, because the sign is misread as mg.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountUnit {
+    /// Micrograms, written mcg, ug or µg.
+    Mcg,
+    /// Micrograms, written in full.
+    Micrograms,
+    /// Milligrams.
+    Mg,
+}
+
+/// An amount of substance, exact to a nanogram: above 0, at most 1000 mg.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount {
+    nanograms: u64,
+    unit: AmountUnit,
+}
+
+impl PartialEq for Amount {
+    fn eq(&self, other: &Self) -> bool {
+        self.nanograms == other.nanograms
+    }
+}
+
+impl Eq for Amount {}
+
+/// A volume, exact to a microlitre: above 0, at most 1000 mL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Volume {
+    microlitres: u64,
+}
+
+/// A concentration as the label prints it: an amount in a volume.
+#[derive(Clone, Copy, Debug)]
+pub struct Strength {
+    /// The amount of substance ...
+    pub amount: Amount,
+    /// ... in this volume.
+    pub volume: Volume,
+    /// Whether it was written as one container holds it (`1000 mcg in 2 mL`), not per mL.
+    pub printed: bool,
+}
+
+/// A volume to draw up, in mL: an exact fraction.
+pub type Draw = Ratio<u64>;
+
+const EXAMPLE: &str = "an amount such as 1 mg or 250 mcg";
+
+impl Amount {
+    /// Reads an amount such as `1 mg` or `250 mcg`.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic for a missing or foreign unit, for a number that can be misread, for 0 and for
+    /// more than 1000 mg.
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let (number, unit) = split_unit(text, EXAMPLE)?;
+        let (unit, scale) = match unit {
+            "mcg" | "ug" | "\u{B5}g" | "\u{3BC}g" => (AmountUnit::Mcg, 1_000),
+            "micrograms" | "microgram" => (AmountUnit::Micrograms, 1_000),
+            "mg" => (AmountUnit::Mg, 1_000_000),
+            _ => return Err(foreign_unit(unit)),
+        };
+        let nanograms = exact(number, scale, EXAMPLE)?;
+        if nanograms > 1_000_000_000 {
+            return Err(bad(format!("{} is more than 1000 mg", quoted(text)))
+                .help("doses of B12 are a thousandth of that: is it mcg?"));
+        }
+        Ok(Self { nanograms, unit })
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scale, unit) = match self.unit {
+            AmountUnit::Mcg => (1_000, "mcg"),
+            AmountUnit::Micrograms => (1_000, "micrograms"),
+            AmountUnit::Mg => (1_000_000, "mg"),
+        };
+        write!(f, "{} {unit}", decimal(self.nanograms, scale))
+    }
+}
+
+impl Decode for Amount {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read(EXAMPLE, report, Self::parse)
+    }
+}
+
+impl Volume {
+    /// Reads a volume such as `1 mL`.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic for another unit, for a number that can be misread, for 0 and for more than 1000 mL.
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+        const EXAMPLE: &str = "a volume such as 1 mL";
+        let (number, unit) = split_unit(text, EXAMPLE)?;
+        if !matches!(unit, "mL" | "ml") {
+            return Err(bad(format!("{} is not a unit of volume here", quoted(unit)))
+                .help("write mL, such as 2 mL"));
+        }
+        let microlitres = exact(number, 1_000, EXAMPLE)?;
+        if microlitres > 1_000_000 {
+            return Err(bad(format!("{} is more than 1000 mL", quoted(text))));
+        }
+        Ok(Self { microlitres })
+    }
+
+    /// The volume in mL.
+    #[must_use]
+    pub fn millilitres(self) -> Draw {
+        Ratio::new(self.microlitres, 1_000)
+    }
+}
+
+impl fmt::Display for Volume {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} mL", decimal(self.microlitres, 1_000))
+    }
+}
+
+impl Strength {
+    /// Reads a strength: `1 mg/mL`, `1000 mcg/mL`, or as printed, `1000 mcg in 2 mL`.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic for anything else, with the form that is meant where it can be told.
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+        const HELP: &str = "write `1 mg/mL`, or the concentration as printed: `1000 mcg in 2 mL`";
+        if let Some((amount, volume)) = text.split_once(" in ") {
+            let (amount, volume) = (amount.trim(), volume.trim());
+            let (amount, volume) = (Amount::parse(amount)?, Volume::parse(volume)?);
+            return Ok(Self { amount, volume, printed: true });
+        }
+        let Some((amount, per)) = text.split_once('/') else {
+            return Err(bad(format!("{} is not a strength", quoted(text))).help(HELP));
+        };
+        let (amount, per) = (amount.trim(), per.trim());
+        if matches!(per, "mL" | "ml") {
+            let volume = Volume { microlitres: 1_000 };
+            return Ok(Self { amount: Amount::parse(amount)?, volume, printed: false });
+        }
+        let fault = bad(format!("{} is not a strength", quoted(text)));
+        Err(match Volume::parse(per) {
+            Ok(volume) => fault.help(format!("write `{amount} in {volume}`")),
+            Err(_) => fault.help(HELP),
+        })
+    }
+
+    /// The volume that holds a dose, in mL: dose / strength, exact.
+    #[must_use]
+    pub fn draw(&self, dose: Amount) -> Draw {
+        Ratio::new(dose.nanograms, self.amount.nanograms) * self.volume.millilitres()
+    }
+}
+
+impl fmt::Display for Strength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.printed {
+            write!(f, "{} in {}", self.amount, self.volume)
+        } else {
+            write!(f, "{}/mL", self.amount)
+        }
+    }
+}
+
+impl Decode for Strength {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read("a strength such as 1 mg/mL", report, Self::parse)
+    }
+}
+
+/// Whether a volume can be drawn up as printed: a multiple of 0.01 mL.
+#[must_use]
+pub fn is_drawable(draw: Draw) -> bool {
+    100 % draw.denom() == 0
+}
+
+/// A volume to draw up as people read it: `0.25 mL`, or `about 0.67 mL (2/3 mL)` where no syringe
+/// can say it; never silently rounded.
+#[must_use]
+pub fn show_draw(draw: Draw) -> String {
+    let hundredths = draw * 100;
+    if is_drawable(draw) {
+        return format!("{} mL", decimal(hundredths.to_integer(), 100));
+    }
+    let rounded = hundredths.round().to_integer();
+    let about = match rounded {
+        0 => "less than 0.01 mL".to_owned(),
+        _ => format!("about {} mL", decimal(rounded, 100)),
+    };
+    format!("{about} ({draw} mL)")
+}
+
+fn bad(message: String) -> Diagnostic {
+    Diagnostic::error(Code::BadQuantity, message)
+}
+
+fn split_unit<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Diagnostic> {
+    let text = text.trim();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-' | '+' | '\'' | '_'))
+        .unwrap_or(text.len());
+    let (number, unit) = (&text[..end], text[end..].trim_start());
+    if number.is_empty() {
+        return Err(bad(format!("{} is not a quantity", quoted(text))).help(format!("write {example}")));
+    }
+    if unit.is_empty() {
+        return Err(bad(format!("{} has no unit", quoted(text))).help(format!("write {example}")));
+    }
+    Ok((number, unit))
+}
+
+fn foreign_unit(unit: &str) -> Diagnostic {
+    let fault = bad(format!("{} is not a unit of a B12 dose", quoted(unit)));
+    match unit.to_lowercase().as_str() {
+        "iu" | "units" | "unit" | "ie" | "u" => {
+            fault.help("B12 is not measured in units: the label says mcg or mg")
+        }
+        "g" | "gram" | "grams" => fault.help("a dose of grams is a thousand times too much: mg or mcg"),
+        "ml" | "cc" => fault.help("a dose is an amount of substance: the label says mcg or mg"),
+        _ if unit.contains("/kg") => {
+            fault.help("the prescriber works out the dose for the body weight: write mcg or mg")
+        }
+        _ => fault.help("the units: mcg (also ug, µg, micrograms) and mg"),
+    }
+}
+
+/// A decimal number as a whole count of `1 / scale`, exact.
+fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
+    let shown = quoted(number);
+    if number.contains(',') {
+        return Err(bad(format!("the comma in {shown} can mean a thousand or a decimal point"))
+            .help("write 1000 for a thousand, 0.5 for a half"));
+    }
+    if number.starts_with('-') {
+        return Err(bad(format!("{shown} is below zero")).help(format!("write {example}")));
+    }
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || number.ends_with('.') {
+        return Err(bad(format!("{shown} is not a number")).help(format!("write {example}")));
+    }
+    if whole.is_empty() {
+        return Err(bad(format!("{shown} lacks the zero before its point, and is read as a whole number"))
+            .help(format!("write 0{number}")));
+    }
+    if fraction.ends_with('0') {
+        let trimmed = number.trim_end_matches('0').trim_end_matches('.');
+        return Err(bad(format!("the zero at the end of {shown} is read as ten times the number"))
+            .help(format!("write {trimmed}")));
+    }
+    if whole.len() > 1 && whole.starts_with('0') {
+        return Err(bad(format!("{shown} begins with a zero")).help(format!("write {example}")));
+    }
+    let places = scale.ilog10() as usize;
+    if whole.len() > 9 || fraction.len() > places {
+        return Err(bad(format!("{shown} has more digits than a label prints"))
+            .help(format!("at most {places} behind the point")));
+    }
+    // At most nine digits times 10^6 and six digits: far below 2^64.
+    let count = |text: &str| text.bytes().fold(0_u64, |sum, byte| sum * 10 + u64::from(byte - b'0'));
+    let padding = 10_u64.pow(u32::try_from(places - fraction.len()).unwrap_or(0));
+    let value = count(whole) * scale + count(fraction) * padding;
+    if value == 0 {
+        return Err(bad(format!("{shown} is nothing")).help("a quantity is above zero"));
+    }
+    Ok(value)
+}
+
+/// `value / scale` as a decimal without trailing zeros; `scale` is a power of ten.
+fn decimal(value: u64, scale: u64) -> String {
+    let (whole, rest) = (value / scale, value % scale);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let places = scale.ilog10() as usize;
+    let fraction = format!("{rest:0places$}");
+    format!("{whole}.{}", fraction.trim_end_matches('0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draw(strength: &str, dose: &str) -> String {
+        show_draw(Strength::parse(strength).unwrap().draw(Amount::parse(dose).unwrap()))
+    }
+
+    #[test]
+    fn volumes_to_draw_up_are_those_of_the_labels() {
+        // Worked by hand from the labels' concentrations.
+        assert_eq!(draw("1 mg/mL", "1 mg"), "1 mL");
+        assert_eq!(draw("1000 mcg/mL", "100 mcg"), "0.1 mL");
+        assert_eq!(draw("1 mg/mL", "250 mcg"), "0.25 mL");
+        assert_eq!(draw("1000 mcg in 2 mL", "1 mg"), "2 mL");
+        assert_eq!(draw("500 mcg/mL", "300 micrograms"), "0.6 mL");
+        assert_eq!(draw("3000 mcg in 2 mL", "1500 mcg"), "1 mL");
+        assert_eq!(draw("1000 mcg/mL", "30 ug"), "0.03 mL");
+        assert_eq!(draw("1500 mcg/mL", "1 mg"), "about 0.67 mL (2/3 mL)");
+        assert_eq!(draw("10 mg/mL", "30 \u{3BC}g"), "less than 0.01 mL (3/1000 mL)");
+    }
+
+    #[test]
+    fn both_micro_signs_are_micrograms_and_are_shown_as_mcg() {
+        assert_eq!(Amount::parse("250 \u{B5}g").unwrap(), Amount::parse("0.25 mg").unwrap());
+        assert_eq!(Amount::parse("250 \u{3BC}g").unwrap().to_string(), "250 mcg");
+    }
+
+    #[test]
+    fn what_can_be_misread_is_refused() {
+        for text in [
+            "1,000 mcg", "0,5 mg", "1 g", "100 IU", "1000", "-1 mg", "0 mg", "1.0 mg", ".5 mg", "1. mg",
+            "01 mg", "1e3 mcg", "1_000 mcg", "1'000 mcg", "", "mg", "٣ mg", "1 mL", "0.0000001 mg",
+            "1000000 mg", "99999999999999999999 mcg", "5 mcg/kg", "1 MG",
+        ] {
+            assert_eq!(Amount::parse(text).unwrap_err().code, Code::BadQuantity, "{text}");
+        }
+        for text in ["0 mg/mL", "1 mg", "1 mg/2 mL", "1 mg in 0 mL", "1 mg in 2", "1 mg/l", "/mL"] {
+            assert_eq!(Strength::parse(text).unwrap_err().code, Code::BadQuantity, "{text}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Text of the file -> text that is safe to show: one `Line`, or a `Paragraph`.
+//!
+//! Nothing invisible passes: control characters, line separators and switches of the writing
+//! direction could become structure in a feed, or make a reviewer read what is not there.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::source::is_hidden;
+use crate::yaml::{Decode, Node, quoted};
+
+/// A text of one line without white space at its ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line(pub String);
+
+/// A text of one or more lines without white space at its ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph(pub String);
+
+impl Decode for Line {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let text = visible(node, report)?;
+        if text.contains(['\n', '\t']) {
+            let fault = Diagnostic::error(Code::BadText, "this text must stand on one line");
+            return Err(report.fail(fault.at(node.span).help("take out the line breaks and tabs")));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl Decode for Paragraph {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        visible(node, report).map(Self)
+    }
+}
+
+fn visible(node: &Node, report: &mut Diagnostics) -> Result<String, Reported> {
+    node.read("a text", report, |text| match text.chars().find(|&c| is_hidden(c)) {
+        Some(c) => Err(Diagnostic::error(
+            Code::ControlCharacter,
+            format!("the character U+{:04X} in this text cannot be seen", u32::from(c)),
+        )
+        .help("delete it, or write the text anew")),
+        None if text.trim().is_empty() => {
+            Err(Diagnostic::error(Code::Missing, "this text holds nothing but white space"))
+        }
+        None => Ok(text.trim().to_owned()),
+    })
+}
+
+/// Reads one of a set of words.
+///
+/// # Errors
+///
+/// A diagnostic with the nearest word and all that are allowed; `what` names the set, such as "a route".
+pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, Diagnostic> {
+    if let Some(&(_, value)) = words.iter().find(|(name, _)| *name == text) {
+        return Ok(value);
+    }
+    let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+    Err(Diagnostic::error(Code::UnknownWord, format!("{} is not {what}", quoted(text)))
+        .suggest(text, names.iter().copied())
+        .help(format!("allowed: {}", names.join(", "))))
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        const WORDS: &[(&str, bool)] =
+            &[("yes", true), ("no", false), ("true", true), ("false", false)];
+        node.read("yes or no", report, |text| word(text, "yes or no", WORDS))
+    }
+}
+
+/// A count from 1 to `most`.
+///
+/// # Errors
+///
+/// A diagnostic for anything else; `what` names what is counted, such as "doses".
+pub fn count(text: &str, most: u32, what: &str) -> Result<u32, Diagnostic> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u32>() {
+        Ok(count) if digits && (1..=most).contains(&count) => Ok(count),
+        _ => Err(Diagnostic::error(Code::BadNumber, format!("{} is not a number of {what}", quoted(text)))
+            .help(format!("a whole number from 1 to {most}"))),
+    }
+}

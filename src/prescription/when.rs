@@ -1,0 +1,233 @@
+//! `8 weeks after induction` -> `When`: the days of a recheck, said relative to the plan.
+
+use jiff::civil::Date;
+
+use super::civil::parse_date;
+use super::interval::{Interval, Unit};
+use super::text::count;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::source::{Span, Spanned};
+use crate::yaml::{Node, quoted};
+
+use super::phase::{End, MAX_DOSES, Phase};
+
+/// When a recheck is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum When {
+    /// On an anchor's day.
+    On(Anchor),
+    /// So long after, or before, an anchor's day: one or several times.
+    Offset {
+        /// How many units, each a recheck of its own, in rising order.
+        counts: Vec<u32>,
+        /// Days, weeks or months.
+        unit: Unit,
+        /// Whether the days lie before the anchor.
+        before: bool,
+        /// What they are counted from.
+        anchor: Anchor,
+    },
+    /// Again and again after an anchor's day, to the end of the calendar.
+    Every {
+        /// How often.
+        interval: Interval,
+        /// What the days are counted from.
+        anchor: Anchor,
+    },
+}
+
+/// A day of the plan that others are counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The first dose of the plan.
+    FirstDose,
+    /// The last dose of a phase, by its place in the plan.
+    LastDoseOf(usize),
+    /// The first dose of a phase.
+    StartOf(usize),
+    /// A dose of a phase by its ordinal, from 1.
+    DoseOf(usize, u32),
+    /// A date.
+    Date(Date),
+}
+
+/// The phases that an anchor can name.
+pub struct PhaseNames<'p> {
+    /// The phases, in the order of the plan; `None` for one with a fault, which has been reported.
+    pub phases: &'p [Option<Phase>],
+}
+
+impl PhaseNames<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.phases.iter().flatten().map(|phase| phase.name.as_str())
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        self.phases.iter().position(|phase| phase.as_ref().is_some_and(|p| *p.name == *name))
+    }
+
+    fn is_complete(&self) -> bool {
+        self.phases.iter().all(Option::is_some)
+    }
+}
+
+impl When {
+    /// The anchor that the days are counted from.
+    #[must_use]
+    pub fn anchor(&self) -> Anchor {
+        match self {
+            Self::On(anchor) | Self::Offset { anchor, .. } | Self::Every { anchor, .. } => *anchor,
+        }
+    }
+
+    /// Reads a sentence of `when`.
+    ///
+    /// # Errors
+    ///
+    /// Reports a sentence of another form, and an anchor that names nothing.
+    pub fn decode(
+        node: &Node,
+        names: &PhaseNames<'_>,
+        report: &mut Diagnostics,
+    ) -> Result<Spanned<Self>, Reported> {
+        let text = node.scalar("a sentence such as 8 weeks after induction", report)?;
+        let anchor = |text: &str, report: &mut Diagnostics| {
+            decode_anchor(text.trim(), node.span, names, report)
+        };
+        let value = if let Some(text) = text.strip_prefix("on ") {
+            Self::On(anchor(text, report)?)
+        } else if let Some((length, text)) = text.split_once(" after ") {
+            match length.strip_prefix("every ") {
+                Some(length) => {
+                    let interval = Interval::parse(length)
+                        .map_err(|fault| report.fail(fault.at(node.span)))?;
+                    Self::Every { interval, anchor: anchor(text, report)? }
+                }
+                None => {
+                    let (counts, unit) =
+                        offsets(length).map_err(|fault| report.fail(fault.at(node.span)))?;
+                    Self::Offset { counts, unit, before: false, anchor: anchor(text, report)? }
+                }
+            }
+        } else if let Some((length, text)) = text.split_once(" before ") {
+            let (counts, unit) =
+                offsets(length).map_err(|fault| report.fail(fault.at(node.span)))?;
+            Self::Offset { counts, unit, before: true, anchor: anchor(text, report)? }
+        } else if text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('-') {
+            let date = parse_date(text).map_err(|fault| report.fail(fault.at(node.span)))?;
+            Self::On(Anchor::Date(date))
+        } else {
+            return Err(report.fail(bad_when(text).at(node.span)));
+        };
+        Ok(Spanned { value, span: node.span })
+    }
+}
+
+fn bad_when(text: &str) -> Diagnostic {
+    Diagnostic::error(Code::BadWhen, format!("{} does not say when", quoted(text)))
+        .help("`8 weeks after induction`, `3 days before start of maintenance`, `every 12 months after induction`, `on dose 2 of maintenance`, or a date")
+        .help("days are counted from `first dose`, a phase's name (its last dose), `start of PHASE`, `dose N of PHASE`, or a date")
+}
+
+/// `3, 6, 12 months` -> the numbers, rising, and the unit.
+fn offsets(text: &str) -> Result<(Vec<u32>, Unit), Diagnostic> {
+    let mut items: Vec<&str> = text.split(',').map(str::trim).collect();
+    let last = Interval::parse(items.pop().unwrap_or_default())?;
+    let mut counts = items
+        .into_iter()
+        .map(|item| Interval::parse(&format!("{item} {}", last.unit.name())).map(|i| i.count))
+        .collect::<Result<Vec<_>, _>>()?;
+    counts.push(last.count);
+    if counts.is_sorted_by(|a, b| a < b) {
+        Ok((counts, last.unit))
+    } else {
+        Err(Diagnostic::error(Code::BadWhen, format!("the numbers in {} do not rise", quoted(text)))
+            .help("write each once, the smallest first: `3, 6, 12 months after ...`"))
+    }
+}
+
+fn decode_anchor(
+    text: &str,
+    span: Span,
+    names: &PhaseNames<'_>,
+    report: &mut Diagnostics,
+) -> Result<Anchor, Reported> {
+    if text == "first dose" {
+        return Ok(Anchor::FirstDose);
+    }
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        let date = parse_date(text).map_err(|fault| report.fail(fault.at(span)))?;
+        return Ok(Anchor::Date(date));
+    }
+    if let Some(name) = text.strip_prefix("start of ") {
+        return find_phase(name, span, names, report).map(|(phase, _)| Anchor::StartOf(phase));
+    }
+    if let Some((ordinal, name)) =
+        text.strip_prefix("dose ").and_then(|rest| rest.split_once(" of "))
+    {
+        let ordinal = count(ordinal, MAX_DOSES, "a dose");
+        let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
+        let (index, phase) = find_phase(name, span, names, report)?;
+        let ordinal = ordinal?;
+        if let End::Doses(doses) = phase.end.value
+            && ordinal > doses
+        {
+            return Err(report.fail(no_such_dose(phase, ordinal, doses as usize, span)));
+        }
+        return Ok(Anchor::DoseOf(index, ordinal));
+    }
+    let (index, phase) = find_phase(text, span, names, report)?;
+    if phase.end.value == End::Open {
+        let name = phase.name.as_str();
+        let fault = Diagnostic::error(
+            Code::UnknownAnchor,
+            format!("the phase `{name}` goes on, so it has no last dose to count from"),
+        );
+        return Err(report.fail(
+            fault
+                .at(span)
+                .related(phase.name.span, "this phase has no end")
+                .help(format!("count from `start of {name}` or `dose 1 of {name}`")),
+        ));
+    }
+    Ok(Anchor::LastDoseOf(index))
+}
+
+/// The fault of an anchor on a dose that its phase does not reach.
+pub(crate) fn no_such_dose(phase: &Phase, ordinal: u32, doses: usize, span: Span) -> Diagnostic {
+    let message =
+        format!("there is no dose {ordinal} of {}: it has {doses}", phase.name.as_str());
+    Diagnostic::error(Code::UnknownAnchor, message)
+        .at(span)
+        .related(phase.end.span, "its end is set here")
+}
+
+fn find_phase<'p>(
+    name: &str,
+    span: Span,
+    names: &PhaseNames<'p>,
+    report: &mut Diagnostics,
+) -> Result<(usize, &'p Phase), Reported> {
+    let found = names.find(name).and_then(|index| Some((index, names.phases[index].as_ref()?)));
+    match found {
+        Some(found) => Ok(found),
+        // A phase with a fault may be the one that is meant.
+        None if !names.is_complete() => Err(Reported),
+        None => {
+            let known = ["first dose"].into_iter().chain(names.names());
+            let list: Vec<&str> = names.names().collect();
+            Err(report.fail(
+                Diagnostic::error(
+                    Code::UnknownAnchor,
+                    format!("{} names no phase of this plan", quoted(name)),
+                )
+                .at(span)
+                .suggest(name, known)
+                .help(format!(
+                    "the phases: {}; or `first dose`, `start of PHASE`, `dose N of PHASE`, a date",
+                    list.join(", ")
+                )),
+            ))
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! `Diagnostics` -> text for people.
+
+pub mod plain;

@@ -1,0 +1,68 @@
+//! Diagnostics -> excerpts with the place underlined, as compilers show them.
+
+use std::fmt::Write;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::source::{Source, Span};
+
+/// The most findings that are shown for one file.
+const MOST: usize = 50;
+
+/// Shows the findings about a source, in the order of their places; `colour` adds ANSI styles.
+#[must_use]
+pub fn render(source: &Source, diagnostics: &Diagnostics, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let sorted = diagnostics.sorted();
+    let mut text = String::new();
+    for diagnostic in sorted.iter().take(MOST) {
+        text.push_str(&renderer.render(&[group(source, diagnostic)]));
+        text.push_str("\n\n");
+    }
+    if let Some(rest) = sorted.len().checked_sub(MOST).filter(|&rest| rest > 0) {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "... and {rest} more in {}\n", source.name());
+    }
+    text
+}
+
+fn group<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Group<'a> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name());
+    let mut group = match diagnostic.span {
+        Some(span) => {
+            let mut primary = AnnotationKind::Primary.span(inside(source, span));
+            if let Some(label) = &diagnostic.label {
+                primary = primary.label(label.as_str());
+            }
+            let related = diagnostic.related.iter().map(|(span, what)| {
+                AnnotationKind::Context.span(inside(source, *span)).label(what.as_str())
+            });
+            title.element(
+                Snippet::source(source.text())
+                    .path(source.name())
+                    .annotation(primary)
+                    .annotations(related),
+            )
+        }
+        None => title.element(annotate_snippets::Origin::path(source.name())),
+    };
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    group
+}
+
+/// A span on one line: of a value over several lines the first line is enough.
+fn inside(source: &Source, span: Span) -> std::ops::Range<usize> {
+    let text = source.text();
+    let start = span.start.min(text.len());
+    let end = span.end.clamp(start, text.len());
+    let line = text[start..end].find('\n').map_or(end, |newline| start + newline);
+    start..line
+}

@@ -1,0 +1,510 @@
+//! YAML text -> a tree of `Node`s, each with its place, and `Fields`, which reads a group of keys.
+//!
+//! It alone uses the YAML crate. Every scalar keeps its source text: nothing becomes a number or a
+//! boolean here. Anchors, aliases, tags, merge keys and further documents are refused, because a
+//! reviewer must see what a line says; depth and size are bounded, so that no text is expensive.
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::source::{Source, Span, Spanned};
+
+/// The deepest nesting of lists and groups that is read.
+const MAX_DEPTH: usize = 16;
+/// The most values, keys, lists and groups that are read.
+const MAX_NODES: usize = 10_000;
+
+/// A value of the file and the place where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// The three shapes of a value.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A word, number, date or text, as written.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A group of keys, in the order of the file.
+    Group(Vec<(Spanned<String>, Node)>),
+}
+
+impl Kind {
+    fn name(&self) -> &'static str {
+        match self {
+            Kind::Scalar(_) => "a single value",
+            Kind::List(_) => "a list",
+            Kind::Group(_) => "a group of keys",
+        }
+    }
+}
+
+impl Node {
+    fn wrong_shape(&self, expected: &str, report: &mut Diagnostics) -> Reported {
+        report.fail(
+            Diagnostic::error(
+                Code::WrongShape,
+                format!("{} stands where {expected} is expected", self.kind.name()),
+            )
+            .at(self.span),
+        )
+    }
+
+    /// Whether the value is empty (nothing, `~`, `null` or `""`): an empty value is a missing one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar(text) if text.is_empty())
+    }
+
+    /// The text of a single value.
+    ///
+    /// # Errors
+    ///
+    /// Reports a list or a group; `expected` says what should stand there, such as "a date (YYYY-MM-DD)".
+    pub fn scalar(&self, expected: &str, report: &mut Diagnostics) -> Result<&str, Reported> {
+        match &self.kind {
+            Kind::Scalar(text) => Ok(text),
+            _ => Err(self.wrong_shape(expected, report)),
+        }
+    }
+
+    /// The items of a list.
+    ///
+    /// # Errors
+    ///
+    /// Reports anything else; `example` shows a right one, such as "[mon, wed, fri]".
+    pub fn list(&self, example: &str, report: &mut Diagnostics) -> Result<&[Node], Reported> {
+        match &self.kind {
+            Kind::List(items) => Ok(items),
+            _ => Err(self.wrong_shape(&format!("a list such as {example}"), report)),
+        }
+    }
+
+    /// Reads a single value by a function from its text; a fault of the function gets this place.
+    ///
+    /// # Errors
+    ///
+    /// Reports a list or a group, an empty value, and what the function finds.
+    pub fn read<T>(
+        &self,
+        expected: &str,
+        report: &mut Diagnostics,
+        parse: impl FnOnce(&str) -> Result<T, Diagnostic>,
+    ) -> Result<T, Reported> {
+        let text = self.scalar(expected, report)?;
+        if text.is_empty() {
+            let fault = Diagnostic::error(Code::Missing, format!("{expected} is missing here"));
+            return Err(report.fail(fault.at(self.span)));
+        }
+        parse(text).map_err(|fault| report.fail(fault.at(self.span)))
+    }
+
+    /// Reads every item of a list, and reports the faults of all of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::list`], and when any item has a fault.
+    pub fn read_list<T>(
+        &self,
+        example: &str,
+        report: &mut Diagnostics,
+        mut read: impl FnMut(&Node, &mut Diagnostics) -> Result<T, Reported>,
+    ) -> Result<Vec<T>, Reported> {
+        let read: Vec<_> =
+            self.list(example, report)?.iter().map(|item| read(item, report)).collect();
+        read.into_iter().collect()
+    }
+}
+
+/// A value that is read from a node.
+pub trait Decode: Sized {
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// Every fault found in the node is reported; then there is no value.
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported>;
+}
+
+/// The keys of one group: each is asked for by name, and `finish` reports those nobody asked for.
+pub struct Fields<'n> {
+    what: &'static str,
+    span: Span,
+    entries: &'n [(Spanned<String>, Node)],
+    known: Vec<&'static str>,
+    not_yet: Vec<&'static str>,
+}
+
+impl<'n> Fields<'n> {
+    /// The keys of a group; `what` names it in messages, such as "a phase".
+    ///
+    /// # Errors
+    ///
+    /// Reports a list or a single value.
+    pub fn of(
+        node: &'n Node,
+        what: &'static str,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        match &node.kind {
+            Kind::Group(entries) => {
+                Ok(Self { what, span: node.span, entries, known: vec![], not_yet: vec![] })
+            }
+            _ => Err(node.wrong_shape(&format!("{what} (a group of keys)"), report)),
+        }
+    }
+
+    /// Where the group stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The value of a key and the place of the key, unless it is absent or empty.
+    pub fn node(&mut self, key: &'static str) -> Option<(Span, &'n Node)> {
+        self.known.push(key);
+        let (name, node) = self.entries.iter().find(|(name, _)| name.value == key)?;
+        (!node.is_empty()).then_some((name.span, node))
+    }
+
+    /// Reads a key that may be absent.
+    ///
+    /// # Errors
+    ///
+    /// When the value has a fault.
+    pub fn optional<T: Decode>(
+        &mut self,
+        key: &'static str,
+        report: &mut Diagnostics,
+    ) -> Result<Option<T>, Reported> {
+        self.node(key).map(|(_, node)| T::decode(node, report)).transpose()
+    }
+
+    /// Reads a key that must be there.
+    ///
+    /// # Errors
+    ///
+    /// When it is absent or empty, or its value has a fault.
+    pub fn required<T: Decode>(
+        &mut self,
+        key: &'static str,
+        report: &mut Diagnostics,
+    ) -> Result<T, Reported> {
+        match self.node(key) {
+            Some((_, node)) => T::decode(node, report),
+            None => Err(self.missing(key, report)),
+        }
+    }
+
+    /// Reports that a key is absent or empty.
+    pub fn missing(&self, key: &str, report: &mut Diagnostics) -> Reported {
+        let empty = self.entries.iter().find(|(name, _)| name.value == key);
+        report.fail(match empty {
+            Some((name, _)) => {
+                Diagnostic::error(Code::Missing, format!("`{key}` has no value")).at(name.span)
+            }
+            None => Diagnostic::error(Code::Missing, format!("{} needs `{key}`", self.what))
+                .at(Span { start: self.span.start, end: self.span.start }),
+        })
+    }
+
+    /// Declares keys of the format that this version refuses.
+    pub fn not_yet(&mut self, keys: &[&'static str]) {
+        self.not_yet.extend(keys);
+    }
+
+    /// Reports every key that was not asked for.
+    ///
+    /// # Errors
+    ///
+    /// When there is one.
+    pub fn finish(self, report: &mut Diagnostics) -> Result<(), Reported> {
+        let mut finished = Ok(());
+        for (name, _) in self.entries {
+            let key = name.value.as_str();
+            if self.known.contains(&key) {
+                continue;
+            }
+            let fault = if self.not_yet.contains(&key) {
+                Diagnostic::error(
+                    Code::NotYet,
+                    format!("`{key}` belongs to format 1, but this version does not read it yet"),
+                )
+                .help("leave it out: a part that is not read must not look as if it were")
+            } else {
+                let fault = Diagnostic::error(
+                    Code::UnknownKey,
+                    format!("{} has no key {}", self.what, quoted(key)),
+                );
+                fault
+                    .suggest(key, self.known.iter().copied())
+                    .help(format!("its keys: {}", self.known.join(", ")))
+            };
+            finished = Err(report.fail(fault.at(name.span)));
+        }
+        finished
+    }
+}
+
+/// Text of the file inside a message: between backquotes, shortened, with nothing that acts on a terminal.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    if text.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    // `escape_debug` is made for Rust literals; quotes need no escape between backquotes.
+    format!("`{}`", shown.replace("\\'", "'").replace("\\\"", "\""))
+}
+
+/// Reads the text of a prescription into a tree.
+///
+/// # Errors
+///
+/// Reports text that is not YAML, is empty, hides something (anchors, aliases, tags, merge keys,
+/// several documents), nests deeper than 16, or holds more than 10,000 values. Duplicate keys are
+/// reported all at once.
+pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        flow_nesting_limit: MAX_DEPTH * 2,
+        block_nesting_limit: MAX_DEPTH * 2,
+    };
+    let mut events = Parser::new_from_str_with_options(source.text(), options);
+    let mut builder = Builder { source, open: vec![], root: None, nodes: 0, documents: 0 };
+    while let Some(next) = events.next_event() {
+        let taken = match next {
+            Ok((event, span)) => builder.take(event, byte_span(&span)),
+            Err(error) => Err(Box::new(syntax(source, &error))),
+        };
+        taken.map_err(|fault| report.fail(*fault))?;
+    }
+    match builder.root {
+        Some(root) if !root.is_empty() => {
+            check_keys(&root, report);
+            if report.has_errors() { Err(Reported) } else { Ok(root) }
+        }
+        _ => Err(report.fail(
+            Diagnostic::error(Code::Empty, "the file holds no prescription")
+                .help("a prescription begins with `b12cal: 1`"),
+        )),
+    }
+}
+
+fn byte_span(span: &granit_parser::Span) -> Span {
+    span.byte_range().map_or_else(Span::default, |range| Span { start: range.start, end: range.end })
+}
+
+fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
+    let text = source.text();
+    let start = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    let width = text[start..].chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
+    let at = Span { start, end: start + width };
+    match error.kind() {
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart => {
+            Diagnostic::error(Code::Syntax, "a tab stands where YAML allows only spaces")
+                .at(at)
+                .help("indent with spaces")
+        }
+        ErrorKind::RecursionLimitExceeded => too_deep(at),
+        ErrorKind::UnknownAnchor => not_plain(at, "an alias"),
+        _ => Diagnostic::error(Code::Syntax, format!("this is not YAML: {}", error.info()))
+            .at(at)
+            .help("a value that holds `: `, ` #` or begins with a sign goes between quotes"),
+    }
+}
+
+fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::TooComplex, format!("the text nests deeper than {MAX_DEPTH} levels"))
+        .at(span)
+}
+
+fn not_plain(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(Code::NotPlain, format!("{what} is not allowed in a prescription"))
+        .at(span)
+        .help("write every value out where it belongs, so that a reviewer sees it there")
+}
+
+/// A list or a group that is still open, with the key that waits for its value.
+struct Open {
+    start: usize,
+    kind: Kind,
+    key: Option<Spanned<String>>,
+}
+
+struct Builder<'s> {
+    source: &'s Source,
+    open: Vec<Open>,
+    root: Option<Node>,
+    nodes: usize,
+    documents: usize,
+}
+
+type Taken = Result<(), Box<Diagnostic>>;
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Taken {
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err(Box::new(not_plain(span, "a second document (`---`)")));
+                }
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.allow(span, anchor, tag.is_some())?;
+                let null = style == ScalarStyle::Plain
+                    && matches!(text.as_ref(), "~" | "null" | "Null" | "NULL");
+                let text = if null { String::new() } else { text.into_owned() };
+                self.place(Node { span: self.trimmed(span), kind: Kind::Scalar(text) })
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.allow(span, anchor, tag.is_some())?;
+                self.begin(span, Kind::List(vec![]))
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.allow(span, anchor, tag.is_some())?;
+                self.begin(span, Kind::Group(vec![]))
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(open) => {
+                    let span = self.trimmed(Span { start: open.start, end: span.end });
+                    self.place(Node { span, kind: open.kind })
+                }
+                None => Ok(()),
+            },
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                Err(Box::new(not_plain(span, "an alias")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn allow(&mut self, span: Span, anchor: usize, tagged: bool) -> Taken {
+        self.nodes += 1;
+        if anchor > 0 {
+            return Err(Box::new(not_plain(span, "an anchor (`&`)")));
+        }
+        if tagged {
+            return Err(Box::new(not_plain(span, "a tag (`!`)")));
+        }
+        if self.nodes > MAX_NODES {
+            let fault = Diagnostic::error(
+                Code::TooComplex,
+                format!("the text holds more than {MAX_NODES} values"),
+            );
+            return Err(Box::new(fault.at(span)));
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, span: Span, kind: Kind) -> Taken {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Box::new(too_deep(span)));
+        }
+        self.open.push(Open { start: span.start, kind, key: None });
+        Ok(())
+    }
+
+    fn place(&mut self, node: Node) -> Taken {
+        let Some(parent) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut parent.kind {
+            Kind::List(items) => items.push(node),
+            Kind::Group(entries) => match parent.key.take() {
+                Some(key) => entries.push((key, node)),
+                None => match node.kind {
+                    Kind::Scalar(name) => {
+                        parent.key = Some(Spanned { value: name, span: node.span });
+                    }
+                    _ => {
+                        let fault = Diagnostic::error(
+                            Code::WrongShape,
+                            format!("{} stands where a key is expected", node.kind.name()),
+                        );
+                        return Err(Box::new(fault.at(node.span)));
+                    }
+                },
+            },
+            Kind::Scalar(_) => {}
+        }
+        Ok(())
+    }
+
+    /// A span without the white space that the parser counts at its end.
+    fn trimmed(&self, span: Span) -> Span {
+        let text = self.source.text().get(span.start..span.end).unwrap_or_default();
+        Span { start: span.start, end: span.start + text.trim_end().len() }
+    }
+}
+
+/// Reports every key that stands twice in one group, and merge keys.
+fn check_keys(node: &Node, report: &mut Diagnostics) {
+    match &node.kind {
+        Kind::Scalar(_) => {}
+        Kind::List(items) => items.iter().for_each(|item| check_keys(item, report)),
+        Kind::Group(entries) => {
+            let mut sorted: Vec<_> = entries.iter().map(|(name, _)| name).collect();
+            sorted.sort_by(|a, b| (&a.value, a.span).cmp(&(&b.value, b.span)));
+            for pair in sorted.windows(2) {
+                if pair[0].value == pair[1].value {
+                    report.push(
+                        Diagnostic::error(
+                            Code::DuplicateKey,
+                            format!("the key {} is written twice", quoted(&pair[1].value)),
+                        )
+                        .at(pair[1].span)
+                        .related(pair[0].span, "first here")
+                        .help("keep the one that is meant"),
+                    );
+                }
+            }
+            for (name, value) in entries {
+                if name.value == "<<" {
+                    report.push(not_plain(name.span, "a merge key (`<<`)"));
+                }
+                check_keys(value, report);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &str) -> Node {
+        parse(&Source::new("t", text), &mut Diagnostics::new()).unwrap()
+    }
+
+    #[test]
+    fn scalars_keep_their_source_text() {
+        let root = tree("{a: 09:00, b: 012, c: no, d: 0.50, e: ~, f: 'null'}");
+        let Kind::Group(entries) = &root.kind else { panic!("not a group") };
+        let texts: Vec<_> =
+            entries.iter().map(|(_, node)| node.scalar("", &mut Diagnostics::new())).collect();
+        let expected = ["09:00", "012", "no", "0.50", "", "null"].map(Ok);
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn spans_cover_the_value_in_bytes() {
+        let text = "é: µg\nlist:\n  - a\n  - b\n\n# end\n";
+        let root = tree(text);
+        let Kind::Group(entries) = &root.kind else { panic!("not a group") };
+        let slices: Vec<_> =
+            entries.iter().map(|(_, node)| &text[node.span.start..node.span.end]).collect();
+        assert_eq!(slices, ["µg", "- a\n  - b"]);
+    }
+}
