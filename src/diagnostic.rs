@@ -254,6 +254,11 @@ impl Diagnostics {
         Reported
     }
 
+    /// Adds findings.
+    pub fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(found);
+    }
+
     /// Whether any of them is a fault.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -131,13 +131,18 @@ pub fn compile(
         schedule.leave_out_before(since, report)?;
     }
     let mut feed = Feed::assemble(&prescription, &schedule, options.wording, report)?;
-    let bytes = render(&mut feed, today, report)?;
+    let bytes = render(&mut feed, &mut schedule, today, report)?;
     format::ics::readback::compare(&bytes, &feed).map_err(Failure::Internal)?;
     Ok(Compiled { prescription, schedule, feed, bytes, today })
 }
 
 /// Writes a feed; as long as it is too large, its oldest past year is left out.
-fn render(feed: &mut Feed, today: Date, report: &mut Diagnostics) -> Result<Vec<u8>, Failure> {
+fn render(
+    feed: &mut Feed,
+    schedule: &mut Schedule,
+    today: Date,
+    report: &mut Diagnostics,
+) -> Result<Vec<u8>, Failure> {
     let mut left_out: Option<i16> = None;
     loop {
         let mut bytes = Vec::new();
@@ -147,18 +152,23 @@ fn render(feed: &mut Feed, today: Date, report: &mut Diagnostics) -> Result<Vec<
             if let Some(year) = left_out {
                 let doubt = Diagnostic::warning(
                     Code::YearsLeftOut,
-                    format!("the events up to the end of {year} are left out: calendars refuse more than 1 MB"),
+                    format!(
+                        "the events up to the end of {year} are left out: calendars refuse more than 1 MB"
+                    ),
                 );
                 report.push(doubt.help("what lies ahead is complete"));
             }
             return Ok(bytes);
         }
-        let oldest = feed.events.first().map(|event| event.when.date().year());
+        let oldest = schedule.occurrences.first().map(|occurrence| occurrence.date.year());
         let Some(year) = oldest.filter(|&year| year < today.year()) else {
             return Err(too_large(report).into());
         };
         left_out = Some(year);
-        feed.events.retain(|event| event.when.date().year() > year);
+        // Events stand in the order of their occurrences.
+        let past = schedule.occurrences.partition_point(|found| found.date.year() <= year);
+        schedule.occurrences.drain(..past);
+        feed.events.drain(..past);
     }
 }
 

@@ -70,7 +70,10 @@ impl Source {
         if bytes.len() > MAX_BYTES {
             let fault = Diagnostic::error(
                 Code::TooLarge,
-                format!("the file has more than {} kB; a prescription is a page or two", MAX_BYTES / 1024),
+                format!(
+                    "the file has more than {} kB; a prescription is a page or two",
+                    MAX_BYTES / 1024
+                ),
             )
             .help("name the prescription's own file");
             return (Self::new(name, ""), Err(fault));

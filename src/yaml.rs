@@ -4,7 +4,7 @@
 //! boolean here. Anchors, aliases, tags, merge keys and further documents are refused, because a
 //! reviewer must see what a line says; depth and size are bounded, so that no text is expensive.
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Source, Span, Spanned};
@@ -35,6 +35,16 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Where the last thing inside ends.
+    fn last_end(&self, start: usize) -> usize {
+        let last = match self {
+            Kind::Scalar(_) => None,
+            Kind::List(items) => items.last(),
+            Kind::Group(entries) => entries.last().map(|(_, node)| node),
+        };
+        last.map_or(start, |node| node.span.end)
+    }
+
     fn name(&self) -> &'static str {
         match self {
             Kind::Scalar(_) => "a single value",
@@ -123,6 +133,9 @@ impl Node {
 
 /// A value that is read from a node.
 pub trait Decode: Sized {
+    /// What should stand there, such as "a date (YYYY-MM-DD)".
+    const EXPECTED: &'static str;
+
     /// Reads the value.
     ///
     /// # Errors
@@ -197,20 +210,21 @@ impl<'n> Fields<'n> {
     ) -> Result<T, Reported> {
         match self.node(key) {
             Some((_, node)) => T::decode(node, report),
-            None => Err(self.missing(key, report)),
+            None => Err(self.missing(key, T::EXPECTED, report)),
         }
     }
 
-    /// Reports that a key is absent or empty.
-    pub fn missing(&self, key: &str, report: &mut Diagnostics) -> Reported {
+    /// Reports that a key is absent or empty, and what should stand there.
+    pub fn missing(&self, key: &str, expected: &str, report: &mut Diagnostics) -> Reported {
         let empty = self.entries.iter().find(|(name, _)| name.value == key);
-        report.fail(match empty {
+        let fault = match empty {
             Some((name, _)) => {
                 Diagnostic::error(Code::Missing, format!("`{key}` has no value")).at(name.span)
             }
             None => Diagnostic::error(Code::Missing, format!("{} needs `{key}`", self.what))
                 .at(Span { start: self.span.start, end: self.span.start }),
-        })
+        };
+        report.fail(fault.help(format!("`{key}` is {expected}")))
     }
 
     /// Declares keys of the format that this version refuses.
@@ -291,13 +305,15 @@ pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported
         }
         _ => Err(report.fail(
             Diagnostic::error(Code::Empty, "the file holds no prescription")
+                .at(Span::default())
                 .help("a prescription begins with `b12cal: 1`"),
         )),
     }
 }
 
 fn byte_span(span: &granit_parser::Span) -> Span {
-    span.byte_range().map_or_else(Span::default, |range| Span { start: range.start, end: range.end })
+    span.byte_range()
+        .map_or_else(Span::default, |range| Span { start: range.start, end: range.end })
 }
 
 fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
@@ -316,6 +332,14 @@ fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
         }
         ErrorKind::RecursionLimitExceeded => too_deep(at),
         ErrorKind::UnknownAnchor => not_plain(at, "an alias"),
+        ErrorKind::UnclosedFlowCollection { open } => {
+            Diagnostic::error(Code::Syntax, format!("this `{open}` is never closed"))
+                .at(at)
+                .help("close it; a ` #` inside, such as that of a colour code, begins a comment")
+        }
+        ErrorKind::UnclosedQuotedScalar => {
+            Diagnostic::error(Code::Syntax, "this quote is never closed").at(at).help("close it")
+        }
         _ => Diagnostic::error(Code::Syntax, format!("this is not YAML: {}", error.info()))
             .at(at)
             .help("a value that holds `: `, ` #` or begins with a sign goes between quotes"),
@@ -336,6 +360,7 @@ fn not_plain(span: Span, what: &str) -> Diagnostic {
 /// A list or a group that is still open, with the key that waits for its value.
 struct Open {
     start: usize,
+    flow: bool,
     kind: Kind,
     key: Option<Spanned<String>>,
 }
@@ -367,18 +392,19 @@ impl Builder<'_> {
                 let text = if null { String::new() } else { text.into_owned() };
                 self.place(Node { span: self.trimmed(span), kind: Kind::Scalar(text) })
             }
-            Event::SequenceStart(_, anchor, tag) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 self.allow(span, anchor, tag.is_some())?;
-                self.begin(span, Kind::List(vec![]))
+                self.begin(span, style, Kind::List(vec![]))
             }
-            Event::MappingStart(_, anchor, tag) => {
+            Event::MappingStart(style, anchor, tag) => {
                 self.allow(span, anchor, tag.is_some())?;
-                self.begin(span, Kind::Group(vec![]))
+                self.begin(span, style, Kind::Group(vec![]))
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(open) => {
-                    let span = self.trimmed(Span { start: open.start, end: span.end });
-                    self.place(Node { span, kind: open.kind })
+                    // A block has no closing sign: it ends with what it holds, before any comment.
+                    let end = if open.flow { span.end } else { open.kind.last_end(open.start) };
+                    self.place(Node { span: Span { start: open.start, end }, kind: open.kind })
                 }
                 None => Ok(()),
             },
@@ -407,11 +433,12 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn begin(&mut self, span: Span, kind: Kind) -> Taken {
+    fn begin(&mut self, span: Span, style: StructureStyle, kind: Kind) -> Taken {
         if self.open.len() >= MAX_DEPTH {
             return Err(Box::new(too_deep(span)));
         }
-        self.open.push(Open { start: span.start, kind, key: None });
+        let flow = style == StructureStyle::Flow;
+        self.open.push(Open { start: span.start, flow, kind, key: None });
         Ok(())
     }
 

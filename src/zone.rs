@@ -192,9 +192,9 @@ impl Zone {
     #[must_use]
     pub fn switch_from(&self, instant: Timestamp) -> Option<Switch> {
         let just_before = instant.checked_sub(jiff::SignedDuration::from_nanos(1)).ok()?;
-        self.zone.following(just_before).find_map(|found| {
-            self.switch(found.timestamp(), found.offset(), found.abbreviation())
-        })
+        self.zone
+            .following(just_before)
+            .find_map(|found| self.switch(found.timestamp(), found.offset(), found.abbreviation()))
     }
 
     fn switch(&self, instant: Timestamp, to: Offset, name: &str) -> Option<Switch> {
@@ -227,7 +227,10 @@ mod tests {
         let gap = london.resolve(date(2026, 3, 29).at(1, 30, 0, 0));
         assert_eq!((gap.local, gap.clock), (date(2026, 3, 29).at(2, 30, 0, 0), Clock::Gap));
         let fold = london.resolve(date(2026, 10, 25).at(1, 30, 0, 0));
-        assert_eq!((fold.instant.to_string().as_str(), fold.clock), ("2026-10-25T00:30:00Z", Clock::Fold));
+        assert_eq!(
+            (fold.instant.to_string().as_str(), fold.clock),
+            ("2026-10-25T00:30:00Z", Clock::Fold)
+        );
         assert_eq!(london.local(fold.instant).clock, Clock::Fold);
     }
 

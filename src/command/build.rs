@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
         }
     };
     if arguments.tzdb.is_none() {
-        tzdb::doubt(&zones).into_iter().for_each(|doubt| general.push(doubt));
+        general.extend(tzdb::doubt(&zones));
     }
     let templates = match templates(arguments.templates.as_deref()) {
         Ok(templates) => templates,
@@ -116,6 +116,7 @@ fn outputs(arguments: &Build) -> Result<Vec<Output>, String> {
             return Err(format!("two calendars would go to one place: {help}"));
         }
         if let Output::File(path) = &output
+            && !input.is_dir()
             && same_file(path, input)
         {
             return Err(format!(
@@ -207,7 +208,8 @@ fn check_identities(jobs: &mut [Job]) {
         if let Some(other) = earlier.iter().find(same) {
             let message = format!("{} has the id `{}` too", other.source.name(), id.value);
             let fault = Diagnostic::error(Code::DuplicateId, message).at(id.span);
-            job.diagnostics.push(fault.help("an id is the identity of one treatment: give each its own"));
+            job.diagnostics
+                .push(fault.help("an id is the identity of one treatment: give each its own"));
         }
     }
 }
@@ -218,9 +220,11 @@ fn deliver(jobs: &[Job]) -> ExitCode {
         let delivered = match &job.output {
             Output::Stdout => terminal::print(&compiled.bytes)
                 .and_then(|()| terminal::say(&summary("standard output", None, compiled), true)),
-            Output::File(path) => file::write(path, &compiled.bytes, CALENDAR).and_then(|written| {
-                terminal::say(&summary(&terminal::shown(path), Some(written), compiled), false)
-            }),
+            Output::File(path) => {
+                file::write(path, &compiled.bytes, CALENDAR).and_then(|written| {
+                    terminal::say(&summary(&terminal::shown(path), Some(written), compiled), false)
+                })
+            }
         };
         if let Err(error) = delivered {
             let place = match &job.output {
@@ -271,7 +275,8 @@ fn next(occurrence: &Occurrence, compiled: &Compiled) -> String {
         }
         Kind::Marker => String::new(),
     };
-    let time = occurrence.time.map_or_else(String::new, |time| format!(" at {}", time.strftime("%H:%M")));
+    let time =
+        occurrence.time.map_or_else(String::new, |time| format!(" at {}", time.strftime("%H:%M")));
     let zone = compiled.prescription.time_zone.name();
     format!("{what} on {}{time}, {zone}", day(occurrence.date))
 }

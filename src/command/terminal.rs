@@ -59,7 +59,11 @@ fn unbroken(written: io::Result<()>) -> io::Result<()> {
 pub(super) fn shown(path: &Path) -> String {
     let path = path.to_string_lossy();
     let escape = |c: char| -> String {
-        if is_hidden(c) || matches!(c, '\n' | '\t') { c.escape_default().collect() } else { c.into() }
+        if is_hidden(c) || matches!(c, '\n' | '\t') {
+            c.escape_default().collect()
+        } else {
+            c.into()
+        }
     };
     path.chars().map(escape).collect()
 }

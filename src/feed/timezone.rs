@@ -5,8 +5,8 @@
 //! back from the end of the feed for as long as two such rules say every switch. Whatever lies
 //! before cannot be said, and its events are written as UTC instants.
 
-use jiff::civil::{Date, DateTime, Weekday, date};
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Weekday, date};
 
 use crate::zone::{self, Switch, Zone};
 
@@ -91,16 +91,14 @@ impl VTimezone {
 
     /// One offset since the last switch.
     fn fixed(zone: &Zone, last: Option<&Switch>, end: Timestamp) -> Self {
-        let (observance, exact_from) = match last {
-            Some(last) => (Observance::of(last, false, last.onset(), None), last.instant),
-            None => {
-                let (offset, name) = zone.offset(end);
-                let onset = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
-                let (from, to) = (offset, offset);
-                let observance =
-                    Observance { daylight: false, onset, from, to, name, yearly: None };
-                (observance, zone::instant_at(onset, offset).unwrap_or(Timestamp::MIN))
-            }
+        let (observance, exact_from) = if let Some(last) = last {
+            (Observance::of(last, false, last.onset(), None), last.instant)
+        } else {
+            let (offset, name) = zone.offset(end);
+            let onset = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
+            let (from, to) = (offset, offset);
+            let observance = Observance { daylight: false, onset, from, to, name, yearly: None };
+            (observance, zone::instant_at(onset, offset).unwrap_or(Timestamp::MIN))
         };
         Self { id: zone.name().to_owned(), observances: vec![observance], exact_from }
     }
@@ -157,8 +155,7 @@ impl Pair {
         let mut reach = 1;
         for (index, pair) in switches.windows(2).enumerate() {
             let (newer, older) = (&pair[0], &pair[1]);
-            let (day, model) =
-                if index % 2 == 0 { (self.early, early) } else { (self.late, late) };
+            let (day, model) = if index % 2 == 0 { (self.early, early) } else { (self.late, late) };
             let matches = (older.from, older.to) == (model.from, model.to)
                 && before(day, newer.onset(), model) == Some(older.instant);
             if !matches {
@@ -191,6 +188,13 @@ fn after(day: YearlyDay, onset: DateTime, model: &Switch) -> Option<Timestamp> {
 
 impl Observance {
     fn of(switch: &Switch, daylight: bool, onset: DateTime, yearly: Option<YearlyDay>) -> Self {
-        Self { daylight, onset, from: switch.from, to: switch.to, name: switch.name.clone(), yearly }
+        Self {
+            daylight,
+            onset,
+            from: switch.from,
+            to: switch.to,
+            name: switch.name.clone(),
+            yearly,
+        }
     }
 }

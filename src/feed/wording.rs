@@ -25,9 +25,21 @@ pub const BUILT_IN: &[Template] = &[
         name: "injection.txt",
         text: include_str!("../../templates/events/en/injection.txt"),
         variables: &[
-            "product.name", "product.brand", "product.strength", "dose", "volume", "containers",
-            "containers.count", "containers.kind", "containers.volume", "route", "phase", "ordinal.n",
-            "ordinal.of", "site", "note",
+            "product.name",
+            "product.brand",
+            "product.strength",
+            "dose",
+            "volume",
+            "containers",
+            "containers.count",
+            "containers.kind",
+            "containers.volume",
+            "route",
+            "phase",
+            "ordinal.n",
+            "ordinal.of",
+            "site",
+            "note",
         ],
     },
     Template {
@@ -49,9 +61,23 @@ pub const BUILT_IN: &[Template] = &[
 
 /// The variables that every template has; those of `why` say why an event falls on its day.
 const COMMON: &[&str] = &[
-    "person", "prescriber", "prescriber.name", "prescriber.phone", "notes", "date", "why", "why.rule",
-    "why.anchor", "why.phase", "why.dose", "why.date", "why.length", "why.times", "why.interval",
-    "why.weekdays", "why.clamped",
+    "person",
+    "prescriber",
+    "prescriber.name",
+    "prescriber.phone",
+    "notes",
+    "date",
+    "why",
+    "why.rule",
+    "why.anchor",
+    "why.phase",
+    "why.dose",
+    "why.date",
+    "why.length",
+    "why.times",
+    "why.interval",
+    "why.weekdays",
+    "why.clamped",
 ];
 
 /// A template for one kind of event, or a part of others.
@@ -91,7 +117,8 @@ impl<'t> Wording<'t> {
             templates.set_syntax(syntax);
         }
         for template in BUILT_IN {
-            let index = replaced.iter().position(|source| file_name(source.name()) == template.name);
+            let index =
+                replaced.iter().position(|source| file_name(source.name()) == template.name);
             let text = index.map_or(template.text, |index| replaced[index].text());
             let fault = |fault: Diagnostic| (index.unwrap_or(0), fault);
             templates
@@ -274,7 +301,16 @@ fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
             (recheck_reason(prescription, *rule), clamped_from)
         }
     };
-    context! { ..values, ..context! { clamped => clamped } }
+    context! { ..context! { clamped => clamped, ..values }, ..nothing_said() }
+}
+
+/// Every variable of `why`, so that a template can ask for one that a reason does not have.
+fn nothing_said() -> Value {
+    let none = ();
+    context! {
+        anchor => none, phase => none, dose => none, date => none, length => none, times => none,
+        interval => none, weekdays => none,
+    }
 }
 
 fn dose_values(prescription: &Prescription, rule: DoseReason) -> Value {
@@ -293,10 +329,11 @@ fn dose_values(prescription: &Prescription, rule: DoseReason) -> Value {
         }
         DoseReason::Weekday { weekdays, from } => {
             let names: Vec<&str> = weekdays.names().collect();
-            let (anchor, date) = from.map_or((From::Start, None), |(from, date)| (from, Some(day(date))));
+            let (anchor, date) =
+                from.map_or((From::Start, None), |(from, date)| (from, Some(day(date))));
             context! {
                 rule => "weekday",
-                weekdays => names.join(", "),
+                weekdays => names,
                 date => date,
                 ..from_values(prescription, anchor)
             }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::yaml::{Decode, Node, quoted};
 
 /// The years a prescription can speak of.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 
 /// Reads a date written YYYY-MM-DD, of the years 1900 to 2199.
 ///
@@ -21,9 +21,8 @@ pub fn parse_date(text: &str) -> Result<Date, Diagnostic> {
     };
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts[..] else { return Err(form()) };
-    let digits = |part: &str, length| {
-        part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let digits =
+        |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
         return Err(form());
     }
@@ -31,8 +30,11 @@ pub fn parse_date(text: &str) -> Result<Date, Diagnostic> {
         return Err(form());
     };
     if !YEARS.contains(&year) {
-        return Err(bad(format!("{text} is out of range"))
-            .help(format!("years from {} to {}", YEARS.start(), YEARS.end())));
+        return Err(bad(format!("{text} is out of range")).help(format!(
+            "years from {} to {}",
+            YEARS.start(),
+            YEARS.end()
+        )));
     }
     let Ok(first) = Date::new(year, month, 1) else {
         return Err(bad(format!("{text} does not exist: there is no month {month}"))
@@ -45,14 +47,18 @@ pub fn parse_date(text: &str) -> Result<Date, Diagnostic> {
 }
 
 impl Decode for Date {
+    const EXPECTED: &'static str = "a date (YYYY-MM-DD)";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a date (YYYY-MM-DD)", report, parse_date)
+        node.read(Self::EXPECTED, report, parse_date)
     }
 }
 
 impl Decode for Time {
+    const EXPECTED: &'static str = "a time of day (HH:MM)";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a time of day (HH:MM)", report, |text| {
+        node.read(Self::EXPECTED, report, |text| {
             let time = text.split_once(':').and_then(|(hour, minute)| {
                 let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
                 let formed = matches!(hour.len(), 1 | 2)
@@ -95,6 +101,8 @@ impl Weekdays {
 }
 
 impl Decode for Weekdays {
+    const EXPECTED: &'static str = "a list such as [mon, wed, fri]";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut days = [false; 7];
         node.read_list("[mon, wed, fri]", report, |item, report| {
@@ -110,7 +118,10 @@ impl Decode for Weekdays {
                         .help(format!("the weekdays: {}", WEEKDAYS.join(", "))));
                 };
                 if days[index] {
-                    return Err(Diagnostic::error(Code::Conflict, format!("`{text}` is listed twice")));
+                    return Err(Diagnostic::error(
+                        Code::Conflict,
+                        format!("`{text}` is listed twice"),
+                    ));
                 }
                 days[index] = true;
                 Ok(())
@@ -162,8 +173,10 @@ impl Minutes {
 pub struct Duration(pub Minutes);
 
 impl Decode for Duration {
+    const EXPECTED: &'static str = "a length of time such as 15 minutes";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a length of time such as 15 minutes", report, |text| {
+        node.read(Self::EXPECTED, report, |text| {
             Minutes::parse(text, 5, 12 * 60, "from 5 minutes to 12 hours").map(Self)
         })
     }
@@ -181,13 +194,18 @@ impl Default for Reminders {
 }
 
 impl Decode for Reminders {
+    const EXPECTED: &'static str = "a list such as [1 day, 1 hour]";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut seen: Vec<Minutes> = vec![];
         let reminders = node.read_list("[1 day, 1 hour]", report, |item, report| {
             item.read("a length of time such as 1 hour", report, |text| {
                 let lead = Minutes::parse(text, 0, 14 * 24 * 60, "up to 14 days before")?;
                 if seen.contains(&lead) {
-                    return Err(Diagnostic::error(Code::Conflict, "the same reminder is listed twice"));
+                    return Err(Diagnostic::error(
+                        Code::Conflict,
+                        "the same reminder is listed twice",
+                    ));
                 }
                 seen.push(lead);
                 Ok(lead)
@@ -196,7 +214,9 @@ impl Decode for Reminders {
         if reminders.len() > 2 {
             let fault = Diagnostic::error(Code::BadNumber, "more than two reminders");
             return Err(report.fail(
-                fault.at(node.span).help("keep the two that matter; some calendars ring only the first"),
+                fault
+                    .at(node.span)
+                    .help("keep the two that matter; some calendars ring only the first"),
             ));
         }
         Ok(Self(reminders))

@@ -64,12 +64,16 @@ const COLORS: &[(&str, Color)] = &{
 };
 
 impl Decode for Color {
+    const EXPECTED: &'static str = "a colour such as teal";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read("a colour", report, |text| word(text, "a colour of calendars", COLORS))
     }
 }
 
 impl Decode for FeedSettings {
+    const EXPECTED: &'static str = "a group of keys such as name and until";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "the feed", report)?;
         let name = fields.optional::<Spanned<Line>>("name", report);

@@ -64,7 +64,10 @@ impl Interval {
         if number.is_empty() {
             return Err(bad(text));
         }
-        if rest.starts_with(['-', '–', '.', ',', '/']) || rest.starts_with("to ") || rest.starts_with("or ") {
+        if rest.starts_with(['-', '–', '.', ',', '/'])
+            || rest.starts_with("to ")
+            || rest.starts_with("or ")
+        {
             return Err(Diagnostic::error(
                 Code::BadInterval,
                 format!("{} is not one number: a date cannot be planned from it", quoted(text)),
@@ -79,8 +82,11 @@ impl Interval {
         };
         match number.parse::<u32>() {
             Ok(count) if (1..=most).contains(&count) => Ok(Self { count, unit }),
-            _ => Err(Diagnostic::error(Code::BadInterval, format!("{} is out of range", quoted(text)))
-                .help(format!("from 1 to {most} {}", unit.name()))),
+            _ => Err(Diagnostic::error(
+                Code::BadInterval,
+                format!("{} is out of range", quoted(text)),
+            )
+            .help(format!("from 1 to {most} {}", unit.name()))),
         }
     }
 }
@@ -105,8 +111,10 @@ impl fmt::Display for Interval {
 }
 
 impl Decode for Interval {
+    const EXPECTED: &'static str = "a number of days, weeks or months such as 12 weeks";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a number of days, weeks or months such as 12 weeks", report, Self::parse)
+        node.read(Self::EXPECTED, report, Self::parse)
     }
 }
 
@@ -174,12 +182,25 @@ mod tests {
         let clamped = anchor.plus(monthly, 1).unwrap();
         assert_eq!(clamped.clamped_from(), Some(31));
         assert_eq!(clamped.plus(monthly, 1).unwrap().date(), date(2026, 3, 31));
-        assert_eq!(clamped.plus(Interval { count: 1, unit: Unit::Weeks }, 1).unwrap().date(), date(2026, 3, 7));
+        assert_eq!(
+            clamped.plus(Interval { count: 1, unit: Unit::Weeks }, 1).unwrap().date(),
+            date(2026, 3, 7)
+        );
     }
 
     #[test]
     fn a_range_a_year_and_nothing_are_refused() {
-        for text in ["2-3 months", "2 to 3 months", "1 year", "0 days", "week", "12", "12 wks", "121 months", ""] {
+        for text in [
+            "2-3 months",
+            "2 to 3 months",
+            "1 year",
+            "0 days",
+            "week",
+            "12",
+            "12 wks",
+            "121 months",
+            "",
+        ] {
             assert_eq!(Interval::parse(text).unwrap_err().code, Code::BadInterval, "{text}");
         }
     }

@@ -85,6 +85,8 @@ pub struct Prescriber {
 }
 
 impl Decode for Prescriber {
+    const EXPECTED: &'static str = "a group of keys: name, phone";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a prescriber", report)?;
         let name = fields.required::<Line>("name", report);
@@ -116,10 +118,14 @@ impl Route {
 }
 
 impl Decode for Route {
+    const EXPECTED: &'static str = "a route such as intramuscular";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read("a route", report, |text| {
             if matches!(text, "oral" | "sublingual" | "nasal") {
-                let message = format!("the route `{text}` belongs to format 1, but this version does not read it yet");
+                let message = format!(
+                    "the route `{text}` belongs to format 1, but this version does not read it yet"
+                );
                 return Err(Diagnostic::error(Code::NotYet, message));
             }
             word(text, "a route", ROUTES)
@@ -129,15 +135,30 @@ impl Decode for Route {
 
 /// The causes of a deficiency, in the words of the format. The schedule does not depend on it.
 const CAUSES: &[&str] = &[
-    "diet", "pernicious-anaemia", "pernicious-anemia", "gastric-surgery", "bariatric-surgery",
-    "ileal-disease", "coeliac-disease", "other-malabsorption", "medication", "nitrous-oxide",
-    "pregnancy", "breastfeeding", "infant", "age-related", "inborn-error", "unknown",
+    "diet",
+    "pernicious-anaemia",
+    "pernicious-anemia",
+    "gastric-surgery",
+    "bariatric-surgery",
+    "ileal-disease",
+    "coeliac-disease",
+    "other-malabsorption",
+    "medication",
+    "nitrous-oxide",
+    "pregnancy",
+    "breastfeeding",
+    "infant",
+    "age-related",
+    "inborn-error",
+    "unknown",
 ];
 
 /// The cause is checked, and kept in the file for its readers.
 struct Cause;
 
 impl Decode for Cause {
+    const EXPECTED: &'static str = "a cause such as diet or pernicious-anaemia";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let words: Vec<(&str, ())> = CAUSES.iter().map(|&name| (name, ())).collect();
         node.read("a cause", report, |text| word(text, "a cause", &words).map(|()| Self))
@@ -147,14 +168,18 @@ impl Decode for Cause {
 struct Id(String);
 
 impl Decode for Id {
+    const EXPECTED: &'static str = "an identity of your choice such as sam-2026";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read("an identity", report, |text| {
             let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             if (3..=64).contains(&text.len()) && text.chars().all(allowed) {
                 return Ok(Self(text.to_owned()));
             }
-            let fault = Diagnostic::error(Code::BadId, format!("{} is not an identity", quoted(text)));
-            Err(fault.help("3 to 64 of a-z, 0-9 and -, such as sam-2026; never change it afterwards"))
+            let fault =
+                Diagnostic::error(Code::BadId, format!("{} is not an identity", quoted(text)));
+            Err(fault
+                .help("3 to 64 of a-z, 0-9 and -, such as sam-2026; never change it afterwards"))
         })
     }
 }
@@ -162,11 +187,16 @@ impl Decode for Id {
 struct Version;
 
 impl Decode for Version {
+    const EXPECTED: &'static str = "the version of the format: 1";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read("the version of the format", report, |text| match text {
             "1" => Ok(Self),
-            _ => Err(Diagnostic::error(Code::BadNumber, format!("format {} is unknown", quoted(text)))
-                .help("this version reads format 1: `b12cal: 1`")),
+            _ => Err(Diagnostic::error(
+                Code::BadNumber,
+                format!("format {} is unknown", quoted(text)),
+            )
+            .help("this version reads format 1: `b12cal: 1`")),
         })
     }
 }
@@ -200,7 +230,7 @@ impl Prescription {
         let route = fields.optional::<Route>("route", report);
         let time_zone = match fields.node("time_zone") {
             Some((_, node)) => decode_zone(node, zones, report),
-            None => Err(fields.missing("time_zone", report)),
+            None => Err(fields.missing("time_zone", ZONE, report)),
         };
         let start = fields.required::<Spanned<Date>>("start", report);
         let time = fields.required::<Time>("time", report);
@@ -218,7 +248,14 @@ impl Prescription {
         let notes = fields.optional::<Paragraph>("notes", report);
         let feed = fields.optional::<FeedSettings>("feed", report);
         fields.not_yet(&[
-            "avoid", "away", "changes", "pause", "min_gap", "window", "continuing", "prophylaxis",
+            "avoid",
+            "away",
+            "changes",
+            "pause",
+            "min_gap",
+            "window",
+            "continuing",
+            "prophylaxis",
             "acknowledge",
         ]);
         fields.finish(report)?;
@@ -261,12 +298,14 @@ impl Prescription {
     }
 }
 
+const ZONE: &str = "a time zone such as Europe/London";
+
 fn decode_zone(
     node: &Node,
     zones: &Database,
     report: &mut Diagnostics,
 ) -> Result<Spanned<Zone>, Reported> {
-    let zone = node.read("a time zone such as Europe/London", report, |text| {
+    let zone = node.read(ZONE, report, |text| {
         zones.zone(text).ok_or_else(|| {
             let names = zones.names();
             Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
@@ -286,7 +325,7 @@ fn decode_phases(
     report: &mut Diagnostics,
 ) -> Vec<Option<Phase>> {
     let Some((key, node)) = fields.node("phases") else {
-        fields.missing("phases", report);
+        fields.missing("phases", "a list such as `- name: maintenance`", report);
         return vec![None];
     };
     let Ok(items) = node.list("`- name: maintenance`", report) else { return vec![None] };
@@ -323,16 +362,17 @@ fn decode_rechecks(
     report: &mut Diagnostics,
 ) -> Result<Vec<Recheck>, Reported> {
     let Some((key, node)) = fields.node("rechecks") else { return Ok(vec![]) };
-    let names = PhaseNames { phases };
+    let phases = PhaseNames { phases };
     let rechecks = node.read_list("`- name: yearly`", report, |item, report| {
-        Recheck::decode(item, &names, time, report)
+        Recheck::decode(item, &phases, time, report)
     })?;
     if rechecks.len() > MAX_PARTS {
-        let fault = Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
+        let fault =
+            Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
         return Err(report.fail(fault.at(key).help(format!("a plan has at most {MAX_PARTS}"))));
     }
-    let named = rechecks.iter().map(|recheck| (recheck.name.as_str(), recheck.name.span));
-    if check_names(named, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
+    let names = rechecks.iter().map(|recheck| (recheck.name.as_str(), recheck.name.span));
+    if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
 }
 
 /// Whether every name is unique; those that are not are reported.
@@ -347,10 +387,13 @@ fn check_names<'n>(
         if let Some(&(_, first)) = seen.iter().find(|(other, _)| *other == name) {
             unique = false;
             report.push(
-                Diagnostic::error(Code::DuplicateName, format!("two {what} are named {}", quoted(name)))
-                    .at(span)
-                    .related(first, "first here")
-                    .help("a name is the identity of its events: give each its own"),
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("two {what} are named {}", quoted(name)),
+                )
+                .at(span)
+                .related(first, "first here")
+                .help("a name is the identity of its events: give each its own"),
             );
         }
         seen.push((name, span));

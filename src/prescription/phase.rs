@@ -86,10 +86,10 @@ impl Phase {
         let dose = fields.optional::<Spanned<Amount>>("dose", report);
         let time = fields.optional::<Time>("time", report);
         let place = fields.optional::<Line>("place", report);
-        let note = fields.optional::<Paragraph>("note", report);
+        let remark = fields.optional::<Paragraph>("note", report);
         fields.not_yet(&[
-            "days", "total", "review", "starts", "product", "route", "avoid", "was", "remind", "min_gap",
-            "window",
+            "days", "total", "review", "starts", "product", "route", "avoid", "was", "remind",
+            "min_gap", "window",
         ]);
         fields.finish(report)?;
         Ok(Self {
@@ -99,7 +99,7 @@ impl Phase {
             dose: dose?.map_or_else(|| defaults.dose.clone(), Ok)?,
             time: time?.map_or(defaults.time, Ok)?,
             place: place?.map(|line| line.0).or_else(|| defaults.place.clone()),
-            note: note?.map(|paragraph| paragraph.0),
+            note: remark?.map(|paragraph| paragraph.0),
         })
     }
 }
@@ -144,10 +144,7 @@ fn exclusive<'n>(
     Ok(found.pop())
 }
 
-fn decode_cadence(
-    fields: &mut Fields<'_>,
-    report: &mut Diagnostics,
-) -> Result<Cadence, Reported> {
+fn decode_cadence(fields: &mut Fields<'_>, report: &mut Diagnostics) -> Result<Cadence, Reported> {
     match exclusive(fields, &["every", "weekdays"], report)? {
         Some(("every", _, node)) => Interval::decode(node, report).map(Cadence::Every),
         Some((_, _, node)) => Weekdays::decode(node, report).map(Cadence::Weekdays),
@@ -161,10 +158,7 @@ fn decode_cadence(
     }
 }
 
-fn decode_end(
-    fields: &mut Fields<'_>,
-    report: &mut Diagnostics,
-) -> Result<Spanned<End>, Reported> {
+fn decode_end(fields: &mut Fields<'_>, report: &mut Diagnostics) -> Result<Spanned<End>, Reported> {
     let Some((key, span, node)) = exclusive(fields, &["doses", "for", "until"], report)? else {
         return Ok(Spanned { value: End::Open, span: fields.span() });
     };

@@ -59,15 +59,20 @@ impl ContainerKind {
 }
 
 impl Decode for Container {
+    const EXPECTED: &'static str = "a container such as 1 mL ampoule";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a container such as 1 mL ampoule", report, |text| {
+        node.read(Self::EXPECTED, report, |text| {
             let parts = text.find("mL").or_else(|| text.find("ml")).map(|at| text.split_at(at + 2));
             let Some((volume, kind)) = parts else {
                 let fault =
                     Diagnostic::error(Code::BadQuantity, format!("{} has no volume", quoted(text)));
                 return Err(fault.help("write it as `1 mL ampoule` or `10 mL multi-dose vial`"));
             };
-            Ok(Self { volume: Volume::parse(volume)?, kind: word(kind.trim(), "a container", KINDS)? })
+            Ok(Self {
+                volume: Volume::parse(volume)?,
+                kind: word(kind.trim(), "a container", KINDS)?,
+            })
         })
     }
 }
@@ -89,6 +94,8 @@ impl Product {
 }
 
 impl Decode for Product {
+    const EXPECTED: &'static str = "a group of keys: name, strength, and what else the label says";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a product", report)?;
         let name = fields.required::<Line>("name", report);
@@ -123,17 +130,21 @@ fn check_ampoule(
     }
     let fault = Diagnostic::error(
         Code::ContainerMismatch,
-        format!("the ampoule holds {}, but the strength is printed for {printed}", container.volume),
+        format!(
+            "the ampoule holds {}, but the strength is printed for {printed}",
+            container.volume
+        ),
     );
     Err(report.fail(
-        fault
-            .at(container.span)
-            .related(strength.span, "the strength")
-            .help("`1000 mcg in 2 mL` says what one ampoule of 2 mL holds: copy both from the label"),
+        fault.at(container.span).related(strength.span, "the strength").help(
+            "`1000 mcg in 2 mL` says what one ampoule of 2 mL holds: copy both from the label",
+        ),
     ))
 }
 
 impl<T: Decode> Decode for Spanned<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         Ok(Self { value: T::decode(node, report)?, span: node.span })
     }

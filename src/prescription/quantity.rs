@@ -94,8 +94,10 @@ impl fmt::Display for Amount {
 }
 
 impl Decode for Amount {
+    const EXPECTED: &'static str = EXAMPLE;
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read(EXAMPLE, report, Self::parse)
+        node.read(Self::EXPECTED, report, Self::parse)
     }
 }
 
@@ -178,8 +180,10 @@ impl fmt::Display for Strength {
 }
 
 impl Decode for Strength {
+    const EXPECTED: &'static str = "a strength such as 1 mg/mL";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a strength such as 1 mg/mL", report, Self::parse)
+        node.read(Self::EXPECTED, report, Self::parse)
     }
 }
 
@@ -216,7 +220,9 @@ fn split_unit<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Di
         .unwrap_or(text.len());
     let (number, unit) = (&text[..end], text[end..].trim_start());
     if number.is_empty() {
-        return Err(bad(format!("{} is not a quantity", quoted(text))).help(format!("write {example}")));
+        return Err(
+            bad(format!("{} is not a quantity", quoted(text))).help(format!("write {example}"))
+        );
     }
     if unit.is_empty() {
         return Err(bad(format!("{} has no unit", quoted(text))).help(format!("write {example}")));
@@ -230,7 +236,9 @@ fn foreign_unit(unit: &str) -> Diagnostic {
         "iu" | "units" | "unit" | "ie" | "u" => {
             fault.help("B12 is not measured in units: the label says mcg or mg")
         }
-        "g" | "gram" | "grams" => fault.help("a dose of grams is a thousand times too much: mg or mcg"),
+        "g" | "gram" | "grams" => {
+            fault.help("a dose of grams is a thousand times too much: mg or mcg")
+        }
         "ml" | "cc" => fault.help("a dose is an amount of substance: the label says mcg or mg"),
         _ if unit.contains("/kg") => {
             fault.help("the prescriber works out the dose for the body weight: write mcg or mg")
@@ -255,8 +263,10 @@ fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
         return Err(bad(format!("{shown} is not a number")).help(format!("write {example}")));
     }
     if whole.is_empty() {
-        return Err(bad(format!("{shown} lacks the zero before its point, and is read as a whole number"))
-            .help(format!("write 0{number}")));
+        return Err(bad(format!(
+            "{shown} lacks the zero before its point, and is read as a whole number"
+        ))
+        .help(format!("write 0{number}")));
     }
     if fraction.ends_with('0') {
         let trimmed = number.trim_end_matches('0').trim_end_matches('.');
@@ -272,7 +282,8 @@ fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
             .help(format!("at most {places} behind the point")));
     }
     // At most nine digits times 10^6 and six digits: far below 2^64.
-    let count = |text: &str| text.bytes().fold(0_u64, |sum, byte| sum * 10 + u64::from(byte - b'0'));
+    let count =
+        |text: &str| text.bytes().fold(0_u64, |sum, byte| sum * 10 + u64::from(byte - b'0'));
     let padding = 10_u64.pow(u32::try_from(places - fraction.len()).unwrap_or(0));
     let value = count(whole) * scale + count(fraction) * padding;
     if value == 0 {
@@ -323,9 +334,29 @@ mod tests {
     #[test]
     fn what_can_be_misread_is_refused() {
         for text in [
-            "1,000 mcg", "0,5 mg", "1 g", "100 IU", "1000", "-1 mg", "0 mg", "1.0 mg", ".5 mg", "1. mg",
-            "01 mg", "1e3 mcg", "1_000 mcg", "1'000 mcg", "", "mg", "٣ mg", "1 mL", "0.0000001 mg",
-            "1000000 mg", "99999999999999999999 mcg", "5 mcg/kg", "1 MG",
+            "1,000 mcg",
+            "0,5 mg",
+            "1 g",
+            "100 IU",
+            "1000",
+            "-1 mg",
+            "0 mg",
+            "1.0 mg",
+            ".5 mg",
+            "1. mg",
+            "01 mg",
+            "1e3 mcg",
+            "1_000 mcg",
+            "1'000 mcg",
+            "",
+            "mg",
+            "٣ mg",
+            "1 mL",
+            "0.0000001 mg",
+            "1000000 mg",
+            "99999999999999999999 mcg",
+            "5 mcg/kg",
+            "1 MG",
         ] {
             assert_eq!(Amount::parse(text).unwrap_err().code, Code::BadQuantity, "{text}");
         }

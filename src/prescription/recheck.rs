@@ -32,11 +32,22 @@ pub enum Test {
 
 /// The words of `tests`.
 pub const TESTS: &[&str] = &[
-    "b12", "active-b12", "cbc", "reticulocytes", "mma", "homocysteine", "folate", "ferritin", "iron",
-    "potassium", "symptoms",
+    "b12",
+    "active-b12",
+    "cbc",
+    "reticulocytes",
+    "mma",
+    "homocysteine",
+    "folate",
+    "ferritin",
+    "iron",
+    "potassium",
+    "symptoms",
 ];
 
 impl Decode for Test {
+    const EXPECTED: &'static str = "a test such as b12";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         if let Kind::Group(_) = node.kind {
             let mut fields = Fields::of(node, "a test", report)?;
@@ -69,14 +80,24 @@ impl Recheck {
         let name = fields.required::<Spanned<Line>>("name", report);
         let tests = match fields.node("tests") {
             Some((_, node)) => node.read_list("[b12, cbc]", report, Test::decode),
-            None => Err(fields.missing("tests", report)),
+            None => Err(fields.missing("tests", "a list such as [b12, cbc]", report)),
         };
         let when = match fields.node("when") {
             Some((_, node)) => When::decode(node, names, report),
-            None => Err(fields.missing("when", report)),
+            None => {
+                Err(fields.missing("when", "a sentence such as `8 weeks after induction`", report))
+            }
         };
         fields.not_yet(&[
-            "before_injection", "time", "place", "note", "duration", "fasting", "until", "times", "was",
+            "before_injection",
+            "time",
+            "place",
+            "note",
+            "duration",
+            "fasting",
+            "until",
+            "times",
+            "was",
         ]);
         let span = fields.span();
         fields.finish(report)?;

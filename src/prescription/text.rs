@@ -16,6 +16,8 @@ pub struct Line(pub String);
 pub struct Paragraph(pub String);
 
 impl Decode for Line {
+    const EXPECTED: &'static str = "a text";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let text = visible(node, report)?;
         if text.contains(['\n', '\t']) {
@@ -27,6 +29,8 @@ impl Decode for Line {
 }
 
 impl Decode for Paragraph {
+    const EXPECTED: &'static str = "a text";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         visible(node, report).map(Self)
     }
@@ -62,10 +66,12 @@ pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, D
 }
 
 impl Decode for bool {
+    const EXPECTED: &'static str = "yes or no";
+
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         const WORDS: &[(&str, bool)] =
             &[("yes", true), ("no", false), ("true", true), ("false", false)];
-        node.read("yes or no", report, |text| word(text, "yes or no", WORDS))
+        node.read(Self::EXPECTED, report, |text| word(text, "yes or no", WORDS))
     }
 }
 
@@ -78,7 +84,10 @@ pub fn count(text: &str, most: u32, what: &str) -> Result<u32, Diagnostic> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<u32>() {
         Ok(count) if digits && (1..=most).contains(&count) => Ok(count),
-        _ => Err(Diagnostic::error(Code::BadNumber, format!("{} is not a number of {what}", quoted(text)))
-            .help(format!("a whole number from 1 to {most}"))),
+        _ => Err(Diagnostic::error(
+            Code::BadNumber,
+            format!("{} is not a number of {what}", quoted(text)),
+        )
+        .help(format!("a whole number from 1 to {most}"))),
     }
 }

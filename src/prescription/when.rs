@@ -141,8 +141,11 @@ fn offsets(text: &str) -> Result<(Vec<u32>, Unit), Diagnostic> {
     if counts.is_sorted_by(|a, b| a < b) {
         Ok((counts, last.unit))
     } else {
-        Err(Diagnostic::error(Code::BadWhen, format!("the numbers in {} do not rise", quoted(text)))
-            .help("write each once, the smallest first: `3, 6, 12 months after ...`"))
+        Err(Diagnostic::error(
+            Code::BadWhen,
+            format!("the numbers in {} do not rise", quoted(text)),
+        )
+        .help("write each once, the smallest first: `3, 6, 12 months after ...`"))
     }
 }
 
@@ -195,8 +198,7 @@ fn decode_anchor(
 
 /// The fault of an anchor on a dose that its phase does not reach.
 pub(crate) fn no_such_dose(phase: &Phase, ordinal: u32, doses: usize, span: Span) -> Diagnostic {
-    let message =
-        format!("there is no dose {ordinal} of {}: it has {doses}", phase.name.as_str());
+    let message = format!("there is no dose {ordinal} of {}: it has {doses}", phase.name.as_str());
     Diagnostic::error(Code::UnknownAnchor, message)
         .at(span)
         .related(phase.end.span, "its end is set here")

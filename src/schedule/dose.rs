@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::reason::{DoseReason, From};
+use crate::prescription::civil::YEARS;
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::phase::{Cadence, End, MAX_DOSES, Phase};
 
@@ -34,8 +35,8 @@ pub(super) struct PhaseDoses {
     pub(super) open: bool,
 }
 
-/// The phase has more doses than one can have.
-pub(super) struct TooMany;
+/// The phase has more doses than one can have, or reaches further than a date can.
+pub(super) struct TooLong;
 
 /// Plans a phase. A finite one is planned whole, whatever the horizon; an open one up to the horizon,
 /// or to the `named` ordinal that something is counted from.
@@ -44,14 +45,17 @@ pub(super) fn doses(
     seam: Seam,
     horizon: Date,
     named: u32,
-) -> Result<PhaseDoses, TooMany> {
+) -> Result<PhaseDoses, TooLong> {
     let open = phase.end.value == End::Open;
     let mut doses = vec![];
     let mut bound: Option<Date> = None;
     for ordinal in 1.. {
         let Some(dose) = nth(phase.cadence, seam, ordinal, doses.last()) else {
             // Past the end of time. An open phase goes on there; no other can.
-            if open { break } else { return Err(TooMany) }
+            if open {
+                break;
+            }
+            return Err(TooLong);
         };
         let date = dose.at.date();
         let inside = match phase.end.value {
@@ -67,8 +71,8 @@ pub(super) fn doses(
         if !inside {
             break;
         }
-        if ordinal > i64::from(MAX_DOSES) {
-            return Err(TooMany);
+        if ordinal > i64::from(MAX_DOSES) || date.year() > *YEARS.end() {
+            return Err(TooLong);
         }
         doses.push(dose);
     }
@@ -104,10 +108,8 @@ fn nth(cadence: Cadence, seam: Seam, ordinal: i64, before: Option<&Dose>) -> Opt
                 (None, Seam::Start(start)) => start,
                 (None, Seam::After(_, last)) => last.date().checked_add(1.day()).ok()?,
             };
-            let date = earliest
-                .series(1.day())
-                .take(7)
-                .find(|date| weekdays.contains(date.weekday()))?;
+            let date =
+                earliest.series(1.day()).take(7).find(|date| weekdays.contains(date.weekday()))?;
             let from = match (before, seam) {
                 (Some(_), _) => None,
                 (None, Seam::Start(start)) => Some((From::Start, start)),

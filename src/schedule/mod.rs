@@ -20,6 +20,7 @@ use self::dose::{PhaseDoses, Seam};
 use self::reason::{DoseReason, Reason};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
+use crate::prescription::civil::YEARS;
 use crate::prescription::phase::{MAX_DOSES, Phase};
 use crate::prescription::when::Anchor;
 use crate::shown::day;
@@ -119,10 +120,16 @@ impl Schedule {
         if let Some(first) = first.filter(|&first| first > horizon) {
             let fault = Diagnostic::error(
                 Code::HorizonBeforeStart,
-                format!("the calendar would end on {}, before the first dose on {}", day(horizon), day(first)),
+                format!(
+                    "the calendar would end on {}, before the first dose on {}",
+                    day(horizon),
+                    day(first)
+                ),
             );
             let fault = span.map_or(fault.clone(), |span| fault.at(span));
-            return Err(report.fail(fault.help("`feed.until` or --until must lie behind the first dose")));
+            return Err(
+                report.fail(fault.help("`feed.until` or --until must lie behind the first dose"))
+            );
         }
         let (mut occurrences, mut cut) = injections(prescription, &phases, horizon);
         let rechecks = recheck::occurrences(prescription, &phases, horizon, report)?;
@@ -141,7 +148,9 @@ impl Schedule {
                 format!("this calendar ended on {}", day(horizon)),
             );
             let doubt = span.map_or(doubt.clone(), |span| doubt.at(span));
-            report.push(doubt.help("if the treatment goes on, set `feed.until` to a later date and build it again"));
+            report.push(doubt.help(
+                "if the treatment goes on, set `feed.until` to a later date and build it again",
+            ));
         }
         Ok(Self { occurrences, horizon })
     }
@@ -162,9 +171,15 @@ impl Schedule {
         }
         let fault = Diagnostic::error(
             Code::HorizonBeforeStart,
-            format!("nothing lies between {} and the end of the calendar, {}", day(since), day(self.horizon)),
+            format!(
+                "nothing lies between {} and the end of the calendar, {}",
+                day(since),
+                day(self.horizon)
+            ),
         );
-        Err(report.fail(fault.help("an empty calendar would delete what subscribers have: an earlier --since")))
+        Err(report.fail(
+            fault.help("an empty calendar would delete what subscribers have: an earlier --since"),
+        ))
     }
 }
 
@@ -190,9 +205,14 @@ fn plan_phases(
             let name = phase.name.as_str();
             let fault = Diagnostic::error(
                 Code::PlanTooLong,
-                format!("the phase `{name}` has more than {MAX_DOSES} doses"),
+                format!(
+                    "the phase `{name}` has more than {MAX_DOSES} doses, or reaches past the year {}",
+                    YEARS.end()
+                ),
             );
-            return Err(report.fail(fault.at(phase.end.span)));
+            let help =
+                "an earlier end of the phase, or for an open one of the calendar, makes it shorter";
+            return Err(report.fail(fault.at(phase.end.span).help(help)));
         };
         match doses.doses.last() {
             Some(last) => seam = Seam::After(index, last.at),
@@ -216,7 +236,10 @@ fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {
     let begins = match seam {
         Seam::Start(start) => format!("its first dose would fall on or behind {}", day(start)),
         Seam::After(_, last) => {
-            format!("its first dose would fall behind {}, the last of the phase before", day(last.date()))
+            format!(
+                "its first dose would fall behind {}, the last of the phase before",
+                day(last.date())
+            )
         }
     };
     Diagnostic::error(
@@ -282,5 +305,11 @@ fn injections(
 
 fn marker(horizon: Date, first: Date) -> Occurrence {
     let date = horizon.checked_sub(MARKER_DAYS.days()).unwrap_or(horizon).max(first);
-    Occurrence { kind: Kind::Marker, ordinal: 1, date, time: None, reason: Reason::Horizon(horizon) }
+    Occurrence {
+        kind: Kind::Marker,
+        ordinal: 1,
+        date,
+        time: None,
+        reason: Reason::Horizon(horizon),
+    }
 }

@@ -43,7 +43,8 @@ pub fn compare(bytes: &[u8], feed: &Feed) -> Result<(), Difference> {
     }
     text_is(calendar, "NAME", Some(&feed.name))?;
     text_is(calendar, "X-WR-CALNAME", Some(&feed.name))?;
-    let zones: Vec<&str> = named(calendar, "VTIMEZONE").filter_map(|zone| value(zone, "TZID")).collect();
+    let zones: Vec<&str> =
+        named(calendar, "VTIMEZONE").filter_map(|zone| value(zone, "TZID")).collect();
     if zones.len() != feed.timezones.len() {
         return differs(format!("{} zones instead of {}", zones.len(), feed.timezones.len()));
     }
@@ -76,7 +77,7 @@ fn compare_event(
             return differs(name);
         }
     }
-    if moment(component, "DTSTART", zones) != begin(&event.when) {
+    if moment(component, "DTSTART", zones) != Some(begin(&event.when)) {
         return differs("DTSTART");
     }
     if moment(component, "DTEND", zones) != end(&event.when) {
@@ -106,12 +107,12 @@ enum Moment<'c> {
     Utc(Timestamp),
 }
 
-fn begin(when: &When) -> Option<Moment<'_>> {
-    Some(match when {
+fn begin(when: &When) -> Moment<'_> {
+    match when {
         When::Day(date) => Moment::Day(*date),
         When::Zoned { start, zone, .. } => Moment::Zoned(*start, zone),
         When::Utc { start, .. } => Moment::Utc(*start),
-    })
+    }
 }
 
 fn end(when: &When) -> Option<Moment<'_>> {

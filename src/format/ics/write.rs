@@ -171,7 +171,7 @@ impl<W: Write> Writer<W> {
         let seconds = seconds.unsigned_abs();
         two(&mut self.line, seconds / 3600);
         two(&mut self.line, seconds / 60 % 60);
-        if seconds % 60 != 0 {
+        if !seconds.is_multiple_of(60) {
             two(&mut self.line, seconds % 60);
         }
         self.finish()
@@ -267,7 +267,7 @@ fn trigger(line: &mut Vec<u8>, alarm: Alarm) {
         Alarm::Before(Minutes(minutes)) => {
             line.extend_from_slice(b"-PT");
             // A day is written as 24 hours: `P1D` would be a nominal day (RFC 5545, section 3.3.6).
-            if minutes > 0 && minutes % 60 == 0 {
+            if minutes > 0 && minutes.is_multiple_of(60) {
                 number(line, minutes / 60);
                 line.push(b'H');
             } else {

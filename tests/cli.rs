@@ -1,0 +1,238 @@
+//! The program from outside: what it reads and writes, and its exit codes.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use tempfile::TempDir;
+
+use crate::support::{b12cal, prescription, told};
+
+const WEEKLY: &str = "[{name: all, every: 1 week, doses: 4}]";
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(folder.path(), "sam.yaml", &prescription("2026-03-02", "Europe/London", WEEKLY, "[]"));
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).expect("the file can be written");
+}
+
+fn run(folder: &TempDir, arguments: &str) -> Output {
+    let arguments = arguments.split_whitespace();
+    b12cal(folder.path()).args(arguments).output().expect("it runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("it was not killed")
+}
+
+fn names(folder: &TempDir) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder.path())
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_calendar_is_written_beside_its_prescription_and_the_next_step_is_named() {
+    let folder = folder();
+    let output = run(&folder, "build sam.yaml --as-of 2026-03-05");
+    assert_eq!(
+        told(&output),
+        "sam.ics: 4 injections and 0 rechecks until Fri 31 Dec 2027. Next: injection (all) on Mon 9 Mar \
+         2026 at 09:00, Europe/London.\nImport it into a calendar, or publish it and subscribe to its \
+         address. Subscribed in Google Calendar or Outlook it does not ring: set the calendar's own \
+         notification there.\nexit code 0\n"
+    );
+    assert_eq!(names(&folder), ["sam.ics", "sam.yaml"]);
+    let again = told(&run(&folder, "build sam.yaml --as-of 2026-03-05"));
+    assert!(again.starts_with("sam.ics (unchanged): 4 injections"), "{again}");
+}
+
+#[test]
+fn standard_input_becomes_standard_output_and_nothing_else() {
+    let folder = folder();
+    let text = fs::read(folder.path().join("sam.yaml")).expect("the file can be read");
+    let mut child = b12cal(folder.path())
+        .args(["build", "-", "--as-of", "2026-03-01"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    child.stdin.take().expect("a pipe").write_all(&text).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.stdout.starts_with(b"BEGIN:VCALENDAR\r\n"));
+    assert!(output.stdout.ends_with(b"END:VCALENDAR\r\n"));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("standard output: 4 injections"));
+    assert_eq!(names(&folder), ["sam.yaml"]);
+}
+
+#[test]
+fn a_folder_takes_the_calendars_of_several_prescriptions() {
+    let folder = folder();
+    let other =
+        prescription("2026-03-02", "Asia/Tokyo", WEEKLY, "[]").replace("test-plan", "other");
+    write(folder.path(), "kim.yml", &other);
+    fs::create_dir(folder.path().join("out")).expect("a folder can be made");
+    let output = run(&folder, "build sam.yaml kim.yml -o out --as-of 2026-03-01");
+    assert_eq!(code(&output), 0, "{}", told(&output));
+    assert!(
+        folder.path().join("out/sam.ics").exists() && folder.path().join("out/kim.ics").exists()
+    );
+}
+
+#[test]
+fn two_prescriptions_with_one_id_are_an_error_and_nothing_is_written() {
+    let folder = folder();
+    fs::copy(folder.path().join("sam.yaml"), folder.path().join("kim.yaml")).expect("a copy");
+    let output = run(&folder, "build sam.yaml kim.yaml --as-of 2026-03-01");
+    let told = told(&output);
+    assert!(told.contains("error[duplicate_id]: sam.yaml has the id `test-plan` too"), "{told}");
+    assert!(told.contains("--> kim.yaml:2:5"), "{told}");
+    assert_eq!((code(&output), names(&folder)), (1, vec!["kim.yaml".into(), "sam.yaml".into()]));
+}
+
+#[test]
+fn one_faulty_prescription_stops_all_of_a_run() {
+    let folder = folder();
+    write(folder.path(), "kim.yaml", "b12cal: 1\n");
+    let output = run(&folder, "build sam.yaml kim.yaml --as-of 2026-03-01");
+    assert_eq!((code(&output), names(&folder).len()), (1, 2));
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_the_way_out() {
+    let folder = folder();
+    let missing = run(&folder, "build none.yaml");
+    assert_eq!(
+        told(&missing),
+        "error: cannot read none.yaml: there is no such file or folder\nexit code 3\n"
+    );
+    let directory = run(&folder, "build .");
+    assert_eq!(
+        told(&directory),
+        "error: cannot read .: it is a folder\n  = help: name the prescriptions in it: `b12cal build \
+         FOLDER/*.yaml`\nexit code 3\n"
+    );
+    assert_eq!(names(&folder), ["sam.yaml"]);
+}
+
+#[test]
+fn a_file_of_two_megabytes_is_refused() {
+    let folder = folder();
+    write(folder.path(), "large.yaml", &"# a long comment\n".repeat(125_000));
+    let told = told(&run(&folder, "build large.yaml"));
+    assert!(told.starts_with("error[too_large]: the file has more than 256 kB"), "{told}");
+    assert!(told.ends_with("nothing was written\nexit code 1\n"), "{told}");
+}
+
+#[test]
+fn no_other_file_is_ever_replaced() {
+    let folder = folder();
+    let itself = run(&folder, "build sam.yaml -o sam.yaml");
+    assert_eq!(code(&itself), 2);
+    assert!(told(&itself).contains("sam.yaml is the prescription itself"), "{}", told(&itself));
+    write(folder.path(), "letter.ics", "Dear doctor\n");
+    let other = run(&folder, "build sam.yaml -o letter.ics --as-of 2026-03-01");
+    assert_eq!(code(&other), 3);
+    assert!(told(&other).contains("a file of another kind"), "{}", told(&other));
+    let letter = fs::read_to_string(folder.path().join("letter.ics")).expect("it is there");
+    assert_eq!(letter, "Dear doctor\n");
+    let nowhere = run(&folder, "build sam.yaml -o none/sam.ics --as-of 2026-03-01");
+    assert_eq!(code(&nowhere), 3, "{}", told(&nowhere));
+}
+
+#[test]
+fn usage_errors_have_a_code_of_their_own() {
+    let folder = folder();
+    for arguments in
+        ["", "build", "buidl sam.yaml", "build sam.yaml --as-of 2026-02-30", "build sam.yaml --x"]
+    {
+        assert_eq!(code(&run(&folder, arguments)), 2, "{arguments}");
+    }
+    let told = told(&run(&folder, "build sam.yaml --until 2026-02-30"));
+    assert!(told.contains("2026-02-30 does not exist (the month ends on 2026-02-28)"), "{told}");
+}
+
+#[test]
+fn until_and_since_bound_the_calendar() {
+    let folder = folder();
+    let count = |arguments: &str| {
+        let output = run(&folder, &format!("build sam.yaml -o - --as-of 2026-03-01 {arguments}"));
+        String::from_utf8_lossy(&output.stdout).matches("BEGIN:VEVENT").count()
+    };
+    assert_eq!(count(""), 4);
+    assert_eq!(count("--since 2026-03-16"), 2);
+    // Two doses, and the mark that the calendar ends before the plan does.
+    assert_eq!(count("--until 2026-03-15"), 3);
+}
+
+#[test]
+fn another_wording_replaces_the_built_in_one() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("words")).expect("a folder can be made");
+    write(&folder.path().join("words"), "injection.txt", "Shot {{ ordinal.n }}\n\n{{ dose }}\n");
+    let run_with = || run(&folder, "build sam.yaml -o - --templates words --as-of 2026-03-01");
+    let output = String::from_utf8_lossy(&run_with().stdout).into_owned();
+    assert!(output.contains("SUMMARY:Shot 1\r\nDESCRIPTION:1 mg\r\n"), "{output}");
+
+    write(&folder.path().join("words"), "injection.txt", "Shot\n\n{{ doze }}\n");
+    let faulty = run_with();
+    assert_eq!(code(&faulty), 1);
+    let told = told(&faulty);
+    assert!(told.contains("error[bad_template]: there is no variable `doze`"), "{told}");
+    assert!(
+        told.contains("words/injection.txt:3:4") && told.contains("did you mean `dose`?"),
+        "{told}"
+    );
+
+    write(&folder.path().join("words"), "injection.txt", "Shot\n{% if %}\n");
+    assert!(crate::support::told(&run_with()).contains("words/injection.txt:2:"));
+    fs::remove_file(folder.path().join("words/injection.txt")).expect("it can be removed");
+    assert_eq!(code(&run_with()), 3);
+}
+
+#[test]
+fn the_time_zone_database_is_printed_and_can_be_chosen() {
+    let folder = folder();
+    let version = told(&run(&folder, "--version"));
+    assert!(version.contains("(tz database 20"), "{version}");
+
+    write(folder.path(), "tzdata.zi", "# version 2199z\n");
+    let doubtful = b12cal(folder.path())
+        .args(["build", "sam.yaml", "--as-of", "2026-03-01"])
+        .env("TZDIR", folder.path())
+        .output()
+        .expect("it runs");
+    let said = told(&doubtful);
+    assert!(said.starts_with("warning[older_tzdb]: this system has tz database 2199z"), "{said}");
+    assert_eq!(code(&doubtful), 0);
+
+    let none = run(&folder, "build sam.yaml --tzdb .");
+    assert_eq!(code(&none), 3);
+    assert!(told(&none).contains("holds no time zone database"), "{}", told(&none));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_calendar_keeps_its_permissions_and_its_place_behind_a_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder();
+    fs::create_dir(folder.path().join("public")).expect("a folder can be made");
+    write(folder.path(), "public/feed.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+    let real = folder.path().join("public/feed.ics");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("they can be set");
+    symlink("public/feed.ics", folder.path().join("sam.ics")).expect("a link can be made");
+    assert_eq!(code(&run(&folder, "build sam.yaml --as-of 2026-03-01")), 0);
+    assert!(folder.path().join("sam.ics").is_symlink());
+    assert!(fs::read_to_string(&real).expect("it is there").contains("BEGIN:VEVENT"));
+    let mode = fs::metadata(&real).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}

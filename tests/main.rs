@@ -1,0 +1,24 @@
+//! What a user notices, in one binary.
+//!
+//! | file | what it proves |
+//! | --- | --- |
+//! | `architecture` | who may use whom, and which crate only where |
+//! | `cases` | every bad or doubtful input of `cases/` against its exact text |
+//! | `cli` | the program from outside: files, streams, exit codes |
+//! | `documents` | every YAML block and command of the documents works |
+//! | `golden` | every example against its exact calendar |
+//! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
+//! | `properties` | what holds for all inputs |
+//! | `zones` | the rules of every zone against an independent engine |
+//!
+//! `UPDATE=1 cargo test` writes the expected texts anew; `git diff` is then the review.
+
+mod architecture;
+mod cases;
+mod cli;
+mod documents;
+mod golden;
+mod oracle;
+mod properties;
+mod support;
+mod zones;
