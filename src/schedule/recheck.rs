@@ -120,7 +120,7 @@ impl Plan<'_> {
         let doses = |phase: usize| self.phases[phase].doses.iter().map(|dose| dose.at);
         let (at, from) = match anchor {
             Anchor::FirstDose => (doses(0).next(), From::FirstDose),
-            Anchor::LastDoseOf(phase) => (doses(phase).last(), From::LastDoseOf(phase)),
+            Anchor::LastDoseOf(phase) => (doses(phase).next_back(), From::LastDoseOf(phase)),
             Anchor::StartOf(phase) => (doses(phase).next(), From::StartOf(phase)),
             Anchor::Date(date) => (Some(date.into()), From::Date),
             Anchor::DoseOf(phase, ordinal) => {
