@@ -91,8 +91,16 @@ codes! {
     OpenPhase = "open_phase",
     /// An anchor that names nothing in the plan.
     UnknownAnchor = "unknown_anchor",
+    /// A phase that starts before the one before it has ended.
+    BadStart = "bad_start",
+    /// A change that cannot be made.
+    BadChange = "bad_change",
+    /// A recheck before an injection, and no injection on that date, or not after it.
+    NoInjection = "no_injection",
     /// A phase that ends before its first dose.
     EmptyPhase = "empty_phase",
+    /// A dose that cannot be taken as the product comes: a third of a tablet, a tablet by injection.
+    BadPortion = "bad_portion",
     /// The container and the strength contradict each other.
     ContainerMismatch = "container_mismatch",
     /// A dose that cannot be drawn up to a hundredth of a millilitre.
@@ -109,6 +117,18 @@ codes! {
     PastHorizon = "past_horizon",
     /// The first dose falls on a later day than `start`, because of its weekdays.
     FirstDoseMoved = "first_dose_moved",
+    /// A dose or a recheck on a day to avoid that has nowhere to go.
+    CannotMove = "cannot_move",
+    /// A dose that a change moves further than the prescription allows, or too near to another.
+    OutsideWindow = "outside_window",
+    /// Doses that fall out of the plan in a pause.
+    Paused = "paused",
+    /// Doses and rechecks that fall into a span away.
+    WhileAway = "while_away",
+    /// A review that is due soon, or was due, and is not answered.
+    ReviewDue = "review_due",
+    /// Phases and rechecks that wait for a review.
+    Waiting = "waiting",
     // The feed.
     /// A time that the clocks skip on that date.
     ClockGap = "clock_gap",

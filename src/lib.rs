@@ -11,7 +11,7 @@
 //! 3. [`schedule`]: the prescription becomes occurrences on civil dates, each with its reason.
 //! 4. [`rule`]: what is legal but doubtful is told.
 //! 5. [`feed`]: the occurrences become events with identities, instants and words.
-//! 6. [`format`]: the events become bytes, and the bytes are read again and compared.
+//! 6. [`mod@format`]: the events become bytes, and the bytes are read again and compared.
 //! 7. [`deliver`]: the bytes go where they belong.
 //!
 //! [`compile`] is steps 1 to 6. It is pure: the same text, the same today and the same options give the

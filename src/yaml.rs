@@ -239,11 +239,12 @@ impl<'n> Fields<'n> {
     /// When there is one.
     pub fn finish(self, report: &mut Diagnostics) -> Result<(), Reported> {
         let mut finished = Ok(());
-        for (name, _) in self.entries {
+        for (name, value) in self.entries {
             let key = name.value.as_str();
             if self.known.contains(&key) {
                 continue;
             }
+            let split = value.is_empty() && value.span.start == value.span.end;
             let fault = if self.not_yet.contains(&key) {
                 Diagnostic::error(
                     Code::NotYet,
@@ -255,6 +256,13 @@ impl<'n> Fields<'n> {
                     Code::UnknownKey,
                     format!("{} has no key {}", self.what, quoted(key)),
                 );
+                let fault = if split {
+                    fault.help(
+                        "inside { } a comma ends a value: a text with a comma goes between quotes",
+                    )
+                } else {
+                    fault
+                };
                 fault
                     .suggest(key, self.known.iter().copied())
                     .help(format!("its keys: {}", self.known.join(", ")))

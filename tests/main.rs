@@ -13,6 +13,13 @@
 //!
 //! `UPDATE=1 cargo test` writes the expected texts anew; `git diff` is then the review.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 mod architecture;
 mod cases;
 mod cli;

@@ -273,6 +273,12 @@ fn next(occurrence: &Occurrence, compiled: &Compiled) -> String {
         Kind::Recheck { recheck } => {
             format!("recheck ({})", *compiled.prescription.rechecks[recheck].name)
         }
+        Kind::Tablet { phase, .. } | Kind::Switch { phase, .. } => {
+            format!("dose ({})", *compiled.prescription.phases[phase].name)
+        }
+        Kind::Review { phase } => {
+            format!("review of {}", *compiled.prescription.phases[phase].name)
+        }
         Kind::Marker => String::new(),
     };
     let time =

@@ -3,28 +3,31 @@
 //! | file | what it knows |
 //! | --- | --- |
 //! | `identity` | UIDs |
+//! | `placer` | instants, and what is to be told about clocks |
 //! | `timezone` | VTIMEZONE, and from when on it is exact |
 //! | `wording` | titles and descriptions, out of templates |
 
 pub mod identity;
+mod placer;
 pub mod timezone;
 pub mod wording;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::{SignedDuration, Timestamp, ToSpan};
 
+pub use self::placer::Placed;
+use self::placer::Placer;
 use self::timezone::VTimezone;
 use self::wording::Wording;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::civil::{Duration, Minutes};
 use crate::prescription::feed_settings::Color;
+use crate::prescription::travel::Away;
 use crate::schedule::{Kind, Occurrence, Schedule};
-use crate::shown::day;
-use crate::source::Span;
-use crate::zone::{self, Clock, Zone};
+use crate::zone;
 
 /// The longest title, and the longest place, that calendars accept, in characters.
 const MAX_TITLE: usize = 255;
@@ -109,8 +112,11 @@ impl When {
 pub enum Alarm {
     /// So long before the event begins.
     Before(Minutes),
-    /// At nine in the morning of a day-long event.
-    Morning,
+    /// For a day-long event: at nine in the morning, so many days before it.
+    Morning {
+        /// 0 is the day itself.
+        days_before: u32,
+    },
 }
 
 impl Feed {
@@ -125,22 +131,19 @@ impl Feed {
         wording: &Wording<'_>,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
-        let zone = &prescription.time_zone.value;
-        let end = schedule.horizon.checked_add(2.days()).unwrap_or(Date::MAX);
-        let timezone = VTimezone::of(zone, zone.resolve(end.to_datetime(Time::midnight())).instant);
-        let mut placer = Placer { zone, timezone, gaps: vec![], folds: vec![], utc: vec![] };
+        let mut placer = Placer::new(prescription, schedule);
         let mut shortened = Shortened::default();
         let mut events = vec![];
         for occurrence in &schedule.occurrences {
-            let when = placer.place(occurrence, duration(prescription, occurrence));
-            let words = wording.event(prescription, occurrence, &when, report)?;
+            let placed = placer.place(occurrence, duration(prescription, occurrence));
+            let words = wording.event(prescription, occurrence, &placed, report)?;
             let (kind, name) = identity(prescription, occurrence);
             let id = prescription.id.as_str();
             events.push(Event {
-                uid: identity::uid(id, DETAIL, kind, name, occurrence.ordinal),
+                uid: identity::uid(id, DETAIL, kind, name, occurrence.key),
                 sequence: 0,
                 stamp: issued(prescription),
-                when,
+                when: placed.when,
                 summary: shortened.fit("title", words.title, MAX_TITLE),
                 description: shortened.fit("description", words.description, MAX_DESCRIPTION),
                 location: place(prescription, occurrence)
@@ -148,14 +151,13 @@ impl Feed {
                 alarms: alarms(prescription, occurrence),
             });
         }
-        let zoned = events.iter().any(|event| matches!(event.when, When::Zoned { .. }));
-        placer.tell(prescription.time_zone.span, report);
+        placer.tell(report);
         shortened.tell(report);
         Ok(Self {
             name: calendar_name(prescription),
             color: prescription.feed.color,
-            zone: zone.name().to_owned(),
-            timezones: if zoned { vec![placer.timezone] } else { vec![] },
+            zone: prescription.time_zone.name().to_owned(),
+            timezones: placer.into_used(&events),
             events,
         })
     }
@@ -175,8 +177,8 @@ fn issued(prescription: &Prescription) -> Timestamp {
 
 fn duration(prescription: &Prescription, occurrence: &Occurrence) -> Duration {
     match occurrence.kind {
-        Kind::Recheck { .. } => Duration(Minutes(30)),
-        Kind::Injection { .. } | Kind::Marker => prescription.duration,
+        Kind::Recheck { recheck } => prescription.rechecks[recheck].duration,
+        _ => prescription.duration,
     }
 }
 
@@ -185,114 +187,49 @@ fn identity<'p>(
     prescription: &'p Prescription,
     occurrence: &Occurrence,
 ) -> (&'static str, &'p str) {
+    let phase = |phase: usize| prescription.phases[phase].name.as_str();
     match occurrence.kind {
-        Kind::Injection { phase, .. } => ("injection", &prescription.phases[phase].name),
+        Kind::Injection { phase: of, .. } => ("injection", phase(of)),
+        Kind::Tablet { phase: of, .. } => ("tablet", phase(of)),
+        Kind::Switch { phase: of, .. } => ("switch", phase(of)),
+        Kind::Review { phase: of } => ("review", phase(of)),
         Kind::Recheck { recheck } => ("recheck", &prescription.rechecks[recheck].name),
         Kind::Marker => ("marker", ""),
     }
 }
 
+/// The span away that an occurrence falls into, unless its zone is the one at home.
+fn away<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<&'p Away> {
+    let home = prescription.time_zone.name();
+    let found = prescription.away.iter().find(|away| away.contains(occurrence.date));
+    found.filter(|away| away.time_zone.name() != home || away.place.is_some())
+}
+
 fn place<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<&'p str> {
     match occurrence.kind {
-        Kind::Injection { phase, .. } => prescription.phases[phase].place.as_deref(),
-        Kind::Recheck { .. } | Kind::Marker => None,
+        Kind::Injection { phase, .. } => match away(prescription, occurrence) {
+            // Nobody is given a dose at home while away.
+            Some(away) => away.place.as_deref(),
+            None => prescription.phases[phase].place.as_deref(),
+        },
+        Kind::Recheck { recheck } => prescription.rechecks[recheck].place.as_deref(),
+        _ => None,
     }
 }
 
 fn alarms(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Alarm> {
+    let reminders = &prescription.reminders.0;
     match occurrence.kind {
-        Kind::Marker => vec![Alarm::Morning],
-        _ => prescription.reminders.0.iter().copied().map(Alarm::Before).collect(),
+        Kind::Marker => vec![Alarm::Morning { days_before: 0 }],
+        Kind::Review { .. } => {
+            vec![Alarm::Morning { days_before: 14 }, Alarm::Morning { days_before: 0 }]
+        }
+        // A tablet needs no preparation: it rings when it is to be taken.
+        Kind::Tablet { .. } => {
+            reminders.iter().take(1).map(|_| Alarm::Before(Minutes(0))).collect()
+        }
+        _ => reminders.iter().copied().map(Alarm::Before).collect(),
     }
-}
-
-/// Finds the instants of occurrences, and remembers what is to be told about them.
-struct Placer<'z> {
-    zone: &'z Zone,
-    timezone: VTimezone,
-    gaps: Vec<(DateTime, DateTime)>,
-    folds: Vec<DateTime>,
-    utc: Vec<Date>,
-}
-
-impl Placer<'_> {
-    fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> When {
-        let Some(time) = occurrence.time else { return When::Day(occurrence.date) };
-        let civil = occurrence.date.to_datetime(time);
-        let start = self.zone.resolve(civil);
-        match start.clock {
-            Clock::Once => {}
-            Clock::Gap => self.gaps.push((civil, start.local)),
-            Clock::Fold => self.folds.push(civil),
-        }
-        let Duration(Minutes(minutes)) = duration;
-        let length = SignedDuration::from_mins(i64::from(minutes));
-        let end = self.zone.local(start.instant.checked_add(length).unwrap_or(Timestamp::MAX));
-        let doubled = start.clock == Clock::Fold || end.clock == Clock::Fold;
-        let early = start.instant < self.timezone.exact_from;
-        if self.zone.is_utc() || doubled || early {
-            if early {
-                self.utc.push(occurrence.date);
-            }
-            return When::Utc { start: start.instant, end: end.instant };
-        }
-        When::Zoned { start: start.local, end: end.local, zone: self.zone.shared_name() }
-    }
-
-    fn tell(&self, span: Span, report: &mut Diagnostics) {
-        let zone = self.zone.name();
-        if let Some((asked, given)) = self.gaps.first() {
-            report.push(
-                Diagnostic::warning(
-                    Code::ClockGap,
-                    format!(
-                        "the clocks of {zone} skip {} on {}{}: {} is used",
-                        asked.strftime("%H:%M"),
-                        day(asked.date()),
-                        and_more(self.gaps.len()),
-                        given.strftime("%H:%M")
-                    ),
-                )
-                .at(span)
-                .help("if another time is meant, change `time`"),
-            );
-        }
-        if let Some(civil) = self.folds.first() {
-            report.push(
-                Diagnostic::warning(
-                    Code::ClockFold,
-                    format!(
-                        "in {zone} the time {} comes twice on {}{}: the first is used",
-                        civil.strftime("%H:%M"),
-                        day(civil.date()),
-                        and_more(self.folds.len())
-                    ),
-                )
-                .at(span)
-                .help("if another time is meant, change `time`"),
-            );
-        }
-        if let Some(last) = self.utc.last() {
-            let count = self.utc.len();
-            let events = if count == 1 { "1 event".to_owned() } else { format!("{count} events") };
-            report.push(
-                Diagnostic::note(
-                    Code::UtcStretch,
-                    format!(
-                        "{events} up to {} are written as UTC instants: the clocks of {zone} do not yet \
-                         follow two yearly rules there",
-                        day(*last)
-                    ),
-                )
-                .at(span)
-                .help("calendars show them at the right local time; nothing needs to be done"),
-            );
-        }
-    }
-}
-
-fn and_more(count: usize) -> String {
-    if count > 1 { format!(" and on {} more dates", count - 1) } else { String::new() }
 }
 
 /// Cuts texts to what calendars accept, and remembers which.

@@ -7,56 +7,53 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use super::When;
+use super::Placed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::interval::Interval;
-use crate::prescription::quantity::show_draw;
-use crate::prescription::recheck::Test;
-use crate::schedule::reason::{DoseReason, From, Reason, RecheckReason};
+use crate::prescription::phase::{Cadence, Phase};
+use crate::prescription::recheck::{Recheck, Test};
+use crate::schedule::reason::{From, Rule, Why};
 use crate::schedule::{Kind, Occurrence};
 use crate::shown::day;
 use crate::source::{Source, Span};
 use crate::yaml::quoted;
+use crate::zone::Clock;
 
-/// The templates inside this program.
-pub const BUILT_IN: &[Template] = &[
-    Template {
-        name: "injection.txt",
-        text: include_str!("../../templates/events/en/injection.txt"),
-        variables: &[
-            "product.name",
-            "product.brand",
-            "product.strength",
-            "dose",
-            "volume",
-            "containers",
-            "containers.count",
-            "containers.kind",
-            "containers.volume",
-            "route",
-            "phase",
-            "ordinal.n",
-            "ordinal.of",
-            "site",
-            "note",
-        ],
-    },
-    Template {
-        name: "recheck.txt",
-        text: include_str!("../../templates/events/en/recheck.txt"),
-        variables: &["recheck", "tests", "ordinal.n"],
-    },
-    Template {
-        name: "marker.txt",
-        text: include_str!("../../templates/events/en/marker.txt"),
-        variables: &["horizon"],
-    },
-    Template {
-        name: "why.txt",
-        text: include_str!("../../templates/events/en/why.txt"),
-        variables: &[],
-    },
+macro_rules! templates {
+    ($($name:literal: $variables:expr,)+) => {
+        /// The templates inside this program.
+        pub const BUILT_IN: &[Template] = &[$(Template {
+            name: concat!($name, ".txt"),
+            text: include_str!(concat!("../../templates/events/en/", $name, ".txt")),
+            variables: $variables,
+        },)+];
+    };
+}
+
+templates! {
+    "injection": &[DOSE, &["containers", "containers.count", "containers.kind", "containers.volume", "site"]],
+    "tablet": &[DOSE],
+    "switch": &[DOSE, &["ends", "rhythm"]],
+    "recheck": &[&["recheck", "tests", "ordinal.n", "before_injection", "fasting", "note"]],
+    "review": &[&["phase", "note"]],
+    "marker": &[&["horizon"]],
+    "why": &[],
+}
+
+/// The variables of every dose.
+const DOSE: &[&str] = &[
+    "product.name",
+    "product.brand",
+    "product.strength",
+    "dose",
+    "portion",
+    "route",
+    "phase",
+    "ordinal.n",
+    "ordinal.of",
+    "note",
+    "window",
 ];
 
 /// The variables that every template has; those of `why` say why an event falls on its day.
@@ -72,12 +69,19 @@ const COMMON: &[&str] = &[
     "why.anchor",
     "why.phase",
     "why.dose",
+    "why.day",
     "why.date",
     "why.length",
     "why.times",
     "why.interval",
     "why.weekdays",
     "why.clamped",
+    "moved",
+    "moved.from",
+    "moved.why",
+    "moved.because",
+    "away",
+    "clock",
 ];
 
 /// A template for one kind of event, or a part of others.
@@ -87,7 +91,7 @@ pub struct Template {
     /// Its text.
     pub text: &'static str,
     /// The variables that it has besides those that all have.
-    pub variables: &'static [&'static str],
+    pub variables: &'static [&'static [&'static str]],
 }
 
 /// The templates, ready to be filled in.
@@ -140,29 +144,54 @@ impl<'t> Wording<'t> {
         &self,
         prescription: &Prescription,
         occurrence: &Occurrence,
-        when: &When,
+        placed: &Placed,
         report: &mut Diagnostics,
     ) -> Result<Words, Reported> {
         let (template, values) = match occurrence.kind {
             Kind::Injection { phase, index, of } => {
-                ("injection.txt", injection(prescription, occurrence, phase, index, of))
+                let phase = &prescription.phases[phase];
+                let sites = &prescription.sites;
+                let site = (!sites.is_empty()).then(|| sites[index % sites.len()].as_str());
+                let values = context! {
+                    containers => containers(phase),
+                    site => site,
+                    ..dose(prescription, phase, occurrence, of)
+                };
+                ("injection.txt", values)
+            }
+            Kind::Tablet { phase, of } => {
+                let phase = &prescription.phases[phase];
+                ("tablet.txt", dose(prescription, phase, occurrence, of))
+            }
+            Kind::Switch { phase, ends } => {
+                let phase = &prescription.phases[phase];
+                let values = context! {
+                    ends => ends,
+                    rhythm => rhythm(phase),
+                    ..dose(prescription, phase, occurrence, None)
+                };
+                ("switch.txt", values)
             }
             Kind::Recheck { recheck } => {
-                ("recheck.txt", recheck_values(prescription, occurrence, recheck))
+                ("recheck.txt", recheck_values(&prescription.rechecks[recheck], occurrence))
+            }
+            Kind::Review { phase } => {
+                let phase = &prescription.phases[phase];
+                let values =
+                    context! { phase => phase.name.as_str(), note => phase.note.as_deref() };
+                ("review.txt", values)
             }
             Kind::Marker => ("marker.txt", context! { horizon => horizon(occurrence) }),
         };
-        let values = context! { ..values, ..common(prescription, when) };
+        let values = context! { ..values, ..common(prescription, occurrence, placed) };
         let text = self
             .templates
             .get_template(template)
             .and_then(|template| template.render(values))
             .map_err(|error| report.fail(render_fault(&error)))?;
         split(&text).ok_or_else(|| {
-            report.fail(Diagnostic::error(
-                Code::BadTemplate,
-                format!("{template} makes no title: its first line is empty"),
-            ))
+            let message = format!("{template} makes no title: its first line is empty");
+            report.fail(Diagnostic::error(Code::BadTemplate, message))
         })
     }
 }
@@ -179,7 +208,8 @@ fn check_variables(
     text: &str,
 ) -> Result<(), Diagnostic> {
     let Ok(compiled) = templates.get_template(template.name) else { return Ok(()) };
-    let known: Vec<&str> = template.variables.iter().chain(COMMON).copied().collect();
+    let known: Vec<&str> =
+        template.variables.concat().into_iter().chain(COMMON.iter().copied()).collect();
     let mut unknown: Vec<String> = compiled
         .undeclared_variables(true)
         .into_iter()
@@ -218,8 +248,10 @@ fn split(text: &str) -> Option<Words> {
 }
 
 /// The values that every template has.
-fn common(prescription: &Prescription, when: &When) -> Value {
+fn common(prescription: &Prescription, occurrence: &Occurrence, placed: &Placed) -> Value {
     let prescriber = prescription.prescriber.as_ref();
+    let moved = occurrence.reason.moved.as_ref();
+    let home = prescription.time_zone.name();
     context! {
         person => prescription.person.as_deref(),
         prescriber => prescriber.map(|prescriber| context! {
@@ -227,28 +259,37 @@ fn common(prescription: &Prescription, when: &When) -> Value {
             phone => prescriber.phone.as_deref(),
         }),
         notes => prescription.notes.as_deref(),
-        date => day(when.date()),
+        date => day(occurrence.date),
+        why => why(prescription, occurrence),
+        moved => moved.map(|moved| context! {
+            from => day(moved.from),
+            why => match moved.why {
+                Why::Change(_) => "change",
+                Why::Avoid => "avoid",
+                Why::Injection => "injection",
+            },
+            because => match &moved.why {
+                Why::Change(because) => Some(because.as_str()),
+                Why::Avoid | Why::Injection => None,
+            },
+        }),
+        away => Some(placed.zone.as_ref()).filter(|&zone| zone != home && occurrence.time.is_some()),
+        clock => match placed.clock {
+            Clock::Once => None,
+            Clock::Gap => Some("gap"),
+            Clock::Fold => Some("fold"),
+        },
     }
 }
 
-fn injection(
+fn dose(
     prescription: &Prescription,
+    phase: &Phase,
     occurrence: &Occurrence,
-    phase: usize,
-    index: usize,
     of: Option<usize>,
 ) -> Value {
-    let sites = &prescription.sites;
-    let phase = &prescription.phases[phase];
-    let product = &prescription.product;
+    let product = &phase.product;
     let dose = phase.dose.value;
-    let containers = product.container.zip(product.containers(dose)).map(|(container, count)| {
-        context! {
-            count => count,
-            kind => container.kind.name(),
-            volume => container.volume.to_string(),
-        }
-    });
     context! {
         product => context! {
             name => product.name.as_str(),
@@ -256,19 +297,35 @@ fn injection(
             strength => product.strength.to_string(),
         },
         dose => dose.to_string(),
-        volume => show_draw(product.draw(dose)),
-        containers => containers,
-        route => prescription.route.name(),
-        phase => phase.name.value.as_str(),
+        portion => product.portion(dose).to_string(),
+        route => phase.route.name(),
+        phase => phase.name.as_str(),
         ordinal => context! { n => occurrence.ordinal, of => of },
-        site => (!sites.is_empty()).then(|| sites[index % sites.len()].as_str()),
         note => phase.note.as_deref(),
-        why => why(prescription, occurrence),
+        window => prescription.window.map(|window| window.to_string()),
     }
 }
 
-fn recheck_values(prescription: &Prescription, occurrence: &Occurrence, recheck: usize) -> Value {
-    let recheck = &prescription.rechecks[recheck];
+fn containers(phase: &Phase) -> Option<Value> {
+    let container = phase.product.container?;
+    let count = phase.product.containers(phase.dose.value)?;
+    let (kind, volume) = (container.kind.name(), container.volume.to_string());
+    Some(context! { count => count, kind => kind, volume => volume })
+}
+
+/// How often a phase without reminders is taken.
+fn rhythm(phase: &Phase) -> String {
+    match &phase.cadence {
+        Cadence::Every(interval) => format!("every {interval}"),
+        Cadence::Weekdays(weekdays) => weekdays.names().collect::<Vec<_>>().join(", "),
+        Cadence::Days(days) => {
+            let days: Vec<String> = days.iter().map(u32::to_string).collect();
+            format!("on days {}", days.join(", "))
+        }
+    }
+}
+
+fn recheck_values(recheck: &Recheck, occurrence: &Occurrence) -> Value {
     let tests: Vec<Value> = recheck
         .tests
         .iter()
@@ -281,42 +338,40 @@ fn recheck_values(prescription: &Prescription, occurrence: &Occurrence, recheck:
         recheck => recheck.name.as_str(),
         tests => tests,
         ordinal => context! { n => occurrence.ordinal },
-        why => why(prescription, occurrence),
+        before_injection => recheck.before_injection,
+        fasting => recheck.fasting,
+        note => recheck.note.as_deref(),
     }
 }
 
 fn horizon(occurrence: &Occurrence) -> String {
-    match occurrence.reason {
-        Reason::Horizon(date) => day(date),
+    match occurrence.reason.rule {
+        Rule::Horizon(date) => day(date),
         _ => String::new(),
     }
 }
 
 /// The reason in values that a language can say in its own way.
 fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
-    let (values, clamped) = match &occurrence.reason {
-        Reason::Horizon(_) => return Value::from(()),
-        Reason::Dose { rule, clamped_from } => (dose_values(prescription, *rule), clamped_from),
-        Reason::Recheck { rule, clamped_from } => {
-            (recheck_reason(prescription, *rule), clamped_from)
-        }
-    };
-    context! { ..context! { clamped => clamped, ..values }, ..nothing_said() }
+    let reason = &occurrence.reason;
+    let said = rule_values(prescription, reason.rule);
+    context! { ..context! { clamped => reason.clamped_from, ..said }, ..nothing_said() }
 }
 
 /// Every variable of `why`, so that a template can ask for one that a reason does not have.
 fn nothing_said() -> Value {
     let none = ();
     context! {
-        anchor => none, phase => none, dose => none, date => none, length => none, times => none,
-        interval => none, weekdays => none,
+        rule => none, anchor => none, phase => none, dose => none, day => none, date => none,
+        length => none, times => none, interval => none, weekdays => none,
     }
 }
 
-fn dose_values(prescription: &Prescription, rule: DoseReason) -> Value {
+fn rule_values(prescription: &Prescription, rule: Rule) -> Value {
+    let counted = |from| from_values(prescription, from);
     match rule {
-        DoseReason::Start => context! { rule => "start", ..from_values(prescription, From::Start) },
-        DoseReason::Intervals { interval, times, from, anchor } => {
+        Rule::Start => context! { rule => "start", ..counted(From::Start) },
+        Rule::Intervals { interval, times, from, anchor } => {
             let count = u32::try_from(times).unwrap_or(u32::MAX).saturating_mul(interval.count);
             context! {
                 rule => "intervals",
@@ -324,36 +379,32 @@ fn dose_values(prescription: &Prescription, rule: DoseReason) -> Value {
                 interval => interval.to_string(),
                 length => Interval { count, unit: interval.unit }.to_string(),
                 date => day(anchor),
-                ..from_values(prescription, from)
+                ..counted(from)
             }
         }
-        DoseReason::Weekday { weekdays, from } => {
+        Rule::Weekday { weekdays, from } => {
             let names: Vec<&str> = weekdays.names().collect();
-            let (anchor, date) =
-                from.map_or((From::Start, None), |(from, date)| (from, Some(day(date))));
-            context! {
-                rule => "weekday",
-                weekdays => names,
-                date => date,
-                ..from_values(prescription, anchor)
-            }
+            let (from, date) = from.unzip();
+            let date = date.map(day);
+            let anchor = counted(from.unwrap_or(From::Date));
+            context! { rule => "weekday", weekdays => names, date => date, ..anchor }
         }
-    }
-}
-
-fn recheck_reason(prescription: &Prescription, rule: RecheckReason) -> Value {
-    match rule {
-        RecheckReason::Date => context! { rule => "date", ..from_values(prescription, From::Date) },
-        RecheckReason::On(from) => context! { rule => "on", ..from_values(prescription, from) },
-        RecheckReason::Offset { count, unit, before, from, anchor } => {
+        Rule::Day { day: number, from, anchor } => {
+            context! { rule => "day", day => number, date => day(anchor), ..counted(from) }
+        }
+        Rule::Date => context! { rule => "date", ..counted(From::Date) },
+        Rule::On(from) => context! { rule => "on", ..counted(from) },
+        Rule::Offset { count, unit, before, from, anchor } => {
             let count = u32::try_from(count).unwrap_or(u32::MAX);
             context! {
                 rule => if before { "before" } else { "after" },
                 length => Interval { count, unit }.to_string(),
                 date => day(anchor),
-                ..from_values(prescription, from)
+                ..counted(from)
             }
         }
+        Rule::Switch => context! { rule => "switch" },
+        Rule::Review | Rule::Horizon(_) => Value::from(()),
     }
 }
 

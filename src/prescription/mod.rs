@@ -10,27 +10,34 @@
 //! | `phase` | how often, until when |
 //! | `when` | the days of rechecks, relative to the plan |
 //! | `recheck` | blood tests |
+//! | `moves` | what moves single occurrences: avoid, changes, pause |
+//! | `travel` | spans of dates in another zone |
 //! | `feed_settings` | the calendar's name, colour and end |
 
 pub mod civil;
 pub mod feed_settings;
 pub mod interval;
+pub mod moves;
 pub mod phase;
 pub mod product;
 pub mod quantity;
 pub mod recheck;
 pub mod text;
+pub mod travel;
 pub mod when;
 
 use jiff::civil::{Date, Time};
 
 use self::civil::{Duration, Reminders};
 use self::feed_settings::FeedSettings;
+use self::interval::Interval;
+use self::moves::{Avoid, Change, Pause};
 use self::phase::{Defaults, End, Phase};
 use self::product::Product;
 use self::quantity::Amount;
 use self::recheck::Recheck;
 use self::text::{Line, Paragraph, word};
+use self::travel::Away;
 use self::when::PhaseNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
@@ -51,10 +58,6 @@ pub struct Prescription {
     pub person: Option<String>,
     /// Who prescribed them.
     pub prescriber: Option<Prescriber>,
-    /// What is injected.
-    pub product: Product,
-    /// How it is given.
-    pub route: Route,
     /// The zone in which the times of day are meant.
     pub time_zone: Spanned<Zone>,
     /// The earliest date of the first injection.
@@ -67,6 +70,18 @@ pub struct Prescription {
     pub rechecks: Vec<Recheck>,
     /// The sites of injection, in the order in which they take turns.
     pub sites: Vec<String>,
+    /// The least number of days between two doses.
+    pub min_gap: Option<Interval>,
+    /// How far a dose may move, either way.
+    pub window: Option<Interval>,
+    /// The days that rechecks keep away from; phases have their own.
+    pub avoid: Option<Avoid>,
+    /// Other dates for single occurrences.
+    pub changes: Vec<Change>,
+    /// Stretches of dates without doses.
+    pub pauses: Vec<Pause>,
+    /// Stretches of dates in another zone.
+    pub away: Vec<Away>,
     /// When a calendar reminds of an event.
     pub reminders: Reminders,
     /// What the prescription adds for every event.
@@ -104,10 +119,21 @@ pub enum Route {
     Intramuscular,
     /// Under the skin.
     Subcutaneous,
+    /// Swallowed.
+    Oral,
+    /// Kept under the tongue.
+    Sublingual,
+    /// Into the nose.
+    Nasal,
 }
 
-const ROUTES: &[(&str, Route)] =
-    &[("intramuscular", Route::Intramuscular), ("subcutaneous", Route::Subcutaneous)];
+const ROUTES: &[(&str, Route)] = &[
+    ("intramuscular", Route::Intramuscular),
+    ("subcutaneous", Route::Subcutaneous),
+    ("oral", Route::Oral),
+    ("sublingual", Route::Sublingual),
+    ("nasal", Route::Nasal),
+];
 
 impl Route {
     /// The word of the file.
@@ -115,21 +141,19 @@ impl Route {
     pub fn name(self) -> &'static str {
         ROUTES.iter().find(|(_, route)| *route == self).map_or("", |(name, _)| name)
     }
+
+    /// Whether it is an injection.
+    #[must_use]
+    pub fn is_injected(self) -> bool {
+        matches!(self, Self::Intramuscular | Self::Subcutaneous)
+    }
 }
 
 impl Decode for Route {
     const EXPECTED: &'static str = "a route such as intramuscular";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a route", report, |text| {
-            if matches!(text, "oral" | "sublingual" | "nasal") {
-                let message = format!(
-                    "the route `{text}` belongs to format 1, but this version does not read it yet"
-                );
-                return Err(Diagnostic::error(Code::NotYet, message));
-            }
-            word(text, "a route", ROUTES)
-        })
+        node.read(Self::EXPECTED, report, |text| word(text, "a route", ROUTES))
     }
 }
 
@@ -202,7 +226,15 @@ impl Decode for Version {
 }
 
 /// Yes-or-no facts about the person that no date depends on; they are checked.
-const FLAGS: &[&str] = &["neurological", "severe_anaemia", "leber", "pregnant", "anticoagulated"];
+const FLAGS: &[&str] = &[
+    "neurological",
+    "continuing",
+    "prophylaxis",
+    "severe_anaemia",
+    "leber",
+    "pregnant",
+    "anticoagulated",
+];
 
 impl Prescription {
     /// Reads a prescription, with its zone from the database given.
@@ -228,18 +260,36 @@ impl Prescription {
         let product = fields.required::<Product>("product", report);
         let dose = fields.required::<Spanned<Amount>>("dose", report);
         let route = fields.optional::<Route>("route", report);
-        let time_zone = match fields.node("time_zone") {
-            Some((_, node)) => decode_zone(node, zones, report),
-            None => Err(fields.missing("time_zone", ZONE, report)),
-        };
+        let time_zone = decode_zone(&mut fields, zones, report);
         let start = fields.required::<Spanned<Date>>("start", report);
         let time = fields.required::<Time>("time", report);
         let place = fields.optional::<Line>("place", report);
         let duration = fields.optional::<Duration>("duration", report);
         let phase_place = place.clone().ok().flatten().map(|line| line.0);
-        let defaults = Defaults { dose, time, place: phase_place };
+        let avoid = fields.optional::<Avoid>("avoid", report);
+        let defaults = Defaults {
+            dose,
+            product,
+            route: route.map(Option::unwrap_or_default),
+            time,
+            place: phase_place,
+            avoid: avoid.clone().ok().flatten(),
+        };
         let phases = decode_phases(&mut fields, &defaults, report);
         let rechecks = decode_rechecks(&mut fields, &phases, time, report);
+        let changes = decode_changes(&mut fields, &phases, rechecks.as_deref(), report);
+        let pauses = match fields.node("pause") {
+            Some((_, node)) => {
+                node.read_list("[{from: 2026-07-01, to: 2026-07-20}]", report, Pause::decode)
+            }
+            None => Ok(vec![]),
+        };
+        let away = match fields.node("away") {
+            Some((_, node)) => Away::decode_all(node, zones, report),
+            None => Ok(vec![]),
+        };
+        let min_gap = fields.optional::<Interval>("min_gap", report);
+        let window = fields.optional::<Interval>("window", report);
         let sites = match fields.node("sites") {
             Some((_, node)) => node.read_list("[left thigh, right thigh]", report, Line::decode),
             None => Ok(vec![]),
@@ -247,17 +297,7 @@ impl Prescription {
         let reminders = fields.optional::<Reminders>("reminders", report);
         let notes = fields.optional::<Paragraph>("notes", report);
         let feed = fields.optional::<FeedSettings>("feed", report);
-        fields.not_yet(&[
-            "avoid",
-            "away",
-            "changes",
-            "pause",
-            "min_gap",
-            "window",
-            "continuing",
-            "prophylaxis",
-            "acknowledge",
-        ]);
+        fields.not_yet(&["acknowledge"]);
         fields.finish(report)?;
 
         for checked in [version.map(drop), cause.map(drop), cause_detail.map(drop)] {
@@ -268,43 +308,43 @@ impl Prescription {
         }
         place?;
         defaults.dose?;
+        defaults.product?;
         let id = id?;
         Ok(Self {
             id: Spanned { value: id.value.0, span: id.span },
             issued: issued?,
             person: person?.map(|line| line.0),
             prescriber: prescriber?,
-            product: product?,
-            route: route?.unwrap_or_default(),
             time_zone: time_zone?,
             start: start?,
             duration: duration?.unwrap_or(Duration(civil::Minutes(15))),
             phases: phases.into_iter().collect::<Option<_>>().ok_or(Reported)?,
             rechecks: rechecks?,
             sites: sites?.into_iter().map(|line| line.0).collect(),
+            min_gap: min_gap?,
+            window: window?,
+            avoid: avoid?,
+            changes: changes?,
+            pauses: pauses?,
+            away: away?,
             reminders: reminders?.unwrap_or_default(),
             notes: notes?.map(|paragraph| paragraph.0),
             feed: feed?.unwrap_or_default(),
         })
     }
-
-    /// The dose volume in words and the containers it takes, for one phase.
-    #[must_use]
-    pub fn total_doses(&self, phase: usize) -> Option<u32> {
-        match self.phases.get(phase)?.end.value {
-            End::Doses(doses) => Some(doses),
-            _ => None,
-        }
-    }
 }
 
 const ZONE: &str = "a time zone such as Europe/London";
 
+/// Reads `time_zone`.
 fn decode_zone(
-    node: &Node,
+    fields: &mut Fields<'_>,
     zones: &Database,
     report: &mut Diagnostics,
 ) -> Result<Spanned<Zone>, Reported> {
+    let Some((_, node)) = fields.node("time_zone") else {
+        return Err(fields.missing("time_zone", ZONE, report));
+    };
     let zone = node.read(ZONE, report, |text| {
         zones.zone(text).ok_or_else(|| {
             let names = zones.names();
@@ -334,8 +374,10 @@ fn decode_phases(
         report.push(fault.at(key).help(format!("a plan has 1 to {MAX_PARTS} phases")));
         return vec![None];
     }
-    let phases: Vec<Option<Phase>> =
-        items.iter().map(|item| Phase::decode(item, defaults, report).ok()).collect();
+    let mut phases: Vec<Option<Phase>> = vec![];
+    for item in items {
+        phases.push(Phase::decode(item, defaults, &phases, report).ok());
+    }
     let named = phases.iter().flatten().map(|phase| (phase.name.as_str(), phase.name.span));
     let unique = check_names(named, "phases", report);
     let mut ordered = true;
@@ -373,6 +415,30 @@ fn decode_rechecks(
     }
     let names = rechecks.iter().map(|recheck| (recheck.name.as_str(), recheck.name.span));
     if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
+}
+
+fn decode_changes(
+    fields: &mut Fields<'_>,
+    phases: &[Option<Phase>],
+    rechecks: Result<&[Recheck], &Reported>,
+    report: &mut Diagnostics,
+) -> Result<Vec<Change>, Reported> {
+    let Some((_, node)) = fields.node("changes") else { return Ok(vec![]) };
+    let rechecks = rechecks.map_err(|&reported| reported)?;
+    let phases = PhaseNames { phases };
+    let example = "`- {dose: 3 of maintenance, to: 2026-11-25, because: clinic closed}`";
+    let changes = node.read_list(example, report, |item, report| {
+        Change::decode(item, &phases, rechecks, report)
+    })?;
+    let mut once = Ok(());
+    for (index, change) in changes.iter().enumerate() {
+        if let Some(first) = changes[..index].iter().find(|other| other.target == change.target) {
+            let fault = Diagnostic::error(Code::BadChange, "this occurrence is changed twice");
+            let fault = fault.at(change.span).related(first.span, "first here");
+            once = Err(report.fail(fault.help("keep the change that holds")));
+        }
+    }
+    once.map(|()| changes)
 }
 
 /// Whether every name is unique; those that are not are reported.

@@ -2,16 +2,22 @@
 
 use jiff::civil::{Date, Time};
 
+use super::Route;
 use super::civil::Weekdays;
 use super::interval::Interval;
-use super::quantity::Amount;
+use super::moves::Avoid;
+use super::product::Product;
+use super::quantity::{Amount, Piece, Portion};
 use super::text::{Line, Paragraph, count};
+use super::when::{PhaseNames, When};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Decode, Fields, Node};
 
 /// The most doses that one phase can be given.
 pub const MAX_DOSES: u32 = 10_000;
+/// The last day that `days` can name.
+const MAX_DAY: u32 = 3660;
 
 /// A stretch of the treatment with one rhythm.
 #[derive(Clone, Debug)]
@@ -22,23 +28,36 @@ pub struct Phase {
     pub cadence: Cadence,
     /// Where it ends.
     pub end: Spanned<End>,
+    /// The day of its first dose, if it is not one interval behind the phase before.
+    pub starts: Option<Spanned<When>>,
     /// The dose, its own or that of the top of the file.
     pub dose: Spanned<Amount>,
+    /// What is given, its own or that of the top of the file.
+    pub product: Product,
+    /// How it is given.
+    pub route: Route,
     /// The time of day.
     pub time: Time,
     /// Where it is given.
     pub place: Option<String>,
     /// What the prescription adds for this phase.
     pub note: Option<String>,
+    /// Whether every dose is an event, or only the first and the last day of the phase.
+    pub remind: bool,
+    /// The days that its doses keep away from.
+    pub avoid: Option<Avoid>,
 }
 
 /// How often a dose falls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cadence {
     /// Every so many days, weeks or months.
     Every(Interval),
     /// On these weekdays.
     Weekdays(Weekdays),
+    /// On these days, rising: day 1 is the first date of a first phase; behind another phase day 0 is
+    /// its last dose.
+    Days(Vec<u32>),
 }
 
 /// Where a phase ends.
@@ -50,8 +69,22 @@ pub enum End {
     For(Interval),
     /// On this date, inclusive.
     Until(Date),
+    /// With a review on this date, inclusive; what follows waits for it.
+    ReviewOn(Date),
+    /// With a review this long after the phase's first dose, exclusive; what follows waits for it.
+    ReviewAfter(Interval),
+    /// With the last of its `days`.
+    Days,
     /// Nowhere: the last phase may go on.
     Open,
+}
+
+impl End {
+    /// Whether the phase ends by a review.
+    #[must_use]
+    pub fn is_review(self) -> bool {
+        matches!(self, Self::ReviewOn(_) | Self::ReviewAfter(_))
+    }
 }
 
 /// What a phase takes from the top of the file when it says nothing itself. A default with a fault
@@ -59,14 +92,20 @@ pub enum End {
 pub struct Defaults {
     /// The top `dose`.
     pub dose: Result<Spanned<Amount>, Reported>,
+    /// The top `product`.
+    pub product: Result<Product, Reported>,
+    /// The top `route`.
+    pub route: Result<Route, Reported>,
     /// The top `time`.
     pub time: Result<Time, Reported>,
     /// The top `place`.
     pub place: Option<String>,
+    /// The top `avoid`.
+    pub avoid: Option<Avoid>,
 }
 
 impl Phase {
-    /// Reads one phase.
+    /// Reads one phase; `earlier` are those before it.
     ///
     /// # Errors
     ///
@@ -74,6 +113,7 @@ impl Phase {
     pub fn decode(
         node: &Node,
         defaults: &Defaults,
+        earlier: &[Option<Phase>],
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a phase", report)?;
@@ -82,24 +122,46 @@ impl Phase {
             Ok(Spanned { value: name.value.0, span: name.span })
         });
         let cadence = decode_cadence(&mut fields, report);
-        let end = decode_end(&mut fields, report);
         let dose = fields.optional::<Spanned<Amount>>("dose", report);
+        let dose = dose.and_then(|dose| dose.map_or_else(|| defaults.dose.clone(), Ok));
+        let end = decode_end(&mut fields, cadence.as_ref().ok(), &dose, report);
+        let starts = decode_starts(&mut fields, earlier, report);
+        let product = fields.optional::<Product>("product", report);
+        let product = product.and_then(|own| own.map_or_else(|| defaults.product.clone(), Ok));
+        let route = fields.optional::<Spanned<Route>>("route", report);
         let time = fields.optional::<Time>("time", report);
         let place = fields.optional::<Line>("place", report);
         let remark = fields.optional::<Paragraph>("note", report);
-        fields.not_yet(&[
-            "days", "total", "review", "starts", "product", "route", "avoid", "was", "remind",
-            "min_gap", "window",
-        ]);
+        let remind = fields.optional::<Spanned<bool>>("remind", report);
+        let avoid = fields.optional::<Avoid>("avoid", report);
+        fields.not_yet(&["was"]);
+        let span = fields.span();
         fields.finish(report)?;
+        let (dose, product, own_route) = (dose?, product?, route?);
+        let route = own_route.as_ref().map_or(defaults.route, |route| Ok(route.value))?;
+        check_portion(&product, &dose, report)?;
+        check_route(&product, route, own_route.map_or(span, |route| route.span), report)?;
+        let avoid = avoid?.or_else(|| defaults.avoid.clone());
+        let remind = remind?;
+        if let Some(Spanned { value: false, span }) = remind
+            && route.is_injected()
+        {
+            let fault = Diagnostic::error(Code::Conflict, "every injection is an event");
+            return Err(report.fail(fault.at(span).help("`remind: no` is for tablets and sprays")));
+        }
         Ok(Self {
             name: name?,
-            cadence: cadence?,
+            cadence: cadence?.value,
             end: end?,
-            dose: dose?.map_or_else(|| defaults.dose.clone(), Ok)?,
+            starts: starts?,
+            dose,
+            product,
+            route,
             time: time?.map_or(defaults.time, Ok)?,
             place: place?.map(|line| line.0).or_else(|| defaults.place.clone()),
             note: remark?.map(|paragraph| paragraph.0),
+            remind: remind.is_none_or(|remind| remind.value),
+            avoid: avoid.filter(|_| route.is_injected()),
         })
     }
 }
@@ -122,6 +184,51 @@ fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Repo
     ))
 }
 
+/// Tablets are taken whole or in halves, sprays whole.
+fn check_portion(
+    product: &Product,
+    dose: &Spanned<Amount>,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let Portion::Pieces(count, piece) = product.portion(dose.value) else { return Ok(()) };
+    let (parts, allowed) = match piece {
+        Piece::Tablet => (count * 2, "whole tablets and halves"),
+        Piece::Spray => (count, "whole sprays"),
+    };
+    if parts.is_integer() {
+        return Ok(());
+    }
+    let message =
+        format!("{} is {count} of a {} of {}", dose.value, piece.name(), *product.strength);
+    let fault = Diagnostic::error(Code::BadPortion, message);
+    Err(report.fail(
+        fault
+            .at(dose.span)
+            .related(product.strength.span, "the strength")
+            .help(format!("{allowed} can be taken: compare dose and strength with the label")),
+    ))
+}
+
+/// What is counted in pieces is not injected.
+fn check_route(
+    product: &Product,
+    route: Route,
+    span: Span,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let pieces = !product.strength.is_liquid();
+    if !(pieces && route.is_injected()) {
+        return Ok(());
+    }
+    let message = format!("{} is not given by the route {}", *product.strength, route.name());
+    Err(report.fail(
+        Diagnostic::error(Code::BadPortion, message)
+            .at(span)
+            .related(product.strength.span, "the strength")
+            .help("tablets take `route: oral` or `route: sublingual`, a spray `route: nasal`"),
+    ))
+}
+
 /// The key that is there among those that exclude each other.
 fn exclusive<'n>(
     fields: &mut Fields<'n>,
@@ -134,40 +241,145 @@ fn exclusive<'n>(
         .collect();
     found.sort_by_key(|&(_, span, _)| span);
     if let [(first, first_span, _), (second, second_span, _), ..] = found[..] {
-        let message = format!("`{first}` and `{second}` exclude each other");
-        let fault = Diagnostic::error(Code::Conflict, message)
-            .at(second_span)
-            .related(first_span, "already said here")
-            .help("keep the one that the prescription says");
-        return Err(report.fail(fault));
+        return Err(report.fail(excluded(first, first_span, second, second_span)));
     }
     Ok(found.pop())
 }
 
-fn decode_cadence(fields: &mut Fields<'_>, report: &mut Diagnostics) -> Result<Cadence, Reported> {
-    match exclusive(fields, &["every", "weekdays"], report)? {
-        Some(("every", _, node)) => Interval::decode(node, report).map(Cadence::Every),
-        Some((_, _, node)) => Weekdays::decode(node, report).map(Cadence::Weekdays),
-        None => {
-            let span = fields.span();
-            let fault = Diagnostic::error(Code::Missing, "a phase needs to say how often")
-                .at(Span { start: span.start, end: span.start })
-                .help("`every: 12 weeks`, or `weekdays: [mon, wed, fri]`");
-            Err(report.fail(fault))
+fn excluded(first: &str, first_span: Span, second: &str, second_span: Span) -> Diagnostic {
+    let message = format!("`{first}` and `{second}` exclude each other");
+    Diagnostic::error(Code::Conflict, message)
+        .at(second_span)
+        .related(first_span, "already said here")
+        .help("keep the one that the prescription says")
+}
+
+fn decode_cadence(
+    fields: &mut Fields<'_>,
+    report: &mut Diagnostics,
+) -> Result<Spanned<Cadence>, Reported> {
+    let Some((key, span, node)) = exclusive(fields, &["every", "weekdays", "days"], report)? else {
+        let span = fields.span();
+        let fault = Diagnostic::error(Code::Missing, "a phase needs to say how often")
+            .at(Span { start: span.start, end: span.start })
+            .help("`every: 12 weeks`, `weekdays: [mon, wed, fri]` or `days: [1, 3, 7, 10]`");
+        return Err(report.fail(fault));
+    };
+    let value = match key {
+        "every" => Interval::decode(node, report).map(Cadence::Every),
+        "weekdays" => Weekdays::decode(node, report).map(Cadence::Weekdays),
+        _ => decode_days(node, report).map(Cadence::Days),
+    }?;
+    Ok(Spanned { value, span })
+}
+
+fn decode_days(node: &Node, report: &mut Diagnostics) -> Result<Vec<u32>, Reported> {
+    let mut last = 0;
+    let days = node.read_list("[1, 3, 7, 10]", report, |item, report| {
+        item.read("a day number", report, |text| {
+            let day = count(text, MAX_DAY, "a day")?;
+            if day <= last {
+                let message = format!("day {day} does not come after day {last}");
+                return Err(Diagnostic::error(Code::BadNumber, message)
+                    .help("list every day once, in rising order"));
+            }
+            last = day;
+            Ok(day)
+        })
+    })?;
+    if days.is_empty() {
+        let fault = Diagnostic::error(Code::Missing, "the list of days is empty");
+        return Err(report.fail(fault.at(node.span).help("list at least one, such as [1, 3, 7]")));
+    }
+    Ok(days)
+}
+
+fn decode_end(
+    fields: &mut Fields<'_>,
+    cadence: Option<&Spanned<Cadence>>,
+    dose: &Result<Spanned<Amount>, Reported>,
+    report: &mut Diagnostics,
+) -> Result<Spanned<End>, Reported> {
+    const KEYS: &[&str] = &["doses", "for", "until", "total", "review"];
+    let found = exclusive(fields, KEYS, report)?;
+    let days = cadence.filter(|cadence| matches!(cadence.value, Cadence::Days(_)));
+    match (found, days) {
+        (Some((key, span, _)), Some(days)) => {
+            let fault = excluded("days", days.span, key, span);
+            Err(report.fail(fault.help("a list of days ends with its last day")))
+        }
+        (None, Some(days)) => Ok(Spanned { value: End::Days, span: days.span }),
+        (None, None) => Ok(Spanned { value: End::Open, span: fields.span() }),
+        (Some((key, span, node)), None) => {
+            let value = match key {
+                "doses" => node
+                    .read("a number of doses", report, |text| count(text, MAX_DOSES, "doses"))
+                    .map(End::Doses),
+                "for" => Interval::decode(node, report).map(End::For),
+                "until" => Date::decode(node, report).map(End::Until),
+                "total" => decode_total(node, dose, report).map(End::Doses),
+                _ => decode_review(node, report),
+            }?;
+            Ok(Spanned { value, span: Span { start: span.start, end: node.span.end } })
         }
     }
 }
 
-fn decode_end(fields: &mut Fields<'_>, report: &mut Diagnostics) -> Result<Spanned<End>, Reported> {
-    let Some((key, span, node)) = exclusive(fields, &["doses", "for", "until"], report)? else {
-        return Ok(Spanned { value: End::Open, span: fields.span() });
+/// The number of doses that make up a total amount.
+fn decode_total(
+    node: &Node,
+    dose: &Result<Spanned<Amount>, Reported>,
+    report: &mut Diagnostics,
+) -> Result<u32, Reported> {
+    let total = Amount::decode(node, report)?;
+    let dose = dose.as_ref().map_err(|&reported| reported)?;
+    let exact = total.over(dose.value);
+    let doses = u32::try_from(exact.to_integer()).unwrap_or(u32::MAX);
+    if exact.is_integer() && (1..=MAX_DOSES).contains(&doses) {
+        return Ok(doses);
+    }
+    let message = format!("a total of {total} is no whole number of doses of {}", dose.value);
+    let whole = exact.to_integer();
+    let fault = Diagnostic::error(Code::BadQuantity, message)
+        .at(node.span)
+        .related(dose.span, "the dose")
+        .help(format!(
+            "from 1 to {MAX_DOSES} doses; {total} lies between {whole} and {} doses",
+            whole + 1
+        ));
+    Err(report.fail(fault))
+}
+
+/// A date, or `after 3 weeks`.
+fn decode_review(node: &Node, report: &mut Diagnostics) -> Result<End, Reported> {
+    node.read("a date, or `after 3 weeks`", report, |text| match text.strip_prefix("after ") {
+        Some(length) => Interval::parse(length).map(End::ReviewAfter),
+        None => super::civil::parse_date(text).map(End::ReviewOn).map_err(|fault| {
+            fault.help("or a length of time from the phase's first dose: `after 3 weeks`")
+        }),
+    })
+}
+
+fn decode_starts(
+    fields: &mut Fields<'_>,
+    earlier: &[Option<Phase>],
+    report: &mut Diagnostics,
+) -> Result<Option<Spanned<When>>, Reported> {
+    let Some((key, node)) = fields.node("starts") else { return Ok(None) };
+    if earlier.is_empty() {
+        let fault = Diagnostic::error(Code::Conflict, "the first phase begins at `start`");
+        return Err(report.fail(fault.at(key).help("change `start` at the top instead")));
+    }
+    let starts = When::decode(node, &PhaseNames { phases: earlier }, report)?;
+    let once = match &starts.value {
+        When::On(_) => true,
+        When::Offset { counts, .. } => counts.len() == 1,
+        When::Every { .. } => false,
     };
-    let value = match key {
-        "doses" => node
-            .read("a number of doses", report, |text| count(text, MAX_DOSES, "doses"))
-            .map(End::Doses),
-        "for" => Interval::decode(node, report).map(End::For),
-        _ => Date::decode(node, report).map(End::Until),
-    }?;
-    Ok(Spanned { value, span: Span { start: span.start, end: node.span.end } })
+    if once {
+        return Ok(Some(starts));
+    }
+    let fault = Diagnostic::error(Code::BadWhen, "a phase starts once");
+    Err(report
+        .fail(fault.at(node.span).help("a date, or a sentence such as `8 weeks after induction`")))
 }

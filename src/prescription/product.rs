@@ -1,8 +1,6 @@
 //! `product:` -> `Product`: what the label says, and how much of it a dose is.
 
-use num_rational::Ratio;
-
-use super::quantity::{Amount, Draw, Strength, Volume};
+use super::quantity::{Amount, Portion, Strength, Volume};
 use super::text::{Line, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
@@ -78,18 +76,22 @@ impl Decode for Container {
 }
 
 impl Product {
-    /// The volume that holds a dose, in mL.
+    /// How much of it holds a dose.
     #[must_use]
-    pub fn draw(&self, dose: Amount) -> Draw {
-        self.strength.draw(dose)
+    pub fn portion(&self, dose: Amount) -> Portion {
+        self.strength.portion(dose)
     }
 
     /// How many containers a dose takes: the ceiling of the exact fraction.
     #[must_use]
     pub fn containers(&self, dose: Amount) -> Option<u64> {
         let container = self.container?;
-        let exact: Ratio<u64> = self.draw(dose) / container.volume.millilitres();
-        Some(exact.ceil().to_integer())
+        match self.portion(dose) {
+            Portion::Volume(draw) => {
+                Some((draw / container.volume.millilitres()).ceil().to_integer())
+            }
+            Portion::Pieces(..) => None,
+        }
     }
 }
 
@@ -123,9 +125,10 @@ fn check_ampoule(
     container: &Spanned<Container>,
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
-    let printed = strength.volume;
-    let ampoule = container.kind == ContainerKind::Ampoule;
-    if !ampoule || !strength.printed || container.volume == printed {
+    let Strength::Liquid { volume: printed, printed: true, .. } = strength.value else {
+        return Ok(());
+    };
+    if container.kind != ContainerKind::Ampoule || container.volume == printed {
         return Ok(());
     }
     let fault = Diagnostic::error(

@@ -42,15 +42,54 @@ pub struct Volume {
     microlitres: u64,
 }
 
-/// A concentration as the label prints it: an amount in a volume.
+/// How much a product holds, as its label prints it.
 #[derive(Clone, Copy, Debug)]
-pub struct Strength {
-    /// The amount of substance ...
-    pub amount: Amount,
-    /// ... in this volume.
-    pub volume: Volume,
-    /// Whether it was written as one container holds it (`1000 mcg in 2 mL`), not per mL.
-    pub printed: bool,
+pub enum Strength {
+    /// A concentration: an amount in a volume.
+    Liquid {
+        /// The amount of substance ...
+        amount: Amount,
+        /// ... in this volume.
+        volume: Volume,
+        /// Whether it was written as one container holds it (`1000 mcg in 2 mL`), not per mL.
+        printed: bool,
+    },
+    /// An amount in each piece.
+    Piece {
+        /// The amount of substance ...
+        amount: Amount,
+        /// ... in one of these.
+        piece: Piece,
+    },
+}
+
+/// What is counted instead of measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Swallowed, or kept under the tongue; can be halved.
+    Tablet,
+    /// One puff into the nose or the mouth.
+    Spray,
+}
+
+impl Piece {
+    /// The word of the file, in the singular.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tablet => "tablet",
+            Self::Spray => "spray",
+        }
+    }
+}
+
+/// How much of a product a dose is: exact fractions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Portion {
+    /// A volume in mL.
+    Volume(Draw),
+    /// A number of pieces.
+    Pieces(Ratio<u64>, Piece),
 }
 
 /// A volume to draw up, in mL: an exact fraction.
@@ -79,6 +118,14 @@ impl Amount {
                 .help("doses of B12 are a thousandth of that: is it mcg?"));
         }
         Ok(Self { nanograms, unit })
+    }
+}
+
+impl Amount {
+    /// How many times another amount this is, exact.
+    #[must_use]
+    pub fn over(self, other: Self) -> Ratio<u64> {
+        Ratio::new(self.nanograms, other.nanograms)
     }
 }
 
@@ -135,46 +182,77 @@ impl fmt::Display for Volume {
 }
 
 impl Strength {
-    /// Reads a strength: `1 mg/mL`, `1000 mcg/mL`, or as printed, `1000 mcg in 2 mL`.
+    /// Reads a strength: `1 mg/mL`, `1000 mcg/mL`, or as printed, `1000 mcg in 2 mL`; of pieces
+    /// `1000 mcg/tablet`, `500 mcg/spray`.
     ///
     /// # Errors
     ///
     /// A diagnostic for anything else, with the form that is meant where it can be told.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
-        const HELP: &str = "write `1 mg/mL`, or the concentration as printed: `1000 mcg in 2 mL`";
+        const HELP: &str = "write `1 mg/mL`, or the concentration as printed: `1000 mcg in 2 mL`; for \
+                            tablets `1000 mcg/tablet`, for a spray `500 mcg/spray`";
         if let Some((amount, volume)) = text.split_once(" in ") {
-            let (amount, volume) = (amount.trim(), volume.trim());
-            let (amount, volume) = (Amount::parse(amount)?, Volume::parse(volume)?);
-            return Ok(Self { amount, volume, printed: true });
+            let (amount, volume) = (Amount::parse(amount.trim())?, Volume::parse(volume.trim())?);
+            return Ok(Self::Liquid { amount, volume, printed: true });
         }
         let Some((amount, per)) = text.split_once('/') else {
             return Err(bad(format!("{} is not a strength", quoted(text))).help(HELP));
         };
-        let (amount, per) = (amount.trim(), per.trim());
-        if matches!(per, "mL" | "ml") {
-            let volume = Volume { microlitres: 1_000 };
-            return Ok(Self { amount: Amount::parse(amount)?, volume, printed: false });
+        let (written, per) = (amount.trim(), per.trim());
+        let amount = Amount::parse(written);
+        match per {
+            "mL" | "ml" => {
+                let volume = Volume { microlitres: 1_000 };
+                Ok(Self::Liquid { amount: amount?, volume, printed: false })
+            }
+            "tablet" => Ok(Self::Piece { amount: amount?, piece: Piece::Tablet }),
+            "spray" => Ok(Self::Piece { amount: amount?, piece: Piece::Spray }),
+            _ => {
+                let fault = bad(format!("{} is not a strength", quoted(text)));
+                Err(match Volume::parse(per) {
+                    Ok(volume) => fault.help(format!("write `{written} in {volume}`")),
+                    Err(_) => fault.help(HELP),
+                })
+            }
         }
-        let fault = bad(format!("{} is not a strength", quoted(text)));
-        Err(match Volume::parse(per) {
-            Ok(volume) => fault.help(format!("write `{amount} in {volume}`")),
-            Err(_) => fault.help(HELP),
-        })
     }
 
-    /// The volume that holds a dose, in mL: dose / strength, exact.
+    /// Whether it is measured by volume, not counted.
     #[must_use]
-    pub fn draw(&self, dose: Amount) -> Draw {
-        Ratio::new(dose.nanograms, self.amount.nanograms) * self.volume.millilitres()
+    pub fn is_liquid(&self) -> bool {
+        matches!(self, Self::Liquid { .. })
+    }
+
+    /// How much of the product holds a dose: dose / strength, exact.
+    #[must_use]
+    pub fn portion(&self, dose: Amount) -> Portion {
+        match *self {
+            Self::Liquid { amount, volume, .. } => {
+                Portion::Volume(dose.over(amount) * volume.millilitres())
+            }
+            Self::Piece { amount, piece } => Portion::Pieces(dose.over(amount), piece),
+        }
     }
 }
 
 impl fmt::Display for Strength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.printed {
-            write!(f, "{} in {}", self.amount, self.volume)
-        } else {
-            write!(f, "{}/mL", self.amount)
+        match self {
+            Self::Liquid { amount, volume, printed: true } => write!(f, "{amount} in {volume}"),
+            Self::Liquid { amount, .. } => write!(f, "{amount}/mL"),
+            Self::Piece { amount, piece } => write!(f, "{amount}/{}", piece.name()),
+        }
+    }
+}
+
+impl fmt::Display for Portion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Volume(draw) => f.write_str(&show_draw(draw)),
+            Self::Pieces(count, piece) => {
+                let plural = if count > Ratio::from_integer(1) { "s" } else { "" };
+                write!(f, "{} {}{plural}", decimal((count * 10).to_integer(), 10), piece.name())
+            }
         }
     }
 }
@@ -308,7 +386,7 @@ mod tests {
     use super::*;
 
     fn draw(strength: &str, dose: &str) -> String {
-        show_draw(Strength::parse(strength).unwrap().draw(Amount::parse(dose).unwrap()))
+        Strength::parse(strength).unwrap().portion(Amount::parse(dose).unwrap()).to_string()
     }
 
     #[test]
@@ -323,6 +401,10 @@ mod tests {
         assert_eq!(draw("1000 mcg/mL", "30 ug"), "0.03 mL");
         assert_eq!(draw("1500 mcg/mL", "1 mg"), "about 0.67 mL (2/3 mL)");
         assert_eq!(draw("10 mg/mL", "30 \u{3BC}g"), "less than 0.01 mL (3/1000 mL)");
+        assert_eq!(draw("1000 mcg/tablet", "1 mg"), "1 tablet");
+        assert_eq!(draw("1000 mcg/tablet", "500 mcg"), "0.5 tablet");
+        assert_eq!(draw("50 mcg/tablet", "125 mcg"), "2.5 tablets");
+        assert_eq!(draw("500 mcg/spray", "1 mg"), "2 sprays");
     }
 
     #[test]

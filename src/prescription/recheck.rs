@@ -1,8 +1,10 @@
 //! `rechecks:` -> `Recheck`s: which blood tests, and when.
 
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 
-use super::text::{Line, word};
+use super::civil::{Duration, Minutes};
+use super::phase::MAX_DOSES;
+use super::text::{Line, Paragraph, count, word};
 use super::when::{PhaseNames, When};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
@@ -15,10 +17,26 @@ pub struct Recheck {
     pub name: Spanned<String>,
     /// What is tested; not empty.
     pub tests: Vec<Test>,
-    /// When it is due.
-    pub when: Spanned<When>,
-    /// The time of day.
+    /// When it is due; not empty.
+    pub when: Vec<Spanned<When>>,
+    /// The last date of a repeated one.
+    pub until: Option<Date>,
+    /// How often a repeated one comes.
+    pub times: Option<u32>,
+    /// The time of day that it says itself.
+    pub own_time: Option<Spanned<Time>>,
+    /// The time of day of the file.
     pub time: Time,
+    /// Where it takes place.
+    pub place: Option<String>,
+    /// How long it takes.
+    pub duration: Duration,
+    /// Whether nothing may be eaten before it.
+    pub fasting: bool,
+    /// Whether it belongs before the injection of its date.
+    pub before_injection: bool,
+    /// What the prescription adds.
+    pub note: Option<String>,
 }
 
 /// Something that is tested.
@@ -73,44 +91,87 @@ impl Recheck {
     pub fn decode(
         node: &Node,
         names: &PhaseNames<'_>,
-        time: Result<Time, Reported>,
+        default_time: Result<Time, Reported>,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a recheck", report)?;
         let name = fields.required::<Spanned<Line>>("name", report);
         let tests = match fields.node("tests") {
-            Some((_, node)) => node.read_list("[b12, cbc]", report, Test::decode),
+            Some((_, node)) => decode_tests(node, report),
             None => Err(fields.missing("tests", "a list such as [b12, cbc]", report)),
         };
         let when = match fields.node("when") {
-            Some((_, node)) => When::decode(node, names, report),
+            Some((_, node)) => decode_when(node, names, report),
             None => {
-                Err(fields.missing("when", "a sentence such as `8 weeks after induction`", report))
+                let expected = "a sentence such as `8 weeks after induction`";
+                Err(fields.missing("when", expected, report))
             }
         };
-        fields.not_yet(&[
-            "before_injection",
-            "time",
-            "place",
-            "note",
-            "duration",
-            "fasting",
-            "until",
-            "times",
-            "was",
-        ]);
-        let span = fields.span();
+        let until = fields.optional::<Spanned<Date>>("until", report);
+        let times = match fields.node("times") {
+            Some((_, node)) => node
+                .read("a number of times", report, |text| count(text, MAX_DOSES, "times"))
+                .map(|value| Some(Spanned { value, span: node.span })),
+            None => Ok(None),
+        };
+        let time = fields.optional::<Spanned<Time>>("time", report);
+        let place = fields.optional::<Line>("place", report);
+        let duration = fields.optional::<Duration>("duration", report);
+        let fasting = fields.optional::<bool>("fasting", report);
+        let before_injection = fields.optional::<bool>("before_injection", report);
+        let remark = fields.optional::<Paragraph>("note", report);
+        fields.not_yet(&["was"]);
         fields.finish(report)?;
-        let (name, tests) = (name?, tests?);
-        if tests.is_empty() {
-            let fault = Diagnostic::error(Code::Missing, "the list of tests is empty");
-            return Err(report.fail(fault.at(span).help("list at least one, such as [b12, cbc]")));
+        let (when, until, times) = (when?, until?, times?);
+        let bound =
+            until.as_ref().map(|until| until.span).or(times.as_ref().map(|times| times.span));
+        if let Some(span) = bound.filter(|_| !when.iter().any(|when| when.value.is_repeated())) {
+            let fault = Diagnostic::error(Code::Conflict, "this recheck is not repeated");
+            let help =
+                "`until` and `times` bound a `when` such as `every 12 months after induction`";
+            return Err(report.fail(fault.at(span).help(help)));
         }
+        let name = name?;
         Ok(Self {
             name: Spanned { value: name.value.0, span: name.span },
-            tests,
-            when: when?,
-            time: time?,
+            tests: tests?,
+            when,
+            until: until.map(|until| until.value),
+            times: times.map(|times| times.value),
+            own_time: time?,
+            time: default_time?,
+            place: place?.map(|line| line.0),
+            duration: duration?.unwrap_or(Duration(Minutes(30))),
+            fasting: fasting?.unwrap_or(false),
+            before_injection: before_injection?.unwrap_or(false),
+            note: remark?.map(|paragraph| paragraph.0),
         })
     }
+}
+
+fn decode_tests(node: &Node, report: &mut Diagnostics) -> Result<Vec<Test>, Reported> {
+    let tests = node.read_list("[b12, cbc]", report, Test::decode)?;
+    if tests.is_empty() {
+        let fault = Diagnostic::error(Code::Missing, "the list of tests is empty");
+        return Err(report.fail(fault.at(node.span).help("list at least one, such as [b12, cbc]")));
+    }
+    Ok(tests)
+}
+
+/// One sentence, or a list of them.
+fn decode_when(
+    node: &Node,
+    names: &PhaseNames<'_>,
+    report: &mut Diagnostics,
+) -> Result<Vec<Spanned<When>>, Reported> {
+    let Kind::List(items) = &node.kind else {
+        return When::decode(node, names, report).map(|when| vec![when]);
+    };
+    if items.is_empty() {
+        let fault = Diagnostic::error(Code::Missing, "the list of `when` is empty");
+        return Err(report.fail(fault.at(node.span)));
+    }
+    node.read_list("[8 weeks after induction]", report, |item, report| {
+        When::decode(item, names, report)
+    })
 }

@@ -72,6 +72,12 @@ impl PhaseNames<'_> {
 }
 
 impl When {
+    /// Whether it comes again and again.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        matches!(self, Self::Every { .. })
+    }
+
     /// The anchor that the days are counted from.
     #[must_use]
     pub fn anchor(&self) -> Anchor {
@@ -124,7 +130,14 @@ impl When {
 }
 
 fn bad_when(text: &str) -> Diagnostic {
-    Diagnostic::error(Code::BadWhen, format!("{} does not say when", quoted(text)))
+    let fault = Diagnostic::error(Code::BadWhen, format!("{} does not say when", quoted(text)));
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return fault.help(
+            "inside { } a comma ends a value: put the whole sentence between quotes, such as \
+             \"3, 6, 12 months after first dose\"",
+        );
+    }
+    fault
         .help("`8 weeks after induction`, `3 days before start of maintenance`, `every 12 months after induction`, `on dose 2 of maintenance`, or a date")
         .help("days are counted from `first dose`, a phase's name (its last dose), `start of PHASE`, `dose N of PHASE`, or a date")
 }
@@ -165,19 +178,9 @@ fn decode_anchor(
     if let Some(name) = text.strip_prefix("start of ") {
         return find_phase(name, span, names, report).map(|(phase, _)| Anchor::StartOf(phase));
     }
-    if let Some((ordinal, name)) =
-        text.strip_prefix("dose ").and_then(|rest| rest.split_once(" of "))
-    {
-        let ordinal = count(ordinal, MAX_DOSES, "a dose");
-        let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
-        let (index, phase) = find_phase(name, span, names, report)?;
-        let ordinal = ordinal?;
-        if let End::Doses(doses) = phase.end.value
-            && ordinal > doses
-        {
-            return Err(report.fail(no_such_dose(phase, ordinal, doses as usize, span)));
-        }
-        return Ok(Anchor::DoseOf(index, ordinal));
+    if let Some(dose) = text.strip_prefix("dose ").filter(|rest| rest.contains(" of ")) {
+        let (phase, ordinal) = dose_ordinal(dose, span, names, report)?;
+        return Ok(Anchor::DoseOf(phase, ordinal));
     }
     let (index, phase) = find_phase(text, span, names, report)?;
     if phase.end.value == End::Open {
@@ -194,6 +197,37 @@ fn decode_anchor(
         ));
     }
     Ok(Anchor::LastDoseOf(index))
+}
+
+/// Reads `3 of maintenance`: the phase's place in the plan, and the ordinal of the dose.
+///
+/// # Errors
+///
+/// Reports another form, an ordinal that is none, a phase that does not exist, and a dose that the
+/// phase does not reach.
+pub(super) fn dose_ordinal(
+    text: &str,
+    span: Span,
+    names: &PhaseNames<'_>,
+    report: &mut Diagnostics,
+) -> Result<(usize, u32), Reported> {
+    let Some((ordinal, name)) = text.split_once(" of ") else {
+        let fault =
+            Diagnostic::error(Code::BadWhen, format!("{} does not name a dose", quoted(text)));
+        return Err(
+            report.fail(fault.at(span).help("write its number and its phase: `3 of maintenance`"))
+        );
+    };
+    let ordinal = count(ordinal, MAX_DOSES, "a dose");
+    let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
+    let (index, phase) = find_phase(name.trim(), span, names, report)?;
+    let ordinal = ordinal?;
+    match phase.end.value {
+        End::Doses(doses) if ordinal > doses => {
+            Err(report.fail(no_such_dose(phase, ordinal, doses as usize, span)))
+        }
+        _ => Ok((index, ordinal)),
+    }
 }
 
 /// The fault of an anchor on a dose that its phase does not reach.

@@ -6,12 +6,12 @@
 use super::doses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
-use crate::prescription::quantity::{is_drawable, show_draw};
+use crate::prescription::quantity::{Portion, is_drawable, show_draw};
 
 pub(super) fn check(prescription: &Prescription, report: &mut Diagnostics) {
-    let product = &prescription.product;
     for phase in doses(prescription) {
-        let draw = product.draw(phase.dose.value);
+        let product = &phase.product;
+        let Portion::Volume(draw) = product.portion(phase.dose.value) else { continue };
         if is_drawable(draw) {
             continue;
         }

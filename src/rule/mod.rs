@@ -8,6 +8,7 @@ mod volume_too_large;
 
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::Prescription;
+use crate::prescription::phase::Phase;
 
 /// A rule: it looks at a prescription and reports what it finds.
 type Rule = fn(&Prescription, &mut Diagnostics);
@@ -28,11 +29,12 @@ pub fn check(prescription: &Prescription, report: &mut Diagnostics) -> Result<()
     if report.has_errors() { Err(Reported) } else { Ok(()) }
 }
 
-/// The phases whose dose stands in a place of its own: a dose that several phases take from the top
-/// of the file is looked at once.
-fn doses(prescription: &Prescription) -> impl Iterator<Item = &crate::prescription::phase::Phase> {
+/// The phases whose dose and product stand together in a place of their own: what several phases take
+/// from the top of the file is looked at once.
+fn doses(prescription: &Prescription) -> impl Iterator<Item = &Phase> {
     prescription.phases.iter().enumerate().filter_map(|(index, phase)| {
         let earlier = &prescription.phases[..index];
-        earlier.iter().all(|other| other.dose.span != phase.dose.span).then_some(phase)
+        let places = |phase: &Phase| (phase.dose.span, phase.product.strength.span);
+        earlier.iter().all(|other| places(other) != places(phase)).then_some(phase)
     })
 }

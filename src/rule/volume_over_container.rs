@@ -5,11 +5,10 @@
 use super::doses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
-use crate::prescription::quantity::show_draw;
 
 pub(super) fn check(prescription: &Prescription, report: &mut Diagnostics) {
-    let product = &prescription.product;
     for phase in doses(prescription) {
+        let product = &phase.product;
         let dose = phase.dose.value;
         let Some(container) = product.container else { continue };
         let Some(count) = product.containers(dose).filter(|&count| count > 1) else { continue };
@@ -18,7 +17,7 @@ pub(super) fn check(prescription: &Prescription, report: &mut Diagnostics) {
                 Code::VolumeOverContainer,
                 format!(
                     "one dose is {}, which takes {count} containers of {} ({})",
-                    show_draw(product.draw(dose)),
+                    product.portion(dose),
                     container.volume,
                     container.kind.name()
                 ),

@@ -8,12 +8,12 @@ use num_rational::Ratio;
 use super::doses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
-use crate::prescription::quantity::show_draw;
+use crate::prescription::quantity::{Portion, show_draw};
 
 pub(super) fn check(prescription: &Prescription, report: &mut Diagnostics) {
-    let product = &prescription.product;
     for phase in doses(prescription) {
-        let draw = product.draw(phase.dose.value);
+        let product = &phase.product;
+        let Portion::Volume(draw) = product.portion(phase.dose.value) else { continue };
         if draw <= Ratio::from_integer(5) {
             continue;
         }

@@ -7,29 +7,19 @@ use crate::prescription::interval::{Interval, Unit};
 
 /// Why an occurrence is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// A dose.
-    Dose {
-        /// Why it falls on its date.
-        rule: DoseReason,
-        /// The day of the month that was meant, if the month is too short for it.
-        clamped_from: Option<i8>,
-    },
-    /// A recheck.
-    Recheck {
-        /// Why it falls on its date.
-        rule: RecheckReason,
-        /// The day of the month that was meant, if the month is too short for it.
-        clamped_from: Option<i8>,
-    },
-    /// The mark that the calendar ends.
-    Horizon(Date),
+pub struct Reason {
+    /// What put it on its unmoved date.
+    pub rule: Rule,
+    /// The day of the month that was meant, if the month is too short for it.
+    pub clamped_from: Option<i8>,
+    /// What moved it to another date.
+    pub moved: Option<Moved>,
 }
 
-/// Why a dose falls on its date.
+/// What put an occurrence on its unmoved date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DoseReason {
-    /// It is the first of the plan.
+pub enum Rule {
+    /// It is the first dose of the plan.
     Start,
     /// It lies a number of intervals behind a day.
     Intervals {
@@ -49,11 +39,15 @@ pub enum DoseReason {
         /// For the first dose of a phase: the day behind which, or on which, the phase begins.
         from: Option<(From, Date)>,
     },
-}
-
-/// Why a recheck falls on its date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecheckReason {
+    /// It is a day of the phase's list.
+    Day {
+        /// The day number.
+        day: u32,
+        /// What day 1, or day 0 behind another phase, is ...
+        from: From,
+        /// ... and its date.
+        anchor: Date,
+    },
     /// The prescription names the date.
     Date,
     /// It falls on the day of a dose.
@@ -71,6 +65,12 @@ pub enum RecheckReason {
         /// ... and its date.
         anchor: Date,
     },
+    /// The phase is taken from this day on, without a reminder for every dose.
+    Switch,
+    /// The phase is reviewed on this day.
+    Review,
+    /// The calendar ends on this date.
+    Horizon(Date),
 }
 
 /// A day of the plan that others are counted from. A phase is given by its place in the plan.
@@ -88,4 +88,24 @@ pub enum From {
     DoseOf(usize, u32),
     /// A date of the prescription.
     Date,
+}
+
+/// What moved an occurrence off its planned date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The date on which it was planned.
+    pub from: Date,
+    /// Why it moved.
+    pub why: Why,
+}
+
+/// Why an occurrence moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The prescription changes it, for this reason.
+    Change(String),
+    /// The day is one to avoid.
+    Avoid,
+    /// It belongs before an injection that moved.
+    Injection,
 }

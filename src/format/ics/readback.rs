@@ -151,7 +151,7 @@ fn instant(text: &str) -> Option<Timestamp> {
 fn offset(alarm: Alarm) -> i64 {
     match alarm {
         Alarm::Before(Minutes(minutes)) => -i64::from(minutes),
-        Alarm::Morning => 9 * 60,
+        Alarm::Morning { days_before } => 9 * 60 - i64::from(days_before) * 24 * 60,
     }
 }
 

@@ -263,7 +263,12 @@ fn escape(line: &mut Vec<u8>, text: &str) {
 
 fn trigger(line: &mut Vec<u8>, alarm: Alarm) {
     match alarm {
-        Alarm::Morning => line.extend_from_slice(b"PT9H"),
+        Alarm::Morning { days_before: 0 } => line.extend_from_slice(b"PT9H"),
+        Alarm::Morning { days_before } => {
+            line.extend_from_slice(b"-PT");
+            number(line, days_before * 24 - 9);
+            line.push(b'H');
+        }
         Alarm::Before(Minutes(minutes)) => {
             line.extend_from_slice(b"-PT");
             // A day is written as 24 hours: `P1D` would be a nominal day (RFC 5545, section 3.3.6).

@@ -1,0 +1,162 @@
+//! Occurrences on civil dates -> moments in their zones, and what is to be told about clocks.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use super::timezone::VTimezone;
+use super::{Event, When};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::prescription::Prescription;
+use crate::prescription::civil::{Duration, Minutes};
+use crate::schedule::{Occurrence, Schedule};
+use crate::shown::day;
+use crate::source::{Span, Spanned};
+use crate::zone::{Clock, Zone};
+
+/// An occurrence that has found its moment.
+pub struct Placed {
+    /// When it takes place.
+    pub when: When,
+    /// The name of the zone in which its time is meant.
+    pub zone: Arc<str>,
+    /// Whether its time comes once on its date.
+    pub clock: Clock,
+}
+
+/// Finds the moments of occurrences, and remembers what is to be told about them.
+pub(super) struct Placer<'p> {
+    prescription: &'p Prescription,
+    /// The zone at home, then those of the spans away.
+    clocks: Vec<Clocks<'p>>,
+}
+
+/// A zone, and what was met in it.
+struct Clocks<'p> {
+    zone: &'p Zone,
+    span: Span,
+    timezone: VTimezone,
+    gaps: Vec<(DateTime, DateTime)>,
+    folds: Vec<DateTime>,
+    early: Vec<Date>,
+}
+
+impl<'p> Placer<'p> {
+    pub(super) fn new(prescription: &'p Prescription, schedule: &Schedule) -> Self {
+        // The last event may end on the day after the last date.
+        let end = schedule.horizon.checked_add(2.days()).unwrap_or(Date::MAX);
+        let away = prescription.away.iter().map(|away| &away.time_zone);
+        let mut clocks: Vec<Clocks<'p>> = vec![];
+        for zone in std::iter::once(&prescription.time_zone).chain(away) {
+            if clocks.iter().all(|known| known.zone.name() != zone.name()) {
+                clocks.push(Clocks::of(zone, end));
+            }
+        }
+        Self { prescription, clocks }
+    }
+
+    /// The moment of an occurrence, in the zone in force on its date.
+    pub(super) fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
+        let away = self.prescription.away.iter().find(|away| away.contains(occurrence.date));
+        let name = away.map_or(self.prescription.time_zone.name(), |away| away.time_zone.name());
+        // Every zone of the prescription is among them; the first is the one at home.
+        let index = self.clocks.iter().position(|clocks| clocks.zone.name() == name).unwrap_or(0);
+        self.clocks[index].place(occurrence, duration)
+    }
+
+    pub(super) fn tell(&self, report: &mut Diagnostics) {
+        for clocks in &self.clocks {
+            clocks.tell(report);
+        }
+    }
+
+    /// The zones that events refer to.
+    pub(super) fn into_used(self, events: &[Event]) -> Vec<VTimezone> {
+        let used = |name: &str| {
+            events
+                .iter()
+                .any(|event| matches!(&event.when, When::Zoned { zone, .. } if **zone == *name))
+        };
+        let timezones = self.clocks.into_iter().map(|clocks| clocks.timezone);
+        timezones.filter(|timezone| used(&timezone.id)).collect()
+    }
+}
+
+impl<'p> Clocks<'p> {
+    fn of(zone: &'p Spanned<Zone>, end: Date) -> Self {
+        let end = zone.resolve(end.to_datetime(Time::midnight())).instant;
+        let timezone = VTimezone::of(zone, end);
+        let span = zone.span;
+        Self { zone: &zone.value, span, timezone, gaps: vec![], folds: vec![], early: vec![] }
+    }
+
+    fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
+        let zone = self.zone.shared_name();
+        let Some(time) = occurrence.time else {
+            return Placed { when: When::Day(occurrence.date), zone, clock: Clock::Once };
+        };
+        let civil = occurrence.date.to_datetime(time);
+        let start = self.zone.resolve(civil);
+        match start.clock {
+            Clock::Once => {}
+            Clock::Gap => self.gaps.push((civil, start.local)),
+            Clock::Fold => self.folds.push(civil),
+        }
+        let Duration(Minutes(minutes)) = duration;
+        let length = SignedDuration::from_mins(i64::from(minutes));
+        let end = self.zone.local(start.instant.checked_add(length).unwrap_or(Timestamp::MAX));
+        let doubled = start.clock == Clock::Fold || end.clock == Clock::Fold;
+        let early = start.instant < self.timezone.exact_from;
+        if early {
+            self.early.push(occurrence.date);
+        }
+        let when = if early || doubled || self.zone.is_utc() {
+            When::Utc { start: start.instant, end: end.instant }
+        } else {
+            When::Zoned { start: start.local, end: end.local, zone: Arc::clone(&zone) }
+        };
+        Placed { when, zone, clock: start.clock }
+    }
+
+    fn tell(&self, report: &mut Diagnostics) {
+        let zone = self.zone.name();
+        let help = "if another time is meant, change `time`";
+        if let Some((asked, given)) = self.gaps.first() {
+            let message = format!(
+                "the clocks of {zone} skip {} on {}{}: {} is used",
+                asked.strftime("%H:%M"),
+                day(asked.date()),
+                and_more(self.gaps.len()),
+                given.strftime("%H:%M")
+            );
+            report.push(Diagnostic::warning(Code::ClockGap, message).at(self.span).help(help));
+        }
+        if let Some(civil) = self.folds.first() {
+            let message = format!(
+                "in {zone} the time {} comes twice on {}{}: the first is used",
+                civil.strftime("%H:%M"),
+                day(civil.date()),
+                and_more(self.folds.len())
+            );
+            report.push(Diagnostic::warning(Code::ClockFold, message).at(self.span).help(help));
+        }
+        if let Some(last) = self.early.last() {
+            let count = self.early.len();
+            let events = if count == 1 { "1 event".to_owned() } else { format!("{count} events") };
+            let message = format!(
+                "{events} up to {} are written as UTC instants: the clocks of {zone} do not yet follow \
+                 two yearly rules there",
+                day(*last)
+            );
+            let note = Diagnostic::note(Code::UtcStretch, message).at(self.span);
+            report.push(
+                note.help("calendars show them at the right local time; nothing needs to be done"),
+            );
+        }
+    }
+}
+
+fn and_more(count: usize) -> String {
+    if count > 1 { format!(" and on {} more dates", count - 1) } else { String::new() }
+}

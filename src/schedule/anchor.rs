@@ -1,0 +1,110 @@
+//! `When` and the doses of the plan -> days.
+
+use jiff::civil::Date;
+
+use super::phase::PhasePlan;
+use super::reason::{From, Rule};
+use crate::diagnostic::{Diagnostics, Reported};
+use crate::prescription::interval::{AnchorDate, Interval};
+use crate::prescription::phase::{End, Phase};
+use crate::prescription::when::{Anchor, When, no_such_dose};
+use crate::source::{Span, Spanned};
+
+/// The doses that days can be counted from.
+#[derive(Clone, Copy)]
+pub(super) struct Anchors<'p> {
+    /// The phases of the prescription ...
+    pub(super) phases: &'p [Phase],
+    /// ... and as far as they are planned, their doses.
+    pub(super) planned: &'p [PhasePlan],
+}
+
+/// A day that others are counted from, once it is known.
+pub(super) enum Found {
+    /// Its date, and what it is.
+    Day(AnchorDate, From),
+    /// It belongs to a phase that waits for a review.
+    Waiting(usize),
+    /// It lies past the end of time.
+    Never,
+}
+
+/// The days of a `when`.
+pub(super) enum Days<'w> {
+    /// In order of time; without end for a repeated one.
+    Known(Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w>),
+    /// They are counted from a phase that waits for a review.
+    Waiting(usize),
+}
+
+impl Anchors<'_> {
+    /// The days of a `when`.
+    pub(super) fn days<'w>(
+        &self,
+        when: &'w Spanned<When>,
+        report: &mut Diagnostics,
+    ) -> Result<Days<'w>, Reported> {
+        let (at, from) = match self.find(when.value.anchor(), when.span, report)? {
+            Found::Day(at, from) => (at, from),
+            Found::Waiting(phase) => return Ok(Days::Waiting(phase)),
+            Found::Never => return Ok(Days::Known(Box::new(std::iter::empty()))),
+        };
+        Ok(Days::Known(match &when.value {
+            When::On(Anchor::Date(_)) => Box::new(std::iter::once((at, Rule::Date))),
+            When::On(_) => Box::new(std::iter::once((at, Rule::On(from)))),
+            When::Offset { counts, unit, before, .. } => {
+                let (unit, before) = (*unit, *before);
+                let offset = move |&count: &u32| {
+                    let times = if before { -1 } else { 1 };
+                    let moved = at.plus(Interval { count, unit }, times)?;
+                    let (count, anchor) = (i64::from(count), at.date());
+                    Some((moved, Rule::Offset { count, unit, before, from, anchor }))
+                };
+                // Counted backwards, the largest number is the earliest date.
+                if before {
+                    Box::new(counts.iter().rev().filter_map(offset))
+                } else {
+                    Box::new(counts.iter().filter_map(offset))
+                }
+            }
+            When::Every { interval, .. } => {
+                let interval = *interval;
+                Box::new((1..).map_while(move |times| {
+                    let moved = at.plus(interval, times)?;
+                    let (count, unit) = (i64::from(interval.count) * times, interval.unit);
+                    let anchor: Date = at.date();
+                    Some((moved, Rule::Offset { count, unit, before: false, from, anchor }))
+                }))
+            }
+        }))
+    }
+
+    fn find(
+        &self,
+        anchor: Anchor,
+        span: Span,
+        report: &mut Diagnostics,
+    ) -> Result<Found, Reported> {
+        let (phase, ordinal, from) = match anchor {
+            Anchor::Date(date) => return Ok(Found::Day(date.into(), From::Date)),
+            Anchor::FirstDose => (0, Some(1), From::FirstDose),
+            Anchor::StartOf(phase) => (phase, Some(1), From::StartOf(phase)),
+            Anchor::DoseOf(phase, ordinal) => (phase, Some(ordinal), From::DoseOf(phase, ordinal)),
+            Anchor::LastDoseOf(phase) => (phase, None, From::LastDoseOf(phase)),
+        };
+        let PhasePlan::Planned { doses, .. } = &self.planned[phase] else {
+            return Ok(Found::Waiting(phase));
+        };
+        let dose = match ordinal {
+            Some(ordinal) => doses.get(ordinal as usize - 1),
+            None => doses.last(),
+        };
+        match (dose, ordinal) {
+            (Some(dose), _) => Ok(Found::Day(dose.at, from)),
+            (None, Some(ordinal)) if self.phases[phase].end.value != End::Open => {
+                Err(report.fail(no_such_dose(&self.phases[phase], ordinal, doses.len(), span)))
+            }
+            _ => Ok(Found::Never),
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! Unmoved occurrences -> their dates after `changes`, `pause` and `avoid`, in this order.
+//!
+//! One occurrence moves, and none behind it: ordinals and anchors are those of the unmoved plan. What
+//! cannot move stays where it is and is told; nothing is dropped but what is skipped or paused.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::reason::{Moved, Why};
+use super::{Kind, Occurrence};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::prescription::Prescription;
+use crate::prescription::interval::{AnchorDate, Interval};
+use crate::prescription::moves::{Avoid, Change, Direction, Pause, Target};
+use crate::shown::{day, list};
+
+/// How far a free day is looked for where nothing else bounds the search.
+const FURTHEST: i32 = 60;
+
+/// An occurrence on its way to its date.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    /// The occurrence, on the date that it has by now.
+    pub(super) occurrence: Occurrence,
+    /// What became of it.
+    pub(super) state: State,
+}
+
+/// What became of an occurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// It stands where it was planned, or where `avoid` moved it.
+    Planned,
+    /// A change names its date: nothing else moves it.
+    Changed,
+    /// A change, or a pause, leaves it out.
+    Out,
+}
+
+impl Slot {
+    pub(super) fn new(occurrence: Occurrence) -> Self {
+        Self { occurrence, state: State::Planned }
+    }
+
+    /// Whether it is still a part of the plan.
+    pub(super) fn is_in(&self) -> bool {
+        self.state != State::Out
+    }
+
+    /// The date on which it was planned.
+    pub(super) fn planned(&self) -> Date {
+        let moved = self.occurrence.reason.moved.as_ref();
+        moved.map_or(self.occurrence.date, |moved| moved.from)
+    }
+
+    /// Moves it to a date, unless it is there.
+    pub(super) fn move_to(&mut self, date: Date, why: Why) {
+        if date != self.occurrence.date {
+            let from = self.planned();
+            self.occurrence.reason.moved = Some(Moved { from, why });
+            self.occurrence.date = date;
+        }
+    }
+}
+
+/// Every dose of the plan and every recheck, each in order of time.
+pub(super) struct Slots<'s> {
+    pub(super) doses: &'s mut [Slot],
+    pub(super) rechecks: &'s mut [Slot],
+}
+
+impl Slots<'_> {
+    /// Applies changes, pauses and what is to be avoided.
+    ///
+    /// # Errors
+    ///
+    /// Reports a change that names nothing, or moves an occurrence past a neighbour.
+    pub(super) fn apply(
+        &mut self,
+        prescription: &Prescription,
+        report: &mut Diagnostics,
+    ) -> Result<(), Reported> {
+        let mut changed = Ok(());
+        for change in &prescription.changes {
+            if let Err(fault) = self.change(change, prescription) {
+                changed = Err(report.fail(fault));
+            }
+        }
+        changed?;
+        self.check_order(prescription, report)?;
+        for pause in &prescription.pauses {
+            self.pause(pause, prescription, report);
+        }
+        avoid_doses(self.doses, prescription, report);
+        avoid_rechecks(self.rechecks, prescription, report);
+        self.check_distances(prescription, report);
+        Ok(())
+    }
+
+    fn change(&mut self, change: &Change, prescription: &Prescription) -> Result<(), Diagnostic> {
+        let (slots, what) = match change.target {
+            Target::Dose(phase, ordinal) => {
+                let name = prescription.phases[phase].name.as_str();
+                (&mut *self.doses, format!("dose {ordinal} of {name}"))
+            }
+            Target::Recheck(recheck, ordinal) => {
+                let name = prescription.rechecks[recheck].name.as_str();
+                (&mut *self.rechecks, format!("recheck {ordinal} of {name}"))
+            }
+        };
+        let Some(slot) = slots.iter_mut().find(|slot| is_target(&slot.occurrence, change.target))
+        else {
+            let message = format!("the plan has no {what} up to the end of the calendar");
+            return Err(Diagnostic::error(Code::BadChange, message)
+                .at(change.span)
+                .help("changes name an occurrence by its number in the unmoved plan"));
+        };
+        match change.to {
+            Some(date) => {
+                slot.move_to(date, Why::Change(change.because.clone()));
+                slot.state = State::Changed;
+            }
+            None => slot.state = State::Out,
+        }
+        Ok(())
+    }
+
+    /// After the changes the doses must still follow one another.
+    fn check_order(
+        &self,
+        prescription: &Prescription,
+        report: &mut Diagnostics,
+    ) -> Result<(), Reported> {
+        let mut ordered = Ok(());
+        let kept: Vec<&Slot> = self.doses.iter().filter(|slot| slot.is_in()).collect();
+        for pair in kept.windows(2) {
+            let (earlier, later) = (&pair[0].occurrence, &pair[1].occurrence);
+            if earlier.date < later.date {
+                continue;
+            }
+            let changed = prescription.changes.iter().find(|change| {
+                is_target(earlier, change.target) || is_target(later, change.target)
+            });
+            let fault = Diagnostic::error(
+                Code::BadChange,
+                format!(
+                    "{} would fall on {}, and {}, the next one, on {}",
+                    named(earlier, prescription),
+                    day(earlier.date),
+                    named(later, prescription),
+                    day(later.date)
+                ),
+            );
+            let fault = fault.help("a change keeps a dose between its neighbours: move them too, or choose another date");
+            ordered = Err(report.fail(match changed {
+                Some(change) => fault.at(change.span),
+                None => fault,
+            }));
+        }
+        ordered
+    }
+
+    fn pause(&mut self, pause: &Pause, prescription: &Prescription, report: &mut Diagnostics) {
+        let mut left_out = vec![];
+        for slot in self.doses.iter_mut() {
+            if slot.state == State::Planned && pause.contains(slot.occurrence.date) {
+                slot.state = State::Out;
+                let name = named(&slot.occurrence, prescription);
+                left_out.push(format!("{name} ({})", day(slot.occurrence.date)));
+            }
+        }
+        if !left_out.is_empty() {
+            let message = format!("this pause leaves out {}", list(&left_out));
+            report.push(Diagnostic::note(Code::Paused, message).at(pause.span));
+        }
+    }
+
+    /// Doubts about doses that changes moved too far, or too near to another.
+    fn check_distances(&self, prescription: &Prescription, report: &mut Diagnostics) {
+        for change in &prescription.changes {
+            let is_target =
+                |slot: &&Slot| slot.is_in() && is_target(&slot.occurrence, change.target);
+            let Some(slot) = self.doses.iter().find(is_target) else { continue };
+            let occurrence = &slot.occurrence;
+            let name = named(occurrence, prescription);
+            if let Some(window) = prescription.window
+                && !within(slot.planned(), occurrence.date, window)
+            {
+                let message = format!(
+                    "{name} moves from {} to {}, further than the window of {window}",
+                    day(slot.planned()),
+                    day(occurrence.date)
+                );
+                let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(change.span);
+                report.push(doubt.help("check with the prescriber"));
+            }
+        }
+        let Some(gap) = prescription.min_gap else { return };
+        let kept: Vec<&Slot> = self.doses.iter().filter(|slot| is_bound(slot)).collect();
+        for pair in kept.windows(2) {
+            let (earlier, later) = (&pair[0].occurrence, &pair[1].occurrence);
+            if is_apart(earlier.date, later.date, gap) {
+                continue;
+            }
+            let message = format!(
+                "{} on {} and {} on {} lie closer than {gap}",
+                named(earlier, prescription),
+                day(earlier.date),
+                named(later, prescription),
+                day(later.date)
+            );
+            let doubt = Diagnostic::warning(Code::OutsideWindow, message);
+            report.push(doubt.help("`min_gap` sets the least distance: check with the prescriber"));
+            // One pair is enough: a rhythm that is too close is so all along.
+            return;
+        }
+    }
+}
+
+fn is_target(occurrence: &Occurrence, target: Target) -> bool {
+    match (occurrence.kind, target) {
+        (Kind::Injection { phase, .. } | Kind::Tablet { phase, .. }, Target::Dose(of, ordinal)) => {
+            phase == of && occurrence.ordinal == ordinal
+        }
+        (Kind::Recheck { recheck }, Target::Recheck(of, ordinal)) => {
+            recheck == of && occurrence.ordinal == ordinal
+        }
+        _ => false,
+    }
+}
+
+/// `dose 3 of maintenance`, `recheck 2 of yearly`.
+pub(super) fn named(occurrence: &Occurrence, prescription: &Prescription) -> String {
+    let ordinal = occurrence.ordinal;
+    match occurrence.kind {
+        Kind::Injection { phase, .. } | Kind::Tablet { phase, .. } => {
+            format!("dose {ordinal} of {}", prescription.phases[phase].name.as_str())
+        }
+        Kind::Recheck { recheck } => {
+            format!("recheck {ordinal} of {}", prescription.rechecks[recheck].name.as_str())
+        }
+        Kind::Switch { .. } | Kind::Review { .. } | Kind::Marker => String::new(),
+    }
+}
+
+/// Whether `min_gap` speaks of a dose.
+fn is_bound(slot: &Slot) -> bool {
+    slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. })
+}
+
+fn is_apart(earlier: Date, later: Date, gap: Interval) -> bool {
+    AnchorDate::from(earlier).plus(gap, 1).is_none_or(|least| least.date() <= later)
+}
+
+fn within(planned: Date, date: Date, window: Interval) -> bool {
+    let bound = |times| AnchorDate::from(planned).plus(window, times).map(AnchorDate::date);
+    bound(-1).is_none_or(|first| first <= date) && bound(1).is_none_or(|last| date <= last)
+}
+
+/// The days that `avoid` tries for a date, in the order in which it prefers them.
+fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
+    (1..=FURTHEST).flat_map(move |distance| {
+        let later = date.checked_add(distance.days()).ok();
+        let earlier = date.checked_sub(distance.days()).ok();
+        let tried = match direction {
+            Direction::Later => [later, None],
+            Direction::Earlier => [earlier, None],
+            Direction::Nearest => [later, earlier],
+        };
+        tried.into_iter().flatten()
+    })
+}
+
+fn avoid_doses(doses: &mut [Slot], prescription: &Prescription, report: &mut Diagnostics) {
+    let mut stuck = vec![];
+    for index in 0..doses.len() {
+        let slot = &doses[index];
+        let Some(avoid) = avoided(slot, dose_avoid(slot, prescription)) else { continue };
+        let date = slot.occurrence.date;
+        let neighbour = |slot: &&Slot| slot.is_in();
+        let before = doses[..index].iter().rev().find(neighbour);
+        let after = doses[index + 1..].iter().find(neighbour);
+        let gap = |slot: &&Slot| is_bound(slot);
+        let gap_before = doses[..index].iter().rev().find(gap).map(|slot| slot.occurrence.date);
+        let gap_after = doses[index + 1..].iter().find(gap).map(|slot| slot.occurrence.date);
+        let free = |date: &Date| {
+            let date = *date;
+            before.is_none_or(|before| before.occurrence.date < date)
+                && after.is_none_or(|after| date < after.occurrence.date)
+                && date >= prescription.start.value
+                && !avoid.contains(date)
+                && !prescription.pauses.iter().any(|pause| pause.contains(date))
+                && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
+                && prescription.min_gap.is_none_or(|gap| {
+                    gap_before.is_none_or(|before| is_apart(before, date, gap))
+                        && gap_after.is_none_or(|after| is_apart(date, after, gap))
+                })
+        };
+        match candidates(date, avoid.direction).find(free) {
+            Some(date) => doses[index].move_to(date, Why::Avoid),
+            None => {
+                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)))
+            }
+        }
+    }
+    let help = "the next dose, `window` or `min_gap` leaves no free day: `changes` can name one";
+    tell_stuck(&stuck, help, report);
+}
+
+fn avoid_rechecks(rechecks: &mut [Slot], prescription: &Prescription, report: &mut Diagnostics) {
+    let mut stuck = vec![];
+    for index in 0..rechecks.len() {
+        let slot = &rechecks[index];
+        let tied = is_tied(slot, prescription);
+        let avoid = prescription.avoid.as_ref().filter(|_| !tied);
+        let Some(avoid) = avoided(slot, avoid) else { continue };
+        let date = slot.occurrence.date;
+        let same = |other: &&Slot| other.is_in() && other.occurrence.kind == slot.occurrence.kind;
+        let before = rechecks[..index].iter().rev().find(same);
+        let after = rechecks[index + 1..].iter().find(same);
+        let free = |date: &Date| {
+            before.is_none_or(|before| before.occurrence.date < *date)
+                && after.is_none_or(|after| *date < after.occurrence.date)
+                && !avoid.contains(*date)
+        };
+        match candidates(date, avoid.direction).find(free) {
+            Some(date) => rechecks[index].move_to(date, Why::Avoid),
+            None => {
+                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)))
+            }
+        }
+    }
+    tell_stuck(&stuck, "the next recheck leaves no free day: `changes` can name one", report);
+}
+
+/// Whether a recheck goes where its injection goes.
+pub(super) fn is_tied(slot: &Slot, prescription: &Prescription) -> bool {
+    match slot.occurrence.kind {
+        Kind::Recheck { recheck } => {
+            prescription.rechecks[recheck].before_injection
+                && super::recheck::is_on_a_dose(&slot.occurrence)
+        }
+        _ => false,
+    }
+}
+
+fn dose_avoid<'p>(slot: &Slot, prescription: &'p Prescription) -> Option<&'p Avoid> {
+    match slot.occurrence.kind {
+        Kind::Injection { phase, .. } => prescription.phases[phase].avoid.as_ref(),
+        _ => None,
+    }
+}
+
+/// What an occurrence is to avoid, if it falls on such a day and no change holds it there.
+fn avoided<'p>(slot: &Slot, avoid: Option<&'p Avoid>) -> Option<&'p Avoid> {
+    avoid.filter(|avoid| slot.state == State::Planned && avoid.contains(slot.occurrence.date))
+}
+
+fn tell_stuck(stuck: &[String], help: &str, report: &mut Diagnostics) {
+    if !stuck.is_empty() {
+        let message = format!("{} cannot move away and stay where they are", list(stuck));
+        report.push(Diagnostic::warning(Code::CannotMove, message).help(help));
+    }
+}

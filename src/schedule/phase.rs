@@ -1,0 +1,185 @@
+//! `Phase` -> the unmoved dates of its doses, each with the rule that put it there.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::reason::{From, Rule};
+use crate::prescription::civil::YEARS;
+use crate::prescription::interval::{AnchorDate, Interval, Unit};
+use crate::prescription::phase::{Cadence, End, MAX_DOSES, Phase};
+
+/// What a phase begins behind.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seam {
+    /// The start of the plan: the first phase, from this date on.
+    Start(Date),
+    /// The last dose of the phase before.
+    After(usize, AnchorDate),
+    /// A day that the phase names itself, by this rule.
+    Starts(usize, AnchorDate, Rule),
+}
+
+/// A dose on its unmoved date.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dose {
+    /// Its date, as others count from it.
+    pub(super) at: AnchorDate,
+    /// What put it there.
+    pub(super) rule: Rule,
+    /// Its key in the identity: its ordinal, or for `days` its day number.
+    pub(super) key: u32,
+}
+
+/// What is known of a phase.
+#[derive(Debug)]
+pub(super) enum PhasePlan {
+    /// Its doses.
+    Planned {
+        /// All of them, or for an open phase those up to the horizon and at least one behind it.
+        doses: Vec<Dose>,
+        /// The day of its review, if it ends by one.
+        review: Option<Date>,
+    },
+    /// It waits for the review of another phase.
+    Waiting,
+}
+
+/// The phase has more doses than one can have, or reaches further than a date can.
+pub(super) struct TooLong;
+
+impl PhasePlan {
+    /// Plans a phase. A finite one is planned whole, whatever the horizon; an open one to the first dose
+    /// behind the horizon, or to the `named` ordinal that something is counted from.
+    pub(super) fn of(
+        phase: &Phase,
+        seam: Seam,
+        horizon: Date,
+        named: u32,
+    ) -> Result<Self, TooLong> {
+        let open = phase.end.value == End::Open;
+        let mut doses: Vec<Dose> = vec![];
+        // For an end that is counted from the first dose: its own day is outside.
+        let mut bound: Option<Date> = None;
+        for ordinal in 1_u32.. {
+            let before = doses.last();
+            let listed = match &phase.cadence {
+                Cadence::Days(days) => days.len() >= ordinal as usize,
+                _ => true,
+            };
+            let behind = before.is_some_and(|before| before.at.date() > horizon);
+            if !listed || (open && behind && ordinal > named) {
+                break;
+            }
+            let Some(dose) = nth(&phase.cadence, seam, ordinal, before) else {
+                // Past the end of time. An open phase goes on there; no other can.
+                if open {
+                    break;
+                }
+                return Err(TooLong);
+            };
+            let date = dose.at.date();
+            let inside = match phase.end.value {
+                End::Doses(most) => ordinal <= most,
+                End::For(length) | End::ReviewAfter(length) => {
+                    date < *bound.get_or_insert_with(|| end_of(dose.at, length))
+                }
+                End::Until(last) | End::ReviewOn(last) => date <= last,
+                End::Days | End::Open => true,
+            };
+            if !inside {
+                break;
+            }
+            if ordinal > MAX_DOSES || (date.year() > *YEARS.end() && !open) {
+                return Err(TooLong);
+            }
+            doses.push(dose);
+        }
+        let review = match phase.end.value {
+            End::ReviewOn(date) => Some(date),
+            End::ReviewAfter(_) => bound,
+            _ => None,
+        };
+        Ok(Self::Planned { doses, review })
+    }
+
+    /// Its doses; none while it waits.
+    pub(super) fn doses(&self) -> &[Dose] {
+        match self {
+            Self::Planned { doses, .. } => doses,
+            Self::Waiting => &[],
+        }
+    }
+
+    /// The day of its review, if it ends by one.
+    pub(super) fn review(&self) -> Option<Date> {
+        match self {
+            Self::Planned { review, .. } => *review,
+            Self::Waiting => None,
+        }
+    }
+}
+
+fn end_of(first: AnchorDate, length: Interval) -> Date {
+    first.plus(length, 1).map_or(Date::MAX, AnchorDate::date)
+}
+
+/// The dose of an ordinal from 1, given the one before it in the phase.
+fn nth(cadence: &Cadence, seam: Seam, ordinal: u32, before: Option<&Dose>) -> Option<Dose> {
+    match cadence {
+        Cadence::Every(interval) => every(*interval, seam, ordinal),
+        Cadence::Weekdays(weekdays) => {
+            let first = match seam {
+                Seam::Start(start) => (From::Start, start, 0),
+                Seam::After(phase, last) => (From::LastDoseOf(phase), last.date(), 1),
+                Seam::Starts(phase, day, _) => (From::StartOf(phase), day.date(), 0),
+            };
+            let (earliest, skipped) =
+                before.map_or((first.1, first.2), |before| (before.at.date(), 1));
+            let date = earliest
+                .checked_add(skipped.days())
+                .ok()?
+                .series(1.day())
+                .take(7)
+                .find(|date| weekdays.contains(date.weekday()))?;
+            let from = before.is_none().then_some((first.0, first.1));
+            let from = from.map(|(from, date)| match seam {
+                // The start of a phase cannot be explained by itself.
+                Seam::Starts(..) => (From::Date, date),
+                _ => (from, date),
+            });
+            let rule = Rule::Weekday { weekdays: *weekdays, from };
+            Some(Dose { at: date.into(), rule, key: ordinal })
+        }
+        Cadence::Days(days) => {
+            let day = *days.get(ordinal as usize - 1)?;
+            let (anchor, from, offset) = match seam {
+                Seam::Start(start) => (start.into(), From::Start, day - 1),
+                Seam::After(phase, last) => (last, From::LastDoseOf(phase), day),
+                Seam::Starts(phase, at, _) => (at, From::StartOf(phase), day - 1),
+            };
+            let days = Interval { count: 1, unit: Unit::Days };
+            let at = anchor.plus(days, i64::from(offset))?;
+            let rule = match (seam, day) {
+                (Seam::Start(_), 1) => Rule::Start,
+                (Seam::Starts(_, _, rule), 1) => rule,
+                _ => Rule::Day { day, from, anchor: anchor.date() },
+            };
+            Some(Dose { at, rule, key: day })
+        }
+    }
+}
+
+fn every(interval: Interval, seam: Seam, ordinal: u32) -> Option<Dose> {
+    let (anchor, from, times) = match seam {
+        Seam::Start(start) => (start.into(), From::FirstDose, i64::from(ordinal) - 1),
+        Seam::After(phase, last) => (last, From::LastDoseOf(phase), i64::from(ordinal)),
+        Seam::Starts(phase, at, _) => (at, From::StartOf(phase), i64::from(ordinal) - 1),
+    };
+    let at = anchor.plus(interval, times)?;
+    let rule = match seam {
+        Seam::Start(_) if times == 0 => Rule::Start,
+        Seam::Starts(_, _, rule) if times == 0 => rule,
+        _ => Rule::Intervals { interval, times, from, anchor: anchor.date() },
+    };
+    Some(Dose { at, rule, key: ordinal })
+}
