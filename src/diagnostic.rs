@@ -241,7 +241,8 @@ fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
         .map(|candidate| {
             (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
         })
-        .filter(|&(distance, _)| distance <= allowed)
+        // Something must be alike: one letter is not near another.
+        .filter(|&(distance, _)| distance <= allowed && distance < lower.chars().count())
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
 }

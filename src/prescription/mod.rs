@@ -71,7 +71,7 @@ pub struct Prescription {
     /// The sites of injection, in the order in which they take turns.
     pub sites: Vec<String>,
     /// The least number of days between two doses.
-    pub min_gap: Option<Interval>,
+    pub min_gap: Option<Spanned<Interval>>,
     /// How far a dose may move, either way.
     pub window: Option<Interval>,
     /// The days that rechecks keep away from; phases have their own.
@@ -288,7 +288,7 @@ impl Prescription {
             Some((_, node)) => Away::decode_all(node, zones, report),
             None => Ok(vec![]),
         };
-        let min_gap = fields.optional::<Interval>("min_gap", report);
+        let min_gap = fields.optional::<Spanned<Interval>>("min_gap", report);
         let window = fields.optional::<Interval>("window", report);
         let sites = match fields.node("sites") {
             Some((_, node)) => node.read_list("[left thigh, right thigh]", report, Line::decode),

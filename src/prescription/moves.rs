@@ -16,6 +16,8 @@ use super::phase::MAX_DOSES;
 /// Days that occurrences keep away from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Avoid {
+    /// Where it stands.
+    pub span: Span,
     /// These days of every week ...
     pub weekdays: Option<Weekdays>,
     /// ... and these dates.
@@ -80,7 +82,7 @@ impl Decode for Avoid {
             let help = "`avoid: {weekdays: [sat, sun], dates: [2026-12-25], move: later}`";
             return Err(report.fail(fault.at(node.span).help(help)));
         }
-        Ok(Self { weekdays, dates, direction: direction? })
+        Ok(Self { span: node.span, weekdays, dates, direction: direction? })
     }
 }
 
@@ -172,7 +174,7 @@ fn decode_recheck(
     if let Some((ordinal, name)) = text.split_once(" of ")
         && let Some(index) = find(name)
     {
-        let ordinal = count(ordinal, MAX_DOSES, "a recheck");
+        let ordinal = count(ordinal, MAX_DOSES, "the number of a recheck");
         let ordinal = ordinal.map_err(|fault| report.fail(fault.at(node.span)))?;
         return Ok(Target::Recheck(index, ordinal));
     }
@@ -180,12 +182,10 @@ fn decode_recheck(
     let list: Vec<&str> = names.clone().collect();
     let fault =
         Diagnostic::error(Code::UnknownAnchor, format!("{} names no recheck", quoted(text)));
-    Err(report.fail(
-        fault
-            .at(node.span)
-            .suggest(text, names)
-            .help(format!("the rechecks: {}; the second of one is `2 of NAME`", list.join(", "))),
-    ))
+    Err(report.fail(fault.at(node.span).suggest(text, names).help(match &list[..] {
+        [] => "this plan has no rechecks".to_owned(),
+        list => format!("the rechecks: {}; the second of one is `2 of NAME`", list.join(", ")),
+    })))
 }
 
 /// A stretch of dates in which no dose is given; both ends belong to it.

@@ -277,7 +277,7 @@ fn decode_days(node: &Node, report: &mut Diagnostics) -> Result<Vec<u32>, Report
     let mut last = 0;
     let days = node.read_list("[1, 3, 7, 10]", report, |item, report| {
         item.read("a day number", report, |text| {
-            let day = count(text, MAX_DAY, "a day")?;
+            let day = count(text, MAX_DAY, "a day number")?;
             if day <= last {
                 let message = format!("day {day} does not come after day {last}");
                 return Err(Diagnostic::error(Code::BadNumber, message)
@@ -313,7 +313,9 @@ fn decode_end(
         (Some((key, span, node)), None) => {
             let value = match key {
                 "doses" => node
-                    .read("a number of doses", report, |text| count(text, MAX_DOSES, "doses"))
+                    .read("a number of doses", report, |text| {
+                        count(text, MAX_DOSES, "a number of doses")
+                    })
                     .map(End::Doses),
                 "for" => Interval::decode(node, report).map(End::For),
                 "until" => Date::decode(node, report).map(End::Until),

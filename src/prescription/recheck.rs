@@ -110,7 +110,9 @@ impl Recheck {
         let until = fields.optional::<Spanned<Date>>("until", report);
         let times = match fields.node("times") {
             Some((_, node)) => node
-                .read("a number of times", report, |text| count(text, MAX_DOSES, "times"))
+                .read("a number of times", report, |text| {
+                    count(text, MAX_DOSES, "a number of times")
+                })
                 .map(|value| Some(Spanned { value, span: node.span })),
             None => Ok(None),
         };

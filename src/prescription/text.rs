@@ -79,15 +79,12 @@ impl Decode for bool {
 ///
 /// # Errors
 ///
-/// A diagnostic for anything else; `what` names what is counted, such as "doses".
+/// A diagnostic for anything else; `what` names it, such as "a number of doses".
 pub fn count(text: &str, most: u32, what: &str) -> Result<u32, Diagnostic> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<u32>() {
         Ok(count) if digits && (1..=most).contains(&count) => Ok(count),
-        _ => Err(Diagnostic::error(
-            Code::BadNumber,
-            format!("{} is not a number of {what}", quoted(text)),
-        )
-        .help(format!("a whole number from 1 to {most}"))),
+        _ => Err(Diagnostic::error(Code::BadNumber, format!("{} is not {what}", quoted(text)))
+            .help(format!("a whole number from 1 to {most}"))),
     }
 }

@@ -218,7 +218,7 @@ pub(super) fn dose_ordinal(
             report.fail(fault.at(span).help("write its number and its phase: `3 of maintenance`"))
         );
     };
-    let ordinal = count(ordinal, MAX_DOSES, "a dose");
+    let ordinal = count(ordinal, MAX_DOSES, "the number of a dose");
     let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
     let (index, phase) = find_phase(name.trim(), span, names, report)?;
     let ordinal = ordinal?;

@@ -2,10 +2,13 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `phase` | the dates of a phase, and the seam between two phases |
+//! | `phase` | the dates of a phase |
+//! | `seam` | where a phase begins |
 //! | `anchor` | days that are counted from doses |
 //! | `recheck` | the dates of rechecks |
 //! | `moves` | changes, pauses, days to avoid |
+//! | `before_injection` | rechecks that go where an injection goes |
+//! | `told` | what people should know of a plan |
 //! | `reason` | why an occurrence falls on its date |
 //!
 //! Dates come from an anchor, never from the date before, so that nothing drifts. Everything is planned
@@ -13,33 +16,29 @@
 //! no clock is known here: a day is a day of the calendar.
 
 mod anchor;
+mod before_injection;
 mod moves;
 mod phase;
 pub mod reason;
 mod recheck;
+mod seam;
+mod told;
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Time};
-use jiff::{SignedDuration, ToSpan};
 
-use self::anchor::{Anchors, Days};
-use self::moves::{Slot, Slots, is_tied, named};
-use self::phase::{PhasePlan, Seam};
-use self::reason::{Reason, Rule, Why};
+use self::anchor::Anchors;
+use self::moves::{Slot, Slots};
+use self::phase::PhasePlan;
+use self::reason::{Reason, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
-use crate::prescription::civil::YEARS;
-use crate::prescription::interval::AnchorDate;
-use crate::prescription::moves::Target;
-use crate::prescription::phase::{Cadence, End, MAX_DOSES, Phase};
-use crate::prescription::when::Anchor;
-use crate::shown::{day, list};
+use crate::prescription::phase::End;
+use crate::shown::day;
 use crate::source::{Span, Spanned};
 
 /// The most occurrences that are planned.
 const MAX_OCCURRENCES: usize = 20_000;
-
-/// How long before a review it is told.
-const REVIEW_DAYS: i32 = 14;
 
 /// How long before its end a calendar says that it ends.
 const MARKER_DAYS: i32 = 30;
@@ -149,21 +148,19 @@ impl Schedule {
     ) -> Result<Self, Reported> {
         let today = horizon.today;
         let (horizon, span) = horizon.date(prescription);
-        let planned = plan_phases(prescription, horizon, report)?;
+        let planned = seam::plan(prescription, horizon, report)?;
         let first = planned[0].doses()[0].at.date();
         if first > horizon {
             return Err(report.fail(too_early(horizon, first, span)));
         }
         let anchors = Anchors { phases: &prescription.phases, planned: &planned };
-        let rechecks = recheck::plan(prescription, anchors, horizon, report);
-        let mut doses = doses(prescription, &planned);
-        let (rechecks, mut cut, waiting) = match rechecks {
-            Ok(planned) => (planned.occurrences, planned.cut, planned.waiting),
-            Err(Reported) => return Err(Reported),
-        };
+        let recheck::Rechecks { occurrences: rechecks, mut cut, waiting } =
+            recheck::plan(prescription, anchors, horizon, report)?;
         let mut rechecks: Vec<Slot> = rechecks.into_iter().map(Slot::new).collect();
-        Slots { doses: &mut doses, rechecks: &mut rechecks }.apply(prescription, report)?;
-        place_before_injections(&mut rechecks, &doses, prescription, report)?;
+        let mut doses = doses(prescription, &planned);
+        Slots { doses: &mut doses, rechecks: &mut rechecks, horizon }
+            .apply(prescription, report)?;
+        before_injection::place(&mut rechecks, &doses, prescription, report)?;
 
         let mut occurrences: Vec<Occurrence> = vec![];
         for slot in doses.iter().filter(|slot| slot.planned() > horizon) {
@@ -178,14 +175,20 @@ impl Schedule {
         if occurrences.len() > MAX_OCCURRENCES {
             return Err(report.fail(too_long(&prescription.start, "this plan makes")));
         }
+        if occurrences.is_empty() {
+            let message = format!("nothing is left of the plan until {}", day(horizon));
+            let fault = Diagnostic::error(Code::HorizonBeforeStart, message);
+            let help = "an empty calendar would delete what subscribers have: a later `feed.until`";
+            return Err(report.fail(placed(fault, span).help(help)));
+        }
         if cut {
             occurrences.push(marker(horizon, first));
         }
         occurrences.sort_by_key(|occurrence| (occurrence.date, occurrence.kind));
 
-        tell_reviews(prescription, &planned, today, report);
-        tell_waiting(prescription, &planned, &waiting, report);
-        tell_away(prescription, &occurrences, report);
+        told::reviews(prescription, &planned, today, report);
+        told::waiting(prescription, &planned, &waiting, report);
+        told::away(prescription, &occurrences, report);
         if horizon < today {
             report.push(past_horizon(horizon, span));
         }
@@ -247,167 +250,6 @@ fn too_long(start: &Spanned<Date>, what: &str) -> Diagnostic {
     )
     .at(start.span)
     .help("a later `start`, or an earlier `feed.until`, makes fewer")
-}
-
-fn plan_phases(
-    prescription: &Prescription,
-    horizon: Date,
-    report: &mut Diagnostics,
-) -> Result<Vec<PhasePlan>, Reported> {
-    let mut planned: Vec<PhasePlan> = vec![];
-    let mut last: Option<(usize, AnchorDate)> = None;
-    let mut waiting = false;
-    for (index, phase) in prescription.phases.iter().enumerate() {
-        let anchors = Anchors { phases: &prescription.phases, planned: &planned };
-        let starts = starts(index, phase, anchors, report)?;
-        if waiting {
-            if let Some((at, _)) = starts {
-                return Err(report.fail(cannot_start(phase, at.date())));
-            }
-            planned.push(PhasePlan::Waiting);
-            continue;
-        }
-        let seam = match (starts, last) {
-            (Some((at, rule)), _) => {
-                check_start(phase, at.date(), last, prescription, report)?;
-                Seam::Starts(index, at, rule)
-            }
-            (None, None) => Seam::Start(prescription.start.value),
-            (None, Some((before, at))) => Seam::After(before, at),
-        };
-        let Ok(plan) = PhasePlan::of(phase, seam, horizon, named_dose(prescription, index)) else {
-            return Err(report.fail(phase_too_long(phase)));
-        };
-        let Some((first, final_dose)) = plan.doses().first().zip(plan.doses().last()) else {
-            return Err(report.fail(empty_phase(phase, seam)));
-        };
-        tell_first_dose(phase, seam, first.at.date(), prescription, report);
-        last = Some((index, final_dose.at));
-        waiting = plan.review().is_some();
-        planned.push(plan);
-    }
-    Ok(planned)
-}
-
-/// The day on which a phase starts by its own words, unless it waits.
-fn starts(
-    index: usize,
-    phase: &Phase,
-    anchors: Anchors<'_>,
-    report: &mut Diagnostics,
-) -> Result<Option<(AnchorDate, Rule)>, Reported> {
-    let Some(when) = &phase.starts else { return Ok(None) };
-    match anchors.days(when, report)? {
-        Days::Known(mut days) => days.next().map(Some).ok_or_else(|| {
-            debug_assert!(index > 0, "the first phase has no `starts`");
-            report.fail(phase_too_long(phase))
-        }),
-        Days::Waiting(_) => Ok(None),
-    }
-}
-
-fn cannot_start(phase: &Phase, date: Date) -> Diagnostic {
-    let name = phase.name.as_str();
-    let message = format!("`{name}` waits for a review, so it cannot start on {}", day(date));
-    let span = phase.starts.as_ref().map_or(phase.name.span, |starts| starts.span);
-    Diagnostic::error(Code::BadStart, message)
-        .at(span)
-        .help("once the review has taken place, replace `review` by the end that it set: `doses` or `until`")
-}
-
-fn check_start(
-    phase: &Phase,
-    date: Date,
-    last: Option<(usize, AnchorDate)>,
-    prescription: &Prescription,
-    report: &mut Diagnostics,
-) -> Result<(), Reported> {
-    let Some((before, at)) = last.filter(|(_, at)| date <= at.date()) else { return Ok(()) };
-    let before = &prescription.phases[before];
-    let message = format!(
-        "`{}` would start on {}, but the last dose of `{}` falls on {}",
-        phase.name.as_str(),
-        day(date),
-        before.name.as_str(),
-        day(at.date())
-    );
-    let span = phase.starts.as_ref().map_or(phase.name.span, |starts| starts.span);
-    Err(report.fail(
-        Diagnostic::error(Code::BadStart, message)
-            .at(span)
-            .related(before.end.span, "its end is set here")
-            .help("a phase starts behind the last dose of the one before: start it later, or end that one earlier"),
-    ))
-}
-
-fn phase_too_long(phase: &Phase) -> Diagnostic {
-    let name = phase.name.as_str();
-    let year = YEARS.end();
-    Diagnostic::error(
-        Code::PlanTooLong,
-        format!(
-            "the phase `{name}` has more than {MAX_DOSES} doses, or reaches past the year {year}"
-        ),
-    )
-    .at(phase.end.span)
-    .help("an earlier end of the phase, or for an open one of the calendar, makes it shorter")
-}
-
-/// The last dose of a phase that a recheck is counted from, or a change names, by its ordinal.
-fn named_dose(prescription: &Prescription, phase: usize) -> u32 {
-    let whens = prescription.rechecks.iter().flat_map(|recheck| &recheck.when);
-    let anchors = whens.filter_map(|when| match when.value.anchor() {
-        Anchor::DoseOf(of, ordinal) if of == phase => Some(ordinal),
-        _ => None,
-    });
-    let changes = prescription.changes.iter().filter_map(|change| match change.target {
-        Target::Dose(of, ordinal) if of == phase => Some(ordinal),
-        _ => None,
-    });
-    anchors.chain(changes).max().unwrap_or(1)
-}
-
-fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {
-    let begins = match seam {
-        Seam::Start(start) => format!("its first dose would fall on or behind {}", day(start)),
-        Seam::After(_, last) => format!(
-            "its first dose would fall behind {}, the last of the phase before",
-            day(last.date())
-        ),
-        Seam::Starts(_, at, _) => format!("it starts on {}", day(at.date())),
-    };
-    Diagnostic::error(
-        Code::EmptyPhase,
-        format!("the phase `{}` ends before its first dose", phase.name.as_str()),
-    )
-    .at(phase.end.span)
-    .label(begins)
-    .help("end it later, or leave the phase out")
-}
-
-/// Tells that the weekdays of a phase make it begin later than the file says.
-fn tell_first_dose(
-    phase: &Phase,
-    seam: Seam,
-    first: Date,
-    prescription: &Prescription,
-    report: &mut Diagnostics,
-) {
-    let (start, key, span) = match (seam, &phase.starts) {
-        (Seam::Start(start), _) => (start, "start", prescription.start.span),
-        (Seam::Starts(_, at, _), Some(starts)) => (at.date(), "starts", starts.span),
-        _ => return,
-    };
-    if first == start || !matches!(phase.cadence, Cadence::Weekdays(_)) {
-        return;
-    }
-    let message = format!(
-        "the first dose falls on {}: `{key}`, {}, is none of the weekdays of `{}`",
-        day(first),
-        day(start),
-        phase.name.as_str()
-    );
-    report.push(Diagnostic::note(Code::FirstDoseMoved, message).at(span));
 }
 
 /// Every dose that is planned, also behind the horizon.
@@ -498,160 +340,4 @@ fn marker(horizon: Date, first: Date) -> Occurrence {
 fn whole_day(kind: Kind, date: Date, rule: Rule) -> Occurrence {
     let reason = Reason { rule, clamped_from: None, moved: None };
     Occurrence { kind, ordinal: 1, key: 1, date, time: None, reason }
-}
-
-/// Puts every recheck that belongs before an injection there: on its date, and before its time.
-fn place_before_injections(
-    rechecks: &mut [Slot],
-    doses: &[Slot],
-    prescription: &Prescription,
-    report: &mut Diagnostics,
-) -> Result<(), Reported> {
-    let injections: Vec<&Slot> = doses
-        .iter()
-        .filter(|slot| slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. }))
-        .collect();
-    let mut found = Ok(());
-    for slot in rechecks.iter_mut().filter(|slot| slot.is_in()) {
-        let Kind::Recheck { recheck } = slot.occurrence.kind else { continue };
-        let described = &prescription.rechecks[recheck];
-        if !described.before_injection {
-            continue;
-        }
-        // One that is on a dose by its words goes where the dose went.
-        if is_tied(slot, prescription)
-            && let Some(dose) = injections.iter().find(|dose| dose.planned() == slot.planned())
-            && slot.state == moves::State::Planned
-        {
-            slot.move_to(dose.occurrence.date, Why::Injection);
-        }
-        let date = slot.occurrence.date;
-        let span = described.when[0].span;
-        let Some(injection) = injections.iter().find(|dose| dose.occurrence.date == date) else {
-            let what = named(&slot.occurrence, prescription);
-            found = Err(report.fail(no_injection(&what, date, &injections, span, prescription)));
-            continue;
-        };
-        let Some(time) = injection.occurrence.time else { continue };
-        match &described.own_time {
-            None => {
-                let half_an_hour = SignedDuration::from_mins(30);
-                slot.occurrence.time = Some(time.saturating_sub(half_an_hour));
-            }
-            Some(own) if own.value > time => {
-                let message = format!(
-                    "on {} the injection is at {}, so {} is not before it",
-                    day(date),
-                    time.strftime("%H:%M"),
-                    own.value.strftime("%H:%M")
-                );
-                let fault = Diagnostic::error(Code::NoInjection, message).at(own.span);
-                found =
-                    Err(report
-                        .fail(fault.help("an earlier `time` for the recheck, or leave it out")));
-            }
-            Some(_) => {}
-        }
-    }
-    found
-}
-
-fn no_injection(
-    what: &str,
-    date: Date,
-    injections: &[&Slot],
-    span: Span,
-    prescription: &Prescription,
-) -> Diagnostic {
-    let message = format!("{what} belongs before an injection, but there is none on {}", day(date));
-    let distance = |slot: &&&Slot| {
-        date.until(slot.occurrence.date).map_or(i32::MAX, |span| span.get_days().abs())
-    };
-    let fault = Diagnostic::error(Code::NoInjection, message).at(span);
-    match injections.iter().min_by_key(distance) {
-        Some(nearest) => fault.help(format!(
-            "the nearest is {} on {}: `when: on dose {} of {}`",
-            named(&nearest.occurrence, prescription),
-            day(nearest.occurrence.date),
-            nearest.occurrence.ordinal,
-            phase_name(&nearest.occurrence, prescription)
-        )),
-        None => fault.help("this plan has no injections"),
-    }
-}
-
-fn phase_name<'p>(occurrence: &Occurrence, prescription: &'p Prescription) -> &'p str {
-    match occurrence.kind {
-        Kind::Injection { phase, .. } => &prescription.phases[phase].name,
-        _ => "",
-    }
-}
-
-/// From two weeks before a review on, it is told until it is answered.
-fn tell_reviews(
-    prescription: &Prescription,
-    planned: &[PhasePlan],
-    today: Date,
-    report: &mut Diagnostics,
-) {
-    for (phase, plan) in prescription.phases.iter().zip(planned) {
-        let Some(review) = plan.review() else { continue };
-        if review.checked_sub(REVIEW_DAYS.days()).is_ok_and(|soon| today < soon) {
-            continue;
-        }
-        let due = if today > review { "was due" } else { "is due" };
-        let message = format!(
-            "the review of `{}` {due} on {}: no dose is planned after it",
-            phase.name.as_str(),
-            day(review)
-        );
-        let doubt = Diagnostic::warning(Code::ReviewDue, message).at(phase.end.span);
-        report.push(doubt.help(
-            "ask the prescriber; then replace `review` by what was decided: `doses`, `until`, or a later review",
-        ));
-    }
-}
-
-fn tell_waiting(
-    prescription: &Prescription,
-    planned: &[PhasePlan],
-    rechecks: &[(usize, usize)],
-    report: &mut Diagnostics,
-) {
-    let phases = || prescription.phases.iter().zip(planned);
-    let Some((reviewed, date)) = phases().find_map(|(phase, plan)| Some((phase, plan.review()?)))
-    else {
-        return;
-    };
-    let mut waiting: Vec<String> = phases()
-        .filter(|(_, plan)| matches!(plan, PhasePlan::Waiting))
-        .map(|(phase, _)| format!("the phase `{}`", phase.name.as_str()))
-        .collect();
-    waiting.extend(rechecks.iter().map(|&(recheck, _)| {
-        format!("the recheck `{}`", prescription.rechecks[recheck].name.as_str())
-    }));
-    waiting.dedup();
-    if !waiting.is_empty() {
-        let message = format!("{} wait for the review on {}", list(&waiting), day(date));
-        report.push(Diagnostic::note(Code::Waiting, message).at(reviewed.end.span));
-    }
-}
-
-fn tell_away(prescription: &Prescription, occurrences: &[Occurrence], report: &mut Diagnostics) {
-    for away in &prescription.away {
-        let there: Vec<String> = occurrences
-            .iter()
-            .filter(|occurrence| away.contains(occurrence.date))
-            .map(|occurrence| (named(occurrence, prescription), occurrence))
-            .filter(|(name, _)| !name.is_empty())
-            .map(|(name, occurrence)| format!("{name} ({})", day(occurrence.date)))
-            .collect();
-        if !there.is_empty() {
-            let zone = away.time_zone.name();
-            let message = format!("{} fall while away, in {zone}", list(&there));
-            let doubt = Diagnostic::warning(Code::WhileAway, message).at(away.span);
-            report
-                .push(doubt.help("see that they can be given there, or move them with `changes`"));
-        }
-    }
 }

@@ -67,6 +67,8 @@ impl Slot {
 pub(super) struct Slots<'s> {
     pub(super) doses: &'s mut [Slot],
     pub(super) rechecks: &'s mut [Slot],
+    /// The last date of the calendar: what is planned behind it is not told.
+    pub(super) horizon: Date,
 }
 
 impl Slots<'_> {
@@ -91,7 +93,7 @@ impl Slots<'_> {
         for pause in &prescription.pauses {
             self.pause(pause, prescription, report);
         }
-        avoid_doses(self.doses, prescription, report);
+        avoid_doses(self.doses, self.horizon, prescription, report);
         avoid_rechecks(self.rechecks, prescription, report);
         self.check_distances(prescription, report);
         Ok(())
@@ -165,6 +167,9 @@ impl Slots<'_> {
         for slot in self.doses.iter_mut() {
             if slot.state == State::Planned && pause.contains(slot.occurrence.date) {
                 slot.state = State::Out;
+                if slot.occurrence.date > self.horizon {
+                    continue;
+                }
                 let name = named(&slot.occurrence, prescription);
                 left_out.push(format!("{name} ({})", day(slot.occurrence.date)));
             }
@@ -195,21 +200,22 @@ impl Slots<'_> {
                 report.push(doubt.help("check with the prescriber"));
             }
         }
-        let Some(gap) = prescription.min_gap else { return };
+        let Some(gap) = &prescription.min_gap else { return };
         let kept: Vec<&Slot> = self.doses.iter().filter(|slot| is_bound(slot)).collect();
         for pair in kept.windows(2) {
             let (earlier, later) = (&pair[0].occurrence, &pair[1].occurrence);
-            if is_apart(earlier.date, later.date, gap) {
+            if is_apart(earlier.date, later.date, gap.value) {
                 continue;
             }
             let message = format!(
-                "{} on {} and {} on {} lie closer than {gap}",
+                "{} on {} and {} on {} lie closer than {}",
                 named(earlier, prescription),
                 day(earlier.date),
                 named(later, prescription),
-                day(later.date)
+                day(later.date),
+                gap.value
             );
-            let doubt = Diagnostic::warning(Code::OutsideWindow, message);
+            let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(gap.span);
             report.push(doubt.help("`min_gap` sets the least distance: check with the prescriber"));
             // One pair is enough: a rhythm that is too close is so all along.
             return;
@@ -271,8 +277,14 @@ fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
     })
 }
 
-fn avoid_doses(doses: &mut [Slot], prescription: &Prescription, report: &mut Diagnostics) {
+fn avoid_doses(
+    doses: &mut [Slot],
+    horizon: Date,
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) {
     let mut stuck = vec![];
+    let mut stuck_at = None;
     for index in 0..doses.len() {
         let slot = &doses[index];
         let Some(avoid) = avoided(slot, dose_avoid(slot, prescription)) else { continue };
@@ -291,20 +303,23 @@ fn avoid_doses(doses: &mut [Slot], prescription: &Prescription, report: &mut Dia
                 && !avoid.contains(date)
                 && !prescription.pauses.iter().any(|pause| pause.contains(date))
                 && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
-                && prescription.min_gap.is_none_or(|gap| {
+                && prescription.min_gap.as_ref().is_none_or(|gap| {
+                    let gap = gap.value;
                     gap_before.is_none_or(|before| is_apart(before, date, gap))
                         && gap_after.is_none_or(|after| is_apart(date, after, gap))
                 })
         };
         match candidates(date, avoid.direction).find(free) {
             Some(date) => doses[index].move_to(date, Why::Avoid),
+            None if date > horizon => {}
             None => {
-                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)))
+                stuck_at = stuck_at.or(Some(avoid));
+                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)));
             }
         }
     }
-    let help = "the next dose, `window` or `min_gap` leaves no free day: `changes` can name one";
-    tell_stuck(&stuck, help, report);
+    let help = "the next dose, `window` or `min_gap` leaves no room: `changes` can name a day";
+    tell_stuck(&stuck, stuck_at, help, report);
 }
 
 fn avoid_rechecks(rechecks: &mut [Slot], prescription: &Prescription, report: &mut Diagnostics) {
@@ -326,11 +341,12 @@ fn avoid_rechecks(rechecks: &mut [Slot], prescription: &Prescription, report: &m
         match candidates(date, avoid.direction).find(free) {
             Some(date) => rechecks[index].move_to(date, Why::Avoid),
             None => {
-                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)))
+                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)));
             }
         }
     }
-    tell_stuck(&stuck, "the next recheck leaves no free day: `changes` can name one", report);
+    let help = "the next recheck leaves no room: `changes` can name a day";
+    tell_stuck(&stuck, prescription.avoid.as_ref(), help, report);
 }
 
 /// Whether a recheck goes where its injection goes.
@@ -356,9 +372,9 @@ fn avoided<'p>(slot: &Slot, avoid: Option<&'p Avoid>) -> Option<&'p Avoid> {
     avoid.filter(|avoid| slot.state == State::Planned && avoid.contains(slot.occurrence.date))
 }
 
-fn tell_stuck(stuck: &[String], help: &str, report: &mut Diagnostics) {
-    if !stuck.is_empty() {
-        let message = format!("{} cannot move away and stay where they are", list(stuck));
-        report.push(Diagnostic::warning(Code::CannotMove, message).help(help));
-    }
+/// Tells what stays on a day to avoid, because no free day is near.
+fn tell_stuck(stuck: &[String], avoid: Option<&Avoid>, help: &str, report: &mut Diagnostics) {
+    let Some(avoid) = avoid.filter(|_| !stuck.is_empty()) else { return };
+    let message = format!("no free day for {}: nothing is moved there", list(stuck));
+    report.push(Diagnostic::warning(Code::CannotMove, message).at(avoid.span).help(help));
 }

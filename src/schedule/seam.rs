@@ -1,0 +1,153 @@
+//! The phases in order -> where each begins, and with it the dates of its doses.
+
+use jiff::civil::Date;
+
+use super::anchor::{Anchors, Days};
+use super::phase::{PhasePlan, Seam};
+use super::reason::Rule;
+use super::told;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::prescription::Prescription;
+use crate::prescription::civil::YEARS;
+use crate::prescription::interval::AnchorDate;
+use crate::prescription::moves::Target;
+use crate::prescription::phase::{MAX_DOSES, Phase};
+use crate::prescription::when::Anchor;
+use crate::shown::day;
+
+/// Plans the phases in order; behind a review they wait.
+pub(super) fn plan(
+    prescription: &Prescription,
+    horizon: Date,
+    report: &mut Diagnostics,
+) -> Result<Vec<PhasePlan>, Reported> {
+    let mut planned: Vec<PhasePlan> = vec![];
+    let mut last: Option<(usize, AnchorDate)> = None;
+    let mut waiting = false;
+    for (index, phase) in prescription.phases.iter().enumerate() {
+        let anchors = Anchors { phases: &prescription.phases, planned: &planned };
+        let starts = starts(index, phase, anchors, report)?;
+        if waiting {
+            if let Some((at, _)) = starts {
+                return Err(report.fail(cannot_start(phase, at.date())));
+            }
+            planned.push(PhasePlan::Waiting);
+            continue;
+        }
+        let seam = match (starts, last) {
+            (Some((at, rule)), _) => {
+                check_start(phase, at.date(), last, prescription, report)?;
+                Seam::Starts(index, at, rule)
+            }
+            (None, None) => Seam::Start(prescription.start.value),
+            (None, Some((before, at))) => Seam::After(before, at),
+        };
+        let Ok(plan) = PhasePlan::of(phase, seam, horizon, named_dose(prescription, index)) else {
+            return Err(report.fail(phase_too_long(phase)));
+        };
+        let Some((first, final_dose)) = plan.doses().first().zip(plan.doses().last()) else {
+            return Err(report.fail(empty_phase(phase, seam)));
+        };
+        told::first_dose(phase, seam, first.at.date(), prescription, report);
+        last = Some((index, final_dose.at));
+        waiting = plan.review().is_some();
+        planned.push(plan);
+    }
+    Ok(planned)
+}
+
+/// The day on which a phase starts by its own words, unless it waits.
+fn starts(
+    index: usize,
+    phase: &Phase,
+    anchors: Anchors<'_>,
+    report: &mut Diagnostics,
+) -> Result<Option<(AnchorDate, Rule)>, Reported> {
+    let Some(when) = &phase.starts else { return Ok(None) };
+    match anchors.days(when, report)? {
+        Days::Known(mut days) => days.next().map(Some).ok_or_else(|| {
+            debug_assert!(index > 0, "the first phase has no `starts`");
+            report.fail(phase_too_long(phase))
+        }),
+        Days::Waiting(_) => Ok(None),
+    }
+}
+
+fn cannot_start(phase: &Phase, date: Date) -> Diagnostic {
+    let name = phase.name.as_str();
+    let message = format!("`{name}` waits for a review, so it cannot start on {}", day(date));
+    let span = phase.starts.as_ref().map_or(phase.name.span, |starts| starts.span);
+    Diagnostic::error(Code::BadStart, message)
+        .at(span)
+        .help("once the review has taken place, replace `review` by the end that it set: `doses` or `until`")
+}
+
+fn check_start(
+    phase: &Phase,
+    date: Date,
+    last: Option<(usize, AnchorDate)>,
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let Some((before, at)) = last.filter(|(_, at)| date <= at.date()) else { return Ok(()) };
+    let before = &prescription.phases[before];
+    let message = format!(
+        "`{}` would start on {}, but the last dose of `{}` falls on {}",
+        phase.name.as_str(),
+        day(date),
+        before.name.as_str(),
+        day(at.date())
+    );
+    let span = phase.starts.as_ref().map_or(phase.name.span, |starts| starts.span);
+    Err(report.fail(
+        Diagnostic::error(Code::BadStart, message)
+            .at(span)
+            .related(before.end.span, "its end is set here")
+            .help("a phase starts behind the last dose of the one before: start it later, or end that one earlier"),
+    ))
+}
+
+fn phase_too_long(phase: &Phase) -> Diagnostic {
+    let name = phase.name.as_str();
+    let year = YEARS.end();
+    Diagnostic::error(
+        Code::PlanTooLong,
+        format!(
+            "the phase `{name}` has more than {MAX_DOSES} doses, or reaches past the year {year}"
+        ),
+    )
+    .at(phase.end.span)
+    .help("an earlier end of the phase, or for an open one of the calendar, makes it shorter")
+}
+
+/// The last dose of a phase that a recheck is counted from, or a change names, by its ordinal.
+fn named_dose(prescription: &Prescription, phase: usize) -> u32 {
+    let whens = prescription.rechecks.iter().flat_map(|recheck| &recheck.when);
+    let anchors = whens.filter_map(|when| match when.value.anchor() {
+        Anchor::DoseOf(of, ordinal) if of == phase => Some(ordinal),
+        _ => None,
+    });
+    let changes = prescription.changes.iter().filter_map(|change| match change.target {
+        Target::Dose(of, ordinal) if of == phase => Some(ordinal),
+        _ => None,
+    });
+    anchors.chain(changes).max().unwrap_or(1)
+}
+
+fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {
+    let begins = match seam {
+        Seam::Start(start) => format!("its first dose would fall on or behind {}", day(start)),
+        Seam::After(_, last) => format!(
+            "its first dose would fall behind {}, the last of the phase before",
+            day(last.date())
+        ),
+        Seam::Starts(_, at, _) => format!("it starts on {}", day(at.date())),
+    };
+    Diagnostic::error(
+        Code::EmptyPhase,
+        format!("the phase `{}` ends before its first dose", phase.name.as_str()),
+    )
+    .at(phase.end.span)
+    .label(begins)
+    .help("end it later, or leave the phase out")
+}
