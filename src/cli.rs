@@ -28,6 +28,57 @@ fn version() -> String {
 pub enum Command {
     /// Write the calendar of a prescription
     Build(Build),
+    /// Make a prescription from a template, to be compared with the prescriber's
+    New(New),
+}
+
+/// The arguments of `new`. What is not said is asked for on a terminal; elsewhere the template's value
+/// stays.
+#[derive(Args, Debug)]
+pub struct New {
+    /// Which template; `--list` shows them
+    #[arg(value_name = "TEMPLATE")]
+    pub template: Option<String>,
+
+    /// List the templates
+    #[arg(long)]
+    pub list: bool,
+
+    /// Where to write: a file that does not exist yet, or `-` for standard output [default: ID.yaml]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// The identity of the treatment: 3 to 64 of a-z, 0-9 and - [default: a new one]
+    #[arg(long)]
+    pub id: Option<String>,
+
+    /// The date of the prescription [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub issued: Option<String>,
+
+    /// The earliest date of the first dose
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+
+    /// The time of day
+    #[arg(long, value_name = "HH:MM")]
+    pub time: Option<String>,
+
+    /// The zone of that time [default: that of this machine]
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+
+    /// Who gets the doses
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
+
+    /// A site of injection; several take turns
+    #[arg(long = "site", value_name = "SITE")]
+    pub sites: Vec<String>,
+
+    /// How long before an event a calendar reminds of it, such as "1 day"; at most two
+    #[arg(long = "reminder", value_name = "LENGTH")]
+    pub reminders: Vec<String>,
 }
 
 /// The arguments of `build`.

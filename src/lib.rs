@@ -14,7 +14,7 @@
 //! 6. [`mod@format`]: the events become bytes, and the bytes are read again and compared.
 //! 7. [`deliver`]: the bytes go where they belong.
 //!
-//! [`compile`] is steps 1 to 6. It is pure: the same text, the same today and the same options give the
+//! [`starter`] holds whole prescriptions to begin from. [`compile`] is steps 1 to 6. It is pure: the same text, the same today and the same options give the
 //! same bytes. The clock, the environment and the file system belong to `main`, [`command`] and
 //! [`deliver`].
 
@@ -31,6 +31,7 @@ pub mod rule;
 pub mod schedule;
 pub mod shown;
 pub mod source;
+pub mod starter;
 pub mod yaml;
 pub mod zone;
 

@@ -7,8 +7,10 @@
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `golden` | every example against its exact calendar |
+//! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
 //! | `properties` | what holds for all inputs |
+//! | `starters` | every regimen against dates worked out by hand |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
 //! `UPDATE=1 cargo test` writes the expected texts anew; `git diff` is then the review.
@@ -25,7 +27,9 @@ mod cases;
 mod cli;
 mod documents;
 mod golden;
+mod new;
 mod oracle;
 mod properties;
+mod starters;
 mod support;
 mod zones;

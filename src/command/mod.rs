@@ -3,12 +3,14 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `build` | writes the calendars of prescriptions |
+//! | `new` | makes a prescription from a starter |
 //! | `input` | reads files, with errors that name them |
 //! | `tzdb` | finds the time zone database that was asked for |
 //! | `terminal` | says things on standard output and standard error |
 
 mod build;
 mod input;
+mod new;
 mod terminal;
 mod tzdb;
 
@@ -30,6 +32,7 @@ pub fn run(world: &World) -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => match cli.command {
             Command::Build(arguments) => build::run(&arguments, world),
+            Command::New(arguments) => new::run(&arguments, world),
         },
         Err(error) => {
             // `--help` and `--version` are errors to clap that go to standard output.

@@ -44,8 +44,7 @@ pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> 
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder_of(&path);
     let mut file = beside(folder)?;
     file.write_all(bytes)?;
     if let Some(permissions) = permissions {
@@ -56,6 +55,23 @@ pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> 
     // The rename itself is durable once its folder is; where a folder cannot be synced, it is not.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(Written::Changed)
+}
+
+/// Puts bytes into a file that does not exist yet.
+///
+/// # Errors
+///
+/// Those of the file system; `AlreadyExists` if there is such a file, which is then untouched.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = beside(folder_of(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// The file behind any symbolic links, also if it does not exist yet.

@@ -54,25 +54,30 @@ impl Decode for Date {
     }
 }
 
+/// Reads a time of day written HH:MM or H:MM, from 00:00 to 23:59.
+///
+/// # Errors
+///
+/// A diagnostic for any other form.
+pub fn parse_time(text: &str) -> Result<Time, Diagnostic> {
+    let time = text.split_once(':').and_then(|(hour, minute)| {
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let formed =
+            matches!(hour.len(), 1 | 2) && minute.len() == 2 && digits(hour) && digits(minute);
+        let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
+        if formed { Time::new(hour, minute, 0, 0).ok() } else { None }
+    });
+    time.ok_or_else(|| {
+        Diagnostic::error(Code::BadTime, format!("{} is not a time of day", quoted(text)))
+            .help("write hours and minutes from 00:00 to 23:59, such as 09:00 or 17:30")
+    })
+}
+
 impl Decode for Time {
     const EXPECTED: &'static str = "a time of day (HH:MM)";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read(Self::EXPECTED, report, |text| {
-            let time = text.split_once(':').and_then(|(hour, minute)| {
-                let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-                let formed = matches!(hour.len(), 1 | 2)
-                    && minute.len() == 2
-                    && digits(hour)
-                    && digits(minute);
-                let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
-                if formed { Time::new(hour, minute, 0, 0).ok() } else { None }
-            });
-            time.ok_or_else(|| {
-                Diagnostic::error(Code::BadTime, format!("{} is not a time of day", quoted(text)))
-                    .help("write hours and minutes from 00:00 to 23:59, such as 09:00 or 17:30")
-            })
-        })
+        node.read(Self::EXPECTED, report, parse_time)
     }
 }
 
@@ -193,6 +198,15 @@ impl Default for Reminders {
     }
 }
 
+/// Reads how long before an event a calendar reminds of it: up to 14 days.
+///
+/// # Errors
+///
+/// A diagnostic for any other length.
+pub fn parse_reminder(text: &str) -> Result<Minutes, Diagnostic> {
+    Minutes::parse(text, 0, 14 * 24 * 60, "up to 14 days before")
+}
+
 impl Decode for Reminders {
     const EXPECTED: &'static str = "a list such as [1 day, 1 hour]";
 
@@ -200,7 +214,7 @@ impl Decode for Reminders {
         let mut seen: Vec<Minutes> = vec![];
         let reminders = node.read_list("[1 day, 1 hour]", report, |item, report| {
             item.read("a length of time such as 1 hour", report, |text| {
-                let lead = Minutes::parse(text, 0, 14 * 24 * 60, "up to 14 days before")?;
+                let lead = parse_reminder(text)?;
                 if seen.contains(&lead) {
                     return Err(Diagnostic::error(
                         Code::Conflict,

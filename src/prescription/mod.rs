@@ -195,17 +195,22 @@ impl Decode for Id {
     const EXPECTED: &'static str = "an identity of your choice such as sam-2026";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("an identity", report, |text| {
-            let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            if (3..=64).contains(&text.len()) && text.chars().all(allowed) {
-                return Ok(Self(text.to_owned()));
-            }
-            let fault =
-                Diagnostic::error(Code::BadId, format!("{} is not an identity", quoted(text)));
-            Err(fault
-                .help("3 to 64 of a-z, 0-9 and -, such as sam-2026; never change it afterwards"))
-        })
+        node.read("an identity", report, |text| parse_id(text).map(Self))
     }
+}
+
+/// Reads an identity: 3 to 64 of a-z, 0-9 and the hyphen.
+///
+/// # Errors
+///
+/// A diagnostic for anything else.
+pub fn parse_id(text: &str) -> Result<String, Diagnostic> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (3..=64).contains(&text.len()) && text.chars().all(allowed) {
+        return Ok(text.to_owned());
+    }
+    let fault = Diagnostic::error(Code::BadId, format!("{} is not an identity", quoted(text)));
+    Err(fault.help("3 to 64 of a-z, 0-9 and -, such as sam-2026; never change it afterwards"))
 }
 
 struct Version;
@@ -345,18 +350,25 @@ fn decode_zone(
     let Some((_, node)) = fields.node("time_zone") else {
         return Err(fields.missing("time_zone", ZONE, report));
     };
-    let zone = node.read(ZONE, report, |text| {
-        zones.zone(text).ok_or_else(|| {
-            let names = zones.names();
-            Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
-                .suggest(text, names.iter().map(String::as_str))
-                .help(format!(
-                    "zones are named Area/City, such as Europe/London (tz database {})",
-                    zones.version()
-                ))
-        })
-    })?;
+    let zone = node.read(ZONE, report, |text| parse_zone(text, zones))?;
     Ok(Spanned { value: zone, span: node.span })
+}
+
+/// Finds the zone of an IANA name.
+///
+/// # Errors
+///
+/// A diagnostic, with the nearest name, for one that the database does not have.
+pub fn parse_zone(text: &str, zones: &Database) -> Result<Zone, Diagnostic> {
+    zones.zone(text).ok_or_else(|| {
+        let names = zones.names();
+        Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
+            .suggest(text, names.iter().map(String::as_str))
+            .help(format!(
+                "zones are named Area/City, such as Europe/London (tz database {})",
+                zones.version()
+            ))
+    })
 }
 
 fn decode_phases(

@@ -19,12 +19,7 @@ impl Decode for Line {
     const EXPECTED: &'static str = "a text";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        let text = visible(node, report)?;
-        if text.contains(['\n', '\t']) {
-            let fault = Diagnostic::error(Code::BadText, "this text must stand on one line");
-            return Err(report.fail(fault.at(node.span).help("take out the line breaks and tabs")));
-        }
-        Ok(Self(text))
+        node.read(Self::EXPECTED, report, parse_line).map(Self)
     }
 }
 
@@ -32,12 +27,13 @@ impl Decode for Paragraph {
     const EXPECTED: &'static str = "a text";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        visible(node, report).map(Self)
+        node.read(Self::EXPECTED, report, parse_visible).map(Self)
     }
 }
 
-fn visible(node: &Node, report: &mut Diagnostics) -> Result<String, Reported> {
-    node.read("a text", report, |text| match text.chars().find(|&c| is_hidden(c)) {
+/// Reads a text that shows all it holds, without white space at its ends.
+fn parse_visible(text: &str) -> Result<String, Diagnostic> {
+    match text.chars().find(|&c| is_hidden(c)) {
         Some(c) => Err(Diagnostic::error(
             Code::ControlCharacter,
             format!("the character U+{:04X} in this text cannot be seen", u32::from(c)),
@@ -47,7 +43,21 @@ fn visible(node: &Node, report: &mut Diagnostics) -> Result<String, Reported> {
             Err(Diagnostic::error(Code::Missing, "this text holds nothing but white space"))
         }
         None => Ok(text.trim().to_owned()),
-    })
+    }
+}
+
+/// Reads a text of one line.
+///
+/// # Errors
+///
+/// A diagnostic for line breaks, tabs, and characters that cannot be seen.
+pub fn parse_line(text: &str) -> Result<String, Diagnostic> {
+    let text = parse_visible(text)?;
+    if text.contains(['\n', '\t']) {
+        return Err(Diagnostic::error(Code::BadText, "this text must stand on one line")
+            .help("take out the line breaks and tabs"));
+    }
+    Ok(text)
 }
 
 /// Reads one of a set of words.

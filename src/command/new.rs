@@ -1,0 +1,256 @@
+//! `new`: a starter and what is somebody's own -> a prescription, which is theirs to compare and change.
+//!
+//! On a terminal it asks for what the arguments do not say; elsewhere the starter's value stays.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::{World, input, terminal};
+use crate::cli::New;
+use crate::deliver::file;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::exit_code::ExitCode;
+use crate::feed::wording::Wording;
+use crate::prescription::civil::{parse_date, parse_reminder, parse_time};
+use crate::prescription::text::parse_line;
+use crate::prescription::{parse_id, parse_zone};
+use crate::source::Source;
+use crate::starter::{Own, STARTERS, Starter};
+use crate::yaml::quoted;
+use crate::zone::Database;
+use crate::{AsOf, Options, compile};
+
+/// The zone of a prescription where neither the arguments nor the machine say one.
+const NO_ZONE: &str = "Etc/UTC";
+
+pub(super) fn run(arguments: &New, world: &World) -> ExitCode {
+    if arguments.list {
+        return finish(terminal::say(&list(), false));
+    }
+    let zones = Database::bundled();
+    let mut asker = Asker { asks: io::stdin().is_terminal() && io::stderr().is_terminal() };
+    match fill(arguments, world, &zones, &mut asker) {
+        Ok((starter, own)) => write(arguments, starter, &own, world, &zones),
+        Err(Stop::Fault(fault)) => {
+            terminal::fail(&fault.message, fault.help.first().map(String::as_str));
+            ExitCode::Usage
+        }
+        Err(Stop::World(error)) => finish(Err(error)),
+    }
+}
+
+/// Why no prescription is made.
+enum Stop {
+    Fault(Diagnostic),
+    World(io::Error),
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(fault: Diagnostic) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn finish(result: io::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::Done,
+        Err(error) => {
+            terminal::fail(input::reason(&error), None);
+            ExitCode::World
+        }
+    }
+}
+
+fn list() -> String {
+    let width = STARTERS.iter().map(|starter| starter.name.len()).max().unwrap_or(0);
+    let lines =
+        STARTERS.iter().map(|starter| format!("{:width$}  {}\n", starter.name, starter.title()));
+    lines.collect::<String>() + "\nTake one with `b12cal new NAME -o FILE`."
+}
+
+/// Finds the starter, and what is said or answered.
+fn fill(
+    arguments: &New,
+    world: &World,
+    zones: &Database,
+    asker: &mut Asker,
+) -> Result<(Starter, Own), Stop> {
+    let starter = asker.ask(
+        "Template (`b12cal new --list` shows them)",
+        arguments.template.as_deref(),
+        None,
+        find_starter,
+    )?;
+    let starter = starter.ok_or_else(|| {
+        Diagnostic::error(Code::Missing, "which template?")
+            .help("`b12cal new --list` shows them: `b12cal new uk-pernicious-anaemia -o sam.yaml`")
+    })?;
+    let machine = machine_zone(zones);
+    let date = |text: &str| parse_date(text).map(|date| date.to_string());
+    let start = asker.ask(
+        "First dose on or after",
+        arguments.start.as_deref(),
+        starter.value("start"),
+        date,
+    )?;
+    let time = |text: &str| parse_time(text).map(|time| time.strftime("%H:%M").to_string());
+    let time = asker.ask("Time of day", arguments.time.as_deref(), starter.value("time"), time)?;
+    let zone = |text: &str| parse_zone(text, zones).map(|zone| zone.name().to_owned());
+    let time_zone = asker.ask("Time zone", arguments.time_zone.as_deref(), Some(&machine), zone)?;
+    let person =
+        asker.ask("Name", arguments.person.as_deref(), starter.value("person"), parse_line)?;
+    let sites = joined(&arguments.sites);
+    let sites = asker.ask(
+        "Sites, with commas between",
+        sites.as_deref(),
+        starter.value("sites"),
+        |text| items(text, parse_line),
+    )?;
+    let reminders = joined(&arguments.reminders);
+    let default = starter.value("reminders").unwrap_or("[1 day, 1 hour]");
+    let reminders =
+        asker.ask("Reminders before each", reminders.as_deref(), Some(default), |text| {
+            items(text, |item| parse_reminder(item).map(|_| item.to_owned()))
+        })?;
+    let today = zones.zone(&machine).map(|zone| zone.date((world.clock)()));
+    let issued = match &arguments.issued {
+        Some(text) => date(text)?,
+        None => today.map_or_else(|| "2026-01-01".to_owned(), |today| today.to_string()),
+    };
+    let id = match &arguments.id {
+        Some(id) => parse_id(id)?,
+        None => new_id(),
+    };
+    let time_zone = time_zone.or(Some(machine));
+    Ok((starter, Own { id, issued, start, time, time_zone, person, sites, reminders }))
+}
+
+fn find_starter(name: &str) -> Result<Starter, Diagnostic> {
+    Starter::named(name).ok_or_else(|| {
+        Diagnostic::error(Code::UnknownWord, format!("there is no template {}", quoted(name)))
+            .suggest(name, STARTERS.iter().map(|starter| starter.name))
+            .help("`b12cal new --list` shows them")
+    })
+}
+
+/// An identity that tells nothing of a treatment.
+fn new_id() -> String {
+    let random = Uuid::new_v4().simple().to_string();
+    format!("plan-{}", &random[..12])
+}
+
+/// The zone of this machine, if the database has it.
+fn machine_zone(zones: &Database) -> String {
+    let named = std::env::var("TZ").ok().filter(|name| zones.zone(name).is_some());
+    let found = named.or_else(|| iana_time_zone::get_timezone().ok());
+    found.filter(|name| zones.zone(name).is_some()).unwrap_or_else(|| NO_ZONE.to_owned())
+}
+
+fn joined(items: &[String]) -> Option<String> {
+    (!items.is_empty()).then(|| items.join(", "))
+}
+
+/// A list with commas between its items; `[]` is an empty one.
+fn items(
+    text: &str,
+    parse: impl Fn(&str) -> Result<String, Diagnostic>,
+) -> Result<Vec<String>, Diagnostic> {
+    let text = text.trim().trim_start_matches('[').trim_end_matches(']');
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(parse).collect()
+}
+
+/// Asks on a terminal, and asks again until the answer is good.
+struct Asker {
+    asks: bool,
+}
+
+impl Asker {
+    /// What an argument says, or what is answered. An empty answer takes the default; without a
+    /// terminal, and without an argument, there is no value.
+    fn ask<T>(
+        &mut self,
+        question: &str,
+        said: Option<&str>,
+        default: Option<&str>,
+        parse: impl Fn(&str) -> Result<T, Diagnostic>,
+    ) -> Result<Option<T>, Stop> {
+        if let Some(said) = said {
+            return Ok(Some(parse(said)?));
+        }
+        while self.asks {
+            let shown = default.map_or_else(String::new, |default| format!(" [{default}]"));
+            let mut line = String::new();
+            let asked =
+                write!(io::stderr(), "{question}{shown}: ").and_then(|()| io::stderr().flush());
+            let read = asked.and_then(|()| io::stdin().lock().read_line(&mut line));
+            if read.map_err(Stop::World)? == 0 {
+                // Nobody answers any more.
+                self.asks = false;
+                return Err(
+                    Diagnostic::error(Code::Missing, "the questions were not answered").into()
+                );
+            }
+            let answer = Some(line.trim()).filter(|line| !line.is_empty()).or(default);
+            let Some(answer) = answer else { return Ok(None) };
+            match parse(answer) {
+                Ok(value) => return Ok(Some(value)),
+                Err(fault) => {
+                    terminal::fail(&fault.message, fault.help.first().map(String::as_str));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn write(
+    arguments: &New,
+    starter: Starter,
+    own: &Own,
+    world: &World,
+    zones: &Database,
+) -> ExitCode {
+    let text = starter.filled(own);
+    let output =
+        arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.yaml", own.id)));
+    let name = terminal::shown(&output);
+    let source = Source::new(if input::is_standard(&output) { "<stdout>" } else { &name }, text);
+    let Ok(wording) = Wording::new(&[]) else { return ExitCode::Internal };
+    let as_of = AsOf::Instant((world.clock)());
+    let options = Options { zones, wording: &wording, as_of, until: None, since: None };
+    let mut report = Diagnostics::new();
+    let compiled = compile(&source, &options, &mut report);
+    terminal::show(&source, &report);
+    if compiled.is_err() {
+        terminal::fail("these answers make no prescription: nothing was written", None);
+        return ExitCode::Faulty;
+    }
+    deliver(&output, &name, source.text())
+}
+
+fn deliver(output: &Path, name: &str, text: &str) -> ExitCode {
+    if input::is_standard(output) {
+        return finish(terminal::print(text.as_bytes()));
+    }
+    match file::create(output, text.as_bytes()) {
+        Ok(()) => finish(terminal::say(
+            &format!(
+                "{name} is made. It is a template, not a prescription: compare every line with what was \
+                 prescribed, and change what differs. Then: b12cal build {name}"
+            ),
+            false,
+        )),
+        Err(error) => {
+            let (reason, help) = match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    ("there is such a file already".to_owned(), Some("-o names another file"))
+                }
+                _ => (input::reason(&error), None),
+            };
+            terminal::fail(format!("cannot make {name}: {reason}"), help);
+            ExitCode::World
+        }
+    }
+}

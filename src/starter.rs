@@ -1,0 +1,190 @@
+//! The starter prescriptions inside this program, and how one becomes somebody's own.
+//!
+//! A starter is a file of `templates/prescriptions/`, whole and valid; its name here registers it. Its
+//! first comment line is its title.
+
+/// Registers the starters by the names of their files.
+macro_rules! starters {
+    ($($name:literal)+) => {
+        /// Every starter, by name.
+        pub const STARTERS: &[Starter] = &[$(Starter {
+            name: $name,
+            text: include_str!(concat!("../templates/prescriptions/", $name, ".yaml")),
+        },)+];
+    };
+}
+
+starters! {
+    "au-alternate-days"
+    "bariatric"
+    "be-cyanocobalamin"
+    "bridge-to-oral"
+    "ca-daily-then-monthly"
+    "ch-cyanocobalamin"
+    "de-forte"
+    "diet"
+    "es-daily-weekly-monthly"
+    "fr-10-mg-total"
+    "ileal-resection"
+    "inborn-error"
+    "joining-midway"
+    "jp-mecobalamin"
+    "nasal"
+    "nitrous-oxide"
+    "nl-10-doses"
+    "nl-child"
+    "nl-neurological"
+    "no-depot"
+    "no-tannin-depot"
+    "oral-only"
+    "tablets-during-a-gap"
+    "uk-cyanocobalamin"
+    "uk-leber"
+    "uk-neurological"
+    "uk-pernicious-anaemia"
+    "uk-prevention"
+    "us-daily-weekly-monthly"
+    "us-day-list"
+    "us-label-pernicious-anemia"
+    "us-weekly-then-monthly"
+}
+
+/// A starter prescription.
+#[derive(Clone, Copy, Debug)]
+pub struct Starter {
+    /// What people look for, such as `uk-pernicious-anaemia`.
+    pub name: &'static str,
+    /// The prescription.
+    pub text: &'static str,
+}
+
+/// What is somebody's own in a prescription. What is not said stays as the starter has it.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// The identity of the treatment.
+    pub id: String,
+    /// The date of the prescription.
+    pub issued: String,
+    /// The earliest date of the first dose.
+    pub start: Option<String>,
+    /// The time of day.
+    pub time: Option<String>,
+    /// The zone of that time.
+    pub time_zone: Option<String>,
+    /// Who gets the doses.
+    pub person: Option<String>,
+    /// The sites of injection.
+    pub sites: Option<Vec<String>>,
+    /// When a calendar reminds.
+    pub reminders: Option<Vec<String>>,
+}
+
+impl Starter {
+    /// The starter of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        STARTERS.iter().find(|starter| starter.name == name).copied()
+    }
+
+    /// Its first comment line.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.text.lines().next().unwrap_or_default().trim_start_matches("# ")
+    }
+
+    /// What the starter has for a key at the top.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&'static str> {
+        let line = self.text.lines().find(|line| is_key(line, key))?;
+        Some(split_comment(&line[key.len() + 1..]).0.trim())
+    }
+
+    /// The prescription with somebody's own values, its comments kept.
+    #[must_use]
+    pub fn filled(&self, own: &Own) -> String {
+        let mut text = self.text.to_owned();
+        let mut set = |key: &str, value: Option<String>| {
+            if let Some(value) = value {
+                text = with_value(&text, key, &value);
+            }
+        };
+        set("id", Some(own.id.clone()));
+        set("issued", Some(own.issued.clone()));
+        set("person", own.person.as_deref().map(scalar));
+        set("time_zone", own.time_zone.clone());
+        set("start", own.start.clone());
+        set("time", own.time.clone());
+        set("sites", own.sites.as_deref().map(list));
+        set("reminders", own.reminders.as_deref().map(list));
+        text
+    }
+}
+
+fn is_key(line: &str, key: &str) -> bool {
+    line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// A line's value and its comment with the white space before it.
+fn split_comment(line: &str) -> (&str, &str) {
+    match line.find(" #") {
+        Some(at) => line.split_at(line[..at].trim_end().len()),
+        None => (line, ""),
+    }
+}
+
+/// The text with another value for a key at the top; a key that is absent is added at the end.
+fn with_value(text: &str, key: &str, value: &str) -> String {
+    let mut changed = String::with_capacity(text.len() + value.len());
+    let mut found = false;
+    for line in text.lines() {
+        if is_key(line, key) {
+            let comment = split_comment(line).1;
+            changed.push_str(&format!("{key}: {value}{comment}\n"));
+            found = true;
+        } else {
+            changed.push_str(line);
+            changed.push('\n');
+        }
+    }
+    if !found {
+        changed.push_str(&format!("\n{key}: {value}\n"));
+    }
+    changed
+}
+
+fn list(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(|item| scalar(item)).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// A text as a YAML scalar: plain where it can be, else between double quotes.
+fn scalar(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'' | '/');
+    let is_plain = text.starts_with(char::is_alphanumeric)
+        && text.chars().all(plain)
+        && !matches!(text, "null" | "Null" | "NULL");
+    if is_plain {
+        return text.to_owned();
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_replaced_and_its_comment_kept() {
+        let text = "start: 2026-01-05   # a Monday\ntime: 09:00\n  start: inner\n";
+        let changed = with_value(text, "start", "2027-02-01");
+        assert_eq!(changed, "start: 2027-02-01   # a Monday\ntime: 09:00\n  start: inner\n");
+        assert_eq!(with_value("a: 1\n", "b", "2"), "a: 1\n\nb: 2\n");
+    }
+
+    #[test]
+    fn a_text_with_signs_goes_between_quotes() {
+        assert_eq!(scalar("Sam O'Neil"), "Sam O'Neil");
+        assert_eq!(scalar("Sam \"S\" # 1"), "\"Sam \\\"S\\\" # 1\"");
+        assert_eq!(scalar("null"), "\"null\"");
+    }
+}

@@ -1,0 +1,106 @@
+//! Every starter and every regimen of `regimens.tsv` -> the dates that were worked out by hand.
+//!
+//! The table's dates come from the rules in FORMAT.md, counted by hand and by another program that
+//! never saw this one. A line without a starter holds its phases itself.
+
+use std::fs;
+
+use b12cal::diagnostic::{Code, Diagnostics, Severity};
+use b12cal::feed::wording::Wording;
+use b12cal::schedule::Kind;
+use b12cal::source::Source;
+use b12cal::starter::STARTERS;
+use b12cal::zone::Database;
+use b12cal::{AsOf, Compiled, Options, compile};
+
+use crate::support;
+
+/// Compiles a text on 5 January 2026 up to the end of 2027.
+fn compiled(name: &str, text: &str, report: &mut Diagnostics) -> Option<Compiled> {
+    let zones = Database::bundled();
+    let wording = Wording::new(&[]).expect("the built-in templates compile");
+    let options = Options {
+        zones: &zones,
+        wording: &wording,
+        as_of: AsOf::Date(jiff::civil::date(2026, 1, 5)),
+        until: Some(jiff::civil::date(2027, 12, 31)),
+        since: None,
+    };
+    compile(&Source::new(name, text), &options, report).ok()
+}
+
+/// The dates of all doses that are events.
+fn doses(compiled: &Compiled) -> Vec<String> {
+    let occurrences = compiled.schedule.occurrences.iter();
+    let doses = occurrences
+        .filter(|found| matches!(found.kind, Kind::Injection { .. } | Kind::Tablet { .. }));
+    doses.map(|found| found.date.to_string()).collect()
+}
+
+#[test]
+fn every_regimen_gives_the_dates_worked_out_by_hand() {
+    let table =
+        fs::read_to_string(support::root().join("tests/regimens.tsv")).expect("it is there");
+    let mut rows = 0;
+    for line in table.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [row, starter, count, dates, _why, start, phases] = fields[..] else {
+            panic!("not seven fields: {line}");
+        };
+        let text = match starter {
+            "-" => support::prescription(start, "Europe/London", phases, "[]"),
+            name => {
+                let found = STARTERS.iter().find(|starter| starter.name == name);
+                found.unwrap_or_else(|| panic!("{row}: no starter {name}")).text.to_owned()
+            }
+        };
+        let mut report = Diagnostics::new();
+        let Some(compiled) = compiled(row, &text, &mut report) else {
+            panic!("{row}: {:?}", report.sorted());
+        };
+        let found = doses(&compiled);
+        let first: Vec<&str> = found.iter().take(12).map(String::as_str).collect();
+        assert_eq!(first.join(" "), dates, "{row} ({starter})");
+        assert_eq!(found.len().to_string(), count, "{row} ({starter}): the number of doses");
+        rows += 1;
+    }
+    assert!(rows >= 60, "the table has {rows} rows");
+}
+
+#[test]
+fn every_starter_is_a_prescription_without_a_doubt() {
+    for starter in STARTERS {
+        let mut report = Diagnostics::new();
+        assert!(
+            compiled(starter.name, starter.text, &mut report).is_some(),
+            "{}: {:?}",
+            starter.name,
+            report.sorted()
+        );
+        // A starter that ends in a review says so itself.
+        let doubts = report
+            .sorted()
+            .into_iter()
+            .filter(|found| found.severity == Severity::Warning && found.code != Code::ReviewDue);
+        assert_eq!(doubts.count(), 0, "{}: {:?}", starter.name, report.sorted());
+    }
+}
+
+#[test]
+fn every_starter_says_what_it_is_and_where_it_comes_from() {
+    let folder = support::root().join("templates/prescriptions");
+    let files = support::files(&folder, "yaml").len();
+    assert_eq!(STARTERS.len(), files, "every file of the folder is in the list of src/starter.rs");
+    let table = fs::read_to_string(folder.join("README.md")).expect("the table is there");
+    for starter in STARTERS {
+        let name = starter.name;
+        assert!(!starter.title().is_empty() && starter.title().len() <= 72, "{name}: its title");
+        for word in ["# Source: ", "# Rows: R", "Check with the "] {
+            assert!(starter.text.contains(word), "{name} says {word:?}");
+        }
+        assert!(table.contains(&format!("| {name} |")), "{name} stands in the table");
+    }
+    for row in 1..=51 {
+        assert!(table.contains(&format!("| R{row:02} |")), "R{row:02} stands in the table");
+    }
+}
