@@ -139,7 +139,7 @@ fn with_value(text: &str, key: &str, value: &str) -> String {
     for line in text.lines() {
         if is_key(line, key) {
             let comment = split_comment(line).1;
-            changed.push_str(&format!("{key}: {value}{comment}\n"));
+            changed.push_str(&[key, ": ", value, comment, "\n"].concat());
             found = true;
         } else {
             changed.push_str(line);
@@ -147,7 +147,7 @@ fn with_value(text: &str, key: &str, value: &str) -> String {
         }
     }
     if !found {
-        changed.push_str(&format!("\n{key}: {value}\n"));
+        changed.push_str(&["\n", key, ": ", value, "\n"].concat());
     }
     changed
 }

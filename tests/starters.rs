@@ -9,7 +9,7 @@ use b12cal::diagnostic::{Code, Diagnostics, Severity};
 use b12cal::feed::wording::Wording;
 use b12cal::schedule::Kind;
 use b12cal::source::Source;
-use b12cal::starter::STARTERS;
+use b12cal::starter::{Own, STARTERS};
 use b12cal::zone::Database;
 use b12cal::{AsOf, Compiled, Options, compile};
 
@@ -83,6 +83,27 @@ fn every_starter_is_a_prescription_without_a_doubt() {
             .into_iter()
             .filter(|found| found.severity == Severity::Warning && found.code != Code::ReviewDue);
         assert_eq!(doubts.count(), 0, "{}: {:?}", starter.name, report.sorted());
+    }
+}
+
+#[test]
+fn every_starter_can_begin_on_any_day_at_any_time() {
+    for starter in STARTERS {
+        for (start, time) in
+            [("2026-02-28", "06:00"), ("2027-01-31", "23:30"), ("2026-10-24", "00:10")]
+        {
+            let own = Own {
+                id: "plan-1".to_owned(),
+                issued: "2026-01-05".to_owned(),
+                start: Some(start.to_owned()),
+                time: Some(time.to_owned()),
+                ..Own::default()
+            };
+            let mut report = Diagnostics::new();
+            let name = starter.name;
+            let compiled = compiled(name, &starter.filled(&own), &mut report);
+            assert!(compiled.is_some(), "{name} on {start} at {time}: {:?}", report.sorted());
+        }
     }
 }
 
