@@ -7,6 +7,7 @@
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `golden` | every example against its exact calendar |
+//! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
 //! | `properties` | what holds for all inputs |
@@ -27,6 +28,7 @@ mod cases;
 mod cli;
 mod documents;
 mod golden;
+mod moves;
 mod new;
 mod oracle;
 mod properties;
