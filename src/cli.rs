@@ -56,7 +56,7 @@ pub struct New {
     #[arg(long, value_name = "DATE")]
     pub issued: Option<String>,
 
-    /// The earliest date of the first dose
+    /// The earliest date of the first dose [default: today]
     #[arg(long, value_name = "DATE")]
     pub start: Option<String>,
 

@@ -232,19 +232,23 @@ impl Diagnostic {
     }
 }
 
-/// The known word that is nearest to a mistyped one: equal but for case, or few edits away.
+/// The known word that is nearest to a mistyped one: equal but for case, few edits away, or begun
+/// by it.
 fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower: String = word.to_lowercase().chars().take(80).collect();
     let allowed = (lower.chars().count() / 3).clamp(1, 3);
-    known
-        .into_iter()
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = known
+        .iter()
         .map(|candidate| {
             (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
         })
         // Something must be alike: one letter is not near another.
         .filter(|&(distance, _)| distance <= allowed && distance < lower.chars().count())
         .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| *candidate);
+    let begun = || known.iter().find(|candidate| candidate.to_lowercase().starts_with(&lower));
+    near.or_else(|| begun().copied().filter(|_| lower.chars().count() >= 3))
 }
 
 /// The mark of a fault that has been reported already: whoever meets it stops, and says no more.
@@ -311,6 +315,7 @@ mod tests {
         assert_eq!(nearest("Europe/Londn", known), Some("Europe/London"));
         assert_eq!(nearest("EUROPE/LONDON", known), Some("Europe/London"));
         assert_eq!(nearest("tiem", known), Some("time"));
+        assert_eq!(nearest("Europe/Lo", known), Some("Europe/London"));
         assert_eq!(nearest("breakfast", known), None);
     }
 

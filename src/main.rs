@@ -5,8 +5,20 @@ use std::process::ExitCode;
 use b12cal::command::{self, World};
 use jiff::Timestamp;
 
+/// The instant that counts as now for programs whose output is to be the same every time.
+const FIXED_NOW: &str = "SOURCE_DATE_EPOCH";
+
 fn main() -> ExitCode {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
-    let clock = Timestamp::now;
-    command::run(&World { clock }).into()
+    let fixed = std::env::var(FIXED_NOW).ok();
+    let fixed = fixed.as_deref().map(|seconds| seconds.parse().map(Timestamp::from_second));
+    let now = match fixed {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+        None => Timestamp::now(),
+        Some(Ok(Ok(now))) => now,
+        Some(_) => {
+            eprintln!("error: {FIXED_NOW} is not a number of seconds since 1970");
+            return ExitCode::from(2);
+        }
+    };
+    command::run(&World { now }).into()
 }

@@ -220,6 +220,19 @@ fn the_time_zone_database_is_printed_and_can_be_chosen() {
     assert!(told(&none).contains("holds no time zone database"), "{}", told(&none));
 }
 
+#[test]
+fn the_clock_can_be_fixed_from_outside() {
+    let folder = folder();
+    let at = |seconds: &str| {
+        let mut command = b12cal(folder.path());
+        let command = command.args(["build", "sam.yaml"]).env("SOURCE_DATE_EPOCH", seconds);
+        told(&command.output().expect("it runs"))
+    };
+    // 16 March 2026, 00:00 UTC: the third dose is the next.
+    assert!(at("1773619200").contains("Next: injection (all) on Mon 16 Mar 2026"));
+    assert!(at("yesterday").ends_with("is not a number of seconds since 1970\nexit code 2\n"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_calendar_keeps_its_permissions_and_its_place_behind_a_link() {

@@ -16,8 +16,8 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The program, in a world that is odd and the same everywhere: a zone with changes of its own, no
-/// time zone database of the system, no colour.
+/// The program, in a world that is odd and the same everywhere: a fixed clock, a zone with changes of
+/// its own, no time zone database of the system, no colour.
 pub(crate) fn b12cal(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_b12cal"));
     command
@@ -25,7 +25,9 @@ pub(crate) fn b12cal(folder: &Path) -> Command {
         .env_clear()
         .env("TZ", "Africa/Casablanca")
         .env("TZDIR", "/there/is/none")
-        .env("NO_COLOR", "1");
+        .env("NO_COLOR", "1")
+        // Sunday, 1 March 2026, 09:00 UTC.
+        .env("SOURCE_DATE_EPOCH", "1772355600");
     command
 }
 

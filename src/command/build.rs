@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
     let outputs = match outputs(arguments) {
         Ok(outputs) => outputs,
         Err(what) => {
-            terminal::fail(what, None);
+            terminal::fail(what, terminal::NO_HELP);
             return ExitCode::Usage;
         }
     };
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
     let zones = match tzdb::open(arguments.tzdb.as_deref()) {
         Ok(zones) => zones,
         Err(what) => {
-            terminal::fail(what, Some("without --tzdb the bundled one is used"));
+            terminal::fail(what, &["without --tzdb the bundled one is used"]);
             return ExitCode::World;
         }
     };
@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
             return ExitCode::Faulty;
         }
     };
-    let as_of = arguments.as_of.map_or_else(|| AsOf::Instant((world.clock)()), AsOf::Date);
+    let as_of = arguments.as_of.map_or_else(|| AsOf::Instant(world.now), AsOf::Date);
     let options = Options {
         zones: &zones,
         wording: &wording,
@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
     let errors: usize = jobs.iter().map(|job| job.diagnostics.count(Severity::Error)).sum();
     if errors > 0 {
         let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
-        terminal::fail(format!("{errors}: nothing was written"), None);
+        terminal::fail(format!("{errors}: nothing was written"), terminal::NO_HELP);
         return ExitCode::Faulty;
     }
     deliver(&jobs)
@@ -157,7 +157,7 @@ fn templates(folder: Option<&Path>) -> Result<Vec<Source>, ExitCode> {
     if templates.is_empty() {
         let names: Vec<&str> = BUILT_IN.iter().map(|template| template.name).collect();
         let what = format!("{} holds no template", terminal::shown(folder));
-        terminal::fail(what, Some(&format!("templates are named {}", names.join(", "))));
+        terminal::fail(what, &[format!("templates are named {}", names.join(", "))]);
         return Err(ExitCode::World);
     }
     Ok(templates)
@@ -170,7 +170,7 @@ fn read(path: &Path) -> Result<Read, ExitCode> {
         let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(&error));
         let help = (error.kind() == std::io::ErrorKind::IsADirectory)
             .then_some("name the prescriptions in it: `b12cal build FOLDER/*.yaml`");
-        terminal::fail(what, help);
+        terminal::fail(what, help.as_slice());
         ExitCode::World
     })
 }
@@ -188,7 +188,7 @@ fn compile_file(path: &Path, output: Output, options: &Options<'_>) -> Result<Jo
         Err(Failure::Internal(difference)) => {
             terminal::fail(
                 format!("{}: {difference}", source.name()),
-                Some("this is an error of b12cal; nothing was written. Please report it"),
+                &["this is an error of b12cal; nothing was written. Please report it"],
             );
             Err(ExitCode::Internal)
         }
@@ -231,7 +231,10 @@ fn deliver(jobs: &[Job]) -> ExitCode {
                 Output::Stdout => "standard output".to_owned(),
                 Output::File(path) => terminal::shown(path),
             };
-            terminal::fail(format!("cannot write {place}: {}", input::reason(&error)), None);
+            terminal::fail(
+                format!("cannot write {place}: {}", input::reason(&error)),
+                terminal::NO_HELP,
+            );
             return ExitCode::World;
         }
     }

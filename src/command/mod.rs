@@ -22,8 +22,8 @@ use crate::exit_code::ExitCode;
 
 /// What a command is handed of the world that it does not fetch itself.
 pub struct World {
-    /// Reads the clock.
-    pub clock: fn() -> Timestamp,
+    /// The present instant.
+    pub now: Timestamp,
 }
 
 /// Runs the command that the arguments of this process name.

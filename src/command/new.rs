@@ -5,6 +5,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{World, input, terminal};
@@ -34,7 +35,7 @@ pub(super) fn run(arguments: &New, world: &World) -> ExitCode {
     match fill(arguments, world, &zones, &mut asker) {
         Ok((starter, own)) => write(arguments, starter, &own, world, &zones),
         Err(Stop::Fault(fault)) => {
-            terminal::fail(&fault.message, fault.help.first().map(String::as_str));
+            terminal::fail(&fault.message, &fault.help);
             ExitCode::Usage
         }
         Err(Stop::World(error)) => finish(Err(error)),
@@ -57,7 +58,7 @@ fn finish(result: io::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::Done,
         Err(error) => {
-            terminal::fail(input::reason(&error), None);
+            terminal::fail(input::reason(&error), terminal::NO_HELP);
             ExitCode::World
         }
     }
@@ -88,13 +89,11 @@ fn fill(
             .help("`b12cal new --list` shows them: `b12cal new uk-pernicious-anaemia -o sam.yaml`")
     })?;
     let machine = machine_zone(zones);
+    let today =
+        zones.zone(&machine).map_or_else(Date::default, |zone| zone.date(world.now)).to_string();
     let date = |text: &str| parse_date(text).map(|date| date.to_string());
-    let start = asker.ask(
-        "First dose on or after",
-        arguments.start.as_deref(),
-        starter.value("start"),
-        date,
-    )?;
+    let start =
+        asker.ask("First dose on or after", arguments.start.as_deref(), Some(&today), date)?;
     let time = |text: &str| parse_time(text).map(|time| time.strftime("%H:%M").to_string());
     let time = asker.ask("Time of day", arguments.time.as_deref(), starter.value("time"), time)?;
     let zone = |text: &str| parse_zone(text, zones).map(|zone| zone.name().to_owned());
@@ -114,16 +113,13 @@ fn fill(
         asker.ask("Reminders before each", reminders.as_deref(), Some(default), |text| {
             items(text, |item| parse_reminder(item).map(|_| item.to_owned()))
         })?;
-    let today = zones.zone(&machine).map(|zone| zone.date((world.clock)()));
-    let issued = match &arguments.issued {
-        Some(text) => date(text)?,
-        None => today.map_or_else(|| "2026-01-01".to_owned(), |today| today.to_string()),
-    };
+    let issued = arguments.issued.as_deref().map_or_else(|| Ok(today.clone()), date)?;
     let id = match &arguments.id {
         Some(id) => parse_id(id)?,
         None => new_id(),
     };
     let time_zone = time_zone.or(Some(machine));
+    let start = start.or(Some(today));
     Ok((starter, Own { id, issued, start, time, time_zone, person, sites, reminders }))
 }
 
@@ -180,7 +176,9 @@ impl Asker {
             return Ok(Some(parse(said)?));
         }
         while self.asks {
-            let shown = default.map_or_else(String::new, |default| format!(" [{default}]"));
+            let shown = default.map_or_else(String::new, |default| {
+                format!(" [{}]", default.trim_matches(['[', ']']))
+            });
             let mut line = String::new();
             let asked =
                 write!(io::stderr(), "{question}{shown}: ").and_then(|()| io::stderr().flush());
@@ -197,7 +195,7 @@ impl Asker {
             match parse(answer) {
                 Ok(value) => return Ok(Some(value)),
                 Err(fault) => {
-                    terminal::fail(&fault.message, fault.help.first().map(String::as_str));
+                    terminal::fail(&fault.message, &fault.help);
                 }
             }
         }
@@ -218,13 +216,16 @@ fn write(
     let name = terminal::shown(&output);
     let source = Source::new(if input::is_standard(&output) { "<stdout>" } else { &name }, text);
     let Ok(wording) = Wording::new(&[]) else { return ExitCode::Internal };
-    let as_of = AsOf::Instant((world.clock)());
+    let as_of = AsOf::Instant(world.now);
     let options = Options { zones, wording: &wording, as_of, until: None, since: None };
     let mut report = Diagnostics::new();
     let compiled = compile(&source, &options, &mut report);
     terminal::show(&source, &report);
     if compiled.is_err() {
-        terminal::fail("these answers make no prescription: nothing was written", None);
+        terminal::fail(
+            "these answers make no prescription: nothing was written",
+            terminal::NO_HELP,
+        );
         return ExitCode::Faulty;
     }
     deliver(&output, &name, source.text())
@@ -249,7 +250,7 @@ fn deliver(output: &Path, name: &str, text: &str) -> ExitCode {
                 }
                 _ => (input::reason(&error), None),
             };
-            terminal::fail(format!("cannot make {name}: {reason}"), help);
+            terminal::fail(format!("cannot make {name}: {reason}"), help.as_slice());
             ExitCode::World
         }
     }

@@ -15,14 +15,17 @@ pub(super) fn show(source: &Source, diagnostics: &Diagnostics) {
     let _ = stderr.write_all(plain::render(source, diagnostics, true).as_bytes());
 }
 
-/// Says on standard error what failed in the world, and the way out.
-pub(super) fn fail(what: impl Display, help: Option<&str>) {
+/// Says on standard error what failed, and the way out.
+pub(super) fn fail<H: AsRef<str>>(what: impl Display, help: &[H]) {
     let mut stderr = anstream::stderr();
     let _ = writeln!(stderr, "\u{1b}[1;31merror\u{1b}[0m: {what}");
-    if let Some(help) = help {
-        let _ = writeln!(stderr, "  = help: {help}");
+    for help in help {
+        let _ = writeln!(stderr, "  = help: {}", help.as_ref());
     }
 }
+
+/// No way out needs to be named.
+pub(super) const NO_HELP: &[&str] = &[];
 
 /// Says a result, on standard error if standard output carries the calendar itself.
 ///
