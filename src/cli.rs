@@ -108,7 +108,7 @@ pub struct Build {
     #[arg(long, value_name = "DIR|system")]
     pub tzdb: Option<PathBuf>,
 
-    /// A folder with wording of your own: injection.txt, recheck.txt, marker.txt, why.txt
+    /// A folder with wording of your own, such as injection.txt; FORMAT.md names them all
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
 }

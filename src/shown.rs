@@ -1,4 +1,4 @@
-//! Dates and lists as people read them in messages: `Mon 2 Mar 2026`, `a, b and 7 more`.
+//! Dates, lists and counts as people read them: `Mon 2 Mar 2026`, `a, b and 7 more`, `6 doses`.
 
 use jiff::civil::Date;
 
@@ -20,4 +20,10 @@ pub fn list(items: &[String]) -> String {
         [first @ .., last] if items.len() <= MOST => format!("{} and {last}", first.join(", ")),
         _ => format!("{} and {} more", items[..MOST].join(", "), items.len() - MOST),
     }
+}
+
+/// A number and what is counted: `1 injection`, `6 injections`.
+#[must_use]
+pub fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -195,6 +195,11 @@ fn another_wording_replaces_the_built_in_one() {
 
     write(&folder.path().join("words"), "injection.txt", "Shot\n{% if %}\n");
     assert!(crate::support::told(&run_with()).contains("words/injection.txt:2:"));
+    write(&folder.path().join("words"), "injektion.txt", "Shot\n");
+    assert!(
+        crate::support::told(&run_with()).contains("words/injektion.txt is none of the templates")
+    );
+    fs::remove_file(folder.path().join("words/injektion.txt")).expect("it can be removed");
     fs::remove_file(folder.path().join("words/injection.txt")).expect("it can be removed");
     assert_eq!(code(&run_with()), 3);
 }

@@ -4,13 +4,17 @@
 //! | --- | --- |
 //! | `build` | writes the calendars of prescriptions |
 //! | `new` | makes a prescription from a starter |
+//! | `job` | reads and compiles prescriptions |
+//! | `templates` | reads the wording of events |
 //! | `input` | reads files, with errors that name them |
 //! | `tzdb` | finds the time zone database that was asked for |
 //! | `terminal` | says things on standard output and standard error |
 
 mod build;
 mod input;
+mod job;
 mod new;
+mod templates;
 mod terminal;
 mod tzdb;
 

@@ -27,6 +27,7 @@ use crate::prescription::civil::{Duration, Minutes};
 use crate::prescription::feed_settings::Color;
 use crate::prescription::travel::Away;
 use crate::schedule::{Kind, Occurrence, Schedule};
+use crate::shown::counted;
 use crate::zone;
 
 /// The longest title, and the longest place, that calendars accept, in characters.
@@ -253,7 +254,7 @@ impl Shortened {
 
     fn tell(&self, report: &mut Diagnostics) {
         for (what, most, count) in &self.cut {
-            let events = if *count == 1 { "1 event".to_owned() } else { format!("{count} events") };
+            let events = counted(*count, "event");
             report.push(
                 Diagnostic::warning(
                     Code::Shortened,

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::civil::{Duration, Minutes};
 use crate::schedule::{Occurrence, Schedule};
-use crate::shown::day;
+use crate::shown::{counted, day};
 use crate::source::{Span, Spanned};
 use crate::zone::{Clock, Zone};
 
@@ -142,8 +142,7 @@ impl<'p> Clocks<'p> {
             report.push(Diagnostic::warning(Code::ClockFold, message).at(self.span).help(help));
         }
         if let Some(last) = self.early.last() {
-            let count = self.early.len();
-            let events = if count == 1 { "1 event".to_owned() } else { format!("{count} events") };
+            let events = counted(self.early.len(), "event");
             let message = format!(
                 "{events} up to {} are written as UTC instants: the clocks of {zone} do not yet follow \
                  two yearly rules there",

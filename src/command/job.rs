@@ -1,0 +1,75 @@
+//! Paths -> prescriptions that are compiled, each with what was found in it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{input, terminal};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::exit_code::ExitCode;
+use crate::source::Source;
+use crate::{Compiled, Failure, Options, compile};
+
+/// A prescription on its way.
+pub(super) struct Job {
+    pub(super) source: Source,
+    pub(super) diagnostics: Diagnostics,
+    /// What it became, unless it has an error.
+    pub(super) compiled: Option<Compiled>,
+}
+
+/// Reads and compiles files, and reports identities that two of them share.
+///
+/// # Errors
+///
+/// The exit code, once said what cannot be read, or that this program is at fault.
+pub(super) fn compile_all(paths: &[PathBuf], options: &Options<'_>) -> Result<Vec<Job>, ExitCode> {
+    let mut jobs =
+        paths.iter().map(|path| compile_file(path, options)).collect::<Result<Vec<_>, _>>()?;
+    check_identities(&mut jobs);
+    Ok(jobs)
+}
+
+fn compile_file(path: &Path, options: &Options<'_>) -> Result<Job, ExitCode> {
+    let (source, fault) = input::read(path).map_err(|error| {
+        let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(&error));
+        let help = (error.kind() == io::ErrorKind::IsADirectory)
+            .then_some("name the prescriptions in it: `b12cal build FOLDER/*.yaml`");
+        terminal::fail(what, help.as_slice());
+        ExitCode::World
+    })?;
+    let mut diagnostics = Diagnostics::new();
+    if let Err(fault) = fault {
+        diagnostics.push(fault);
+        return Ok(Job { source, diagnostics, compiled: None });
+    }
+    match compile(&source, options, &mut diagnostics) {
+        Ok(compiled) => Ok(Job { source, diagnostics, compiled: Some(compiled) }),
+        Err(Failure::Reported) => Ok(Job { source, diagnostics, compiled: None }),
+        Err(Failure::Internal(difference)) => {
+            terminal::fail(
+                format!("{}: {difference}", source.name()),
+                &["this is an error of b12cal; nothing was written. Please report it"],
+            );
+            Err(ExitCode::Internal)
+        }
+    }
+}
+
+/// Reports every prescription whose identity an earlier one has.
+fn check_identities(jobs: &mut [Job]) {
+    for index in 1..jobs.len() {
+        let (earlier, rest) = jobs.split_at_mut(index);
+        let job = &mut rest[0];
+        let Some(compiled) = &job.compiled else { continue };
+        let id = &compiled.prescription.id;
+        let same = |other: &&Job| {
+            other.compiled.as_ref().is_some_and(|other| *other.prescription.id == **id)
+        };
+        if let Some(other) = earlier.iter().find(same) {
+            let message = format!("{} has the id `{}` too", other.source.name(), id.value);
+            let fault = Diagnostic::error(Code::DuplicateId, message).at(id.span);
+            job.diagnostics
+                .push(fault.help("an id is the identity of one treatment: give each its own"));
+        }
+    }
+}
