@@ -102,7 +102,9 @@ impl Starter {
     /// The prescription with somebody's own values, its comments kept.
     #[must_use]
     pub fn filled(&self, own: &Own) -> String {
-        let mut text = self.text.to_owned();
+        // The rows are for those who keep the starters.
+        let lines = self.text.lines().filter(|line| !line.starts_with("# Rows: "));
+        let mut text: String = lines.flat_map(|line| [line, "\n"]).collect();
         let mut set = |key: &str, value: Option<String>| {
             if let Some(value) = value {
                 text = with_value(&text, key, &value);

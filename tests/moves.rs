@@ -264,9 +264,9 @@ fn tablets_without_reminders_are_two_events() {
         [
             (
                 "2026-03-10".into(),
-                "B12: tablets begins, 0.5 tablet of cyanocobalamin 1000 mcg/tablet"
+                "B12: start of tablets, half a tablet of cyanocobalamin 1000 mcg/tablet"
             ),
-            ("2026-03-23".into(), "B12: last day of tablets"),
+            ("2026-03-23".into(), "B12: end of tablets, the last day"),
             ("2026-04-20".into(), "B12 injection: hydroxocobalamin 1 mg (1 of 1)")
         ]
     );

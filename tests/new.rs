@@ -34,7 +34,7 @@ fn a_starter_becomes_somebodys_own_and_builds() {
             "--time-zone",
             "America/Denver",
             "--site",
-            "left arm",
+            "arm, left",
             "--site",
             "right arm",
             "--reminder",
@@ -58,7 +58,7 @@ fn a_starter_becomes_somebodys_own_and_builds() {
         "start: 2027-02-01",
         "time: 07:15",
         "time_zone: America/Denver",
-        "sites: [left arm, right arm]",
+        "sites: [\"arm, left\", right arm]",
         "reminders: [2 days]",
     ] {
         assert!(text.lines().any(|found| found.starts_with(line)), "{line} in {text}");

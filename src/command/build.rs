@@ -9,6 +9,7 @@ use crate::cli::Build;
 use crate::deliver::file::{self, Written};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
+use crate::feed::{Event, When};
 use crate::schedule::{Kind, Occurrence};
 use crate::shown::{counted, day, list};
 use crate::source::Source;
@@ -156,12 +157,12 @@ fn summary(place: &str, written: Option<Written>, compiled: &Compiled) -> String
         Some(Written::Unchanged) => " (unchanged)",
         _ => "",
     };
-    let next = occurrences
-        .iter()
-        .find(|found| found.date >= compiled.today && found.kind != Kind::Marker)
+    let mut events = occurrences.iter().zip(&compiled.feed.events);
+    let next = events
+        .find(|(found, _)| found.date >= compiled.today && found.kind != Kind::Marker)
         .map_or_else(
             || "Nothing lies ahead.".to_owned(),
-            |found| format!("Next: {}.", next(found, compiled)),
+            |(found, event)| format!("Next: {}.", next(found, event, compiled)),
         );
     format!(
         "{place}{state}: {} until {}. {next}\nImport it into a calendar, or publish it and \
@@ -172,7 +173,7 @@ fn summary(place: &str, written: Option<Written>, compiled: &Compiled) -> String
     )
 }
 
-fn next(occurrence: &Occurrence, compiled: &Compiled) -> String {
+fn next(occurrence: &Occurrence, event: &Event, compiled: &Compiled) -> String {
     let what = match occurrence.kind {
         Kind::Injection { phase, .. } => {
             format!("injection ({})", *compiled.prescription.phases[phase].name)
@@ -188,8 +189,12 @@ fn next(occurrence: &Occurrence, compiled: &Compiled) -> String {
         }
         Kind::Marker => String::new(),
     };
-    let time =
-        occurrence.time.map_or_else(String::new, |time| format!(" at {}", time.strftime("%H:%M")));
-    let zone = compiled.prescription.time_zone.name();
-    format!("{what} on {}{time}, {zone}", day(occurrence.date))
+    // As the event has it: elsewhere, and after a jump of the clocks, it is not the planned time.
+    let home = &compiled.prescription.time_zone;
+    let (start, zone) = match &event.when {
+        When::Day(date) => return format!("{what} on {}", day(*date)),
+        When::Zoned { start, zone, .. } => (*start, zone.as_ref()),
+        When::Utc { start, .. } => (home.local(*start).local, home.name()),
+    };
+    format!("{what} on {} at {}, {zone}", day(start.date()), start.strftime("%H:%M"))
 }

@@ -100,19 +100,20 @@ fn fill(
     let time_zone = asker.ask("Time zone", arguments.time_zone.as_deref(), Some(&machine), zone)?;
     let person =
         asker.ask("Name", arguments.person.as_deref(), starter.value("person"), parse_line)?;
-    let sites = joined(&arguments.sites);
-    let sites = asker.ask(
-        "Sites, with commas between",
-        sites.as_deref(),
-        starter.value("sites"),
-        |text| items(text, parse_line),
-    )?;
-    let reminders = joined(&arguments.reminders);
-    let default = starter.value("reminders").unwrap_or("[1 day, 1 hour]");
-    let reminders =
-        asker.ask("Reminders before each", reminders.as_deref(), Some(default), |text| {
-            items(text, |item| parse_reminder(item).map(|_| item.to_owned()))
-        })?;
+    let sites = match given(&arguments.sites, parse_line)? {
+        Some(sites) => Some(sites),
+        None => asker.ask("Sites, with commas between", None, starter.value("sites"), |text| {
+            items(text, parse_line)
+        })?,
+    };
+    let reminder = |text: &str| parse_reminder(text).map(|_| text.to_owned());
+    let reminders = match given(&arguments.reminders, reminder)? {
+        Some(reminders) => Some(reminders),
+        None => {
+            let default = starter.value("reminders").unwrap_or("[1 day, 1 hour]");
+            asker.ask("Reminders before each", None, Some(default), |text| items(text, reminder))?
+        }
+    };
     let issued = arguments.issued.as_deref().map_or_else(|| Ok(today.clone()), date)?;
     let id = match &arguments.id {
         Some(id) => parse_id(id)?,
@@ -144,8 +145,15 @@ fn machine_zone(zones: &Database) -> String {
     found.filter(|name| zones.zone(name).is_some()).unwrap_or_else(|| NO_ZONE.to_owned())
 }
 
-fn joined(items: &[String]) -> Option<String> {
-    (!items.is_empty()).then(|| items.join(", "))
+/// The items that arguments name, each in an argument of its own.
+fn given(
+    items: &[String],
+    parse: impl Fn(&str) -> Result<String, Diagnostic>,
+) -> Result<Option<Vec<String>>, Diagnostic> {
+    if items.is_empty() {
+        return Ok(None);
+    }
+    items.iter().map(|item| parse(item)).collect::<Result<Vec<_>, _>>().map(Some)
 }
 
 /// A list with commas between its items; `[]` is an empty one.

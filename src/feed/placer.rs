@@ -157,5 +157,5 @@ impl<'p> Clocks<'p> {
 }
 
 fn and_more(count: usize) -> String {
-    if count > 1 { format!(" and on {} more dates", count - 1) } else { String::new() }
+    if count > 1 { format!(" and for {}", counted(count - 1, "more event")) } else { String::new() }
 }

@@ -316,6 +316,9 @@ fn containers(phase: &Phase) -> Option<Value> {
 /// How often a phase without reminders is taken.
 fn rhythm(phase: &Phase) -> String {
     match &phase.cadence {
+        Cadence::Every(interval) if interval.count == 1 => {
+            format!("every {}", interval.unit.name().trim_end_matches('s'))
+        }
         Cadence::Every(interval) => format!("every {interval}"),
         Cadence::Weekdays(weekdays) => weekdays.names().collect::<Vec<_>>().join(", "),
         Cadence::Days(days) => {

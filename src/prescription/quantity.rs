@@ -249,6 +249,9 @@ impl fmt::Display for Portion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Volume(draw) => f.write_str(&show_draw(draw)),
+            Self::Pieces(count, piece) if count == Ratio::new(1, 2) => {
+                write!(f, "half a {}", piece.name())
+            }
             Self::Pieces(count, piece) => {
                 let plural = if count > Ratio::from_integer(1) { "s" } else { "" };
                 write!(f, "{} {}{plural}", decimal((count * 10).to_integer(), 10), piece.name())
@@ -402,7 +405,7 @@ mod tests {
         assert_eq!(draw("1500 mcg/mL", "1 mg"), "about 0.67 mL (2/3 mL)");
         assert_eq!(draw("10 mg/mL", "30 \u{3BC}g"), "less than 0.01 mL (3/1000 mL)");
         assert_eq!(draw("1000 mcg/tablet", "1 mg"), "1 tablet");
-        assert_eq!(draw("1000 mcg/tablet", "500 mcg"), "0.5 tablet");
+        assert_eq!(draw("1000 mcg/tablet", "500 mcg"), "half a tablet");
         assert_eq!(draw("50 mcg/tablet", "125 mcg"), "2.5 tablets");
         assert_eq!(draw("500 mcg/spray", "1 mg"), "2 sprays");
     }

@@ -12,6 +12,9 @@ use crate::prescription::quantity::{Portion, show_draw};
 
 pub(super) fn check(prescription: &Prescription, report: &mut Diagnostics) {
     for phase in doses(prescription) {
+        if !phase.route.is_injected() {
+            continue;
+        }
         let product = &phase.product;
         let Portion::Volume(draw) = product.portion(phase.dose.value) else { continue };
         if draw <= Ratio::from_integer(5) {

@@ -49,7 +49,7 @@ pub(super) fn place(
                 let half_an_hour = SignedDuration::from_mins(30);
                 slot.occurrence.time = Some(time.saturating_sub(half_an_hour));
             }
-            Some(own) if own.value > time => {
+            Some(own) if own.value >= time => {
                 let message = format!(
                     "on {} the injection is at {}, so {} is not before it",
                     day(date),

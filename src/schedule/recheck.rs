@@ -46,6 +46,10 @@ pub(super) fn plan(
             let times =
                 recheck.times.filter(|_| repeated).map_or(usize::MAX, |times| times as usize);
             let until = recheck.until.filter(|_| repeated);
+            // A repeated one begins with the treatment, and is counted from there.
+            let known = known.skip_while(|(at, _)| {
+                repeated && first_dose.is_some_and(|first| at.date() < first)
+            });
             for (at, rule) in known.take(times) {
                 let date = at.date();
                 if until.is_some_and(|until| date > until) {
@@ -57,9 +61,6 @@ pub(super) fn plan(
                     if days.len() >= named {
                         break;
                     }
-                }
-                if repeated && first_dose.is_some_and(|first| date < first) {
-                    continue;
                 }
                 if planned.occurrences.len() + days.len() >= MAX_OCCURRENCES {
                     return Err(report.fail(too_long(&prescription.start, "the rechecks make")));
