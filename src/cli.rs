@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::prescription::civil::parse_date;
@@ -28,8 +28,55 @@ fn version() -> String {
 pub enum Command {
     /// Write the calendar of a prescription
     Build(Build),
+    /// Tell all faults and doubts of prescriptions, and write nothing
+    Check(Check),
     /// Make a prescription from a template, to be compared with the prescriber's
     New(New),
+}
+
+/// The arguments of `check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Prescriptions, or folders of them; `-` reads standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+
+    /// What to treat as an error besides errors
+    #[arg(long, value_enum)]
+    pub deny: Option<Deny>,
+
+    /// Today [default: the clock]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// A time zone database instead of the bundled one: a folder, or `system`
+    #[arg(long, value_name = "DIR|system")]
+    pub tzdb: Option<PathBuf>,
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Format {
+    /// For people, with excerpts
+    #[default]
+    Plain,
+    /// For programs
+    Json,
+    /// For code hosts and editors: SARIF 2.1.0
+    Sarif,
+    /// For GitHub: annotations on the changed lines
+    Github,
+}
+
+/// What is treated as an error besides errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Every warning
+    Warnings,
 }
 
 /// The arguments of `new`. What is not said is asked for on a terminal; elsewhere the template's value

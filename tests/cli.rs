@@ -254,3 +254,64 @@ fn a_calendar_keeps_its_permissions_and_its_place_behind_a_link() {
     let mode = fs::metadata(&real).expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
 }
+
+#[test]
+fn check_tells_everything_in_every_format_and_writes_nothing() {
+    let folder = folder();
+    let saturdays = prescription("2026-03-07", "Europe/London", WEEKLY, "[]")
+        .replace("test-plan", "doubtful")
+        + "avoid: {weekdays: [sat, sun]}\nwindow: 1 day\n";
+    write(folder.path(), "doubtful.yaml", &saturdays);
+    fs::create_dir(folder.path().join("more")).expect("a folder can be made");
+    write(folder.path(), "more/bad, one.yaml", "b12cal: 1\nid: a b\n");
+    write(folder.path(), ".hidden.yaml", "no prescription\n");
+    let clean = run(&folder, "check sam.yaml");
+    assert_eq!(
+        told(&clean),
+        "1 prescription checked: 0 errors, 0 warnings, 0 notes\nexit code 0\n"
+    );
+    let doubtful = run(&folder, "check doubtful.yaml");
+    assert_eq!(code(&doubtful), 0);
+    assert_eq!(code(&run(&folder, "check doubtful.yaml --deny warnings")), 1);
+
+    let all = run(&folder, "check .");
+    let told_all = told(&all);
+    assert!(
+        told_all.contains("3 prescriptions checked: 9 errors, 1 warning, 0 notes"),
+        "{told_all}"
+    );
+    assert!(told_all.contains("./more/bad, one.yaml:2:5"), "{told_all}");
+    assert_eq!(code(&all), 1);
+
+    let github = told(&run(&folder, "check . --format github"));
+    assert!(
+        github.contains(
+            "::error file=./more/bad%2C one.yaml,line=2,col=5,endLine=2,endColumn=8,title=bad_id::"
+        ),
+        "{github}"
+    );
+    assert!(github.contains("::warning file=./doubtful.yaml,"), "{github}");
+
+    let parse = |output: &Output| -> serde_json::Value {
+        serde_json::from_slice(&output.stdout).expect("it is JSON")
+    };
+    let json = parse(&run(&folder, "check . --format json"));
+    assert_eq!(
+        (json["version"].as_i64(), json["findings"].as_array().map(Vec::len)),
+        (Some(1), Some(10))
+    );
+    let sarif = parse(&run(&folder, "check . --format sarif"));
+    assert_eq!(sarif["version"], "2.1.0");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    assert_eq!(results.len(), 10);
+    let first = &results[1]["locations"][0]["physicalLocation"];
+    assert_eq!(first["artifactLocation"]["uri"], "./more/bad%2C%20one.yaml");
+    assert_eq!(names(&folder), [".hidden.yaml", "doubtful.yaml", "more", "sam.yaml"]);
+}
+
+#[test]
+fn what_check_passes_builds() {
+    let folder = folder();
+    assert_eq!(code(&run(&folder, "check sam.yaml")), 0);
+    assert_eq!(code(&run(&folder, "build sam.yaml")), 0);
+}

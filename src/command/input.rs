@@ -1,8 +1,8 @@
 //! Paths -> `Source`s, with errors that name the path and the way out.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::terminal;
 use crate::diagnostic::Diagnostic;
@@ -32,6 +32,45 @@ pub(super) fn read(path: &Path) -> io::Result<(Source, Result<(), Diagnostic>)> 
     }
     file.take(most).read_to_end(&mut bytes)?;
     Ok(Source::decode(terminal::shown(path), &bytes))
+}
+
+/// The files named, and of every folder the prescriptions below it: files that end in .yaml or .yml,
+/// but for hidden ones, in the order of their names.
+///
+/// # Errors
+///
+/// Those of the file system, with the path.
+pub(super) fn prescriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
+    let mut files = vec![];
+    for path in paths {
+        if !is_standard(path) && path.is_dir() {
+            below(path, &mut files)?;
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Error)> {
+    let at = |error| (folder.to_owned(), error);
+    let entries = fs::read_dir(folder).map_err(at)?;
+    let entries = entries.collect::<Result<Vec<_>, _>>().map_err(at)?;
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_link = path.is_symlink();
+        if name.starts_with('.') || (is_link && path.is_dir()) {
+            continue;
+        }
+        if path.is_dir() {
+            below(&path, files)?;
+        } else if name.ends_with(".yaml") || name.ends_with(".yml") {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// Why a file could not be read or written, in words without numbers.

@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `build` | writes the calendars of prescriptions |
+//! | `check` | tells all faults and doubts |
 //! | `new` | makes a prescription from a starter |
 //! | `job` | reads and compiles prescriptions |
 //! | `templates` | reads the wording of events |
@@ -11,6 +12,7 @@
 //! | `terminal` | says things on standard output and standard error |
 
 mod build;
+mod check;
 mod input;
 mod job;
 mod new;
@@ -36,6 +38,7 @@ pub fn run(world: &World) -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => match cli.command {
             Command::Build(arguments) => build::run(&arguments, world),
+            Command::Check(arguments) => check::run(&arguments, world),
             Command::New(arguments) => new::run(&arguments, world),
         },
         Err(error) => {

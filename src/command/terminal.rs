@@ -8,6 +8,12 @@ use crate::diagnostic::Diagnostics;
 use crate::report::plain;
 use crate::source::{Source, is_hidden};
 
+/// Prints a text with styles on standard output, in colour on a terminal that has it.
+pub(super) fn paint(text: &str) {
+    // Whoever closed standard output does not want to read this.
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
 /// Shows the findings about a source on standard error, in colour on a terminal that has it.
 pub(super) fn show(source: &Source, diagnostics: &Diagnostics) {
     let mut stderr = anstream::stderr();
