@@ -52,7 +52,8 @@ fn names() -> Vec<&'static str> {
 fn others(folder: &Path) -> Option<String> {
     let entries = fs::read_dir(folder).ok()?;
     let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    files.filter(|name| name.ends_with(".txt") && !names().contains(&name.as_str())).min()
+    let is_text = |name: &str| Path::new(name).extension().is_some_and(|ending| ending == "txt");
+    files.filter(|name| is_text(name) && !names().contains(&name.as_str())).min()
 }
 
 /// The wording with these templates in place of the built-in ones.

@@ -1,5 +1,7 @@
 //! Diagnostics -> SARIF 2.1.0, which code hosts and editors read.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::{Finding, region, severity};
@@ -70,7 +72,8 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
