@@ -1,6 +1,6 @@
 """The events of a YAML file -> a calendar, as a short script on the icalendar package does it.
 
-    python with_icalendar.py EVENTS.yaml OUTPUT.ics
+Called as `python with_icalendar.py EVENTS.yaml OUTPUT.ics`.
 """
 
 import sys

@@ -238,8 +238,11 @@ fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
     let lower: String = word.to_lowercase().chars().take(80).collect();
     let allowed = (lower.chars().count() / 3).clamp(1, 3);
     let known: Vec<&str> = known.into_iter().collect();
+    let length = lower.chars().count();
     let near = known
         .iter()
+        // What differs in length by more cannot be near, and need not be compared.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
         })
@@ -268,14 +271,16 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds a finding.
+    /// Adds a finding, unless it is there: a value that several parts inherit is told once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        if !self.found.contains(&diagnostic) {
+            self.found.push(diagnostic);
+        }
     }
 
     /// Adds a fault and hands back the mark to stop with.
     pub fn fail(&mut self, diagnostic: Diagnostic) -> Reported {
-        self.found.push(diagnostic);
+        self.push(diagnostic);
         Reported
     }
 

@@ -170,6 +170,7 @@ fn render(
         let past = schedule.occurrences.partition_point(|found| found.date.year() <= year);
         schedule.occurrences.drain(..past);
         feed.events.drain(..past);
+        feed.drop_unused_timezones();
     }
 }
 

@@ -133,12 +133,19 @@ impl Source {
 }
 
 /// Whether a character changes what a reader sees without being seen: a control character, a line
-/// separator of Unicode, a switch of writing direction, or a byte-order mark inside the text.
+/// separator of Unicode, a switch of writing direction, a character without width, or a byte-order mark
+/// inside the text. Joiners pass: scripts and emoji need them.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
     let direction = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let separator = matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}');
-    (c.is_control() && !matches!(c, '\t' | '\n')) || direction || separator
+    // Without width; the joiners of Persian and of emoji (U+200C, U+200D) are not among them.
+    let without_width = matches!(
+        c,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}'..='\u{2064}'
+            | '\u{E0000}'..='\u{E007F}'
+    );
+    (c.is_control() && !matches!(c, '\t' | '\n')) || direction || separator || without_width
 }
 
 #[cfg(test)]

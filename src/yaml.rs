@@ -327,7 +327,8 @@ fn byte_span(span: &granit_parser::Span) -> Span {
 fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
     let text = source.text();
     let start = error.marker().byte_offset().unwrap_or(0).min(text.len());
-    let width = text[start..].chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
+    let next = text.get(start..).and_then(|rest| rest.chars().next());
+    let width = next.filter(|&c| c != '\n').map_or(0, char::len_utf8);
     let at = Span { start, end: start + width };
     match error.kind() {
         ErrorKind::TabNotAllowed

@@ -368,8 +368,8 @@ impl Plan {
             shown.push(found.unwrap_or(date));
         }
         let mut phases = vec![vec![]; self.phases.len()];
-        for ((phase, planned), shown) in planned.into_iter().zip(shown) {
-            if planned <= self.until {
+        for ((phase, _), shown) in planned.into_iter().zip(shown) {
+            if shown <= self.until {
                 phases[phase].push(shown);
             }
         }
@@ -823,8 +823,13 @@ proptest! {
     ) {
         let days: Vec<&str> = weekdays.iter().map(|&day| WEEKDAYS[day]).collect();
         let avoid = format!("avoid: {{weekdays: [{}], move: {direction}}}\n", days.join(", "));
-        let compiled = compiled(&(plan.file() + &avoid))?;
         let expected = plan.injections_away_from(&weekdays, direction);
+        let file = plan.file() + &avoid;
+        if expected.concat().is_empty() && support::compiled(&file).is_err() {
+            // The only dose moves behind the end: an empty calendar is an error.
+            return Ok(());
+        }
+        let compiled = compiled(&file)?;
         prop_assert_eq!(injections(&compiled.schedule, plan.phases.len()), expected, "{}", avoid);
     }
 
@@ -841,10 +846,7 @@ proptest! {
 
 /// A text as the file allows it in one line: nothing that cannot be seen.
 fn lines_of_text() -> impl Strategy<Value = String> {
-    let seen = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-    };
+    let seen = |c: &char| !c.is_control() && !b12cal::source::is_hidden(*c);
     texts().prop_map(move |text| {
         let text: String = text.chars().filter(seen).collect();
         format!("x{}", text.trim())
@@ -855,7 +857,6 @@ proptest! {
     #![proptest_config(config(96))]
 
     #[test]
-    #[ignore = "the read-back unescapes twice: a backslash before n or a backslash is an error"]
     fn a_text_of_the_file_stands_unchanged_in_the_calendar(text in lines_of_text()) {
         let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
         let phases = "[{name: a, every: 1 week, doses: 1}]";

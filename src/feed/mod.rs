@@ -154,13 +154,26 @@ impl Feed {
         }
         placer.tell(report);
         shortened.tell(report);
-        Ok(Self {
+        let mut feed = Self {
             name: calendar_name(prescription),
             color: prescription.feed.color,
             zone: prescription.time_zone.name().to_owned(),
-            timezones: placer.into_used(&events),
+            timezones: placer.into_timezones(),
             events,
-        })
+        };
+        feed.drop_unused_timezones();
+        Ok(feed)
+    }
+
+    /// Leaves out the zones that no event refers to.
+    pub fn drop_unused_timezones(&mut self) {
+        let events = &self.events;
+        let used = |id: &str| {
+            events
+                .iter()
+                .any(|event| matches!(&event.when, When::Zoned { zone, .. } if **zone == *id))
+        };
+        self.timezones.retain(|timezone| used(&timezone.id));
     }
 }
 

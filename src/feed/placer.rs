@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
+use super::When;
 use super::timezone::VTimezone;
-use super::{Event, When};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::civil::{Duration, Minutes};
@@ -45,7 +45,8 @@ struct Clocks<'p> {
 impl<'p> Placer<'p> {
     pub(super) fn new(prescription: &'p Prescription, schedule: &Schedule) -> Self {
         // The last event may end on the day after the last date.
-        let end = schedule.horizon.checked_add(2.days()).unwrap_or(Date::MAX);
+        let last = schedule.occurrences.last().map_or(schedule.horizon, |last| last.date);
+        let end = last.max(schedule.horizon).checked_add(2.days()).unwrap_or(Date::MAX);
         let away = prescription.away.iter().map(|away| &away.time_zone);
         let mut clocks: Vec<Clocks<'p>> = vec![];
         for zone in std::iter::once(&prescription.time_zone).chain(away) {
@@ -71,15 +72,9 @@ impl<'p> Placer<'p> {
         }
     }
 
-    /// The zones that events refer to.
-    pub(super) fn into_used(self, events: &[Event]) -> Vec<VTimezone> {
-        let used = |name: &str| {
-            events
-                .iter()
-                .any(|event| matches!(&event.when, When::Zoned { zone, .. } if **zone == *name))
-        };
-        let timezones = self.clocks.into_iter().map(|clocks| clocks.timezone);
-        timezones.filter(|timezone| used(&timezone.id)).collect()
+    /// The rules of the zones.
+    pub(super) fn into_timezones(self) -> Vec<VTimezone> {
+        self.clocks.into_iter().map(|clocks| clocks.timezone).collect()
     }
 }
 
@@ -97,8 +92,15 @@ impl<'p> Clocks<'p> {
             return Placed { when: When::Day(occurrence.date), zone, clock: Clock::Once };
         };
         let civil = occurrence.date.to_datetime(time);
-        let start = self.zone.resolve(civil);
+        let mut start = self.zone.resolve(civil);
+        if occurrence.half_an_hour_before {
+            // Counted on the time line: also where the clocks jump it is half an hour.
+            let half_an_hour = SignedDuration::from_mins(30);
+            start =
+                self.zone.local(start.instant.checked_sub(half_an_hour).unwrap_or(Timestamp::MIN));
+        }
         match start.clock {
+            Clock::Fold if occurrence.half_an_hour_before => {}
             Clock::Once => {}
             Clock::Gap => self.gaps.push((civil, start.local)),
             Clock::Fold => self.folds.push(civil),
@@ -144,7 +146,7 @@ impl<'p> Clocks<'p> {
         if let Some(last) = self.early.last() {
             let events = counted(self.early.len(), "event");
             let message = format!(
-                "{events} up to {} are written as UTC instants: the clocks of {zone} do not yet follow \
+                "written as UTC instants: {events} up to {}, because the clocks of {zone} do not yet follow \
                  two yearly rules there",
                 day(*last)
             );

@@ -217,9 +217,13 @@ fn check_variables(
         .collect();
     unknown.sort_unstable();
     let Some(name) = unknown.first() else { return Ok(()) };
-    let start = text.find(name.as_str()).unwrap_or(0);
+    // A name that is written over several lines, or built, is not found as it is; its first part is.
+    let written = [name.as_str(), name.split('.').next().unwrap_or_default()];
+    let place = written
+        .iter()
+        .find_map(|word| text.find(word).map(|start| Span { start, end: start + word.len() }));
     Err(Diagnostic::error(Code::BadTemplate, format!("there is no variable {}", quoted(name)))
-        .at(Span { start, end: start + name.len() })
+        .at(place.unwrap_or_default())
         .suggest(name, known.iter().copied())
         .help(format!("the variables: {}", known.join(", "))))
 }

@@ -102,23 +102,19 @@ impl When {
         };
         let value = if let Some(text) = text.strip_prefix("on ") {
             Self::On(anchor(text, report)?)
-        } else if let Some((length, text)) = text.split_once(" after ") {
-            match length.strip_prefix("every ") {
+        } else if let Some((length, before, text)) = split(text) {
+            let at = |fault: Diagnostic| fault.at(node.span);
+            match length.strip_prefix("every ").filter(|_| !before) {
                 Some(length) => {
-                    let interval = Interval::parse(length)
-                        .map_err(|fault| report.fail(fault.at(node.span)))?;
+                    let interval =
+                        Interval::parse(length).map_err(|fault| report.fail(at(fault)))?;
                     Self::Every { interval, anchor: anchor(text, report)? }
                 }
                 None => {
-                    let (counts, unit) =
-                        offsets(length).map_err(|fault| report.fail(fault.at(node.span)))?;
-                    Self::Offset { counts, unit, before: false, anchor: anchor(text, report)? }
+                    let (counts, unit) = offsets(length).map_err(|fault| report.fail(at(fault)))?;
+                    Self::Offset { counts, unit, before, anchor: anchor(text, report)? }
                 }
             }
-        } else if let Some((length, text)) = text.split_once(" before ") {
-            let (counts, unit) =
-                offsets(length).map_err(|fault| report.fail(fault.at(node.span)))?;
-            Self::Offset { counts, unit, before: true, anchor: anchor(text, report)? }
         } else if text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('-') {
             let date = parse_date(text).map_err(|fault| report.fail(fault.at(node.span)))?;
             Self::On(Anchor::Date(date))
@@ -127,6 +123,14 @@ impl When {
         };
         Ok(Spanned { value, span: node.span })
     }
+}
+
+/// `LENGTH after ANCHOR` or `LENGTH before ANCHOR`, whichever word comes first: a phase's name may hold
+/// the other.
+fn split(text: &str) -> Option<(&str, bool, &str)> {
+    let after = text.split_once(" after ").map(|(length, anchor)| (length, false, anchor));
+    let before = text.split_once(" before ").map(|(length, anchor)| (length, true, anchor));
+    after.into_iter().chain(before).min_by_key(|(length, ..)| length.len())
 }
 
 fn bad_when(text: &str) -> Diagnostic {

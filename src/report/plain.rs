@@ -61,8 +61,16 @@ fn group<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Group<'a> {
 /// A span on one line: of a value over several lines the first line is enough.
 fn inside(source: &Source, span: Span) -> std::ops::Range<usize> {
     let text = source.text();
-    let start = span.start.min(text.len());
-    let end = span.end.clamp(start, text.len());
+    let (start, end) = (floor(text, span.start), floor(text, span.end.max(span.start)));
     let line = text[start..end].find('\n').map_or(end, |newline| start + newline);
     start..line
+}
+
+/// The beginning of the character at an offset, or the end of the text.
+fn floor(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
 }

@@ -1,6 +1,5 @@
 //! Rechecks that belong before an injection -> its date, and a time before its time.
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::moves::{Slot, State, is_tied, named};
@@ -15,6 +14,7 @@ use crate::source::Span;
 pub(super) fn place(
     rechecks: &mut [Slot],
     doses: &[Slot],
+    horizon: Date,
     prescription: &Prescription,
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
@@ -23,7 +23,9 @@ pub(super) fn place(
         .filter(|slot| slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. }))
         .collect();
     let mut found = Ok(());
-    for slot in rechecks.iter_mut().filter(|slot| slot.is_in()) {
+    // What lies behind the horizon is looked at once the calendar reaches it.
+    let inside = |slot: &&mut Slot| slot.is_in() && slot.occurrence.date <= horizon;
+    for slot in rechecks.iter_mut().filter(inside) {
         let Kind::Recheck { recheck } = slot.occurrence.kind else { continue };
         let described = &prescription.rechecks[recheck];
         if !described.before_injection {
@@ -46,8 +48,8 @@ pub(super) fn place(
         let Some(time) = injection.occurrence.time else { continue };
         match &described.own_time {
             None => {
-                let half_an_hour = SignedDuration::from_mins(30);
-                slot.occurrence.time = Some(time.saturating_sub(half_an_hour));
+                slot.occurrence.time = Some(time);
+                slot.occurrence.half_an_hour_before = true;
             }
             Some(own) if own.value >= time => {
                 let message = format!(

@@ -66,6 +66,8 @@ pub struct Occurrence {
     pub date: Date,
     /// Its time of day; `None` lasts the whole day.
     pub time: Option<Time>,
+    /// Whether it begins half an hour before that time: a recheck before an injection.
+    pub half_an_hour_before: bool,
     /// Why it falls on its date.
     pub reason: Reason,
 }
@@ -84,14 +86,14 @@ pub enum Kind {
         phase: usize,
         /// Its ordinal among all injections of the treatment, from 0.
         index: usize,
-        /// How many doses the phase has, unless it is open.
+        /// How many doses the phase has, unless it is open or a review ends it.
         of: Option<usize>,
     },
     /// A dose that is taken otherwise: tablets, a spray.
     Tablet {
         /// Of which phase.
         phase: usize,
-        /// How many doses the phase has, unless it is open.
+        /// How many doses the phase has, unless it is open or a review ends it.
         of: Option<usize>,
     },
     /// The first or the last day of a phase without a reminder for every dose.
@@ -154,21 +156,20 @@ impl Schedule {
             return Err(report.fail(too_early(horizon, first, span)));
         }
         let anchors = Anchors { phases: &prescription.phases, planned: &planned };
-        let recheck::Rechecks { occurrences: rechecks, mut cut, waiting } =
+        let recheck::Rechecks { occurrences: rechecks, waiting } =
             recheck::plan(prescription, anchors, horizon, report)?;
         let mut rechecks: Vec<Slot> = rechecks.into_iter().map(Slot::new).collect();
         let mut doses = doses(prescription, &planned);
-        Slots { doses: &mut doses, rechecks: &mut rechecks, horizon }
+        Slots { doses: &mut doses, rechecks: &mut rechecks, planned: &planned, horizon, today }
             .apply(prescription, report)?;
-        before_injection::place(&mut rechecks, &doses, prescription, report)?;
+        before_injection::place(&mut rechecks, &doses, horizon, prescription, report)?;
 
-        let mut occurrences: Vec<Occurrence> = vec![];
-        for slot in doses.iter().filter(|slot| slot.planned() > horizon) {
-            cut |= slot.is_in();
-        }
-        let inside = |slot: &&Slot| slot.is_in() && slot.planned() <= horizon;
+        // What is shown goes by the dates after all moves.
+        let inside = |slot: &&Slot| slot.is_in() && slot.occurrence.date <= horizon;
+        let cut = goes_on(prescription, &planned, horizon)
+            || doses.iter().chain(&rechecks).any(|slot| slot.is_in() && !inside(&slot));
         let shown = doses.iter().filter(inside).filter(|slot| is_shown(slot, prescription));
-        occurrences.extend(shown.map(|slot| slot.occurrence.clone()));
+        let mut occurrences: Vec<Occurrence> = shown.map(|slot| slot.occurrence.clone()).collect();
         occurrences.extend(rechecks.iter().filter(inside).map(|slot| slot.occurrence.clone()));
         occurrences.extend(switches(prescription, &doses, horizon));
         occurrences.extend(reviews(prescription, &planned, horizon));
@@ -178,7 +179,7 @@ impl Schedule {
         if occurrences.is_empty() {
             let message = format!("nothing is left of the plan until {}", day(horizon));
             let fault = Diagnostic::error(Code::HorizonBeforeStart, message);
-            let help = "an empty calendar would delete what subscribers have: a later `feed.until`";
+            let help = "an empty calendar would delete what subscribers have: look at `pause`, `skip` and `feed.until`";
             return Err(report.fail(placed(fault, span).help(help)));
         }
         if cut {
@@ -188,7 +189,7 @@ impl Schedule {
 
         told::reviews(prescription, &planned, today, report);
         told::waiting(prescription, &planned, &waiting, report);
-        told::away(prescription, &occurrences, report);
+        told::away(prescription, &occurrences, today, report);
         if horizon < today {
             report.push(past_horizon(horizon, span));
         }
@@ -258,8 +259,8 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     let mut index = 0;
     for (phase, plan) in planned.iter().enumerate() {
         let described = &prescription.phases[phase];
-        let open = described.end.value == End::Open;
-        let of = (!open).then_some(plan.doses().len());
+        let end = described.end.value;
+        let of = (end != End::Open && !end.is_review()).then_some(plan.doses().len());
         for (ordinal, dose) in (1..).zip(plan.doses()) {
             let kind = if described.route.is_injected() {
                 index += 1;
@@ -274,11 +275,21 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
                 key: dose.key,
                 date: dose.at.date(),
                 time: Some(described.time),
+                half_an_hour_before: false,
                 reason: Reason { rule: dose.rule, clamped_from, moved: None },
             }));
         }
     }
     slots
+}
+
+/// Whether the plan goes on behind the horizon whatever its doses: an open phase, or a review to come.
+fn goes_on(prescription: &Prescription, planned: &[PhasePlan], horizon: Date) -> bool {
+    prescription.phases.iter().zip(planned).any(|(phase, plan)| {
+        let is_planned = matches!(plan, PhasePlan::Planned { .. });
+        let open = is_planned && phase.end.value == End::Open;
+        open || plan.review().is_some_and(|review| review > horizon)
+    })
 }
 
 /// Whether a dose is an event of its own.
@@ -301,11 +312,15 @@ fn switches(prescription: &Prescription, doses: &[Slot], horizon: Date) -> Vec<O
                 && matches!(slot.occurrence.kind, Kind::Tablet { phase: of, .. } if of == phase)
         };
         let first = doses.iter().find(of_phase);
-        let last = doses.iter().rev().find(of_phase).filter(|_| described.end.value != End::Open);
+        let last = doses.iter().rev().find(of_phase).filter(|last| {
+            let only =
+                first.is_some_and(|first| first.occurrence.ordinal == last.occurrence.ordinal);
+            described.end.value != End::Open && !only
+        });
         for (slot, ends) in
             first.map(|slot| (slot, false)).into_iter().chain(last.map(|slot| (slot, true)))
         {
-            if slot.planned() > horizon {
+            if slot.occurrence.date > horizon {
                 continue;
             }
             let mut reason = slot.occurrence.reason.clone();
@@ -339,5 +354,5 @@ fn marker(horizon: Date, first: Date) -> Occurrence {
 
 fn whole_day(kind: Kind, date: Date, rule: Rule) -> Occurrence {
     let reason = Reason { rule, clamped_from: None, moved: None };
-    Occurrence { kind, ordinal: 1, key: 1, date, time: None, reason }
+    Occurrence { kind, ordinal: 1, key: 1, date, time: None, half_an_hour_before: false, reason }
 }

@@ -6,12 +6,14 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::phase::PhasePlan;
 use super::reason::{Moved, Why};
 use super::{Kind, Occurrence};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::moves::{Avoid, Change, Direction, Pause, Target};
+use crate::prescription::phase::End;
 use crate::shown::{day, list};
 
 /// How far a free day is looked for where nothing else bounds the search.
@@ -67,8 +69,12 @@ impl Slot {
 pub(super) struct Slots<'s> {
     pub(super) doses: &'s mut [Slot],
     pub(super) rechecks: &'s mut [Slot],
-    /// The last date of the calendar: what is planned behind it is not told.
+    /// What is known of the phases.
+    pub(super) planned: &'s [PhasePlan],
+    /// The last date of the calendar: what lies behind it is not told.
     pub(super) horizon: Date,
+    /// Today: what lies before it is not told.
+    pub(super) today: Date,
 }
 
 impl Slots<'_> {
@@ -89,11 +95,12 @@ impl Slots<'_> {
             }
         }
         changed?;
-        self.check_order(prescription, report)?;
         for pause in &prescription.pauses {
             self.pause(pause, prescription, report);
         }
-        avoid_doses(self.doses, self.horizon, prescription, report);
+        self.check_order(prescription, report)?;
+        self.check_reviews(prescription, report)?;
+        avoid_doses(self, prescription, report);
         avoid_rechecks(self.rechecks, prescription, report);
         self.check_distances(prescription, report);
         Ok(())
@@ -134,8 +141,12 @@ impl Slots<'_> {
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         let mut ordered = Ok(());
-        let kept: Vec<&Slot> = self.doses.iter().filter(|slot| slot.is_in()).collect();
-        for pair in kept.windows(2) {
+        let same = |pair: &&[&Slot]| match (pair[0].occurrence.kind, pair[1].occurrence.kind) {
+            (Kind::Recheck { recheck }, Kind::Recheck { recheck: other }) => recheck == other,
+            _ => true,
+        };
+        let (doses, rechecks) = (kept(self.doses), kept(self.rechecks));
+        for pair in doses.windows(2).chain(rechecks.windows(2).filter(same)) {
             let (earlier, later) = (&pair[0].occurrence, &pair[1].occurrence);
             if earlier.date < later.date {
                 continue;
@@ -153,7 +164,7 @@ impl Slots<'_> {
                     day(later.date)
                 ),
             );
-            let fault = fault.help("a change keeps a dose between its neighbours: move them too, or choose another date");
+            let fault = fault.help("a change keeps an occurrence between its neighbours: move them too, or choose another date");
             ordered = Err(report.fail(match changed {
                 Some(change) => fault.at(change.span),
                 None => fault,
@@ -162,12 +173,56 @@ impl Slots<'_> {
         ordered
     }
 
+    /// No change moves a dose past the review that ends its phase.
+    fn check_reviews(
+        &self,
+        prescription: &Prescription,
+        report: &mut Diagnostics,
+    ) -> Result<(), Reported> {
+        let mut before = Ok(());
+        for slot in self.doses.iter().filter(|slot| slot.state == State::Changed) {
+            let occurrence = &slot.occurrence;
+            let Some(last) = self.last_before_review(slot, prescription) else { continue };
+            if occurrence.date <= last {
+                continue;
+            }
+            let message = format!(
+                "{} would fall on {}, behind the review of its phase",
+                named(occurrence, prescription),
+                day(occurrence.date)
+            );
+            let changes = &mut prescription.changes.iter();
+            let change = changes.find(|change| is_target(occurrence, change.target));
+            let fault = Diagnostic::error(Code::BadChange, message).help(
+                "no dose is planned behind a review: move the review too, or choose another date",
+            );
+            before = Err(report.fail(match change {
+                Some(change) => fault.at(change.span),
+                None => fault,
+            }));
+        }
+        before
+    }
+
+    /// The last date on which a dose of a reviewed phase can fall.
+    fn last_before_review(&self, slot: &Slot, prescription: &Prescription) -> Option<Date> {
+        let (Kind::Injection { phase, .. } | Kind::Tablet { phase, .. }) = slot.occurrence.kind
+        else {
+            return None;
+        };
+        let review = self.planned[phase].review()?;
+        match prescription.phases[phase].end.value {
+            End::ReviewAfter(_) => review.checked_sub(1.day()).ok(),
+            _ => Some(review),
+        }
+    }
+
     fn pause(&mut self, pause: &Pause, prescription: &Prescription, report: &mut Diagnostics) {
         let mut left_out = vec![];
         for slot in self.doses.iter_mut() {
             if slot.state == State::Planned && pause.contains(slot.occurrence.date) {
                 slot.state = State::Out;
-                if slot.occurrence.date > self.horizon {
+                if slot.occurrence.date > self.horizon || slot.occurrence.date < self.today {
                     continue;
                 }
                 let name = named(&slot.occurrence, prescription);
@@ -202,25 +257,30 @@ impl Slots<'_> {
         }
         let Some(gap) = &prescription.min_gap else { return };
         let kept: Vec<&Slot> = self.doses.iter().filter(|slot| is_bound(slot)).collect();
-        for pair in kept.windows(2) {
-            let (earlier, later) = (&pair[0].occurrence, &pair[1].occurrence);
-            if is_apart(earlier.date, later.date, gap.value) {
-                continue;
-            }
+        let close: Vec<String> = kept
+            .windows(2)
+            .map(|pair| (&pair[0].occurrence, &pair[1].occurrence))
+            .filter(|(earlier, later)| !is_apart(earlier.date, later.date, gap.value))
+            .map(|(earlier, later)| {
+                let (first, second) = (named(earlier, prescription), named(later, prescription));
+                format!("{first} ({}) and {second} ({})", day(earlier.date), day(later.date))
+            })
+            .collect();
+        if !close.is_empty() {
             let message = format!(
-                "{} on {} and {} on {} lie closer than {}",
-                named(earlier, prescription),
-                day(earlier.date),
-                named(later, prescription),
-                day(later.date),
-                gap.value
+                "closer than {}: {}",
+                gap.value,
+                list(&close).replace(") and dose", "), dose")
             );
             let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(gap.span);
             report.push(doubt.help("`min_gap` sets the least distance: check with the prescriber"));
-            // One pair is enough: a rhythm that is too close is so all along.
-            return;
         }
     }
+}
+
+/// Those that are still a part of the plan.
+fn kept(slots: &[Slot]) -> Vec<&Slot> {
+    slots.iter().filter(|slot| slot.is_in()).collect()
 }
 
 fn is_target(occurrence: &Occurrence, target: Target) -> bool {
@@ -277,21 +337,19 @@ fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
     })
 }
 
-fn avoid_doses(
-    doses: &mut [Slot],
-    horizon: Date,
-    prescription: &Prescription,
-    report: &mut Diagnostics,
-) {
+fn avoid_doses(slots: &mut Slots<'_>, prescription: &Prescription, report: &mut Diagnostics) {
+    let (horizon, today) = (slots.horizon, slots.today);
     let mut stuck = vec![];
     let mut stuck_at = None;
-    for index in 0..doses.len() {
+    for index in 0..slots.doses.len() {
+        let doses = &*slots.doses;
         let slot = &doses[index];
         let Some(avoid) = avoided(slot, dose_avoid(slot, prescription)) else { continue };
         let date = slot.occurrence.date;
         let neighbour = |slot: &&Slot| slot.is_in();
         let before = doses[..index].iter().rev().find(neighbour);
         let after = doses[index + 1..].iter().find(neighbour);
+        let last = slots.last_before_review(slot, prescription);
         let gap = |slot: &&Slot| is_bound(slot);
         let gap_before = doses[..index].iter().rev().find(gap).map(|slot| slot.occurrence.date);
         let gap_after = doses[index + 1..].iter().find(gap).map(|slot| slot.occurrence.date);
@@ -300,6 +358,7 @@ fn avoid_doses(
             before.is_none_or(|before| before.occurrence.date < date)
                 && after.is_none_or(|after| date < after.occurrence.date)
                 && date >= prescription.start.value
+                && last.is_none_or(|last| date <= last)
                 && !avoid.contains(date)
                 && !prescription.pauses.iter().any(|pause| pause.contains(date))
                 && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
@@ -310,15 +369,15 @@ fn avoid_doses(
                 })
         };
         match candidates(date, avoid.direction).find(free) {
-            Some(date) => doses[index].move_to(date, Why::Avoid),
-            None if date > horizon => {}
+            Some(date) => slots.doses[index].move_to(date, Why::Avoid),
+            None if date > horizon || date < today => {}
             None => {
                 stuck_at = stuck_at.or(Some(avoid));
                 stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)));
             }
         }
     }
-    let help = "the next dose, `window` or `min_gap` leaves no room: `changes` can name a day";
+    let help = "it stays where it is: the next dose, a review, `window` or `min_gap` leaves no room; `changes` can name a day";
     tell_stuck(&stuck, stuck_at, help, report);
 }
 
@@ -345,7 +404,7 @@ fn avoid_rechecks(rechecks: &mut [Slot], prescription: &Prescription, report: &m
             }
         }
     }
-    let help = "the next recheck leaves no room: `changes` can name a day";
+    let help = "it stays where it is: the next one leaves no room; `changes` can name a day";
     tell_stuck(&stuck, prescription.avoid.as_ref(), help, report);
 }
 
@@ -375,6 +434,6 @@ fn avoided<'p>(slot: &Slot, avoid: Option<&'p Avoid>) -> Option<&'p Avoid> {
 /// Tells what stays on a day to avoid, because no free day is near.
 fn tell_stuck(stuck: &[String], avoid: Option<&Avoid>, help: &str, report: &mut Diagnostics) {
     let Some(avoid) = avoid.filter(|_| !stuck.is_empty()) else { return };
-    let message = format!("no free day for {}: nothing is moved there", list(stuck));
+    let message = format!("no free day is near for what falls on a day to avoid: {}", list(stuck));
     report.push(Diagnostic::warning(Code::CannotMove, message).at(avoid.span).help(help));
 }

@@ -15,8 +15,6 @@ use crate::prescription::recheck::Recheck;
 pub(super) struct Rechecks {
     /// In the order of the file, each in order of time.
     pub(super) occurrences: Vec<Occurrence>,
-    /// Whether the horizon cuts any off.
-    pub(super) cut: bool,
     /// Those that wait for a review, by their place in the file, with the phase that waits.
     pub(super) waiting: Vec<(usize, usize)>,
 }
@@ -55,18 +53,15 @@ pub(super) fn plan(
                 if until.is_some_and(|until| date > until) {
                     break;
                 }
-                if date > horizon {
-                    planned.cut = true;
-                    // A change may name one that this horizon does not reach.
-                    if days.len() >= named {
-                        break;
-                    }
-                }
                 if planned.occurrences.len() + days.len() >= MAX_OCCURRENCES {
                     return Err(report.fail(too_long(&prescription.start, "the rechecks make")));
                 }
                 let clamped_from = at.clamped_from();
                 days.push((date, Reason { rule, clamped_from, moved: None }));
+                // One behind the horizon is the neighbour of the last one; a change may name a later one.
+                if date > horizon && days.len() >= named {
+                    break;
+                }
             }
         }
         days.sort_by_key(|(date, _)| *date);
@@ -98,6 +93,7 @@ fn numbered(
         key: ordinal,
         date,
         time: Some(time),
+        half_an_hour_before: false,
         reason,
     })
 }

@@ -92,9 +92,11 @@ pub(super) fn waiting(
 pub(super) fn away(
     prescription: &Prescription,
     occurrences: &[Occurrence],
+    today: Date,
     report: &mut Diagnostics,
 ) {
-    for away in &prescription.away {
+    // A journey that is over is nobody's doubt any more.
+    for away in prescription.away.iter().filter(|away| away.to >= today) {
         let there: Vec<String> = occurrences
             .iter()
             .filter(|occurrence| away.contains(occurrence.date))

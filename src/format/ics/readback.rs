@@ -165,7 +165,11 @@ fn text_is(
     name: &str,
     expected: Option<&str>,
 ) -> Result<(), Difference> {
-    let found = property(component, name).map(|property| property.val.clone().unescape_text());
+    // The parser unescapes what it knows as TEXT; NAME (RFC 7986) it leaves as it stands.
+    let found = property(component, name).map(|property| match name {
+        "NAME" => property.val.clone().unescape_text(),
+        _ => property.val.clone(),
+    });
     if found.as_ref().map(AsRef::as_ref) == expected { Ok(()) } else { differs(name) }
 }
 
