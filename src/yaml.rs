@@ -144,6 +144,14 @@ pub trait Decode: Sized {
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported>;
 }
 
+impl<T: Decode> Decode for Spanned<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        Ok(Self { value: T::decode(node, report)?, span: node.span })
+    }
+}
+
 /// The keys of one group: each is asked for by name, and `finish` reports those nobody asked for.
 pub struct Fields<'n> {
     what: &'static str,
@@ -302,9 +310,9 @@ pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported
     while let Some(next) = events.next_event() {
         let taken = match next {
             Ok((event, span)) => builder.take(event, byte_span(&span)),
-            Err(error) => Err(Box::new(syntax(source, &error))),
+            Err(error) => Err(syntax(source, &error)),
         };
-        taken.map_err(|fault| report.fail(*fault))?;
+        taken.map_err(|fault| report.fail(fault))?;
     }
     match builder.root {
         Some(root) if !root.is_empty() => {
@@ -382,7 +390,7 @@ struct Builder<'s> {
     documents: usize,
 }
 
-type Taken = Result<(), Box<Diagnostic>>;
+type Taken = Result<(), Diagnostic>;
 
 impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: Span) -> Taken {
@@ -390,7 +398,7 @@ impl Builder<'_> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(Box::new(not_plain(span, "a second document (`---`)")));
+                    return Err(not_plain(span, "a second document (`---`)"));
                 }
                 Ok(())
             }
@@ -417,9 +425,7 @@ impl Builder<'_> {
                 }
                 None => Ok(()),
             },
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                Err(Box::new(not_plain(span, "an alias")))
-            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(not_plain(span, "an alias")),
             _ => Ok(()),
         }
     }
@@ -427,24 +433,24 @@ impl Builder<'_> {
     fn allow(&mut self, span: Span, anchor: usize, tagged: bool) -> Taken {
         self.nodes += 1;
         if anchor > 0 {
-            return Err(Box::new(not_plain(span, "an anchor (`&`)")));
+            return Err(not_plain(span, "an anchor (`&`)"));
         }
         if tagged {
-            return Err(Box::new(not_plain(span, "a tag (`!`)")));
+            return Err(not_plain(span, "a tag (`!`)"));
         }
         if self.nodes > MAX_NODES {
             let fault = Diagnostic::error(
                 Code::TooComplex,
                 format!("the text holds more than {MAX_NODES} values"),
             );
-            return Err(Box::new(fault.at(span)));
+            return Err(fault.at(span));
         }
         Ok(())
     }
 
     fn begin(&mut self, span: Span, style: StructureStyle, kind: Kind) -> Taken {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Box::new(too_deep(span)));
+            return Err(too_deep(span));
         }
         let flow = style == StructureStyle::Flow;
         self.open.push(Open { start: span.start, flow, kind, key: None });
@@ -469,7 +475,7 @@ impl Builder<'_> {
                             Code::WrongShape,
                             format!("{} stands where a key is expected", node.kind.name()),
                         );
-                        return Err(Box::new(fault.at(node.span)));
+                        return Err(fault.at(node.span));
                     }
                 },
             },

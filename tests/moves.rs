@@ -38,7 +38,7 @@ fn a_change_moves_one_dose_and_none_behind_it() {
     assert_eq!(injections(&moved), expected);
     let text = &events(&moved, "B12 injection")[1].description;
     assert!(
-        text.contains("Planned for Mon 9 Mar 2026; moved because the nurse comes on Wednesday."),
+        text.contains("Planned for Mon 9 Mar 2026; moved: the nurse comes on Wednesday."),
         "{text}"
     );
     // It is the same dose, moved: its identity stays.
@@ -266,7 +266,7 @@ fn tablets_without_reminders_are_two_events() {
                 "2026-03-10".into(),
                 "B12: start of tablets, half a tablet of cyanocobalamin 1000 mcg/tablet"
             ),
-            ("2026-03-23".into(), "B12: end of tablets, the last day"),
+            ("2026-03-23".into(), "B12: last day of tablets"),
             ("2026-04-20".into(), "B12 injection: hydroxocobalamin 1 mg (1 of 1)")
         ]
     );

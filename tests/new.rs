@@ -152,10 +152,10 @@ fn on_a_terminal_it_asks_and_asks_again_after_a_slip() {
     };
     answer("Template", "uk-neurologcal");
     answer("did you mean `uk-neurological`?", "uk-neurological");
+    answer("Time zone [Africa/Casablanca]: ", "Europe/Dublin");
     answer("First dose on or after [2026-03-01]: ", "2027-02-30");
     answer("the month ends on 2027-02-28", "2027-03-01");
     answer("Time of day [09:00]: ", "");
-    answer("Time zone [Africa/Casablanca]: ", "Europe/Dublin");
     answer("Name [Sam]: ", "Niamh");
     answer("Sites, with commas between: ", "left thigh, right thigh");
     answer("Reminders before each [1 day, 1 hour]: ", "");

@@ -18,6 +18,11 @@ use crate::{AsOf, Compiled, Options};
 /// How every calendar begins: only such a file is replaced.
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";
 
+/// What to do with a calendar.
+const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. \
+                         Subscribed in Google Calendar or Outlook it does not ring: set the calendar's \
+                         own notification there.";
+
 /// Where a calendar goes.
 #[derive(Clone, PartialEq, Eq)]
 enum Output {
@@ -92,9 +97,12 @@ fn outputs(arguments: &Build) -> Result<Vec<Output>, String> {
             None if input::is_standard(input) => Output::Stdout,
             None => Output::File(input.with_extension("ics")),
         };
-        if outputs.contains(&output) {
-            let help = "with several prescriptions, -o names a folder";
-            return Err(format!("two calendars would go to one place: {help}"));
+        if let Some(other) = outputs.iter().position(|other| *other == output) {
+            let (first, second) = (&arguments.files[other], input);
+            let (first, second) = (terminal::shown(first), terminal::shown(second));
+            let way_out =
+                "name each prescription once, and for several a folder that exists: -o FOLDER";
+            return Err(format!("{first} and {second} would be written to one place: {way_out}"));
         }
         if let Output::File(path) = &output
             && !input.is_dir()
@@ -139,10 +147,14 @@ fn deliver(jobs: &[Job], outputs: &[Output]) -> ExitCode {
             return ExitCode::World;
         }
     }
-    ExitCode::Done
+    let to_stdout = outputs.contains(&Output::Stdout);
+    match terminal::say(NEXT_STEP, to_stdout) {
+        Ok(()) => ExitCode::Done,
+        Err(_) => ExitCode::World,
+    }
 }
 
-/// What was made, what comes next, and what to do now.
+/// What was made, and what comes next.
 fn summary(place: &str, written: Option<Written>, compiled: &Compiled) -> String {
     let occurrences = &compiled.schedule.occurrences;
     let count = |is: fn(&Kind) -> bool| occurrences.iter().filter(|found| is(&found.kind)).count();
@@ -164,13 +176,7 @@ fn summary(place: &str, written: Option<Written>, compiled: &Compiled) -> String
             || "Nothing lies ahead.".to_owned(),
             |(found, event)| format!("Next: {}.", next(found, event, compiled)),
         );
-    format!(
-        "{place}{state}: {} until {}. {next}\nImport it into a calendar, or publish it and \
-         subscribe to its address. Subscribed in Google Calendar or Outlook it does not ring: set the \
-         calendar's own notification there.",
-        list(&parts),
-        day(compiled.schedule.horizon),
-    )
+    format!("{place}{state}: {} until {}. {next}", list(&parts), day(compiled.schedule.horizon),)
 }
 
 fn next(occurrence: &Occurrence, event: &Event, compiled: &Compiled) -> String {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{input, terminal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::exit_code::ExitCode;
+use crate::format::ics::readback::Difference;
 use crate::source::Source;
 use crate::{Compiled, Failure, Options, compile};
 
@@ -45,14 +46,17 @@ fn compile_file(path: &Path, options: &Options<'_>) -> Result<Job, ExitCode> {
     match compile(&source, options, &mut diagnostics) {
         Ok(compiled) => Ok(Job { source, diagnostics, compiled: Some(compiled) }),
         Err(Failure::Reported) => Ok(Job { source, diagnostics, compiled: None }),
-        Err(Failure::Internal(difference)) => {
-            terminal::fail(
-                format!("{}: {difference}", source.name()),
-                &["this is an error of b12cal; nothing was written. Please report it"],
-            );
-            Err(ExitCode::Internal)
-        }
+        Err(Failure::Internal(difference)) => Err(internal(&source, &difference)),
     }
+}
+
+/// Says that this program is at fault.
+pub(super) fn internal(source: &Source, difference: &Difference) -> ExitCode {
+    terminal::fail(
+        format!("{}: {difference}", source.name()),
+        &["this is an error of b12cal; nothing was written. Please report it"],
+    );
+    ExitCode::Internal
 }
 
 /// Reports every prescription whose identity an earlier one has.

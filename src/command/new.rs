@@ -5,26 +5,21 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{World, input, terminal};
+use super::{World, input, job, templates, terminal};
 use crate::cli::New;
 use crate::deliver::file;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::exit_code::ExitCode;
-use crate::feed::wording::Wording;
 use crate::prescription::civil::{parse_date, parse_reminder, parse_time};
 use crate::prescription::text::parse_line;
 use crate::prescription::{parse_id, parse_zone};
 use crate::source::Source;
 use crate::starter::{Own, STARTERS, Starter};
 use crate::yaml::quoted;
-use crate::zone::Database;
-use crate::{AsOf, Options, compile};
-
-/// The zone of a prescription where neither the arguments nor the machine say one.
-const NO_ZONE: &str = "Etc/UTC";
+use crate::zone::{Database, Zone};
+use crate::{AsOf, Failure, Options, compile};
 
 pub(super) fn run(arguments: &New, world: &World) -> ExitCode {
     if arguments.list {
@@ -88,16 +83,29 @@ fn fill(
         Diagnostic::error(Code::Missing, "which template?")
             .help("`b12cal new --list` shows them: `b12cal new uk-pernicious-anaemia -o sam.yaml`")
     })?;
+    let zone = |text: &str| parse_zone(text, zones);
     let machine = machine_zone(zones);
-    let today =
-        zones.zone(&machine).map_or_else(Date::default, |zone| zone.date(world.now)).to_string();
+    let machine = machine.as_ref().map(Zone::name);
+    let said = arguments.time_zone.as_deref();
+    let time_zone = asker.ask("Time zone", said, machine, zone)?;
+    let time_zone = match (time_zone, machine) {
+        (Some(zone), _) => zone,
+        (None, Some(machine)) => zone(machine)?,
+        (None, None) => {
+            return Err(Diagnostic::error(
+                Code::Missing,
+                "this machine does not say its time zone",
+            )
+            .help("`--time-zone Europe/London`")
+            .into());
+        }
+    };
+    let today = time_zone.date(world.now).to_string();
     let date = |text: &str| parse_date(text).map(|date| date.to_string());
     let start =
         asker.ask("First dose on or after", arguments.start.as_deref(), Some(&today), date)?;
     let time = |text: &str| parse_time(text).map(|time| time.strftime("%H:%M").to_string());
     let time = asker.ask("Time of day", arguments.time.as_deref(), starter.value("time"), time)?;
-    let zone = |text: &str| parse_zone(text, zones).map(|zone| zone.name().to_owned());
-    let time_zone = asker.ask("Time zone", arguments.time_zone.as_deref(), Some(&machine), zone)?;
     let person =
         asker.ask("Name", arguments.person.as_deref(), starter.value("person"), parse_line)?;
     let sites = match given(&arguments.sites, parse_line)? {
@@ -119,7 +127,7 @@ fn fill(
         Some(id) => parse_id(id)?,
         None => new_id(),
     };
-    let time_zone = time_zone.or(Some(machine));
+    let time_zone = Some(time_zone.name().to_owned());
     let start = start.or(Some(today));
     Ok((starter, Own { id, issued, start, time, time_zone, person, sites, reminders }))
 }
@@ -138,11 +146,14 @@ fn new_id() -> String {
     format!("plan-{}", &random[..12])
 }
 
-/// The zone of this machine, if the database has it.
-fn machine_zone(zones: &Database) -> String {
-    let named = std::env::var("TZ").ok().filter(|name| zones.zone(name).is_some());
-    let found = named.or_else(|| iana_time_zone::get_timezone().ok());
-    found.filter(|name| zones.zone(name).is_some()).unwrap_or_else(|| NO_ZONE.to_owned())
+/// The zone of this machine: that of `TZ`, or of the system, if the database has it.
+fn machine_zone(zones: &Database) -> Option<Zone> {
+    let Ok(named) = std::env::var("TZ") else {
+        return zones.zone(&iana_time_zone::get_timezone().ok()?);
+    };
+    // POSIX allows a colon before the name, and a path to its file.
+    let named = named.trim_start_matches(':');
+    zones.zone(named.rsplit_once("zoneinfo/").map_or(named, |(_, name)| name))
 }
 
 /// The items that arguments name, each in an argument of its own.
@@ -223,34 +234,42 @@ fn write(
         arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.yaml", own.id)));
     let name = terminal::shown(&output);
     let source = Source::new(if input::is_standard(&output) { "<stdout>" } else { &name }, text);
-    let Ok(wording) = Wording::new(&[]) else { return ExitCode::Internal };
+    let wording = match templates::compile(&[]) {
+        Ok(wording) => wording,
+        Err(code) => return code,
+    };
     let as_of = AsOf::Instant(world.now);
     let options = Options { zones, wording: &wording, as_of, until: None, since: None };
     let mut report = Diagnostics::new();
     let compiled = compile(&source, &options, &mut report);
-    terminal::show(&source, &report);
-    if compiled.is_err() {
-        terminal::fail(
-            "these answers make no prescription: nothing was written",
-            terminal::NO_HELP,
-        );
-        return ExitCode::Faulty;
+    match compiled {
+        Ok(_) => deliver(&output, &name, &source, &report),
+        Err(Failure::Reported) => {
+            terminal::show(&source, &report);
+            let what = "these answers make no prescription: nothing was written";
+            terminal::fail(what, terminal::NO_HELP);
+            ExitCode::Faulty
+        }
+        Err(Failure::Internal(difference)) => job::internal(&source, &difference),
     }
-    deliver(&output, &name, source.text())
 }
 
-fn deliver(output: &Path, name: &str, text: &str) -> ExitCode {
+fn deliver(output: &Path, name: &str, source: &Source, report: &Diagnostics) -> ExitCode {
     if input::is_standard(output) {
-        return finish(terminal::print(text.as_bytes()));
+        terminal::show(source, report);
+        return finish(terminal::print(source.text().as_bytes()));
     }
-    match file::create(output, text.as_bytes()) {
-        Ok(()) => finish(terminal::say(
-            &format!(
-                "{name} is made. It is a template, not a prescription: compare every line with what was \
-                 prescribed, and change what differs. Then: b12cal build {name}"
-            ),
-            false,
-        )),
+    match file::create(output, source.text().as_bytes()) {
+        Ok(()) => {
+            terminal::show(source, report);
+            finish(terminal::say(
+                &format!(
+                    "{name} is made. It is a template, not a prescription: compare every line with what was \
+                     prescribed, and change what differs. Then: b12cal build {name}"
+                ),
+                false,
+            ))
+        }
         Err(error) => {
             let (reason, help) = match error.kind() {
                 io::ErrorKind::AlreadyExists => {

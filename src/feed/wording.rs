@@ -35,7 +35,7 @@ templates! {
     "injection": &[DOSE, &["containers", "containers.count", "containers.kind", "containers.volume", "site"]],
     "tablet": &[DOSE],
     "switch": &[DOSE, &["ends", "rhythm"]],
-    "recheck": &[&["recheck", "tests", "ordinal.n", "before_injection", "fasting", "note"]],
+    "recheck": &[&["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note"]],
     "review": &[&["phase", "note"]],
     "marker": &[&["horizon"]],
     "why": &[],
@@ -75,6 +75,7 @@ const COMMON: &[&str] = &[
     "why.times",
     "why.interval",
     "why.weekdays",
+    "why.inclusive",
     "why.clamped",
     "moved",
     "moved.from",
@@ -324,7 +325,9 @@ fn rhythm(phase: &Phase) -> String {
             format!("every {}", interval.unit.name().trim_end_matches('s'))
         }
         Cadence::Every(interval) => format!("every {interval}"),
-        Cadence::Weekdays(weekdays) => weekdays.names().collect::<Vec<_>>().join(", "),
+        Cadence::Weekdays(weekdays) => {
+            format!("on {}", weekdays.names().collect::<Vec<_>>().join(", "))
+        }
         Cadence::Days(days) => {
             let days: Vec<String> = days.iter().map(u32::to_string).collect();
             format!("on days {}", days.join(", "))
@@ -343,6 +346,7 @@ fn recheck_values(recheck: &Recheck, occurrence: &Occurrence) -> Value {
         .collect();
     context! {
         recheck => recheck.name.as_str(),
+        blood => recheck.tests.iter().any(Test::is_of_blood),
         tests => tests,
         ordinal => context! { n => occurrence.ordinal },
         before_injection => recheck.before_injection,
@@ -370,7 +374,7 @@ fn nothing_said() -> Value {
     let none = ();
     context! {
         rule => none, anchor => none, phase => none, dose => none, day => none, date => none,
-        length => none, times => none, interval => none, weekdays => none,
+        length => none, times => none, interval => none, weekdays => none, inclusive => none,
     }
 }
 
@@ -391,10 +395,11 @@ fn rule_values(prescription: &Prescription, rule: Rule) -> Value {
         }
         Rule::Weekday { weekdays, from } => {
             let names: Vec<&str> = weekdays.names().collect();
+            let inclusive = !matches!(from, Some((From::LastDoseOf(_), _)));
             let (from, date) = from.unzip();
             let date = date.map(day);
             let anchor = counted(from.unwrap_or(From::Date));
-            context! { rule => "weekday", weekdays => names, date => date, ..anchor }
+            context! { rule => "weekday", weekdays => names, date => date, inclusive => inclusive, ..anchor }
         }
         Rule::Day { day: number, from, anchor } => {
             context! { rule => "day", day => number, date => day(anchor), ..counted(from) }

@@ -233,7 +233,7 @@ pub(super) fn decode_span(
     if from.value <= to.value {
         return Ok((from.value, to.value));
     }
-    let message = format!("it ends on {}, before it begins", day(to.value));
+    let message = format!("this span ends on {}, before it begins", day(to.value));
     let fault = Diagnostic::error(Code::Conflict, message).at(to.span);
     Err(report.fail(fault.related(from.span, day(from.value)).help("exchange `from` and `to`")))
 }

@@ -7,7 +7,7 @@ use super::civil::Weekdays;
 use super::interval::Interval;
 use super::moves::Avoid;
 use super::product::Product;
-use super::quantity::{Amount, Piece, Portion};
+use super::quantity::{Amount, Piece, Portion, Strength};
 use super::text::{Line, Paragraph, count};
 use super::when::{PhaseNames, When};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -209,15 +209,21 @@ fn check_portion(
     ))
 }
 
-/// What is counted in pieces is not injected.
+/// A tablet is swallowed or kept under the tongue; a spray is not injected.
 fn check_route(
     product: &Product,
     route: Route,
     span: Span,
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
-    let pieces = !product.strength.is_liquid();
-    if !(pieces && route.is_injected()) {
+    let fits = match &product.strength.value {
+        Strength::Liquid { .. } => true,
+        Strength::Piece { piece: Piece::Tablet, .. } => {
+            matches!(route, Route::Oral | Route::Sublingual)
+        }
+        Strength::Piece { piece: Piece::Spray, .. } => !route.is_injected(),
+    };
+    if fits {
         return Ok(());
     }
     let message = format!("{} is not given by the route {}", *product.strength, route.name());

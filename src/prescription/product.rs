@@ -125,8 +125,15 @@ fn check_ampoule(
     container: &Spanned<Container>,
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
-    let Strength::Liquid { volume: printed, printed: true, .. } = strength.value else {
-        return Ok(());
+    let printed = match strength.value {
+        Strength::Liquid { volume, printed: true, .. } => volume,
+        Strength::Liquid { .. } => return Ok(()),
+        Strength::Piece { piece, .. } => {
+            let message = format!("a {} does not come in a container of a volume", piece.name());
+            let fault = Diagnostic::error(Code::ContainerMismatch, message).at(container.span);
+            let fault = fault.related(strength.span, "the strength");
+            return Err(report.fail(fault.help("leave `container` out")));
+        }
     };
     if container.kind != ContainerKind::Ampoule || container.volume == printed {
         return Ok(());
@@ -143,12 +150,4 @@ fn check_ampoule(
             "`1000 mcg in 2 mL` says what one ampoule of 2 mL holds: copy both from the label",
         ),
     ))
-}
-
-impl<T: Decode> Decode for Spanned<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
-
-    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        Ok(Self { value: T::decode(node, report)?, span: node.span })
-    }
 }

@@ -217,12 +217,6 @@ impl Strength {
         }
     }
 
-    /// Whether it is measured by volume, not counted.
-    #[must_use]
-    pub fn is_liquid(&self) -> bool {
-        matches!(self, Self::Liquid { .. })
-    }
-
     /// How much of the product holds a dose: dose / strength, exact.
     #[must_use]
     pub fn portion(&self, dose: Amount) -> Portion {

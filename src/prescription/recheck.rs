@@ -63,6 +63,14 @@ pub const TESTS: &[&str] = &[
     "symptoms",
 ];
 
+impl Test {
+    /// Whether blood is drawn for it, as far as the format knows.
+    #[must_use]
+    pub fn is_of_blood(&self) -> bool {
+        matches!(self, Self::Known(word) if *word != "symptoms")
+    }
+}
+
 impl Decode for Test {
     const EXPECTED: &'static str = "a test such as b12";
 

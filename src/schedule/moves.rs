@@ -119,10 +119,7 @@ impl Slots<'_> {
         };
         let Some(slot) = slots.iter_mut().find(|slot| is_target(&slot.occurrence, change.target))
         else {
-            let message = format!("the plan has no {what} up to the end of the calendar");
-            return Err(Diagnostic::error(Code::BadChange, message)
-                .at(change.span)
-                .help("changes name an occurrence by its number in the unmoved plan"));
+            return Err(self.no_such_occurrence(&what, change, prescription));
         };
         match change.to {
             Some(date) => {
@@ -132,6 +129,33 @@ impl Slots<'_> {
             None => slot.state = State::Out,
         }
         Ok(())
+    }
+
+    fn no_such_occurrence(
+        &self,
+        what: &str,
+        change: &Change,
+        prescription: &Prescription,
+    ) -> Diagnostic {
+        let fault = |message: String| Diagnostic::error(Code::BadChange, message).at(change.span);
+        let help = "a change names an occurrence by its number in the unmoved plan";
+        let Target::Dose(phase, _) = change.target else {
+            return fault(format!("there is no {what} up to the end of the calendar")).help(help);
+        };
+        let described = &prescription.phases[phase];
+        match &self.planned[phase] {
+            PhasePlan::Waiting => {
+                let message = format!(
+                    "there is no {what} yet: `{}` waits for a review",
+                    described.name.as_str()
+                );
+                fault(message).related(described.name.span, "this phase waits")
+            }
+            PhasePlan::Planned { doses, .. } => {
+                let message = format!("there is no {what}: it has {}", doses.len());
+                fault(message).related(described.end.span, "its end is set here").help(help)
+            }
+        }
     }
 
     /// After the changes the doses must still follow one another.
