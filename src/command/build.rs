@@ -176,7 +176,7 @@ fn summary(place: &str, written: Option<Written>, compiled: &Compiled) -> String
             || "Nothing lies ahead.".to_owned(),
             |(found, event)| format!("Next: {}.", next(found, event, compiled)),
         );
-    format!("{place}{state}: {} until {}. {next}", list(&parts), day(compiled.schedule.horizon),)
+    format!("{place}{state}: {} until {}. {next}", list(&parts), day(compiled.schedule.horizon))
 }
 
 fn next(occurrence: &Occurrence, event: &Event, compiled: &Compiled) -> String {
