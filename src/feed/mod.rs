@@ -254,6 +254,9 @@ struct Shortened {
 
 impl Shortened {
     fn fit(&mut self, what: &'static str, text: String, most: usize) -> String {
+        if text.len() <= most {
+            return text;
+        }
         let Some((end, _)) = text.char_indices().nth(most - 1) else { return text };
         if text[end..].chars().count() == 1 {
             return text;

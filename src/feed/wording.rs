@@ -95,6 +95,13 @@ pub struct Template {
     pub variables: &'static [&'static [&'static str]],
 }
 
+impl Template {
+    /// The built-in template of a name.
+    fn named(name: &str) -> Option<&'static Self> {
+        BUILT_IN.iter().find(|template| template.name == name)
+    }
+}
+
 /// The templates, ready to be filled in.
 pub struct Wording<'t> {
     templates: Environment<'t>,
@@ -121,18 +128,15 @@ impl<'t> Wording<'t> {
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             templates.set_syntax(syntax);
         }
-        for template in BUILT_IN {
-            let index =
-                replaced.iter().position(|source| file_name(source.name()) == template.name);
-            let text = index.map_or(template.text, |index| replaced[index].text());
-            let fault = |fault: Diagnostic| (index.unwrap_or(0), fault);
+        for (index, source) in replaced.iter().enumerate() {
+            let Some(template) = Template::named(file_name(source.name())) else { continue };
             templates
-                .add_template(template.name, text)
-                .map_err(|error| fault(compile_fault(&error)))?;
-            if index.is_some() {
-                check_variables(&templates, template, text).map_err(fault)?;
-            }
+                .add_template(template.name, source.text())
+                .map_err(|error| (index, compile_fault(&error)))?;
+            check_variables(&templates, template, source.text()).map_err(|fault| (index, fault))?;
         }
+        // The others are compiled once they are needed: most plans have few kinds of events.
+        templates.set_loader(|name| Ok(Template::named(name).map(|found| found.text.to_owned())));
         Ok(Self { templates })
     }
 

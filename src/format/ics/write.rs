@@ -1,4 +1,4 @@
-//! `Feed` -> bytes of iCalendar, as a stream: one line at a time, in one buffer that is used again.
+//! `Feed` -> bytes of iCalendar, as a stream: one line at a time, in two buffers that are used again.
 //!
 //! Lines end with CRLF and are folded at 75 octets, never inside a character (RFC 5545, section 3.1).
 //! Texts are escaped (section 3.3.11). The output depends on the feed alone.
@@ -15,6 +15,8 @@ use crate::zone;
 
 /// The most octets of a line, without its end.
 const MAX_LINE: usize = 75;
+/// How many octets are handed to the output at once.
+const BLOCK: usize = 32 * 1024;
 /// How long after a fetch a calendar may fetch again: a hint.
 const REFRESH: &str = "PT6H";
 
@@ -32,16 +34,19 @@ pub fn feed(feed: &Feed, out: impl Write) -> io::Result<()> {
     writer.end()
 }
 
-/// Writes a calendar piece by piece; it allocates nothing per event once its line buffer has grown.
+/// Writes a calendar piece by piece; it allocates nothing per event once its buffers have grown.
 pub struct Writer<W> {
     out: W,
+    /// The line that is being made, not folded yet.
     line: Vec<u8>,
+    /// Whole lines that wait to be handed to the output.
+    block: Vec<u8>,
 }
 
 impl<W: Write> Writer<W> {
     /// A writer of one calendar.
     pub fn new(out: W) -> Self {
-        Self { out, line: Vec::with_capacity(4096) }
+        Self { out, line: Vec::with_capacity(4096), block: Vec::with_capacity(2 * BLOCK) }
     }
 
     /// Writes what stands before the events: the calendar's properties and its zones.
@@ -50,25 +55,25 @@ impl<W: Write> Writer<W> {
     ///
     /// Those of the output.
     pub fn begin(&mut self, feed: &Feed) -> io::Result<()> {
-        self.raw(b"BEGIN:VCALENDAR")?;
-        self.raw(b"VERSION:2.0")?;
+        self.raw(b"BEGIN:VCALENDAR");
+        self.raw(b"VERSION:2.0");
         // Neutral, like every name in here: a lock screen or a log must not tell of a treatment.
-        self.raw(b"PRODID:-//Calendar of a plan//1//EN")?;
-        self.raw(b"CALSCALE:GREGORIAN")?;
-        self.raw(b"METHOD:PUBLISH")?;
-        self.text(b"NAME:", &feed.name)?;
-        self.text(b"X-WR-CALNAME:", &feed.name)?;
+        self.raw(b"PRODID:-//Calendar of a plan//1//EN");
+        self.raw(b"CALSCALE:GREGORIAN");
+        self.raw(b"METHOD:PUBLISH");
+        self.text(b"NAME:", &feed.name);
+        self.text(b"X-WR-CALNAME:", &feed.name);
         if let Some(color) = feed.color {
-            self.text(b"COLOR:", color.name)?;
-            self.text(b"X-APPLE-CALENDAR-COLOR:", color.code)?;
+            self.text(b"COLOR:", color.name);
+            self.text(b"X-APPLE-CALENDAR-COLOR:", color.code);
         }
-        self.text(b"REFRESH-INTERVAL;VALUE=DURATION:", REFRESH)?;
-        self.text(b"X-PUBLISHED-TTL:", REFRESH)?;
-        self.text(b"X-WR-TIMEZONE:", &feed.zone)?;
+        self.text(b"REFRESH-INTERVAL;VALUE=DURATION:", REFRESH);
+        self.text(b"X-PUBLISHED-TTL:", REFRESH);
+        self.text(b"X-WR-TIMEZONE:", &feed.zone);
         for timezone in &feed.timezones {
-            self.timezone(timezone)?;
+            self.timezone(timezone);
         }
-        Ok(())
+        self.hand_over(BLOCK)
     }
 
     /// Writes one event.
@@ -77,46 +82,47 @@ impl<W: Write> Writer<W> {
     ///
     /// Those of the output.
     pub fn event(&mut self, event: &Event) -> io::Result<()> {
-        self.raw(b"BEGIN:VEVENT")?;
-        self.text(b"UID:", &event.uid)?;
-        self.instant(b"DTSTAMP:", event.stamp)?;
-        self.instant(b"LAST-MODIFIED:", event.stamp)?;
+        self.raw(b"BEGIN:VEVENT");
+        self.text(b"UID:", &event.uid);
+        self.instant(b"DTSTAMP:", event.stamp);
+        self.instant(b"LAST-MODIFIED:", event.stamp);
         self.start(b"SEQUENCE:");
         number(&mut self.line, event.sequence);
-        self.finish()?;
+        self.finish();
         match &event.when {
             When::Day(date) => {
-                self.day(b"DTSTART;VALUE=DATE:", *date)?;
-                self.day(b"DTEND;VALUE=DATE:", date.tomorrow().unwrap_or(*date))?;
+                self.day(b"DTSTART;VALUE=DATE:", *date);
+                self.day(b"DTEND;VALUE=DATE:", date.tomorrow().unwrap_or(*date));
             }
             When::Zoned { start, end, zone } => {
-                self.local(b"DTSTART;TZID=", zone, *start)?;
-                self.local(b"DTEND;TZID=", zone, *end)?;
+                self.local(b"DTSTART;TZID=", zone, *start);
+                self.local(b"DTEND;TZID=", zone, *end);
             }
             When::Utc { start, end } => {
-                self.instant(b"DTSTART:", *start)?;
-                self.instant(b"DTEND:", *end)?;
+                self.instant(b"DTSTART:", *start);
+                self.instant(b"DTEND:", *end);
             }
         }
-        self.text(b"SUMMARY:", &event.summary)?;
+        self.text(b"SUMMARY:", &event.summary);
         if !event.description.is_empty() {
-            self.text(b"DESCRIPTION:", &event.description)?;
+            self.text(b"DESCRIPTION:", &event.description);
         }
         if let Some(location) = &event.location {
-            self.text(b"LOCATION:", location)?;
+            self.text(b"LOCATION:", location);
         }
-        self.raw(b"STATUS:CONFIRMED")?;
-        self.raw(b"TRANSP:TRANSPARENT")?;
+        self.raw(b"STATUS:CONFIRMED");
+        self.raw(b"TRANSP:TRANSPARENT");
         for alarm in &event.alarms {
-            self.raw(b"BEGIN:VALARM")?;
-            self.raw(b"ACTION:DISPLAY")?;
-            self.text(b"DESCRIPTION:", &event.summary)?;
+            self.raw(b"BEGIN:VALARM");
+            self.raw(b"ACTION:DISPLAY");
+            self.text(b"DESCRIPTION:", &event.summary);
             self.start(b"TRIGGER:");
             trigger(&mut self.line, *alarm);
-            self.finish()?;
-            self.raw(b"END:VALARM")?;
+            self.finish();
+            self.raw(b"END:VALARM");
         }
-        self.raw(b"END:VEVENT")
+        self.raw(b"END:VEVENT");
+        self.hand_over(BLOCK)
     }
 
     /// Writes the end, and hands all to the output.
@@ -125,30 +131,31 @@ impl<W: Write> Writer<W> {
     ///
     /// Those of the output.
     pub fn end(mut self) -> io::Result<()> {
-        self.raw(b"END:VCALENDAR")?;
+        self.raw(b"END:VCALENDAR");
+        self.hand_over(0)?;
         self.out.flush()
     }
 
-    fn timezone(&mut self, timezone: &VTimezone) -> io::Result<()> {
-        self.raw(b"BEGIN:VTIMEZONE")?;
-        self.text(b"TZID:", &timezone.id)?;
+    fn timezone(&mut self, timezone: &VTimezone) {
+        self.raw(b"BEGIN:VTIMEZONE");
+        self.text(b"TZID:", &timezone.id);
         for observance in &timezone.observances {
-            self.observance(observance)?;
+            self.observance(observance);
         }
-        self.raw(b"END:VTIMEZONE")
+        self.raw(b"END:VTIMEZONE");
     }
 
-    fn observance(&mut self, observance: &Observance) -> io::Result<()> {
+    fn observance(&mut self, observance: &Observance) {
         let name: &[u8] = if observance.daylight { b"DAYLIGHT" } else { b"STANDARD" };
         self.start(b"BEGIN:");
         self.line.extend_from_slice(name);
-        self.finish()?;
+        self.finish();
         self.start(b"DTSTART:");
         civil(&mut self.line, observance.onset);
-        self.finish()?;
-        self.offset(b"TZOFFSETFROM:", observance.from)?;
-        self.offset(b"TZOFFSETTO:", observance.to)?;
-        self.text(b"TZNAME:", &observance.name)?;
+        self.finish();
+        self.offset(b"TZOFFSETFROM:", observance.from);
+        self.offset(b"TZOFFSETTO:", observance.to);
+        self.text(b"TZNAME:", &observance.name);
         if let Some(day) = observance.yearly {
             self.start(b"RRULE:FREQ=YEARLY;BYMONTH=");
             number(&mut self.line, day.month.unsigned_abs().into());
@@ -158,14 +165,14 @@ impl<W: Write> Writer<W> {
             }
             number(&mut self.line, day.nth.unsigned_abs().into());
             self.line.extend_from_slice(weekday(day.weekday));
-            self.finish()?;
+            self.finish();
         }
         self.start(b"END:");
         self.line.extend_from_slice(name);
-        self.finish()
+        self.finish();
     }
 
-    fn offset(&mut self, property: &[u8], seconds: i32) -> io::Result<()> {
+    fn offset(&mut self, property: &[u8], seconds: i32) {
         self.start(property);
         self.line.push(if seconds < 0 { b'-' } else { b'+' });
         let seconds = seconds.unsigned_abs();
@@ -174,39 +181,48 @@ impl<W: Write> Writer<W> {
         if !seconds.is_multiple_of(60) {
             two(&mut self.line, seconds % 60);
         }
-        self.finish()
+        self.finish();
     }
 
-    fn local(&mut self, property: &[u8], zone: &str, at: DateTime) -> io::Result<()> {
+    fn local(&mut self, property: &[u8], zone: &str, at: DateTime) {
         self.start(property);
         self.line.extend_from_slice(zone.as_bytes());
         self.line.push(b':');
         civil(&mut self.line, at);
-        self.finish()
+        self.finish();
     }
 
-    fn instant(&mut self, property: &[u8], at: Timestamp) -> io::Result<()> {
+    fn instant(&mut self, property: &[u8], at: Timestamp) {
         self.start(property);
         civil(&mut self.line, zone::civil_at(at, 0));
         self.line.push(b'Z');
-        self.finish()
+        self.finish();
     }
 
-    fn day(&mut self, property: &[u8], day: Date) -> io::Result<()> {
+    fn day(&mut self, property: &[u8], day: Date) {
         self.start(property);
         date(&mut self.line, day);
-        self.finish()
+        self.finish();
     }
 
-    fn text(&mut self, property: &[u8], text: &str) -> io::Result<()> {
+    fn text(&mut self, property: &[u8], text: &str) {
         self.start(property);
         escape(&mut self.line, text);
-        self.finish()
+        self.finish();
     }
 
-    fn raw(&mut self, line: &[u8]) -> io::Result<()> {
-        self.out.write_all(line)?;
-        self.out.write_all(b"\r\n")
+    fn raw(&mut self, line: &[u8]) {
+        self.block.extend_from_slice(line);
+        self.block.extend_from_slice(b"\r\n");
+    }
+
+    /// Hands over what waits, once it is enough.
+    fn hand_over(&mut self, least: usize) -> io::Result<()> {
+        if self.block.len() >= least {
+            self.out.write_all(&self.block)?;
+            self.block.clear();
+        }
+        Ok(())
     }
 
     fn start(&mut self, property: &[u8]) {
@@ -214,8 +230,8 @@ impl<W: Write> Writer<W> {
         self.line.extend_from_slice(property);
     }
 
-    /// Writes the line, folded.
-    fn finish(&mut self) -> io::Result<()> {
+    /// Ends the line, folded.
+    fn finish(&mut self) {
         let mut rest = self.line.as_slice();
         let mut room = MAX_LINE;
         while rest.len() > room {
@@ -224,13 +240,13 @@ impl<W: Write> Writer<W> {
                 cut -= 1;
             }
             let (now, later) = rest.split_at(cut);
-            self.out.write_all(now)?;
-            self.out.write_all(b"\r\n ")?;
+            self.block.extend_from_slice(now);
+            self.block.extend_from_slice(b"\r\n ");
             // The space that marks a continuation counts.
             (rest, room) = (later, MAX_LINE - 1);
         }
-        self.out.write_all(rest)?;
-        self.out.write_all(b"\r\n")
+        self.block.extend_from_slice(rest);
+        self.block.extend_from_slice(b"\r\n");
     }
 }
 
@@ -239,26 +255,35 @@ fn is_inside_character(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
 }
 
+/// Which bytes a TEXT value cannot hold as they are.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = byte != b'\t' as usize;
+        byte += 1;
+    }
+    special[0x7F] = true;
+    special[b'\\' as usize] = true;
+    special[b';' as usize] = true;
+    special[b',' as usize] = true;
+    special
+};
+
 /// Appends a TEXT value: backslash, semicolon, comma and line feed are escaped, and any other
 /// control character but the tab is left out, because no text may hold one (RFC 5545, section 3.1).
 fn escape(line: &mut Vec<u8>, text: &str) {
-    let mut plain = 0;
-    let bytes = text.as_bytes();
-    for (index, &byte) in bytes.iter().enumerate() {
-        let escaped: &[u8] = match byte {
-            b'\\' => b"\\\\",
-            b';' => b"\\;",
-            b',' => b"\\,",
-            b'\n' => b"\\n",
-            b'\t' => continue,
-            0..=0x1F | 0x7F => b"",
-            _ => continue,
-        };
-        line.extend_from_slice(&bytes[plain..index]);
-        line.extend_from_slice(escaped);
-        plain = index + 1;
+    let mut rest = text.as_bytes();
+    while let Some(next) = rest.iter().position(|&byte| SPECIAL[usize::from(byte)]) {
+        line.extend_from_slice(&rest[..next]);
+        match rest[next] {
+            b'\n' => line.extend_from_slice(b"\\n"),
+            escaped @ (b'\\' | b';' | b',') => line.extend_from_slice(&[b'\\', escaped]),
+            _ => {}
+        }
+        rest = &rest[next + 1..];
     }
-    line.extend_from_slice(&bytes[plain..]);
+    line.extend_from_slice(rest);
 }
 
 fn trigger(line: &mut Vec<u8>, alarm: Alarm) {
