@@ -15,11 +15,20 @@ const MOST: usize = 5;
 #[must_use]
 pub fn list(items: &[String]) -> String {
     match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] if items.len() <= MOST => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} more", items[..MOST].join(", "), items.len() - MOST),
+        [first @ .., last] if !first.is_empty() && items.len() <= MOST => {
+            format!("{} and {last}", first.join(", "))
+        }
+        _ => joined(items, ", "),
     }
+}
+
+/// The first items of many with a sign between them, and how many there are more.
+#[must_use]
+pub fn joined(items: &[String], between: &str) -> String {
+    if items.len() <= MOST {
+        return items.join(between);
+    }
+    format!("{} and {} more", items[..MOST].join(between), items.len() - MOST)
 }
 
 /// A number and what is counted: `1 injection`, `6 injections`.

@@ -359,3 +359,77 @@ fn splitting_a_weekly_phase_keeps_every_date() {
     let split = "[{name: a, every: 1 week, doses: 2}, {name: b, every: 1 week, doses: 4}]";
     assert_eq!(injections(&plan(split, "[]", "")), injections(&plan(WEEKLY, "[]", "")));
 }
+
+#[test]
+fn the_end_of_the_calendar_goes_by_the_dates_after_all_moves() {
+    let ends = |until: &str, more: &str| -> (Vec<String>, bool) {
+        let text = prescription("2026-03-02", "Europe/London", WEEKLY, "[]") + more;
+        let compiled = compiled(&text.replace("until: 2027-12-31", until)).expect("a plan");
+        let marked = !events(&compiled, "This calendar ends").is_empty();
+        (injections(&compiled), marked)
+    };
+    // The sixth dose, planned for 6 April, comes into a calendar that ends on the 5th.
+    let earlier = "changes: [{dose: 6 of all, to: 2026-04-05, because: x}]\n";
+    let (dates, marked) = ends("until: 2026-04-05", earlier);
+    assert_eq!(
+        (dates.last().map(String::as_str), dates.len(), marked),
+        (Some("2026-04-05"), 6, false)
+    );
+    // The fifth, planned for 30 March, leaves one that ends on that day.
+    let later = "changes: [{dose: 5 of all, to: 2026-04-01, because: x}]\n";
+    let (dates, marked) = ends("until: 2026-03-30", later);
+    assert_eq!(
+        (dates.last().map(String::as_str), dates.len(), marked),
+        (Some("2026-03-23"), 4, true)
+    );
+}
+
+#[test]
+fn a_calendar_that_is_cut_before_a_review_or_behind_a_pause_says_that_it_ends() {
+    let marked = |phases: &str, more: &str| -> bool {
+        !events(&plan(phases, "[]", more), "This calendar ends").is_empty()
+    };
+    assert!(marked("[{name: a, every: 6 months, review: 2028-03-01}]", ""));
+    assert!(!marked("[{name: a, every: 6 months, review: 2027-03-01}]", ""));
+    assert!(marked("[{name: a, every: 4 weeks}]", "pause: [{from: 2028-01-01, to: 2028-02-20}]\n"));
+    assert!(marked(
+        "[{name: a, every: 4 weeks, route: oral, remind: no, product: {name: x, strength: 1 mg/tablet}}]",
+        ""
+    ));
+}
+
+#[test]
+fn no_dose_moves_behind_the_review_of_its_phase() {
+    // The third falls on the day of the review, which is to be avoided.
+    let phases = "[{name: a, every: 1 week, review: 2026-03-16}]";
+    let dates = injections(&plan(phases, "[]", "avoid: {dates: [2026-03-16], move: later}\n"));
+    assert_eq!(dates, ["2026-03-02", "2026-03-09", "2026-03-16"]);
+    let dates = injections(&plan(phases, "[]", "avoid: {dates: [2026-03-16], move: earlier}\n"));
+    assert_eq!(dates, ["2026-03-02", "2026-03-09", "2026-03-15"]);
+}
+
+#[test]
+fn half_an_hour_before_is_half_an_hour_also_where_the_clocks_jump() {
+    let rechecks = "[{name: r, tests: [cbc], when: on first dose, before_injection: yes}]";
+    let begins_at = |start: &str, time: &str| -> Vec<String> {
+        let text =
+            prescription(start, "Europe/London", "[{name: a, every: 1 week, doses: 1}]", rechecks);
+        let compiled =
+            compiled(&text.replace("time: 09:00", &format!("time: {time}"))).expect("a plan");
+        compiled.feed.events.iter().map(begins).collect()
+    };
+    // The clocks go from 01:00 to 02:00: a quarter past two is a quarter past one of the old hour.
+    assert_eq!(
+        begins_at("2026-03-29", "02:15"),
+        ["2026-03-29T00:45:00 Europe/London", "2026-03-29T02:15:00 Europe/London"]
+    );
+    // They go from 02:00 back to 01:00: the half hour before 02:15 lies in the second of two hours.
+    assert_eq!(
+        begins_at("2026-10-25", "02:15"),
+        ["2026-10-25T01:45:00Z", "2026-10-25T02:15:00 Europe/London"]
+    );
+    assert_eq!(
+        begins_at("2026-06-01", "00:10"),
+        ["2026-05-31T23:40:00 Europe/London", "2026-06-01T00:10:00 Europe/London"]
+    );
+}

@@ -51,8 +51,7 @@ pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
         general.extend(tzdb::doubt(&zones));
     }
     let machine = Source::new("b12cal", "");
-    let mut found: Vec<Finding<'_>> =
-        jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
+    let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
     let shown = match arguments.format {
         Format::Plain => {
             terminal::show(&machine, &general);
@@ -60,10 +59,7 @@ pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
         }
         Format::Json => json::render(&found),
         Format::Sarif => sarif::render(&found),
-        Format::Github => {
-            found.retain(|(_, diagnostics)| !diagnostics.sorted().is_empty());
-            github::render(&found)
-        }
+        Format::Github => github::render(&found),
     };
     match terminal::print(shown.as_bytes()) {
         Ok(()) => verdict(&jobs, arguments.deny),

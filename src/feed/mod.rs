@@ -215,7 +215,7 @@ fn identity<'p>(
 /// The span away that an occurrence falls into, unless its zone is the one at home.
 fn away<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<&'p Away> {
     let home = prescription.time_zone.name();
-    let found = prescription.away.iter().find(|away| away.contains(occurrence.date));
+    let found = prescription.away_on(occurrence.date);
     found.filter(|away| away.time_zone.name() != home || away.place.is_some())
 }
 

@@ -59,7 +59,7 @@ impl<'p> Placer<'p> {
 
     /// The moment of an occurrence, in the zone in force on its date.
     pub(super) fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
-        let away = self.prescription.away.iter().find(|away| away.contains(occurrence.date));
+        let away = self.prescription.away_on(occurrence.date);
         let name = away.map_or(self.prescription.time_zone.name(), |away| away.time_zone.name());
         // Every zone of the prescription is among them; the first is the one at home.
         let index = self.clocks.iter().position(|clocks| clocks.zone.name() == name).unwrap_or(0);

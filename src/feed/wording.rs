@@ -34,7 +34,7 @@ macro_rules! templates {
 templates! {
     "injection": &[DOSE, &["containers", "containers.count", "containers.kind", "containers.volume", "site"]],
     "tablet": &[DOSE],
-    "switch": &[DOSE, &["ends", "rhythm"]],
+    "switch": &[DOSE, &["ends", "rhythm", "pauses"]],
     "recheck": &[&["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note"]],
     "review": &[&["phase", "note"]],
     "marker": &[&["horizon"]],
@@ -173,6 +173,7 @@ impl<'t> Wording<'t> {
                 let values = context! {
                     ends => ends,
                     rhythm => rhythm(phase),
+                    pauses => pauses(prescription, occurrence),
                     ..dose(prescription, phase, occurrence, None)
                 };
                 ("switch.txt", values)
@@ -320,6 +321,12 @@ fn containers(phase: &Phase) -> Option<Value> {
     let count = phase.product.containers(phase.dose.value)?;
     let (kind, volume) = (container.kind.name(), container.volume.to_string());
     Some(context! { count => count, kind => kind, volume => volume })
+}
+
+/// The pauses from a date on, in which a phase without reminders is not taken.
+fn pauses(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Value> {
+    let to_come = prescription.pauses.iter().filter(|pause| pause.to >= occurrence.date);
+    to_come.map(|pause| context! { from => day(pause.from), to => day(pause.to) }).collect()
 }
 
 /// How often a phase without reminders is taken.

@@ -242,6 +242,12 @@ const FLAGS: &[&str] = &[
 ];
 
 impl Prescription {
+    /// The span away that a date falls into.
+    #[must_use]
+    pub fn away_on(&self, date: Date) -> Option<&Away> {
+        self.away.iter().find(|away| away.contains(date))
+    }
+
     /// Reads a prescription, with its zone from the database given.
     ///
     /// # Errors

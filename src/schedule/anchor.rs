@@ -24,7 +24,7 @@ pub(super) enum Found {
     /// Its date, and what it is.
     Day(AnchorDate, From),
     /// It belongs to a phase that waits for a review.
-    Waiting(usize),
+    Waiting,
     /// It lies past the end of time.
     Never,
 }
@@ -34,7 +34,7 @@ pub(super) enum Days<'w> {
     /// In order of time; without end for a repeated one.
     Known(Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w>),
     /// They are counted from a phase that waits for a review.
-    Waiting(usize),
+    Waiting,
 }
 
 impl Anchors<'_> {
@@ -46,7 +46,7 @@ impl Anchors<'_> {
     ) -> Result<Days<'w>, Reported> {
         let (at, from) = match self.find(when.value.anchor(), when.span, report)? {
             Found::Day(at, from) => (at, from),
-            Found::Waiting(phase) => return Ok(Days::Waiting(phase)),
+            Found::Waiting => return Ok(Days::Waiting),
             Found::Never => return Ok(Days::Known(Box::new(std::iter::empty()))),
         };
         Ok(Days::Known(match &when.value {
@@ -93,7 +93,7 @@ impl Anchors<'_> {
             Anchor::LastDoseOf(phase) => (phase, None, From::LastDoseOf(phase)),
         };
         let PhasePlan::Planned { doses, .. } = &self.planned[phase] else {
-            return Ok(Found::Waiting(phase));
+            return Ok(Found::Waiting);
         };
         let dose = match ordinal {
             Some(ordinal) => doses.get(ordinal as usize - 1),

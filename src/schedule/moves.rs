@@ -14,7 +14,7 @@ use crate::prescription::Prescription;
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::moves::{Avoid, Change, Direction, Pause, Target};
 use crate::prescription::phase::End;
-use crate::shown::{day, list};
+use crate::shown::{day, joined, list};
 
 /// How far a free day is looked for where nothing else bounds the search.
 const FURTHEST: i32 = 60;
@@ -291,11 +291,7 @@ impl Slots<'_> {
             })
             .collect();
         if !close.is_empty() {
-            let message = format!(
-                "closer than {}: {}",
-                gap.value,
-                list(&close).replace(") and dose", "), dose")
-            );
+            let message = format!("closer than {}: {}", gap.value, joined(&close, "; "));
             let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(gap.span);
             report.push(doubt.help("`min_gap` sets the least distance: check with the prescriber"));
         }

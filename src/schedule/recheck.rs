@@ -15,8 +15,8 @@ use crate::prescription::recheck::Recheck;
 pub(super) struct Rechecks {
     /// In the order of the file, each in order of time.
     pub(super) occurrences: Vec<Occurrence>,
-    /// Those that wait for a review, by their place in the file, with the phase that waits.
-    pub(super) waiting: Vec<(usize, usize)>,
+    /// Those that wait for a review, by their place in the file.
+    pub(super) waiting: Vec<usize>,
 }
 
 /// Plans every recheck. A repeated one begins with the treatment; one that names its day may lie
@@ -35,8 +35,8 @@ pub(super) fn plan(
         for when in &recheck.when {
             let known = match anchors.days(when, report)? {
                 Days::Known(known) => known,
-                Days::Waiting(phase) => {
-                    planned.waiting.push((index, phase));
+                Days::Waiting => {
+                    planned.waiting.push(index);
                     continue;
                 }
             };

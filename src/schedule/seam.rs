@@ -26,7 +26,7 @@ pub(super) fn plan(
     let mut waiting = false;
     for (index, phase) in prescription.phases.iter().enumerate() {
         let anchors = Anchors { phases: &prescription.phases, planned: &planned };
-        let starts = starts(index, phase, anchors, report)?;
+        let starts = starts(phase, anchors, report)?;
         if waiting {
             if let Some((at, _)) = starts {
                 return Err(report.fail(cannot_start(phase, at.date())));
@@ -58,18 +58,16 @@ pub(super) fn plan(
 
 /// The day on which a phase starts by its own words, unless it waits.
 fn starts(
-    index: usize,
     phase: &Phase,
     anchors: Anchors<'_>,
     report: &mut Diagnostics,
 ) -> Result<Option<(AnchorDate, Rule)>, Reported> {
     let Some(when) = &phase.starts else { return Ok(None) };
     match anchors.days(when, report)? {
-        Days::Known(mut days) => days.next().map(Some).ok_or_else(|| {
-            debug_assert!(index > 0, "the first phase has no `starts`");
-            report.fail(phase_too_long(phase))
-        }),
-        Days::Waiting(_) => Ok(None),
+        Days::Known(mut days) => {
+            days.next().map(Some).ok_or_else(|| report.fail(phase_too_long(phase)))
+        }
+        Days::Waiting => Ok(None),
     }
 }
 

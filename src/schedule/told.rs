@@ -67,7 +67,7 @@ pub(super) fn reviews(
 pub(super) fn waiting(
     prescription: &Prescription,
     planned: &[PhasePlan],
-    rechecks: &[(usize, usize)],
+    rechecks: &[usize],
     report: &mut Diagnostics,
 ) {
     let phases = || prescription.phases.iter().zip(planned);
@@ -79,9 +79,11 @@ pub(super) fn waiting(
         .filter(|(_, plan)| matches!(plan, PhasePlan::Waiting))
         .map(|(phase, _)| format!("the phase `{}`", phase.name.as_str()))
         .collect();
-    waiting.extend(rechecks.iter().map(|&(recheck, _)| {
-        format!("the recheck `{}`", prescription.rechecks[recheck].name.as_str())
-    }));
+    waiting.extend(
+        rechecks.iter().map(|&recheck| {
+            format!("the recheck `{}`", prescription.rechecks[recheck].name.as_str())
+        }),
+    );
     waiting.dedup();
     if !waiting.is_empty() {
         let message = format!("waiting for the review on {}: {}", day(date), list(&waiting));
