@@ -38,17 +38,12 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
             return ExitCode::Usage;
         }
     };
-    let mut general = Diagnostics::new();
-    let zones = match tzdb::open(arguments.tzdb.as_deref()) {
-        Ok(zones) => zones,
-        Err(what) => {
-            terminal::fail(what, &["without --tzdb the bundled one is used"]);
-            return ExitCode::World;
-        }
+    let (zones, doubt) = match tzdb::open(arguments.tzdb.as_deref()) {
+        Ok(opened) => opened,
+        Err(code) => return code,
     };
-    if arguments.tzdb.is_none() {
-        general.extend(tzdb::doubt(&zones));
-    }
+    let mut general = Diagnostics::new();
+    general.extend(doubt);
     let templates = match templates::read(arguments.templates.as_deref()) {
         Ok(templates) => templates,
         Err(code) => return code,

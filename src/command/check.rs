@@ -11,12 +11,9 @@ use crate::source::Source;
 use crate::{AsOf, Options};
 
 pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
-    let zones = match tzdb::open(arguments.tzdb.as_deref()) {
-        Ok(zones) => zones,
-        Err(what) => {
-            terminal::fail(what, &["without --tzdb the bundled one is used"]);
-            return ExitCode::World;
-        }
+    let (zones, doubt) = match tzdb::open(arguments.tzdb.as_deref()) {
+        Ok(opened) => opened,
+        Err(code) => return code,
     };
     let wording = match templates::compile(&[]) {
         Ok(wording) => wording,
@@ -47,9 +44,7 @@ pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
         Err(code) => return code,
     };
     let mut general = Diagnostics::new();
-    if arguments.tzdb.is_none() {
-        general.extend(tzdb::doubt(&zones));
-    }
+    general.extend(doubt);
     let machine = Source::new("b12cal", "");
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
     let shown = match arguments.format {

@@ -5,41 +5,51 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use super::terminal;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::exit_code::ExitCode;
 use crate::zone::Database;
 
 /// Where systems keep their database.
 const SYSTEM: &[&str] = &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 
-/// The database that was asked for.
+/// The database that was asked for, and a doubt if the system has one that is newer than ours.
 ///
 /// # Errors
 ///
-/// A sentence that says which folder holds none.
-pub(super) fn open(asked: Option<&Path>) -> Result<Database, String> {
-    let folder = match asked {
-        None => return Ok(Database::bundled()),
-        Some(folder) if folder.as_os_str() == "system" => {
-            system_folder().ok_or("this system has no time zone database")?
-        }
-        Some(folder) => folder.to_owned(),
+/// The exit code, once said which folder holds none.
+pub(super) fn open(asked: Option<&Path>) -> Result<(Database, Option<Diagnostic>), ExitCode> {
+    let Some(asked) = asked else {
+        let bundled = Database::bundled();
+        let doubt = doubt(&bundled);
+        return Ok((bundled, doubt));
+    };
+    let folder = if asked.as_os_str() == "system" {
+        system_folder().ok_or_else(|| fail("this system has no time zone database"))?
+    } else {
+        asked.to_owned()
     };
     let version = version(&folder).unwrap_or_else(|| "of unknown version".to_owned());
-    Database::in_folder(&folder, version).ok_or_else(|| {
-        format!("the folder {} holds no time zone database", super::terminal::shown(&folder))
-    })
+    let database = Database::in_folder(&folder, version).ok_or_else(|| {
+        fail(&format!("the folder {} holds no time zone database", terminal::shown(&folder)))
+    })?;
+    Ok((database, None))
+}
+
+fn fail(what: &str) -> ExitCode {
+    terminal::fail(what, &["without --tzdb the bundled one is used"]);
+    ExitCode::World
 }
 
 /// A doubt if the system's database is newer than the bundled one.
-pub(super) fn doubt(bundled: &Database) -> Option<Diagnostic> {
+fn doubt(bundled: &Database) -> Option<Diagnostic> {
     let system = version(&system_folder()?)?;
     let ours = bundled.version();
     (system.as_str() > ours).then(|| {
-        Diagnostic::warning(
-            Code::OlderTzdb,
-            format!("this system has tz database {system}, newer than the bundled {ours}"),
-        )
-        .help("if a zone of yours changed its clocks in between, build with `--tzdb system`")
+        let message =
+            format!("this system has tz database {system}, newer than the bundled {ours}");
+        Diagnostic::warning(Code::OlderTzdb, message)
+            .help("if a zone of yours changed its clocks in between, build with `--tzdb system`")
     })
 }
 

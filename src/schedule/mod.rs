@@ -6,7 +6,8 @@
 //! | `seam` | where a phase begins |
 //! | `anchor` | days that are counted from doses |
 //! | `recheck` | the dates of rechecks |
-//! | `moves` | changes, pauses, days to avoid |
+//! | `moves` | changes and pauses |
+//! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
 //! | `told` | what people should know of a plan |
 //! | `reason` | why an occurrence falls on its date |
@@ -16,6 +17,7 @@
 //! no clock is known here: a day is a day of the calendar.
 
 mod anchor;
+mod avoid;
 mod before_injection;
 mod moves;
 mod phase;

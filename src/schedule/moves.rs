@@ -1,4 +1,5 @@
-//! Unmoved occurrences -> their dates after `changes`, `pause` and `avoid`, in this order.
+//! Unmoved occurrences -> their dates after `changes`, `pause` and `avoid`, in this order; `avoid` has a
+//! file of its own.
 //!
 //! One occurrence moves, and none behind it: ordinals and anchors are those of the unmoved plan. What
 //! cannot move stays where it is and is told; nothing is dropped but what is skipped or paused.
@@ -6,18 +7,16 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::avoid;
 use super::phase::PhasePlan;
 use super::reason::{Moved, Why};
 use super::{Kind, Occurrence};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::interval::{AnchorDate, Interval};
-use crate::prescription::moves::{Avoid, Change, Direction, Pause, Target};
+use crate::prescription::moves::{Change, Pause, Target};
 use crate::prescription::phase::End;
 use crate::shown::{day, joined, list};
-
-/// How far a free day is looked for where nothing else bounds the search.
-const FURTHEST: i32 = 60;
 
 /// An occurrence on its way to its date.
 #[derive(Clone, Debug)]
@@ -100,8 +99,8 @@ impl Slots<'_> {
         }
         self.check_order(prescription, report)?;
         self.check_reviews(prescription, report)?;
-        avoid_doses(self, prescription, report);
-        avoid_rechecks(self.rechecks, prescription, report);
+        avoid::doses(self, prescription, report);
+        avoid::rechecks(self, prescription, report);
         self.check_distances(prescription, report);
         Ok(())
     }
@@ -229,7 +228,11 @@ impl Slots<'_> {
     }
 
     /// The last date on which a dose of a reviewed phase can fall.
-    fn last_before_review(&self, slot: &Slot, prescription: &Prescription) -> Option<Date> {
+    pub(super) fn last_before_review(
+        &self,
+        slot: &Slot,
+        prescription: &Prescription,
+    ) -> Option<Date> {
         let (Kind::Injection { phase, .. } | Kind::Tablet { phase, .. }) = slot.occurrence.kind
         else {
             return None;
@@ -330,102 +333,17 @@ pub(super) fn named(occurrence: &Occurrence, prescription: &Prescription) -> Str
 }
 
 /// Whether `min_gap` speaks of a dose.
-fn is_bound(slot: &Slot) -> bool {
+pub(super) fn is_bound(slot: &Slot) -> bool {
     slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. })
 }
 
-fn is_apart(earlier: Date, later: Date, gap: Interval) -> bool {
+pub(super) fn is_apart(earlier: Date, later: Date, gap: Interval) -> bool {
     AnchorDate::from(earlier).plus(gap, 1).is_none_or(|least| least.date() <= later)
 }
 
-fn within(planned: Date, date: Date, window: Interval) -> bool {
+pub(super) fn within(planned: Date, date: Date, window: Interval) -> bool {
     let bound = |times| AnchorDate::from(planned).plus(window, times).map(AnchorDate::date);
     bound(-1).is_none_or(|first| first <= date) && bound(1).is_none_or(|last| date <= last)
-}
-
-/// The days that `avoid` tries for a date, in the order in which it prefers them.
-fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
-    (1..=FURTHEST).flat_map(move |distance| {
-        let later = date.checked_add(distance.days()).ok();
-        let earlier = date.checked_sub(distance.days()).ok();
-        let tried = match direction {
-            Direction::Later => [later, None],
-            Direction::Earlier => [earlier, None],
-            Direction::Nearest => [later, earlier],
-        };
-        tried.into_iter().flatten()
-    })
-}
-
-fn avoid_doses(slots: &mut Slots<'_>, prescription: &Prescription, report: &mut Diagnostics) {
-    let (horizon, today) = (slots.horizon, slots.today);
-    let mut stuck = vec![];
-    let mut stuck_at = None;
-    for index in 0..slots.doses.len() {
-        let doses = &*slots.doses;
-        let slot = &doses[index];
-        let Some(avoid) = avoided(slot, dose_avoid(slot, prescription)) else { continue };
-        let date = slot.occurrence.date;
-        let neighbour = |slot: &&Slot| slot.is_in();
-        let before = doses[..index].iter().rev().find(neighbour);
-        let after = doses[index + 1..].iter().find(neighbour);
-        let last = slots.last_before_review(slot, prescription);
-        let gap = |slot: &&Slot| is_bound(slot);
-        let gap_before = doses[..index].iter().rev().find(gap).map(|slot| slot.occurrence.date);
-        let gap_after = doses[index + 1..].iter().find(gap).map(|slot| slot.occurrence.date);
-        let free = |date: &Date| {
-            let date = *date;
-            before.is_none_or(|before| before.occurrence.date < date)
-                && after.is_none_or(|after| date < after.occurrence.date)
-                && date >= prescription.start.value
-                && last.is_none_or(|last| date <= last)
-                && !avoid.contains(date)
-                && !prescription.pauses.iter().any(|pause| pause.contains(date))
-                && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
-                && prescription.min_gap.as_ref().is_none_or(|gap| {
-                    let gap = gap.value;
-                    gap_before.is_none_or(|before| is_apart(before, date, gap))
-                        && gap_after.is_none_or(|after| is_apart(date, after, gap))
-                })
-        };
-        match candidates(date, avoid.direction).find(free) {
-            Some(date) => slots.doses[index].move_to(date, Why::Avoid),
-            None if date > horizon || date < today => {}
-            None => {
-                stuck_at = stuck_at.or(Some(avoid));
-                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)));
-            }
-        }
-    }
-    let help = "it stays where it is: the next dose, a review, `window` or `min_gap` leaves no room; `changes` can name a day";
-    tell_stuck(&stuck, stuck_at, help, report);
-}
-
-fn avoid_rechecks(rechecks: &mut [Slot], prescription: &Prescription, report: &mut Diagnostics) {
-    let mut stuck = vec![];
-    for index in 0..rechecks.len() {
-        let slot = &rechecks[index];
-        let tied = is_tied(slot, prescription);
-        let avoid = prescription.avoid.as_ref().filter(|_| !tied);
-        let Some(avoid) = avoided(slot, avoid) else { continue };
-        let date = slot.occurrence.date;
-        let same = |other: &&Slot| other.is_in() && other.occurrence.kind == slot.occurrence.kind;
-        let before = rechecks[..index].iter().rev().find(same);
-        let after = rechecks[index + 1..].iter().find(same);
-        let free = |date: &Date| {
-            before.is_none_or(|before| before.occurrence.date < *date)
-                && after.is_none_or(|after| *date < after.occurrence.date)
-                && !avoid.contains(*date)
-        };
-        match candidates(date, avoid.direction).find(free) {
-            Some(date) => rechecks[index].move_to(date, Why::Avoid),
-            None => {
-                stuck.push(format!("{} ({})", named(&slot.occurrence, prescription), day(date)));
-            }
-        }
-    }
-    let help = "it stays where it is: the next one leaves no room; `changes` can name a day";
-    tell_stuck(&stuck, prescription.avoid.as_ref(), help, report);
 }
 
 /// Whether a recheck goes where its injection goes.
@@ -437,23 +355,4 @@ pub(super) fn is_tied(slot: &Slot, prescription: &Prescription) -> bool {
         }
         _ => false,
     }
-}
-
-fn dose_avoid<'p>(slot: &Slot, prescription: &'p Prescription) -> Option<&'p Avoid> {
-    match slot.occurrence.kind {
-        Kind::Injection { phase, .. } => prescription.phases[phase].avoid.as_ref(),
-        _ => None,
-    }
-}
-
-/// What an occurrence is to avoid, if it falls on such a day and no change holds it there.
-fn avoided<'p>(slot: &Slot, avoid: Option<&'p Avoid>) -> Option<&'p Avoid> {
-    avoid.filter(|avoid| slot.state == State::Planned && avoid.contains(slot.occurrence.date))
-}
-
-/// Tells what stays on a day to avoid, because no free day is near.
-fn tell_stuck(stuck: &[String], avoid: Option<&Avoid>, help: &str, report: &mut Diagnostics) {
-    let Some(avoid) = avoid.filter(|_| !stuck.is_empty()) else { return };
-    let message = format!("no free day is near for what falls on a day to avoid: {}", list(stuck));
-    report.push(Diagnostic::warning(Code::CannotMove, message).at(avoid.span).help(help));
 }

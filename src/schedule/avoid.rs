@@ -1,0 +1,159 @@
+//! Occurrences on days to avoid -> the first free day in the direction asked for.
+//!
+//! They are tried in order of time against dates already placed. What finds no free day stays where it
+//! is and is told: never dropped, never doubled.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::Kind;
+use super::moves::{Slot, Slots, State, is_apart, is_bound, is_tied, named, within};
+use super::reason::Why;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::prescription::Prescription;
+use crate::prescription::moves::{Avoid, Direction};
+use crate::shown::{day, list};
+
+/// How far a free day is looked for where nothing else bounds the search, in days.
+const FURTHEST: i32 = 60;
+
+/// Moves injections; what is taken otherwise is not moved. A dose stays between its neighbours, before
+/// the review of its phase, out of pauses, and within `window` and `min_gap`.
+pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: &mut Diagnostics) {
+    const HELP: &str = "it stays where it is: the next dose, a review, `window` or `min_gap` leaves no \
+                        room; `changes` can name a day";
+    let mut stuck = Stuck::default();
+    for index in 0..slots.doses.len() {
+        let doses = &*slots.doses;
+        let slot = &doses[index];
+        let Kind::Injection { phase, .. } = slot.occurrence.kind else { continue };
+        let avoid = prescription.phases[phase].avoid.as_ref();
+        let bound = |slot: &&Slot| is_bound(slot);
+        let date_of = |slot: &Slot| slot.occurrence.date;
+        let before = doses[..index].iter().rev().find(bound).map(date_of);
+        let after = doses[index + 1..].iter().find(bound).map(date_of);
+        let last = slots.last_before_review(slot, prescription);
+        let fits = |date: Date| {
+            date >= prescription.start.value
+                && last.is_none_or(|last| date <= last)
+                && !prescription.pauses.iter().any(|pause| pause.contains(date))
+                && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
+                && prescription.min_gap.as_ref().is_none_or(|gap| {
+                    before.is_none_or(|before| is_apart(before, date, gap.value))
+                        && after.is_none_or(|after| is_apart(date, after, gap.value))
+                })
+        };
+        match free_day(doses, index, avoid, |_| true, fits) {
+            Search::Stays => {}
+            Search::Free(date) => slots.doses[index].move_to(date, Why::Avoid),
+            Search::Stuck(avoid) => stuck.note(slot, avoid, slots, prescription),
+        }
+    }
+    stuck.tell(HELP, report);
+}
+
+/// Moves rechecks, but for those that go where an injection goes. One stays between its neighbours.
+pub(super) fn rechecks(
+    slots: &mut Slots<'_>,
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) {
+    const HELP: &str =
+        "it stays where it is: the next one leaves no room; `changes` can name a day";
+    let mut stuck = Stuck::default();
+    for index in 0..slots.rechecks.len() {
+        let slot = &slots.rechecks[index];
+        let avoid = prescription.avoid.as_ref().filter(|_| !is_tied(slot, prescription));
+        let same = |other: &Slot| other.occurrence.kind == slot.occurrence.kind;
+        match free_day(slots.rechecks, index, avoid, same, |_| true) {
+            Search::Stays => {}
+            Search::Free(date) => slots.rechecks[index].move_to(date, Why::Avoid),
+            Search::Stuck(avoid) => stuck.note(slot, avoid, slots, prescription),
+        }
+    }
+    stuck.tell(HELP, report);
+}
+
+/// What becomes of an occurrence.
+enum Search<'p> {
+    /// It is not on a day to avoid, or a change holds it there.
+    Stays,
+    /// It goes to this day.
+    Free(Date),
+    /// It would have to go, and cannot.
+    Stuck(&'p Avoid),
+}
+
+/// Finds the first free day for an occurrence between its neighbours.
+fn free_day<'p>(
+    slots: &[Slot],
+    index: usize,
+    avoid: Option<&'p Avoid>,
+    is_neighbour: impl Fn(&Slot) -> bool,
+    fits: impl Fn(Date) -> bool,
+) -> Search<'p> {
+    let slot = &slots[index];
+    let date = slot.occurrence.date;
+    let Some(avoid) = avoid.filter(|avoid| slot.state == State::Planned && avoid.contains(date))
+    else {
+        return Search::Stays;
+    };
+    let neighbour = |other: &&Slot| other.is_in() && is_neighbour(other);
+    let before = slots[..index].iter().rev().find(neighbour);
+    let after = slots[index + 1..].iter().find(neighbour);
+    let free = |date: &Date| {
+        before.is_none_or(|before| before.occurrence.date < *date)
+            && after.is_none_or(|after| *date < after.occurrence.date)
+            && !avoid.contains(*date)
+            && fits(*date)
+    };
+    candidates(date, avoid.direction).find(free).map_or(Search::Stuck(avoid), Search::Free)
+}
+
+/// The days that are tried for a date, in the order in which they are preferred.
+fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
+    (1..=FURTHEST).flat_map(move |distance| {
+        let later = date.checked_add(distance.days()).ok();
+        let earlier = date.checked_sub(distance.days()).ok();
+        let tried = match direction {
+            Direction::Later => [later, None],
+            Direction::Earlier => [earlier, None],
+            Direction::Nearest => [later, earlier],
+        };
+        tried.into_iter().flatten()
+    })
+}
+
+/// What stays on a day to avoid, because no free day is near.
+#[derive(Default)]
+struct Stuck<'p> {
+    occurrences: Vec<String>,
+    avoid: Option<&'p Avoid>,
+}
+
+impl<'p> Stuck<'p> {
+    /// Remembers an occurrence that lies ahead, up to the end of the calendar.
+    fn note(
+        &mut self,
+        slot: &Slot,
+        avoid: &'p Avoid,
+        slots: &Slots<'_>,
+        prescription: &Prescription,
+    ) {
+        let date = slot.occurrence.date;
+        if (slots.today..=slots.horizon).contains(&date) {
+            self.avoid = self.avoid.or(Some(avoid));
+            let name = named(&slot.occurrence, prescription);
+            self.occurrences.push(format!("{name} ({})", day(date)));
+        }
+    }
+
+    fn tell(&self, help: &str, report: &mut Diagnostics) {
+        let Some(avoid) = self.avoid else { return };
+        let message = format!(
+            "no free day is near for what falls on a day to avoid: {}",
+            list(&self.occurrences)
+        );
+        report.push(Diagnostic::warning(Code::CannotMove, message).at(avoid.span).help(help));
+    }
+}
