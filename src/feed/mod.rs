@@ -48,7 +48,7 @@ pub struct Feed {
     pub zone: String,
     /// The zones that its events refer to.
     pub timezones: Vec<VTimezone>,
-    /// Its events, in order of time.
+    /// Its events by date; on one date rechecks come first, then in the order of the file.
     pub events: Vec<Event>,
 }
 
