@@ -1,7 +1,7 @@
 //! What is wrong or doubtful in a text: `Diagnostic` {code, severity, message, span, related, help},
 //! collected in `Diagnostics`. Nothing here knows how a diagnostic is shown; that is `report/`.
 
-use crate::source::Span;
+use crate::source::{Flaw, MAX_BYTES, Span};
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,6 +228,32 @@ impl Diagnostic {
         match nearest(word, known) {
             Some(near) => self.help(format!("did you mean `{near}`?")),
             None => self,
+        }
+    }
+}
+
+impl From<Flaw> for Diagnostic {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::TooLarge => {
+                let most = MAX_BYTES / 1024;
+                let message =
+                    format!("the file has more than {most} kB; a prescription is a page or two");
+                Self::error(Code::TooLarge, message).help("name the prescription's own file")
+            }
+            Flaw::NotUtf8 { byte, span } => {
+                Self::error(Code::NotUtf8, format!("the byte 0x{byte:02X} is not UTF-8"))
+                    .at(span)
+                    .help("save the file as UTF-8")
+            }
+            Flaw::Hidden { character, span } => {
+                let number = u32::from(character);
+                let message =
+                    format!("the character U+{number:04X} stands here and cannot be seen");
+                Self::error(Code::ControlCharacter, message)
+                    .at(span)
+                    .help("delete it, or write the text anew")
+            }
         }
     }
 }

@@ -3,8 +3,6 @@
 
 use std::ops::Deref;
 
-use crate::diagnostic::{Code, Diagnostic};
-
 /// The largest text that is read, in bytes. A prescription is a page or two.
 pub const MAX_BYTES: usize = 256 * 1024;
 
@@ -43,6 +41,27 @@ pub struct Position {
     pub column: usize,
 }
 
+/// Why the bytes of a file are no text that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// There are more than [`MAX_BYTES`] bytes.
+    TooLarge,
+    /// A byte is not UTF-8.
+    NotUtf8 {
+        /// The byte.
+        byte: u8,
+        /// Where it stands.
+        span: Span,
+    },
+    /// A character stands there that no editor shows.
+    Hidden {
+        /// The character.
+        character: char,
+        /// Where it stands.
+        span: Span,
+    },
+}
+
 /// The text of one file under the name it was given by.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -59,49 +78,32 @@ impl Source {
 
     /// Reads the bytes of a file: UTF-8, with or without a byte-order mark, lines ended by LF, CRLF or CR.
     ///
-    /// The source is returned also when the bytes are at fault, so that the fault can be shown in it.
+    /// The source is returned also when the bytes are at fault, so that the flaw can be shown in it.
     ///
     /// # Errors
     ///
-    /// A diagnostic when there are more than [`MAX_BYTES`] bytes, when they are not UTF-8, or when
-    /// they hold a character that no editor shows (a control character other than tab).
-    pub fn decode(name: impl Into<String>, bytes: &[u8]) -> (Self, Result<(), Diagnostic>) {
+    /// The first flaw.
+    pub fn decode(name: impl Into<String>, bytes: &[u8]) -> (Self, Result<(), Flaw>) {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         if bytes.len() > MAX_BYTES {
-            let fault = Diagnostic::error(
-                Code::TooLarge,
-                format!(
-                    "the file has more than {} kB; a prescription is a page or two",
-                    MAX_BYTES / 1024
-                ),
-            )
-            .help("name the prescription's own file");
-            return (Self::new(name, ""), Err(fault));
+            return (Self::new(name, ""), Err(Flaw::TooLarge));
         }
         let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
         let source = Self::new(name, text);
-        let fault = match std::str::from_utf8(bytes) {
+        let flaw = match std::str::from_utf8(bytes) {
             Err(error) => {
                 let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
                 let start = good.replace("\r\n", "\n").len();
                 let byte = bytes[error.valid_up_to()];
-                let span = Span { start, end: start + char::REPLACEMENT_CHARACTER.len_utf8() };
-                Some(
-                    Diagnostic::error(Code::NotUtf8, format!("the byte 0x{byte:02X} is not UTF-8"))
-                        .at(span)
-                        .help("save the file as UTF-8"),
-                )
+                let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
+                Some(Flaw::NotUtf8 { byte, span: Span { start, end } })
             }
             Ok(_) => source.text.char_indices().find(|&(_, c)| is_hidden(c)).map(|(start, c)| {
-                Diagnostic::error(
-                    Code::ControlCharacter,
-                    format!("the character U+{:04X} stands here and cannot be seen", u32::from(c)),
-                )
-                .at(Span { start, end: start + c.len_utf8() })
-                .help("delete it, or write the text anew")
+                let span = Span { start, end: start + c.len_utf8() };
+                Flaw::Hidden { character: c, span }
             }),
         };
-        (source, fault.map_or(Ok(()), Err))
+        (source, flaw.map_or(Ok(()), Err))
     }
 
     /// The name to show for this source: a path, or `<stdin>`.
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn a_bad_byte_is_placed_behind_the_good_text() {
         let (source, fault) = Source::decode("x", b"a: 1\r\nb: \xFF");
-        let span = fault.unwrap_err().span.unwrap();
+        let Err(Flaw::NotUtf8 { byte: 0xFF, span }) = fault else { panic!("{fault:?}") };
         assert_eq!(source.position(span.start), Position { line: 2, column: 4 });
     }
 }

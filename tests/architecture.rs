@@ -14,7 +14,8 @@ use crate::support;
 /// `compile`.
 const ORDER: &[&[&str]] = &[
     &["shown"],
-    &["source", "diagnostic"],
+    &["source"],
+    &["diagnostic"],
     &["yaml"],
     &["zone"],
     &["prescription"],
@@ -28,10 +29,6 @@ const ORDER: &[&[&str]] = &[
     &["command"],
     &["main"],
 ];
-
-/// Uses within a line of the order: a diagnostic stands at a place of a source, whose reader
-/// reports faults.
-const SIBLINGS: &[(&str, &str)] = &[("source", "diagnostic"), ("diagnostic", "source")];
 
 /// Modules that only some may use.
 const KEPT_FOR: &[(&str, &[&str])] = &[
@@ -328,7 +325,7 @@ fn a_module_uses_only_those_before_it() {
         let user = module.first().map_or("lib", String::as_str);
         for path in file.paths() {
             let Some(used) = used(&path).filter(|&used| used != user) else { continue };
-            let before = rank(used) < rank(user) || SIBLINGS.contains(&(user, used));
+            let before = rank(used) < rank(user);
             let allowed =
                 KEPT_FOR.iter().all(|(kept, users)| *kept != used || users.contains(&user));
             if !before || !allowed {

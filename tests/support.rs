@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use b12cal::diagnostic::Diagnostics;
+use b12cal::diagnostic::{Diagnostic, Diagnostics};
 use b12cal::feed::wording::Wording;
 use b12cal::source::Source;
 use b12cal::zone::Database;
@@ -72,7 +72,7 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// Compiles a text in this process; today is 2026-03-01.
 pub(crate) fn compiled(text: &str) -> Result<Compiled, String> {
     let (source, fault) = Source::decode("t.yaml", text.as_bytes());
-    fault.map_err(|fault| fault.message)?;
+    fault.map_err(|flaw| Diagnostic::from(flaw).message)?;
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1));

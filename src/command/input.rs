@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::terminal;
 use crate::diagnostic::Diagnostic;
-use crate::source::{MAX_BYTES, Source};
+use crate::source::{Flaw, MAX_BYTES, Source};
 
 /// Whether a path means standard input or standard output.
 pub(super) fn is_standard(path: &Path) -> bool {
@@ -24,14 +24,18 @@ pub(super) fn read(path: &Path) -> io::Result<(Source, Result<(), Diagnostic>)> 
     let mut bytes = Vec::new();
     if is_standard(path) {
         io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-        return Ok(Source::decode("<stdin>", &bytes));
+        return Ok(decoded(Source::decode("<stdin>", &bytes)));
     }
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     file.take(most).read_to_end(&mut bytes)?;
-    Ok(Source::decode(terminal::shown(path), &bytes))
+    Ok(decoded(Source::decode(terminal::shown(path), &bytes)))
+}
+
+fn decoded((source, read): (Source, Result<(), Flaw>)) -> (Source, Result<(), Diagnostic>) {
+    (source, read.map_err(Diagnostic::from))
 }
 
 /// The files named, and of every folder the prescriptions below it: files that end in .yaml or .yml,
