@@ -201,6 +201,13 @@ impl Diagnostic {
         self
     }
 
+    /// Places the finding, if there is a place for it.
+    #[must_use]
+    pub fn at_if(mut self, span: Option<Span>) -> Self {
+        self.span = span;
+        self
+    }
+
     /// Writes a few words beside the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {

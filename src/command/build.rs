@@ -31,27 +31,20 @@ enum Output {
 }
 
 pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
-    let outputs = match outputs(arguments) {
-        Ok(outputs) => outputs,
-        Err(what) => {
-            terminal::fail(what, terminal::NO_HELP);
-            return ExitCode::Usage;
-        }
-    };
-    let (zones, doubt) = match tzdb::open(arguments.tzdb.as_deref()) {
-        Ok(opened) => opened,
-        Err(code) => return code,
-    };
+    attempt(arguments, world).unwrap_or_else(|code| code)
+}
+
+/// The exit code, or that of the first step that failed and said why.
+fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
+    let outputs = outputs(arguments).map_err(|what| {
+        terminal::fail(what, terminal::NO_HELP);
+        ExitCode::Usage
+    })?;
+    let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
     let mut general = Diagnostics::new();
     general.extend(doubt);
-    let templates = match templates::read(arguments.templates.as_deref()) {
-        Ok(templates) => templates,
-        Err(code) => return code,
-    };
-    let wording = match templates::compile(&templates) {
-        Ok(wording) => wording,
-        Err(code) => return code,
-    };
+    let templates = templates::read(arguments.templates.as_deref())?;
+    let wording = templates::compile(&templates)?;
     let options = Options {
         zones: &zones,
         wording: &wording,
@@ -59,10 +52,7 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
         until: arguments.until,
         since: arguments.since,
     };
-    let jobs = match job::compile_all(&arguments.files, &options) {
-        Ok(jobs) => jobs,
-        Err(code) => return code,
-    };
+    let jobs = job::compile_all(&arguments.files, &options)?;
     terminal::show(&Source::new("b12cal", ""), &general);
     for job in &jobs {
         terminal::show(&job.source, &job.diagnostics);
@@ -71,9 +61,9 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
     if errors > 0 {
         let what = format!("{}: nothing was written", counted(errors, "error"));
         terminal::fail(what, terminal::NO_HELP);
-        return ExitCode::Faulty;
+        return Err(ExitCode::Faulty);
     }
-    deliver(&jobs, &outputs)
+    Ok(deliver(&jobs, &outputs))
 }
 
 /// Where each calendar goes.

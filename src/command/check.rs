@@ -11,26 +11,22 @@ use crate::source::Source;
 use crate::{AsOf, Options};
 
 pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
-    let (zones, doubt) = match tzdb::open(arguments.tzdb.as_deref()) {
-        Ok(opened) => opened,
-        Err(code) => return code,
-    };
-    let wording = match templates::compile(&[]) {
-        Ok(wording) => wording,
-        Err(code) => return code,
-    };
-    let files = match input::prescriptions(&arguments.paths) {
-        Ok(files) => files,
-        Err((path, error)) => {
-            let reason = input::reason(&error);
-            let what = format!("cannot read {}: {reason}", terminal::shown(&path));
-            terminal::fail(what, terminal::NO_HELP);
-            return ExitCode::World;
-        }
-    };
+    attempt(arguments, world).unwrap_or_else(|code| code)
+}
+
+/// The exit code, or that of the first step that failed and said why.
+fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
+    let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
+    let wording = templates::compile(&[])?;
+    let files = input::prescriptions(&arguments.paths).map_err(|(path, error)| {
+        let reason = input::reason(&error);
+        let what = format!("cannot read {}: {reason}", terminal::shown(&path));
+        terminal::fail(what, terminal::NO_HELP);
+        ExitCode::World
+    })?;
     if files.is_empty() {
         terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
-        return ExitCode::World;
+        return Err(ExitCode::World);
     }
     let options = Options {
         zones: &zones,
@@ -39,10 +35,7 @@ pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
         until: None,
         since: None,
     };
-    let jobs = match job::compile_all(&files, &options) {
-        Ok(jobs) => jobs,
-        Err(code) => return code,
-    };
+    let jobs = job::compile_all(&files, &options)?;
     let mut general = Diagnostics::new();
     general.extend(doubt);
     let machine = Source::new("b12cal", "");
@@ -50,19 +43,17 @@ pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
     let shown = match arguments.format {
         Format::Plain => {
             terminal::show(&machine, &general);
-            return tell(&jobs, arguments.deny);
+            return Ok(tell(&jobs, arguments.deny));
         }
         Format::Json => json::render(&found),
         Format::Sarif => sarif::render(&found),
         Format::Github => github::render(&found),
     };
-    match terminal::print(shown.as_bytes()) {
-        Ok(()) => verdict(&jobs, arguments.deny),
-        Err(error) => {
-            terminal::fail(input::reason(&error), terminal::NO_HELP);
-            ExitCode::World
-        }
-    }
+    terminal::print(shown.as_bytes()).map_err(|error| {
+        terminal::fail(input::reason(&error), terminal::NO_HELP);
+        ExitCode::World
+    })?;
+    Ok(verdict(&jobs, arguments.deny))
 }
 
 /// Shows everything with excerpts, and the numbers at the end.

@@ -237,10 +237,7 @@ fn check_variables(
 fn compile_fault(error: &minijinja::Error) -> Diagnostic {
     let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
     let fault = Diagnostic::error(Code::BadTemplate, format!("this is no template: {what}"));
-    match error.range() {
-        Some(range) => fault.at(Span { start: range.start, end: range.end }),
-        None => fault,
-    }
+    fault.at_if(error.range().map(|range| Span { start: range.start, end: range.end }))
 }
 
 fn render_fault(error: &minijinja::Error) -> Diagnostic {

@@ -182,7 +182,7 @@ impl Schedule {
             let message = format!("nothing is left of the plan until {}", day(horizon));
             let fault = Diagnostic::error(Code::HorizonBeforeStart, message);
             let help = "an empty calendar would delete what subscribers have: look at `pause`, `skip` and `feed.until`";
-            return Err(report.fail(placed(fault, span).help(help)));
+            return Err(report.fail(fault.at_if(span).help(help)));
         }
         if cut {
             occurrences.push(marker(horizon, first));
@@ -223,26 +223,21 @@ impl Schedule {
     }
 }
 
-fn placed(diagnostic: Diagnostic, span: Option<Span>) -> Diagnostic {
-    match span {
-        Some(span) => diagnostic.at(span),
-        None => diagnostic,
-    }
-}
-
 fn too_early(horizon: Date, first: Date, span: Option<Span>) -> Diagnostic {
     let message = format!(
         "the calendar would end on {}, before the first dose on {}",
         day(horizon),
         day(first)
     );
-    placed(Diagnostic::error(Code::HorizonBeforeStart, message), span)
+    Diagnostic::error(Code::HorizonBeforeStart, message)
+        .at_if(span)
         .help("`feed.until` or --until must lie behind the first dose")
 }
 
 fn past_horizon(horizon: Date, span: Option<Span>) -> Diagnostic {
     let message = format!("this calendar ended on {}", day(horizon));
-    placed(Diagnostic::warning(Code::PastHorizon, message), span)
+    Diagnostic::warning(Code::PastHorizon, message)
+        .at_if(span)
         .help("if the treatment goes on, set `feed.until` to a later date and build it again")
 }
 

@@ -188,10 +188,7 @@ impl Slots<'_> {
                 ),
             );
             let fault = fault.help("a change keeps an occurrence between its neighbours: move them too, or choose another date");
-            ordered = Err(report.fail(match changed {
-                Some(change) => fault.at(change.span),
-                None => fault,
-            }));
+            ordered = Err(report.fail(fault.at_if(changed.map(|change| change.span))));
         }
         ordered
     }
@@ -203,7 +200,8 @@ impl Slots<'_> {
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         let mut before = Ok(());
-        for slot in self.doses.iter().filter(|slot| slot.state == State::Changed) {
+        for change in &prescription.changes {
+            let Some(slot) = self.changed_dose(change) else { continue };
             let occurrence = &slot.occurrence;
             let Some(last) = self.last_before_review(slot, prescription) else { continue };
             if occurrence.date <= last {
@@ -214,17 +212,18 @@ impl Slots<'_> {
                 named(occurrence, prescription),
                 day(occurrence.date)
             );
-            let changes = &mut prescription.changes.iter();
-            let change = changes.find(|change| is_target(occurrence, change.target));
-            let fault = Diagnostic::error(Code::BadChange, message).help(
+            let fault = Diagnostic::error(Code::BadChange, message).at(change.span);
+            before = Err(report.fail(fault.help(
                 "no dose is planned behind a review: move the review too, or choose another date",
-            );
-            before = Err(report.fail(match change {
-                Some(change) => fault.at(change.span),
-                None => fault,
-            }));
+            )));
         }
         before
+    }
+
+    /// The dose that a change moves, unless it skips it or names a recheck.
+    fn changed_dose(&self, change: &Change) -> Option<&Slot> {
+        let mut kept = self.doses.iter().filter(|slot| slot.is_in());
+        kept.find(|slot| is_target(&slot.occurrence, change.target))
     }
 
     /// The last date on which a dose of a reviewed phase can fall.
@@ -265,9 +264,7 @@ impl Slots<'_> {
     /// Doubts about doses that changes moved too far, or too near to another.
     fn check_distances(&self, prescription: &Prescription, report: &mut Diagnostics) {
         for change in &prescription.changes {
-            let is_target =
-                |slot: &&Slot| slot.is_in() && is_target(&slot.occurrence, change.target);
-            let Some(slot) = self.doses.iter().find(is_target) else { continue };
+            let Some(slot) = self.changed_dose(change) else { continue };
             let occurrence = &slot.occurrence;
             let name = named(occurrence, prescription);
             if let Some(window) = prescription.window
