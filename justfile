@@ -23,3 +23,9 @@ release:
 bench:
     cargo bench --bench writer
     python3 bench/one.py
+
+# Look for a text that makes `check` panic, hang or contradict `build`; needs cargo-fuzz and Rust nightly
+fuzz seconds="600":
+    mkdir -p fuzz/corpus/check
+    cargo +nightly fuzz run --sanitizer none check fuzz/corpus/check examples templates/prescriptions tests/cases -- \
+        -dict=fuzz/check.dict -max_len=8192 -rss_limit_mb=200 -timeout=1 -max_total_time={{seconds}}

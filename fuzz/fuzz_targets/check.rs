@@ -1,0 +1,54 @@
+//! Any bytes -> `compile`, and every report: nothing panics, an error is always told, and what is free
+//! of errors becomes a calendar that reads back the same.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use b12cal::diagnostic::{Diagnostic, Diagnostics, Severity};
+use b12cal::feed::wording::Wording;
+use b12cal::report::{github, json, plain, sarif};
+use b12cal::source::Source;
+use b12cal::zone::Database;
+use b12cal::{AsOf, Failure, MAX_FEED_BYTES, Options, compile};
+use jiff::civil::date;
+use libfuzzer_sys::fuzz_target;
+
+static ZONES: LazyLock<Database> = LazyLock::new(Database::bundled);
+static WORDING: LazyLock<Wording<'static>> =
+    LazyLock::new(|| Wording::new(&[]).expect("the built-in templates compile"));
+
+fuzz_target!(|bytes: &[u8]| {
+    let (source, read) = Source::decode("case.yaml", bytes);
+    let mut report = Diagnostics::new();
+    match read {
+        Err(flaw) => report.push(Diagnostic::from(flaw)),
+        Ok(()) => {
+            let options = Options {
+                zones: &ZONES,
+                wording: &WORDING,
+                as_of: AsOf::Date(date(2026, 3, 1)),
+                until: None,
+                since: None,
+            };
+            match compile(&source, &options, &mut report) {
+                Ok(compiled) => {
+                    assert!(!report.has_errors(), "a calendar in spite of an error");
+                    assert!(!compiled.feed.events.is_empty(), "a calendar without events");
+                    assert!(compiled.bytes.starts_with(b"BEGIN:VCALENDAR\r\n"));
+                    assert!(compiled.bytes.len() <= MAX_FEED_BYTES, "too large");
+                }
+                Err(Failure::Reported) => assert!(report.has_errors(), "no error is told"),
+                Err(Failure::Internal(difference)) => panic!("{difference}"),
+            }
+        }
+    }
+    let found = [(&source, &report)];
+    let told = report.sorted().len();
+    let shown = plain::render(&source, &report, false);
+    assert_eq!(told == 0, shown.is_empty());
+    assert!(!shown.contains('\u{1b}'), "nothing acts on a terminal");
+    assert_eq!(github::render(&found).lines().count(), told);
+    assert!(told == 0 || json::render(&found).contains("\"code\""));
+    assert!(sarif::render(&found).contains("\"results\""));
+    assert_eq!(report.has_errors(), report.count(Severity::Error) > 0);
+});
