@@ -1,7 +1,7 @@
 //! What became of a run, as the number that scripts read.
 
-/// The exit codes, each with its meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The exit codes, each with its meaning; of two, the higher one is the worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum ExitCode {
     /// Done.

@@ -46,6 +46,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("icalendar", &["format/ics/readback.rs"]),
     ("minijinja", &["feed/wording.rs"]),
     ("annotate_snippets", &["report/"]),
+    ("terminal_size", &["command/terminal.rs"]),
     ("clap", &["cli.rs", "command/"]),
     // Events have names made from what they are; a new plan may have a random one.
     ("uuid", &["feed/identity.rs", "command/new.rs"]),

@@ -286,11 +286,11 @@ fn check_tells_everything_in_every_format_and_writes_nothing() {
     let github = told(&run(&folder, "check . --format github"));
     assert!(
         github.contains(
-            "::error file=./more/bad%2C one.yaml,line=2,col=5,endLine=2,endColumn=8,title=bad_id::"
+            "::error file=more/bad%2C one.yaml,line=2,endLine=2,col=5,endColumn=8,title=bad_id::"
         ),
         "{github}"
     );
-    assert!(github.contains("::warning file=./doubtful.yaml,"), "{github}");
+    assert!(github.contains("::warning file=doubtful.yaml,"), "{github}");
 
     let parse = |output: &Output| -> serde_json::Value {
         serde_json::from_slice(&output.stdout).expect("it is JSON")
@@ -305,7 +305,7 @@ fn check_tells_everything_in_every_format_and_writes_nothing() {
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     assert_eq!(results.len(), 10);
     let first = &results[1]["locations"][0]["physicalLocation"];
-    assert_eq!(first["artifactLocation"]["uri"], "./more/bad%2C%20one.yaml");
+    assert_eq!(first["artifactLocation"]["uri"], "more/bad%2C%20one.yaml");
     assert_eq!(names(&folder), [".hidden.yaml", "doubtful.yaml", "more", "sam.yaml"]);
 }
 

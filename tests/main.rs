@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `architecture` | who may use whom, and which crate only where |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
+//! | `check` | what `check` tells machines, and what git and pre-commit make of it |
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `golden` | every example against its exact calendar |
@@ -25,6 +26,7 @@
 
 mod architecture;
 mod cases;
+mod check;
 mod cli;
 mod documents;
 mod golden;

@@ -44,11 +44,14 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let found = [(&source, &report)];
     let told = report.sorted().len();
-    let shown = plain::render(&source, &report, false);
+    let shown = plain::render(&source, &report, false, plain::WIDTH);
     assert_eq!(told == 0, shown.is_empty());
     assert!(!shown.contains('\u{1b}'), "nothing acts on a terminal");
-    assert_eq!(github::render(&found).lines().count(), told);
-    assert!(told == 0 || json::render(&found).contains("\"code\""));
-    assert!(sarif::render(&found).contains("\"results\""));
+    let narrow = plain::render(&source, &report, false, 1);
+    assert_eq!(shown.matches("\n\n").count(), narrow.matches("\n\n").count());
+    let run = Diagnostics::new();
+    assert_eq!(github::render(&found, &run).lines().count(), told);
+    assert!(told == 0 || json::render(&found, &run).contains("\"code\""));
+    assert!(sarif::render(&found, &run, true).contains("\"results\""));
     assert_eq!(report.has_errors(), report.count(Severity::Error) > 0);
 });

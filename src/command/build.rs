@@ -52,7 +52,7 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         until: arguments.until,
         since: arguments.since,
     };
-    let jobs = job::compile_all(&arguments.files, &options)?;
+    let (jobs, read) = job::compile_all(&arguments.files, &options);
     terminal::show(&Source::new("b12cal", ""), &general);
     for job in &jobs {
         terminal::show(&job.source, &job.diagnostics);
@@ -61,6 +61,9 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     if errors > 0 {
         let what = format!("{}: nothing was written", counted(errors, "error"));
         terminal::fail(what, terminal::NO_HELP);
+    }
+    read?;
+    if errors > 0 {
         return Err(ExitCode::Faulty);
     }
     Ok(deliver(&jobs, &outputs))

@@ -5,7 +5,7 @@ use super::{World, input, templates, terminal, tzdb};
 use crate::cli::{Check, Deny, Format};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
-use crate::report::{Finding, github, json, plain, sarif};
+use crate::report::{Finding, github, json, sarif};
 use crate::shown::counted;
 use crate::source::Source;
 use crate::{AsOf, Options};
@@ -18,13 +18,13 @@ pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
 fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
     let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
     let wording = templates::compile(&[])?;
-    let files = input::prescriptions(&arguments.paths).map_err(|(path, error)| {
-        let reason = input::reason(&error);
-        let what = format!("cannot read {}: {reason}", terminal::shown(&path));
+    let (files, unread) = input::prescriptions(&arguments.paths);
+    for (path, error) in &unread {
+        let reason = input::reason(error);
+        let what = format!("cannot read {}: {reason}", terminal::shown(path));
         terminal::fail(what, terminal::NO_HELP);
-        ExitCode::World
-    })?;
-    if files.is_empty() {
+    }
+    if files.is_empty() && unread.is_empty() {
         terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
         return Err(ExitCode::World);
     }
@@ -35,31 +35,32 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         until: None,
         since: None,
     };
-    let jobs = job::compile_all(&files, &options)?;
+    let (jobs, read) = job::compile_all(&files, &options);
+    let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
     let mut general = Diagnostics::new();
     general.extend(doubt);
-    let machine = Source::new("b12cal", "");
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
-    let shown = match arguments.format {
+    let told = match arguments.format {
         Format::Plain => {
-            terminal::show(&machine, &general);
-            return Ok(tell(&jobs, arguments.deny));
+            terminal::show(&Source::new("b12cal", ""), &general);
+            tell(&jobs)
         }
-        Format::Json => json::render(&found),
-        Format::Sarif => sarif::render(&found),
-        Format::Github => github::render(&found),
+        Format::Json => terminal::print(json::render(&found, &general).as_bytes()),
+        Format::Sarif => terminal::print(sarif::render(&found, &general, read.is_ok()).as_bytes()),
+        Format::Github => terminal::print(github::render(&found, &general).as_bytes()),
     };
-    terminal::print(shown.as_bytes()).map_err(|error| {
+    told.map_err(|error| {
         terminal::fail(input::reason(&error), terminal::NO_HELP);
         ExitCode::World
     })?;
-    Ok(verdict(&jobs, arguments.deny))
+    // All that could be read is told, also if something could not.
+    read.map(|()| verdict(&jobs, arguments.deny))
 }
 
 /// Shows everything with excerpts, and the numbers at the end.
-fn tell(jobs: &[Job], deny: Option<Deny>) -> ExitCode {
+fn tell(jobs: &[Job]) -> std::io::Result<()> {
     for job in jobs {
-        terminal::paint(&plain::render(&job.source, &job.diagnostics, true));
+        terminal::paint(&job.source, &job.diagnostics);
     }
     let count = |severity| jobs.iter().map(|job| job.diagnostics.count(severity)).sum();
     let summary = format!(
@@ -69,10 +70,7 @@ fn tell(jobs: &[Job], deny: Option<Deny>) -> ExitCode {
         counted(count(Severity::Warning), "warning"),
         counted(count(Severity::Note), "note"),
     );
-    match terminal::say(&summary, false) {
-        Ok(()) => verdict(jobs, deny),
-        Err(_) => ExitCode::World,
-    }
+    terminal::say(&summary, false)
 }
 
 fn verdict(jobs: &[Job], deny: Option<Deny>) -> ExitCode {

@@ -39,28 +39,26 @@ fn decoded((source, read): (Source, Result<(), Flaw>)) -> (Source, Result<(), Di
 }
 
 /// The files named, and of every folder the prescriptions below it: files that end in .yaml or .yml,
-/// but for hidden ones, in the order of their names.
-///
-/// # Errors
-///
-/// Those of the file system, with the path.
-pub(super) fn prescriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
+/// but for hidden ones, in the order of their names. With them the folders that could not be read.
+pub(super) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut files = vec![];
+    let mut unread = vec![];
     for path in paths {
         if !is_standard(path) && path.is_dir() {
-            below(path, &mut files)?;
+            below(path, &mut files, &mut unread);
         } else {
             files.push(path.clone());
         }
     }
-    Ok(files)
+    (files, unread)
 }
 
-fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Error)> {
-    let at = |error| (folder.to_owned(), error);
-    let entries = fs::read_dir(folder).map_err(at)?;
-    let entries = entries.collect::<Result<Vec<_>, _>>().map_err(at)?;
-    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut paths: Vec<PathBuf> = match entries {
+        Ok(entries) => entries.into_iter().map(|entry| entry.path()).collect(),
+        Err(error) => return unread.push((folder.to_owned(), error)),
+    };
     paths.sort();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -69,12 +67,11 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Er
             continue;
         }
         if path.is_dir() {
-            below(&path, files)?;
+            below(&path, files, unread);
         } else if name.ends_with(".yaml") || name.ends_with(".yml") {
             files.push(path);
         }
     }
-    Ok(())
 }
 
 /// Why a file could not be read or written, in words without numbers.

@@ -18,16 +18,23 @@ pub(super) struct Job {
     pub(super) compiled: Option<Compiled>,
 }
 
-/// Reads and compiles files, and reports identities that two of them share.
-///
-/// # Errors
-///
-/// The exit code, once said what cannot be read, or that this program is at fault.
-pub(super) fn compile_all(paths: &[PathBuf], options: &Options<'_>) -> Result<Vec<Job>, ExitCode> {
-    let mut jobs =
-        paths.iter().map(|path| compile_file(path, options)).collect::<Result<Vec<_>, _>>()?;
+/// Reads and compiles files, and reports identities that two of them share. With those that could be
+/// read comes the worst of the rest: its exit code, once said what cannot be read, or that this program
+/// is at fault.
+pub(super) fn compile_all(
+    paths: &[PathBuf],
+    options: &Options<'_>,
+) -> (Vec<Job>, Result<(), ExitCode>) {
+    let mut jobs = vec![];
+    let mut failed = Ok(());
+    for path in paths {
+        match compile_file(path, options) {
+            Ok(job) => jobs.push(job),
+            Err(code) => failed = Err(failed.err().map_or(code, |worst| code.max(worst))),
+        }
+    }
     check_identities(&mut jobs);
-    Ok(jobs)
+    (jobs, failed)
 }
 
 fn compile_file(path: &Path, options: &Options<'_>) -> Result<Job, ExitCode> {

@@ -1,24 +1,38 @@
-//! Findings and results -> standard error and standard output.
+//! Findings and results -> standard error and standard output. It alone knows how wide a terminal is.
 
+use std::env;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
+
+use terminal_size::{Width, terminal_size_of};
 
 use crate::diagnostic::Diagnostics;
 use crate::report::plain;
 use crate::source::{Source, is_hidden};
 
-/// Prints a text with styles on standard output, in colour on a terminal that has it.
-pub(super) fn paint(text: &str) {
+/// Prints the findings about a source on standard output, in colour on a terminal that has it.
+pub(super) fn paint(source: &Source, diagnostics: &Diagnostics) {
+    let width = width(terminal_size_of(io::stdout()).map(|(Width(width), _)| width));
     // Whoever closed standard output does not want to read this.
-    let _ = anstream::stdout().write_all(text.as_bytes());
+    let _ =
+        anstream::stdout().write_all(plain::render(source, diagnostics, true, width).as_bytes());
 }
 
 /// Shows the findings about a source on standard error, in colour on a terminal that has it.
 pub(super) fn show(source: &Source, diagnostics: &Diagnostics) {
-    let mut stderr = anstream::stderr();
+    let width = width(terminal_size_of(io::stderr()).map(|(Width(width), _)| width));
     // Whoever closed standard error does not want to read this.
-    let _ = stderr.write_all(plain::render(source, diagnostics, true).as_bytes());
+    let _ =
+        anstream::stderr().write_all(plain::render(source, diagnostics, true, width).as_bytes());
+}
+
+/// The columns of an excerpt: what COLUMNS says, else those of the terminal, if it is one.
+fn width(terminal: Option<u16>) -> usize {
+    let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let width = columns.or(terminal.map(usize::from));
+    // Terminals that do not know their width say 0.
+    width.filter(|&width| width > 0).unwrap_or(plain::WIDTH)
 }
 
 /// Says on standard error what failed, and the way out.

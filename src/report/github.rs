@@ -2,39 +2,49 @@
 
 use std::fmt::Write;
 
-use super::{Finding, region};
-use crate::diagnostic::Severity;
+use super::{Finding, region, relative};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::source::Source;
 
-/// Shows the findings about sources, one command a line.
+/// Shows the findings about sources, and those about the run, one command a line.
 #[must_use]
-pub fn render(found: &[Finding<'_>]) -> String {
+pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
     let mut text = String::new();
+    for diagnostic in run.sorted() {
+        command(&mut text, diagnostic, "");
+    }
     for (source, diagnostics) in found {
         for diagnostic in diagnostics.sorted() {
-            let command = match diagnostic.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Note => "notice",
-            };
-            let at = region(source, diagnostic.span);
-            let lines: Vec<&str> = std::iter::once(diagnostic.message.as_str())
-                .chain(diagnostic.help.iter().map(String::as_str))
-                .collect();
-            // Writing to a string does not fail.
-            let _ = writeln!(
-                text,
-                "::{command} file={},line={},col={},endLine={},endColumn={},title={}::{}",
-                property(source.name()),
-                at.line,
-                at.column,
-                at.end_line,
-                at.end_column,
-                diagnostic.code.name(),
-                data(&lines.join("\n"))
-            );
+            command(&mut text, diagnostic, &place(source, diagnostic));
         }
     }
     text
+}
+
+/// The properties that place a finding. GitHub takes columns only for what stands on one line.
+fn place(source: &Source, diagnostic: &Diagnostic) -> String {
+    let at = region(source, diagnostic.span);
+    let file = property(relative(source.name()));
+    let columns = if at.line == at.end_line {
+        format!(",col={},endColumn={}", at.column, at.end_column)
+    } else {
+        String::new()
+    };
+    format!("file={file},line={},endLine={}{columns},", at.line, at.end_line)
+}
+
+fn command(text: &mut String, diagnostic: &Diagnostic, place: &str) {
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let lines: Vec<&str> = std::iter::once(diagnostic.message.as_str())
+        .chain(diagnostic.help.iter().map(String::as_str))
+        .collect();
+    let (title, message) = (diagnostic.code.name(), data(&lines.join("\n")));
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "::{command} {place}title={title}::{message}");
 }
 
 /// A message: per cent signs and line breaks would end it.

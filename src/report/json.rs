@@ -1,41 +1,47 @@
-//! Diagnostics -> JSON: an object with `version` 1 and a list of findings, in the order of files and places.
+//! Diagnostics -> JSON: an object with `version` 1 and a list of findings, in the order of files and
+//! places; `file` and `place` are null for what is about the run.
 
 use serde_json::{Value, json};
 
 use super::{Finding, region, severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
 
-/// Shows the findings about sources as one JSON object.
+/// Shows the findings about sources, and those about the run, as one JSON object.
 #[must_use]
-pub fn render(found: &[Finding<'_>]) -> String {
-    let findings: Vec<Value> = found
-        .iter()
-        .flat_map(|(source, diagnostics)| {
-            diagnostics.sorted().into_iter().map(move |diagnostic| {
-                let place = |span| {
-                    let at = region(source, span);
-                    json!({
-                        "line": at.line,
-                        "column": at.column,
-                        "end_line": at.end_line,
-                        "end_column": at.end_column,
-                    })
-                };
-                let related: Vec<Value> = diagnostic
-                    .related
-                    .iter()
-                    .map(|(span, what)| json!({ "place": place(Some(*span)), "message": what }))
-                    .collect();
-                json!({
-                    "file": source.name(),
-                    "place": place(diagnostic.span),
-                    "severity": severity(diagnostic.severity),
-                    "code": diagnostic.code.name(),
-                    "message": diagnostic.message,
-                    "related": related,
-                    "help": diagnostic.help,
-                })
-            })
-        })
-        .collect();
+pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
+    let about_run = run.sorted().into_iter().map(|diagnostic| finding(None, diagnostic));
+    let about_files = found.iter().flat_map(|(source, diagnostics)| {
+        diagnostics.sorted().into_iter().map(|diagnostic| finding(Some(source), diagnostic))
+    });
+    let findings: Vec<Value> = about_run.chain(about_files).collect();
     format!("{:#}\n", json!({ "version": 1, "findings": findings }))
+}
+
+fn finding(source: Option<&Source>, diagnostic: &Diagnostic) -> Value {
+    let related: Vec<Value> = diagnostic
+        .related
+        .iter()
+        .map(|(span, what)| json!({ "place": place(source, Some(*span)), "message": what }))
+        .collect();
+    json!({
+        "file": source.map(Source::name),
+        "place": place(source, diagnostic.span),
+        "severity": severity(diagnostic.severity),
+        "code": diagnostic.code.name(),
+        "message": diagnostic.message,
+        "related": related,
+        "help": diagnostic.help,
+    })
+}
+
+fn place(source: Option<&Source>, span: Option<Span>) -> Value {
+    let Some(source) = source else { return Value::Null };
+    let at = region(source, span);
+    json!({
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+    })
 }

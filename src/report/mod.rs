@@ -35,3 +35,12 @@ fn region(source: &Source, span: Option<Span>) -> Region {
     let (start, end) = (source.position(span.start), source.position(span.end.max(span.start)));
     Region { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
 }
+
+/// A relative path without the `./` that a run on `.` puts before it: machines compare names.
+fn relative(path: &str) -> &str {
+    let mut path = path;
+    while let Some(rest) = path.strip_prefix("./") {
+        path = rest.trim_start_matches('/');
+    }
+    path
+}

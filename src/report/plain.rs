@@ -10,10 +10,18 @@ use crate::source::{Source, Span};
 /// The most findings that are shown for one file.
 const MOST: usize = 50;
 
-/// Shows the findings about a source, in the order of their places; `colour` adds ANSI styles.
+/// The columns of an excerpt where there is no terminal.
+pub const WIDTH: usize = 140;
+
+/// Below so many columns an excerpt would show nothing any more; a terminal then breaks the lines.
+const NARROWEST: usize = 30;
+
+/// Shows the findings about a source, in the order of their places; `colour` adds ANSI styles. Longer
+/// lines of the source are cut to `width` columns around the place; messages are never cut.
 #[must_use]
-pub fn render(source: &Source, diagnostics: &Diagnostics, colour: bool) -> String {
+pub fn render(source: &Source, diagnostics: &Diagnostics, colour: bool, width: usize) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(width.max(NARROWEST));
     let sorted = diagnostics.sorted();
     let mut text = String::new();
     for diagnostic in sorted.iter().take(MOST) {

@@ -1,74 +1,153 @@
 //! Diagnostics -> SARIF 2.1.0, which code hosts and editors read.
+//!
+//! Each finding about a file is a result; what is about the run is a notification. Sections named here
+//! are those of the standard.
 
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Finding, region, severity};
+use super::{Finding, region, relative, severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// Shows the findings about sources as one SARIF log.
+/// Shows the findings about sources, and those about the run, as one SARIF log; `complete` says whether
+/// every file could be read.
 #[must_use]
-pub fn render(found: &[Finding<'_>]) -> String {
-    let mut rules: Vec<&str> = vec![];
+pub fn render(found: &[Finding<'_>], run: &Diagnostics, complete: bool) -> String {
     let mut results: Vec<Value> = vec![];
+    let mut rules = Descriptors::default();
     for (source, diagnostics) in found {
         for diagnostic in diagnostics.sorted() {
-            let code = diagnostic.code.name();
-            if !rules.contains(&code) {
-                rules.push(code);
-            }
-            let location = |span| {
-                let at = region(source, span);
-                json!({
-                    "artifactLocation": { "uri": uri(source.name()) },
-                    "region": {
-                        "startLine": at.line,
-                        "startColumn": at.column,
-                        "endLine": at.end_line,
-                        "endColumn": at.end_column,
-                    },
-                })
-            };
-            let related: Vec<Value> = (0..)
-                .zip(&diagnostic.related)
-                .map(|(id, (span, what))| {
-                    let place = location(Some(*span));
-                    json!({ "id": id, "physicalLocation": place, "message": { "text": what } })
-                })
-                .collect();
-            let text: Vec<&str> = std::iter::once(diagnostic.message.as_str())
-                .chain(diagnostic.help.iter().map(String::as_str))
-                .collect();
-            results.push(json!({
-                "ruleId": code,
-                "level": severity(diagnostic.severity),
-                "message": { "text": text.join("\n") },
-                "locations": [{ "physicalLocation": location(diagnostic.span) }],
-                "relatedLocations": related,
-            }));
+            let index = rules.index(diagnostic.code);
+            results.push(result(source, diagnostic, index));
         }
     }
-    let rules: Vec<Value> = rules.iter().map(|code| json!({ "id": code })).collect();
+    let mut kinds = Descriptors::default();
+    let notifications: Vec<Value> = run
+        .sorted()
+        .into_iter()
+        .map(|diagnostic| {
+            let index = kinds.index(diagnostic.code);
+            json!({
+                "descriptor": { "id": diagnostic.code.name(), "index": index },
+                "level": severity(diagnostic.severity),
+                "message": { "text": text(diagnostic) },
+            })
+        })
+        .collect();
     let driver = json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
-        "rules": rules,
+        "rules": rules.describe(),
+        "notifications": kinds.describe(),
     });
     // Columns count characters, as people do.
     let run = json!({
         "tool": { "driver": driver },
+        "invocations": [{
+            "executionSuccessful": complete,
+            "toolExecutionNotifications": notifications,
+        }],
         "columnKind": "unicodeCodePoints",
         "results": results,
     });
     format!("{:#}\n", json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))
 }
 
-/// A relative path as a URI: what RFC 3986 reserves is written in per cents.
-fn uri(path: &str) -> String {
+fn result(source: &Source, diagnostic: &Diagnostic, index: usize) -> Value {
+    let related: Vec<Value> = (0..)
+        .zip(&diagnostic.related)
+        .map(|(id, (span, what))| {
+            let place = location(source, Some(*span));
+            json!({ "id": id, "physicalLocation": place, "message": { "text": plain(what) } })
+        })
+        .collect();
+    json!({
+        "ruleId": diagnostic.code.name(),
+        "ruleIndex": index,
+        "level": severity(diagnostic.severity),
+        "message": { "text": text(diagnostic) },
+        "locations": [{ "physicalLocation": location(source, diagnostic.span) }],
+        "relatedLocations": related,
+    })
+}
+
+fn location(source: &Source, span: Option<Span>) -> Value {
+    let at = region(source, span);
+    json!({
+        "artifactLocation": { "uri": uri(source.name(), cfg!(windows)) },
+        "region": {
+            "startLine": at.line,
+            "startColumn": at.column,
+            "endLine": at.end_line,
+            "endColumn": at.end_column,
+        },
+    })
+}
+
+/// The codes that are referred to, each once, in the order in which they come up.
+#[derive(Default)]
+struct Descriptors(Vec<Code>);
+
+impl Descriptors {
+    fn index(&mut self, code: Code) -> usize {
+        self.0.iter().position(|&known| known == code).unwrap_or_else(|| {
+            self.0.push(code);
+            self.0.len() - 1
+        })
+    }
+
+    /// GitHub asks for all three texts.
+    fn describe(&self) -> Vec<Value> {
+        let describe = |code: &Code| {
+            let meaning = json!({ "text": plain(code.meaning()) });
+            json!({
+                "id": code.name(),
+                "shortDescription": meaning,
+                "fullDescription": meaning,
+                "help": meaning,
+            })
+        };
+        self.0.iter().map(describe).collect()
+    }
+}
+
+/// The message, and below it each way out.
+fn text(diagnostic: &Diagnostic) -> String {
+    let lines = std::iter::once(&diagnostic.message).chain(&diagnostic.help);
+    plain(&lines.map(String::as_str).collect::<Vec<_>>().join("\n"))
+}
+
+/// A text as a message: braces are doubled, because single ones are placeholders (3.11.5).
+fn plain(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+/// A path as a reference to a URI: an absolute one as `file:`, a relative one below wherever the run was
+/// (3.4.3). On Windows both slashes separate.
+fn uri(path: &str, windows: bool) -> String {
+    let path = if windows { path.replace('\\', "/") } else { path.to_owned() };
+    if let Some(share) = path.strip_prefix("//").filter(|_| windows) {
+        return format!("file://{}", escaped(share));
+    }
+    let mut start = path.chars();
+    let drive = start.next().filter(|letter| windows && letter.is_ascii_alphabetic());
+    if let Some(drive) = drive.filter(|_| start.next() == Some(':') && start.next() == Some('/')) {
+        return format!("file:///{drive}:/{}", escaped(start.as_str()));
+    }
+    if path.starts_with('/') {
+        return format!("file://{}", escaped(&path));
+    }
+    escaped(relative(&path))
+}
+
+/// What RFC 3986 reserves, and all that is not ASCII, in per cents.
+fn escaped(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
-    for byte in path.replace('\\', "/").bytes() {
+    for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
@@ -77,4 +156,32 @@ fn uri(path: &str) -> String {
         }
     }
     uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_a_uri_wherever_it_lies() {
+        for (path, expected) in [
+            ("sam.yaml", "sam.yaml"),
+            ("./a b/100 % µ.yaml", "a%20b/100%20%25%20%C2%B5.yaml"),
+            ("../x#1?.yaml", "../x%231%3F.yaml"),
+            ("a:b.yaml", "a%3Ab.yaml"),
+            ("a\\b.yaml", "a%5Cb.yaml"),
+            ("/home/k j/x.yaml", "file:///home/k%20j/x.yaml"),
+            ("<stdin>", "%3Cstdin%3E"),
+        ] {
+            assert_eq!(uri(path, false), expected);
+        }
+        for (path, expected) in [
+            ("a\\b c.yaml", "a/b%20c.yaml"),
+            (".\\x.yaml", "x.yaml"),
+            ("C:\\a b\\x.yaml", "file:///C:/a%20b/x.yaml"),
+            ("\\\\host\\share\\x.yaml", "file://host/share/x.yaml"),
+        ] {
+            assert_eq!(uri(path, true), expected);
+        }
+    }
 }
