@@ -49,6 +49,10 @@ pub struct Check {
     #[arg(long, value_enum)]
     pub deny: Option<Deny>,
 
+    /// Leave out files in which no line begins with `b12cal:`, such as other YAML of a repository
+    #[arg(long)]
+    pub skip_others: bool,
+
     /// Today [default: the clock]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,

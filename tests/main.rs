@@ -4,9 +4,10 @@
 //! | --- | --- |
 //! | `architecture` | who may use whom, and which crate only where |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
-//! | `check` | what `check` tells machines, and what git and pre-commit make of it |
+//! | `check` | what `check` tells machines, and terminals of any width |
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `documents` | every YAML block and command of the documents works |
+//! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
 //! | `golden` | every example against its exact calendar |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
@@ -29,6 +30,7 @@ mod cases;
 mod check;
 mod cli;
 mod documents;
+mod git;
 mod golden;
 mod moves;
 mod new;

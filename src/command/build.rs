@@ -52,7 +52,7 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         until: arguments.until,
         since: arguments.since,
     };
-    let (jobs, read) = job::compile_all(&arguments.files, &options);
+    let (jobs, read) = job::compile_all(&arguments.files, |_| true, &options);
     terminal::show(&Source::new("b12cal", ""), &general);
     for job in &jobs {
         terminal::show(&job.source, &job.diagnostics);

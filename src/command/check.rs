@@ -35,7 +35,8 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         until: None,
         since: None,
     };
-    let (jobs, read) = job::compile_all(&files, &options);
+    let wanted = |source: &Source| !arguments.skip_others || is_prescription(source);
+    let (jobs, read) = job::compile_all(&files, wanted, &options);
     let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
     let mut general = Diagnostics::new();
     general.extend(doubt);
@@ -55,6 +56,17 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
     })?;
     // All that could be read is told, also if something could not.
     read.map(|()| verdict(&jobs, arguments.deny))
+}
+
+/// Whether a text means to be a prescription: a line begins with the key `b12cal`. What is no YAML yet
+/// must be told, so this does not read it as such.
+fn is_prescription(source: &Source) -> bool {
+    source.text().lines().any(|line| {
+        let line = line.strip_prefix('{').map_or(line, str::trim_start);
+        let rest =
+            ["b12cal", "'b12cal'", "\"b12cal\""].iter().find_map(|key| line.strip_prefix(key));
+        rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+    })
 }
 
 /// Shows everything with excerpts, and the numbers at the end.

@@ -18,18 +18,19 @@ pub(super) struct Job {
     pub(super) compiled: Option<Compiled>,
 }
 
-/// Reads and compiles files, and reports identities that two of them share. With those that could be
-/// read comes the worst of the rest: its exit code, once said what cannot be read, or that this program
-/// is at fault.
+/// Reads and compiles files, but for those that are not wanted once they are read, and reports identities
+/// that two of them share. With those that could be read comes the worst of the rest: its exit code,
+/// once said what cannot be read, or that this program is at fault.
 pub(super) fn compile_all(
     paths: &[PathBuf],
+    wanted: impl Fn(&Source) -> bool,
     options: &Options<'_>,
 ) -> (Vec<Job>, Result<(), ExitCode>) {
     let mut jobs = vec![];
     let mut failed = Ok(());
     for path in paths {
-        match compile_file(path, options) {
-            Ok(job) => jobs.push(job),
+        match compile_file(path, &wanted, options) {
+            Ok(job) => jobs.extend(job),
             Err(code) => failed = Err(failed.err().map_or(code, |worst| code.max(worst))),
         }
     }
@@ -37,7 +38,11 @@ pub(super) fn compile_all(
     (jobs, failed)
 }
 
-fn compile_file(path: &Path, options: &Options<'_>) -> Result<Job, ExitCode> {
+fn compile_file(
+    path: &Path,
+    wanted: impl Fn(&Source) -> bool,
+    options: &Options<'_>,
+) -> Result<Option<Job>, ExitCode> {
     let (source, fault) = input::read(path).map_err(|error| {
         let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(&error));
         let help = (error.kind() == io::ErrorKind::IsADirectory)
@@ -45,16 +50,20 @@ fn compile_file(path: &Path, options: &Options<'_>) -> Result<Job, ExitCode> {
         terminal::fail(what, help.as_slice());
         ExitCode::World
     })?;
+    if !wanted(&source) {
+        return Ok(None);
+    }
     let mut diagnostics = Diagnostics::new();
     if let Err(fault) = fault {
         diagnostics.push(fault);
-        return Ok(Job { source, diagnostics, compiled: None });
+        return Ok(Some(Job { source, diagnostics, compiled: None }));
     }
-    match compile(&source, options, &mut diagnostics) {
-        Ok(compiled) => Ok(Job { source, diagnostics, compiled: Some(compiled) }),
-        Err(Failure::Reported) => Ok(Job { source, diagnostics, compiled: None }),
-        Err(Failure::Internal(difference)) => Err(internal(&source, &difference)),
-    }
+    let compiled = match compile(&source, options, &mut diagnostics) {
+        Ok(compiled) => Some(compiled),
+        Err(Failure::Reported) => None,
+        Err(Failure::Internal(difference)) => return Err(internal(&source, &difference)),
+    };
+    Ok(Some(Job { source, diagnostics, compiled }))
 }
 
 /// Says that this program is at fault.

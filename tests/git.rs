@@ -1,0 +1,165 @@
+//! Prescriptions in git, with the real git: a commit with an error is refused by the entry of
+//! `.pre-commit-hooks.yaml`, and a diff names the phase or recheck of a change as the README says.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::support::{prescription, root};
+
+const PHASES: &str = "
+  - name: induction
+    weekdays: [mon, wed, fri]
+    # The first two weeks
+    # are the same for all.
+    for: 2 weeks
+  - {name: weekly, every: 1 week,
+     doses: 4,
+     place: Elm Road Surgery,
+     note: Ask for the yellow card.,
+     time: 10:00}
+  - name: maintenance
+    every: 12 weeks
+    place: Elm Road Surgery
+    note: Bring the yellow card.
+    time: 09:00";
+const RECHECKS: &str = "
+  - name: yearly
+    tests: [cbc]
+    when: every 12 months after first dose
+    place: Elm Road Surgery
+    time: 08:00";
+
+/// A fresh repository that knows no settings but its own, in which `b12cal` is installed.
+fn repository() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert!(git(folder.path(), &["init", "--quiet"]).status.success(), "git is here");
+    folder
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_b12cal")).parent().expect("a folder");
+    let path = std::env::var("PATH").expect("a search path");
+    let mut command = Command::new("git");
+    command.args(arguments).current_dir(folder).env_clear();
+    command.env("PATH", format!("{}:{path}", program.display())).env("HOME", folder);
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("SOURCE_DATE_EPOCH", "1772355600");
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "Test");
+        command.env(format!("GIT_{who}_EMAIL"), "test@example.org");
+        command.env(format!("GIT_{who}_DATE"), "2026-03-01T09:00:00Z");
+    }
+    command.output().expect("git runs")
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).expect("the file can be written");
+}
+
+fn commit(folder: &Path) -> Output {
+    assert!(git(folder, &["add", "."]).status.success());
+    git(folder, &["commit", "--quiet", "-m", "Change a treatment"])
+}
+
+fn good() -> String {
+    prescription("2026-03-02", "Europe/London", PHASES, RECHECKS)
+}
+
+/// The hooks of this repository: identity, entry.
+fn hooks() -> Vec<(String, String)> {
+    let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("it is there");
+    let hooks: serde_yaml::Value = serde_yaml::from_str(&text).expect("it is YAML");
+    let text = |hook: &serde_yaml::Value, key: &str| hook[key].as_str().expect(key).to_owned();
+    let hooks = hooks.as_sequence().expect("a list").iter();
+    hooks.map(|hook| (text(hook, "id"), text(hook, "entry"))).collect()
+}
+
+#[test]
+fn a_commit_with_an_error_in_a_prescription_is_refused() {
+    for (id, entry) in hooks() {
+        let folder = repository();
+        let hook = folder.path().join(".git/hooks/pre-commit");
+        // As the framework does it: the entry, and behind it the files of YAML that are committed.
+        let script = format!(
+            "#!/bin/sh\ngit diff --cached --name-only -z --diff-filter=d -- '*.yaml' '*.yml' | xargs -0 -r {entry}\n"
+        );
+        fs::create_dir_all(hook.parent().expect("a folder")).expect("it can be made");
+        fs::write(&hook, script).expect("it can be written");
+        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("they can be set");
+
+        write(folder.path(), "sam.yaml", &good());
+        write(folder.path(), "compose.yml", "services:\n  b12cal: {image: x}\n");
+        write(folder.path(), ".pre-commit-config.yaml", "repos: []\n");
+        let accepted = commit(folder.path());
+        let said = String::from_utf8_lossy(&accepted.stdout).into_owned();
+        assert!(accepted.status.success(), "{id}: {accepted:?}");
+        assert!(!said.contains("[missing]"), "{id}: other YAML is left alone: {said}");
+
+        // A slip anywhere, also one that makes it no YAML at all.
+        for (from, to) in [("dose: 1 mg", "dose: 1.0 mg"), ("cause: diet", "cause: [diet")] {
+            write(folder.path(), "sam.yaml", &good().replace(from, to));
+            let refused = commit(folder.path());
+            assert!(!refused.status.success(), "{id}: {to} is refused");
+            let said = String::from_utf8_lossy(&refused.stderr).into_owned()
+                + &String::from_utf8_lossy(&refused.stdout);
+            assert!(said.contains("--> sam.yaml:"), "{id} names the place: {said}");
+        }
+        let log = git(folder.path(), &["log", "--oneline"]);
+        assert_eq!(String::from_utf8_lossy(&log.stdout).lines().count(), 1, "{id}: one commit");
+
+        // A doubt lets pass.
+        write(folder.path(), "sam.yaml", &good().replace("dose: 1 mg", "dose: 333 mcg"));
+        assert!(commit(folder.path()).status.success(), "{id}: a doubt is accepted");
+    }
+}
+
+#[test]
+fn a_diff_names_the_phase_or_the_recheck_of_each_change() {
+    let folder = repository();
+    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let begin = "```gitconfig\n";
+    let (_, rest) = readme.split_once(begin).expect("the README shows the setting");
+    let (setting, _) = rest.split_once("```").expect("the block ends");
+    write(folder.path(), "driver", setting);
+    let driver = folder.path().join("driver");
+    let driver = driver.to_str().expect("a path");
+    assert!(git(folder.path(), &["config", "include.path", driver]).status.success());
+    let attributes = "*.yaml diff=b12cal";
+    assert!(readme.contains(&format!("`{attributes}`")), "the README shows the attribute");
+    write(folder.path(), ".gitattributes", &format!("{attributes}\n"));
+
+    write(folder.path(), "sam.yaml", &good());
+    assert!(commit(folder.path()).status.success());
+    let changed = good()
+        .replace("for: 2 weeks", "for: 3 weeks")
+        .replace("time: 10:00", "time: 11:00")
+        .replace(
+            "note: Bring the yellow card.\n    time: 09:00",
+            "note: Bring the yellow card.\n    time: 9:30",
+        )
+        .replace("time: 08:00", "time: 08:15");
+    write(folder.path(), "sam.yaml", &changed);
+    let diff = git(folder.path(), &["diff", "--unified=0"]);
+    let diff = String::from_utf8(diff.stdout).expect("text");
+    let headers: Vec<&str> = diff
+        .lines()
+        .filter_map(|line| line.strip_prefix("@@ ")?.split_once(" @@ "))
+        .map(|(_, name)| name)
+        .collect();
+    assert_eq!(
+        headers,
+        ["name: induction", "name: weekly", "name: maintenance", "name: yearly"],
+        "{diff}"
+    );
+    // The group of a key at the top is named, too.
+    let changed =
+        good().replace("[{name", "[ {name").replace("  - name: induction", "  - name: beginning");
+    write(folder.path(), "sam.yaml", &changed);
+    let diff = git(folder.path(), &["diff", "--unified=0"]);
+    assert!(String::from_utf8_lossy(&diff.stdout).contains(" @@ phases:"), "{diff:?}");
+}
