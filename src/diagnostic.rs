@@ -1,6 +1,8 @@
 //! What is wrong or doubtful in a text: `Diagnostic` {code, severity, message, span, related, help},
 //! collected in `Diagnostics`. Nothing here knows how a diagnostic is shown; that is `report/`.
 
+use std::collections::BTreeSet;
+
 use crate::source::{Flaw, MAX_BYTES, Span};
 
 /// How much a diagnostic weighs.
@@ -301,6 +303,8 @@ pub struct Reported;
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
+    /// Where something was found: only there can the same be found again.
+    places: BTreeSet<(Option<Span>, Code)>,
 }
 
 impl Diagnostics {
@@ -312,7 +316,8 @@ impl Diagnostics {
 
     /// Adds a finding, unless it is there: a value that several parts inherit is told once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.found.contains(&diagnostic) {
+        let first = self.places.insert((diagnostic.span, diagnostic.code));
+        if first || !self.found.contains(&diagnostic) {
             self.found.push(diagnostic);
         }
     }
@@ -325,7 +330,7 @@ impl Diagnostics {
 
     /// Adds findings.
     pub fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
-        self.found.extend(found);
+        found.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// Whether any of them is a fault.

@@ -161,23 +161,49 @@ fn render(
             }
             return Ok(bytes);
         }
-        let oldest = schedule.occurrences.first().map(|occurrence| occurrence.date.year());
-        let Some(year) = oldest.filter(|&year| year < today.year()) else {
-            return Err(too_large(report).into());
+        let past = past_to_leave_out(schedule, &bytes, today);
+        let Some(last) = past.checked_sub(1) else {
+            return Err(too_large(schedule, today, report).into());
         };
-        left_out = Some(year);
-        // Events stand in the order of their occurrences.
-        let past = schedule.occurrences.partition_point(|found| found.date.year() <= year);
+        left_out = Some(schedule.occurrences[last].date.year());
         schedule.occurrences.drain(..past);
         feed.events.drain(..past);
         feed.drop_unused_timezones();
     }
 }
 
-fn too_large(report: &mut Diagnostics) -> Reported {
-    let fault = Diagnostic::error(
-        Code::FeedTooLarge,
-        "what lies ahead makes a calendar of more than 1 MB, which calendars refuse",
-    );
-    report.fail(fault.help("an earlier `feed.until`, or --until, makes it smaller"))
+/// How many events make up the fewest past years without which a calendar may be small enough: without
+/// them it also needs fewer zones, so what stands before the events does not count.
+fn past_to_leave_out(schedule: &Schedule, bytes: &[u8], today: Date) -> usize {
+    const BEGIN: &[u8] = b"\r\nBEGIN:VEVENT\r\n";
+    // Only a line of its own begins so: the lines of a text are escaped or folded.
+    let begins = bytes.windows(BEGIN.len()).enumerate().filter(|(_, window)| *window == BEGIN);
+    let mut past = 0;
+    let mut before = today.year();
+    // Events stand in the order of their occurrences.
+    for ((index, (begin, _)), occurrence) in begins.enumerate().zip(&schedule.occurrences) {
+        let year = occurrence.date.year();
+        if before < year {
+            past = index;
+            if bytes.len() - begin <= MAX_FEED_BYTES {
+                break;
+            }
+        }
+        if year >= today.year() {
+            break;
+        }
+        before = year;
+    }
+    past
+}
+
+fn too_large(schedule: &Schedule, today: Date, report: &mut Diagnostics) -> Reported {
+    let ahead = schedule.occurrences.last().is_some_and(|last| last.date.year() >= today.year());
+    let (what, way_out) = if ahead {
+        ("what lies ahead", "an earlier `feed.until`, or --until, makes it smaller")
+    } else {
+        ("the last year of the plan", "shorten the texts that its events are made of")
+    };
+    let message = format!("{what} makes a calendar of more than 1 MB, which calendars refuse");
+    report.fail(Diagnostic::error(Code::FeedTooLarge, message).help(way_out))
 }

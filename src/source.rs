@@ -67,13 +67,18 @@ pub enum Flaw {
 pub struct Source {
     name: String,
     text: String,
+    /// Where each line begins, so that the place of one finding does not take a look at the whole text.
+    lines: Vec<usize>,
 }
 
 impl Source {
     /// A source of text that is known to be good, such as an embedded template.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        let text = text.into();
+        let begins = text.match_indices('\n').map(|(newline, _)| newline + 1);
+        let lines = std::iter::once(0).chain(begins).collect();
+        Self { name: name.into(), text, lines }
     }
 
     /// Reads the bytes of a file: UTF-8, with or without a byte-order mark, lines ended by LF, CRLF or CR.
@@ -125,12 +130,9 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        let line = self.lines.partition_point(|&begin| begin <= offset);
+        let column = self.text[self.lines[line - 1]..offset].chars().count() + 1;
+        Position { line, column }
     }
 }
 
