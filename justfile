@@ -19,9 +19,10 @@ update:
 release:
     RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static" cargo build --release --target "$(rustc -vV | sed -n 's/^host: //p')"
 
-# The benchmarks: the writer alone, then whole programs
+# The benchmarks: the writer alone, `check` beside plain reading, then whole programs
 bench:
     cargo bench --bench writer
+    cargo bench --bench check
     python3 bench/one.py
 
 # Look for a text that makes `check` panic, hang or contradict `build`; needs cargo-fuzz and Rust nightly

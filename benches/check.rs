@@ -1,0 +1,74 @@
+//! 1,000 prescriptions -> checked, beside the same texts read into plain values by `yaml_serde`.
+//!
+//! Both run in one thread of this process, by turns; the table it prints is Markdown. The texts are the
+//! starters, each with an identity of its own. No time is ever a failure.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Instant;
+
+use b12cal::diagnostic::Diagnostics;
+use b12cal::feed::wording::Wording;
+use b12cal::source::Source;
+use b12cal::starter::STARTERS;
+use b12cal::zone::Database;
+use b12cal::{AsOf, Options, compile};
+use jiff::civil::date;
+
+/// How many prescriptions are checked in one round.
+const PRESCRIPTIONS: usize = 1000;
+/// How many rounds there are; the median counts.
+const ROUNDS: usize = 15;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let texts: Vec<String> = STARTERS
+        .iter()
+        .cycle()
+        .take(PRESCRIPTIONS)
+        .enumerate()
+        .map(|(index, starter)| starter.text.replace("\nid: ", &format!("\nid: n{index}-")))
+        .collect();
+    let zones = Database::bundled();
+    let wording = Wording::new(&[]).map_err(|(_, fault)| fault.message)?;
+    let as_of = AsOf::Date(date(2026, 3, 1));
+    let options = Options { zones: &zones, wording: &wording, as_of, until: None, since: None };
+    let read = |text: &str| -> Result<(), Box<dyn Error>> {
+        let value: serde_yaml::Value = serde_yaml::from_str(text)?;
+        black_box(value);
+        Ok(())
+    };
+    let check = |text: &str| -> Result<(), Box<dyn Error>> {
+        let (source, flaw) = Source::decode("x.yaml", text.as_bytes());
+        flaw.map_err(|flaw| format!("{flaw:?}"))?;
+        let compiled = compile(&source, &options, &mut Diagnostics::new());
+        black_box(compiled).map(|_| ()).map_err(|failure| format!("{failure:?}").into())
+    };
+    let mut times: [Vec<u128>; 2] = [vec![], vec![]];
+    for _ in 0..ROUNDS {
+        let [reads, checks] = &mut times;
+        reads.push(measure(&texts, read)?);
+        checks.push(measure(&texts, check)?);
+    }
+    let [reads, checks] = times.map(|mut times| {
+        times.sort_unstable();
+        times[ROUNDS / 2]
+    });
+    println!("| {PRESCRIPTIONS} prescriptions, {} bytes | ms |", texts.concat().len());
+    println!("| --- | ---: |");
+    println!("| read by yaml_serde into values | {}.{} |", reads / 1000, reads / 100 % 10);
+    println!("| checked | {}.{} |", checks / 1000, checks / 100 % 10);
+    let ratio = checks * 100 / reads;
+    println!("| ratio | {}.{:02} |", ratio / 100, ratio % 100);
+    Ok(())
+}
+
+/// How long it takes for all texts, in microseconds.
+fn measure(
+    texts: &[String],
+    work: impl Fn(&str) -> Result<(), Box<dyn Error>>,
+) -> Result<u128, Box<dyn Error>> {
+    #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+    let start = Instant::now();
+    texts.iter().try_for_each(|text| work(text))?;
+    Ok(start.elapsed().as_micros())
+}
