@@ -32,6 +32,8 @@ pub enum Command {
     Check(Check),
     /// Make a prescription from a template, to be compared with the prescriber's
     New(New),
+    /// Explain what a code such as `no_recheck` means, why it is told, and what to do
+    Explain(Explain),
 }
 
 /// The arguments of `check`.
@@ -130,6 +132,22 @@ pub struct New {
     /// How long before an event a calendar reminds of it, such as "1 day"; at most two
     #[arg(long = "reminder", value_name = "LENGTH")]
     pub reminders: Vec<String>,
+}
+
+/// The arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// A code that was printed, such as `no_recheck`
+    #[arg(value_name = "CODE", required_unless_present_any = ["list", "all"])]
+    pub code: Option<String>,
+
+    /// List all codes
+    #[arg(long, conflicts_with_all = ["code", "all"])]
+    pub list: bool,
+
+    /// Write all pages, as Markdown
+    #[arg(long, conflicts_with = "code")]
+    pub all: bool,
 }
 
 /// The arguments of `build`.

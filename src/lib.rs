@@ -14,10 +14,11 @@
 //! 6. [`mod@format`]: the events become bytes, and the bytes are read again and compared.
 //! 7. [`deliver`]: the bytes go where they belong.
 //!
-//! [`starter`] holds whole prescriptions to begin from. [`compile`] is steps 1 to 6. It is pure: the same text, the same today and the same options give the
+//! [`catalogue`] explains every code that can be told. [`starter`] holds whole prescriptions to begin from. [`compile`] is steps 1 to 6. It is pure: the same text, the same today and the same options give the
 //! same bytes. The clock, the environment and the file system belong to `main`, [`command`] and
 //! [`deliver`].
 
+pub mod catalogue;
 pub mod cli;
 pub mod command;
 pub mod deliver;
@@ -126,7 +127,7 @@ pub fn compile(
     let horizon = Horizon { today, until: options.until };
     // Both look at the whole prescription, so that all faults are told at once.
     let planned = Schedule::plan(&prescription, horizon, report);
-    rule::check(&prescription, report)?;
+    rule::check(&prescription, planned.as_ref().ok(), report)?;
     let mut schedule = planned?;
     if let Some(since) = options.since {
         schedule.leave_out_before(since, report)?;

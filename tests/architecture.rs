@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["prescription"],
     &["schedule"],
     &["rule"],
+    &["catalogue"],
     &["feed"],
     &["format"],
     &["lib"],
@@ -32,7 +33,7 @@ const ORDER: &[&[&str]] = &[
 
 /// Modules that only some may use.
 const KEPT_FOR: &[(&str, &[&str])] = &[
-    ("shown", &["prescription", "schedule", "feed", "report", "command"]),
+    ("shown", &["prescription", "schedule", "rule", "feed", "report", "command"]),
     ("cli", &["command"]),
     ("exit_code", &["command", "main"]),
     ("starter", &["command"]),

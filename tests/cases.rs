@@ -6,8 +6,6 @@
 use std::fs;
 use std::path::Path;
 
-use b12cal::diagnostic::Code;
-
 use crate::support;
 
 /// A calendar that stands beside every case, as if built before.
@@ -57,15 +55,5 @@ fn every_case_says_exactly_what_is_expected() {
             assert!(expected, "{} speaks of another code:\n{told}", case.display());
             support::expect(&case.with_extension("txt"), &told);
         }
-    }
-}
-
-#[test]
-fn every_code_has_a_case() {
-    // These need more than one file, or a folder: `cli` tries them.
-    let elsewhere = [Code::TooLarge, Code::BadTemplate, Code::DuplicateId, Code::OlderTzdb];
-    for code in Code::ALL.iter().filter(|code| !elsewhere.contains(code)) {
-        let folder = support::root().join("tests/cases").join(code.name());
-        assert!(folder.is_dir(), "there is no case for {}", code.name());
     }
 }

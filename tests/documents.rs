@@ -1,60 +1,35 @@
-//! What the documents show works: every YAML block of FORMAT.md and README.md is compiled.
+//! What the documents show works: every YAML block of FORMAT.md and README.md is compiled, and the whole
+//! prescriptions are without a doubt.
 
 use std::fs;
 
 use crate::support;
 
-/// The blocks between ```` ```LANGUAGE ```` and ```` ``` ````, with the line on which each begins.
-fn blocks(document: &str, language: &str) -> Vec<(usize, String)> {
-    let text = fs::read_to_string(support::root().join(document)).expect("the document is there");
-    let mut blocks = vec![];
-    let mut open: Option<(usize, String)> = None;
-    for (index, line) in text.lines().enumerate() {
-        match &mut open {
-            None if line == format!("```{language}") => open = Some((index + 2, String::new())),
-            Some(_) if line == "```" => blocks.extend(open.take()),
-            Some((_, block)) => {
-                block.push_str(line);
-                block.push('\n');
-            }
-            None => {}
-        }
-    }
-    blocks
-}
-
-/// A block that shows a part is set into a whole prescription: its keys replace those there.
-fn whole(block: &str) -> String {
-    if block.contains("b12cal: 1") {
-        return block.to_owned();
-    }
-    let base = support::prescription(
-        "2026-03-02",
-        "Europe/London",
-        "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, {name: maintenance, every: 12 weeks}]",
-        "[]",
-    );
-    let keys: Vec<&str> = block
-        .lines()
-        .filter(|line| !line.starts_with([' ', '#', '-']))
-        .filter_map(|line| line.split_once(':').map(|(key, _)| key))
-        .collect();
-    let kept = base
-        .lines()
-        .filter(|line| line.split_once(':').is_none_or(|(key, _)| !keys.contains(&key)));
-    kept.flat_map(|line| [line, "\n"]).collect::<String>() + block
-}
-
 #[test]
 fn every_yaml_block_of_the_documents_is_a_prescription() {
     for document in ["README.md", "FORMAT.md"] {
-        let blocks = blocks(document, "yaml");
+        let text = fs::read_to_string(support::root().join(document)).expect("it is there");
+        let blocks = support::blocks(&text, "yaml");
         assert!(!blocks.is_empty(), "{document} shows prescriptions");
         for (line, block) in blocks {
-            if let Err(message) = support::compiled(&whole(&block)) {
+            if let Err(message) = support::compiled(&support::whole(&block)) {
                 panic!("{document}:{line}: {message}");
             }
         }
+    }
+}
+
+#[test]
+fn a_whole_prescription_of_the_documents_and_examples_raises_no_doubt() {
+    for document in ["README.md", "FORMAT.md"] {
+        let text = fs::read_to_string(support::root().join(document)).expect("it is there");
+        let (_, first) = support::blocks(&text, "yaml").swap_remove(0);
+        assert!(first.contains("b12cal: 1"), "{document} begins with a whole one");
+        assert_eq!(support::rules_told(&first), [], "{document}");
+    }
+    for example in support::files(&support::root().join("examples"), "yaml") {
+        let text = fs::read_to_string(&example).expect("it can be read");
+        assert_eq!(support::rules_told(&text), [], "{}", example.display());
     }
 }
 

@@ -101,7 +101,7 @@ fn a_commit_with_an_error_in_a_prescription_is_refused() {
         assert!(!said.contains("[missing]"), "{id}: other YAML is left alone: {said}");
 
         // A slip anywhere, also one that makes it no YAML at all.
-        for (from, to) in [("dose: 1 mg", "dose: 1.0 mg"), ("cause: diet", "cause: [diet")] {
+        for (from, to) in [("dose: 1 mg", "dose: 1.0 mg"), ("cause: unknown", "cause: [unknown")] {
             write(folder.path(), "sam.yaml", &good().replace(from, to));
             let refused = commit(folder.path());
             assert!(!refused.status.success(), "{id}: {to} is refused");

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `architecture` | who may use whom, and which crate only where |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
+//! | `catalogue` | every code has a page whose examples are true, and a case |
 //! | `check` | what `check` tells machines, and terminals of any width |
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `documents` | every YAML block and command of the documents works |
@@ -13,6 +14,8 @@
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
 //! | `properties` | what holds for all inputs |
+//! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
+//! | `rules_label` | what the rules on doses, products and dates find, and what they leave alone |
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
@@ -27,6 +30,7 @@
 
 mod architecture;
 mod cases;
+mod catalogue;
 mod check;
 mod cli;
 mod documents;
@@ -36,6 +40,8 @@ mod moves;
 mod new;
 mod oracle;
 mod properties;
+mod rules_course;
+mod rules_label;
 mod starters;
 mod support;
 mod zones;

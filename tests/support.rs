@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use b12cal::diagnostic::{Diagnostic, Diagnostics};
+use b12cal::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use b12cal::feed::wording::Wording;
 use b12cal::source::Source;
 use b12cal::zone::Database;
@@ -69,27 +69,106 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Compiles a text in this process; today is 2026-03-01.
-pub(crate) fn compiled(text: &str) -> Result<Compiled, String> {
+/// Compiles a text in this process, and tells what was found in it; today is 2026-03-01.
+pub(crate) fn examined(text: &str) -> (Option<Compiled>, Vec<Diagnostic>) {
     let (source, fault) = Source::decode("t.yaml", text.as_bytes());
-    fault.map_err(|flaw| Diagnostic::from(flaw).message)?;
+    if let Err(flaw) = fault {
+        return (None, vec![flaw.into()]);
+    }
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1));
     let options = Options { zones: &zones, wording: &wording, as_of, until: None, since: None };
     let mut report = Diagnostics::new();
-    compile(&source, &options, &mut report).map_err(|_| {
-        report.sorted().first().map_or_else(String::new, |first| first.message.clone())
-    })
+    let compiled = compile(&source, &options, &mut report).ok();
+    (compiled, report.sorted().into_iter().cloned().collect())
 }
 
-/// A whole prescription whose phases and rechecks are given.
+/// Compiles a text in this process, or tells the first that was found; today is 2026-03-01.
+pub(crate) fn compiled(text: &str) -> Result<Compiled, String> {
+    let (compiled, found) = examined(text);
+    let first = || found.first().map_or_else(String::new, |first| first.message.clone());
+    compiled.ok_or_else(first)
+}
+
+/// What the rules find in a text: their names, each with what is said. Nothing else stops the text.
+pub(crate) fn rules_told(text: &str) -> Vec<(&'static str, Diagnostic)> {
+    let (compiled, found) = examined(text);
+    let is_rule = |found: &Diagnostic| matches!(found.code, Code::Rule(_));
+    let is_fault = |found: &&Diagnostic| found.severity == Severity::Error;
+    assert!(found.iter().filter(is_fault).all(is_rule), "{found:?}:\n{text}");
+    assert_eq!(compiled.is_none(), found.iter().any(|found| is_fault(&found)), "{text}");
+    found.into_iter().filter(is_rule).map(|found| (found.code.name(), found)).collect()
+}
+
+/// A whole prescription whose phases and rechecks are given. It goes on with a treatment, for a cause that
+/// is not known, so the rules have little to say of it.
 pub(crate) fn prescription(start: &str, zone: &str, phases: &str, rechecks: &str) -> String {
+    beginning(start, zone, phases, rechecks) + "continuing: yes\n"
+}
+
+/// The same of a treatment that begins.
+pub(crate) fn beginning(start: &str, zone: &str, phases: &str, rechecks: &str) -> String {
     format!(
-        "b12cal: 1\nid: test-plan\nissued: 2026-01-01\ncause: diet\n\
+        "b12cal: 1\nid: test-plan\nissued: 2026-01-01\ncause: unknown\n\
          product: {{name: hydroxocobalamin, strength: 1 mg/mL}}\ndose: 1 mg\ntime_zone: {zone}\n\
          start: {start}\ntime: 09:00\nphases: {phases}\nrechecks: {rechecks}\nfeed: {{until: 2027-12-31}}\n"
     )
+}
+
+/// The blocks of a Markdown text between ```` ```LANGUAGE ```` and ```` ``` ````, with the line on which
+/// each begins.
+pub(crate) fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
+    let mut blocks = vec![];
+    let mut open: Option<(usize, String)> = None;
+    for (index, line) in text.lines().enumerate() {
+        match &mut open {
+            None if line == format!("```{language}") => open = Some((index + 2, String::new())),
+            Some(_) if line == "```" => blocks.extend(open.take()),
+            Some((_, block)) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            None => {}
+        }
+    }
+    blocks
+}
+
+/// A block that shows a part is set into a whole prescription that begins a treatment and raises no
+/// doubt: its keys replace those there.
+pub(crate) fn whole(block: &str) -> String {
+    if block.contains("b12cal: 1") {
+        return block.to_owned();
+    }
+    let base = beginning(
+        "2026-03-02",
+        "Europe/London",
+        "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, {name: maintenance, every: 12 weeks}]",
+        "[{name: blood count, tests: [cbc], when: 8 weeks after first dose}]",
+    );
+    set_into(&base, block)
+}
+
+/// A prescription with the keys of a block in place of its own.
+pub(crate) fn set_into(base: &str, block: &str) -> String {
+    let key = |line: &str| -> Option<String> {
+        let inner = line.starts_with([' ', '#', '-']);
+        let (key, _) = line.split_once(':').filter(|_| !inner)?;
+        Some(key.to_owned())
+    };
+    let keys: Vec<String> = block.lines().filter_map(key).collect();
+    let mut text = String::new();
+    let mut is_kept = true;
+    for line in base.lines() {
+        // What stands in belongs to the key above.
+        is_kept = key(line).map_or(is_kept, |key| !keys.contains(&key));
+        if is_kept {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text + block
 }
 
 /// The dates of the injections of a plan.

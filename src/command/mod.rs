@@ -5,6 +5,7 @@
 //! | `build` | writes the calendars of prescriptions |
 //! | `check` | tells all faults and doubts |
 //! | `new` | makes a prescription from a starter |
+//! | `explain` | tells what a code means |
 //! | `job` | reads and compiles prescriptions |
 //! | `templates` | reads the wording of events |
 //! | `input` | reads files, with errors that name them |
@@ -13,6 +14,7 @@
 
 mod build;
 mod check;
+mod explain;
 mod input;
 mod job;
 mod new;
@@ -40,6 +42,7 @@ pub fn run(world: &World) -> ExitCode {
             Command::Build(arguments) => build::run(&arguments, world),
             Command::Check(arguments) => check::run(&arguments, world),
             Command::New(arguments) => new::run(&arguments, world),
+            Command::Explain(arguments) => explain::run(&arguments),
         },
         Err(error) => {
             // `--help` and `--version` are errors to clap that go to standard output.

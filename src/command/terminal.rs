@@ -60,6 +60,16 @@ pub(super) fn say(text: &str, stdout_is_taken: bool) -> io::Result<()> {
     unbroken(writeln!(io::stdout(), "{text}"))
 }
 
+/// Writes a text with styles to standard output, in colour on a terminal that has it.
+///
+/// # Errors
+///
+/// As [`say`].
+pub(super) fn print_styled(text: &str) -> io::Result<()> {
+    let mut stdout = anstream::stdout();
+    unbroken(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
 /// Writes a calendar to standard output.
 ///
 /// # Errors

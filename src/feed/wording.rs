@@ -314,7 +314,7 @@ fn dose(
 }
 
 fn containers(phase: &Phase) -> Option<Value> {
-    let container = phase.product.container?;
+    let container = phase.product.container.as_ref()?;
     let count = phase.product.containers(phase.dose.value)?;
     let (kind, volume) = (container.kind.name(), container.volume.to_string());
     Some(context! { count => count, kind => kind, volume => volume })
@@ -328,7 +328,7 @@ fn pauses(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Value> {
 
 /// How often a phase without reminders is taken.
 fn rhythm(phase: &Phase) -> String {
-    match &phase.cadence {
+    match &phase.cadence.value {
         Cadence::Every(interval) if interval.count == 1 => {
             format!("every {}", interval.unit.name().trim_end_matches('s'))
         }

@@ -6,6 +6,7 @@
 //! | `interval` | days, weeks, months, and how they move a date |
 //! | `civil` | dates, times of day, weekdays, lengths of time |
 //! | `text` | texts that are safe to show, and words out of a set |
+//! | `circumstances` | the cause, and facts about the person |
 //! | `product` | what the label says |
 //! | `phase` | how often, until when |
 //! | `when` | the days of rechecks, relative to the plan |
@@ -13,7 +14,10 @@
 //! | `moves` | what moves single occurrences: avoid, changes, pause |
 //! | `travel` | spans of dates in another zone |
 //! | `feed_settings` | the calendar's name, colour and end |
+//! | `acknowledge` | doubts that were answered |
 
+pub mod acknowledge;
+pub mod circumstances;
 pub mod civil;
 pub mod feed_settings;
 pub mod interval;
@@ -28,6 +32,8 @@ pub mod when;
 
 use jiff::civil::{Date, Time};
 
+use self::acknowledge::Acknowledgement;
+use self::circumstances::Circumstances;
 use self::civil::{Duration, Reminders};
 use self::feed_settings::FeedSettings;
 use self::interval::Interval;
@@ -58,6 +64,8 @@ pub struct Prescription {
     pub person: Option<String>,
     /// Who prescribed them.
     pub prescriber: Option<Prescriber>,
+    /// Why B12 is given, and what else is known of the person.
+    pub circumstances: Circumstances,
     /// The zone in which the times of day are meant.
     pub time_zone: Spanned<Zone>,
     /// The earliest date of the first injection.
@@ -88,6 +96,8 @@ pub struct Prescription {
     pub notes: Option<String>,
     /// How the calendar looks.
     pub feed: FeedSettings,
+    /// The doubts that the prescriber has answered.
+    pub acknowledged: Vec<Acknowledgement>,
 }
 
 /// Who prescribed the treatment.
@@ -157,38 +167,6 @@ impl Decode for Route {
     }
 }
 
-/// The causes of a deficiency, in the words of the format. The schedule does not depend on it.
-const CAUSES: &[&str] = &[
-    "diet",
-    "pernicious-anaemia",
-    "pernicious-anemia",
-    "gastric-surgery",
-    "bariatric-surgery",
-    "ileal-disease",
-    "coeliac-disease",
-    "other-malabsorption",
-    "medication",
-    "nitrous-oxide",
-    "pregnancy",
-    "breastfeeding",
-    "infant",
-    "age-related",
-    "inborn-error",
-    "unknown",
-];
-
-/// The cause is checked, and kept in the file for its readers.
-struct Cause;
-
-impl Decode for Cause {
-    const EXPECTED: &'static str = "a cause such as diet or pernicious-anaemia";
-
-    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        let words: Vec<(&str, ())> = CAUSES.iter().map(|&name| (name, ())).collect();
-        node.read("a cause", report, |text| word(text, "a cause", &words).map(|()| Self))
-    }
-}
-
 struct Id(String);
 
 impl Decode for Id {
@@ -230,17 +208,6 @@ impl Decode for Version {
     }
 }
 
-/// Yes-or-no facts about the person that no date depends on; they are checked.
-const FLAGS: &[&str] = &[
-    "neurological",
-    "continuing",
-    "prophylaxis",
-    "severe_anaemia",
-    "leber",
-    "pregnant",
-    "anticoagulated",
-];
-
 impl Prescription {
     /// The span away that a date falls into.
     #[must_use]
@@ -264,13 +231,10 @@ impl Prescription {
         let issued = fields.required::<Date>("issued", report);
         let person = fields.optional::<Line>("person", report);
         let prescriber = fields.optional::<Prescriber>("prescriber", report);
-        let cause = fields.required::<Cause>("cause", report);
-        let cause_detail = fields.optional::<Paragraph>("cause_detail", report);
-        let flags: Vec<_> =
-            FLAGS.iter().map(|&flag| fields.optional::<bool>(flag, report)).collect();
+        let circumstances = Circumstances::decode(&mut fields, report);
         let product = fields.required::<Product>("product", report);
         let dose = fields.required::<Spanned<Amount>>("dose", report);
-        let route = fields.optional::<Route>("route", report);
+        let route = fields.optional::<Spanned<Route>>("route", report);
         let time_zone = decode_zone(&mut fields, zones, report);
         let start = fields.required::<Spanned<Date>>("start", report);
         let time = fields.required::<Time>("time", report);
@@ -281,7 +245,7 @@ impl Prescription {
         let defaults = Defaults {
             dose,
             product,
-            route: route.map(Option::unwrap_or_default),
+            route,
             time,
             place: phase_place,
             avoid: avoid.clone().ok().flatten(),
@@ -308,15 +272,13 @@ impl Prescription {
         let reminders = fields.optional::<Reminders>("reminders", report);
         let notes = fields.optional::<Paragraph>("notes", report);
         let feed = fields.optional::<FeedSettings>("feed", report);
-        fields.not_yet(&["acknowledge"]);
+        let acknowledged = match fields.node("acknowledge") {
+            Some((_, node)) => Acknowledgement::decode_all(node, report),
+            None => Ok(vec![]),
+        };
         fields.finish(report)?;
 
-        for checked in [version.map(drop), cause.map(drop), cause_detail.map(drop)] {
-            checked?;
-        }
-        for flag in flags {
-            flag?;
-        }
+        version?;
         place?;
         defaults.dose?;
         defaults.product?;
@@ -326,6 +288,7 @@ impl Prescription {
             issued: issued?,
             person: person?.map(|line| line.0),
             prescriber: prescriber?,
+            circumstances: circumstances?,
             time_zone: time_zone?,
             start: start?,
             duration: duration?.unwrap_or(Duration(civil::Minutes(15))),
@@ -341,6 +304,7 @@ impl Prescription {
             reminders: reminders?.unwrap_or_default(),
             notes: notes?.map(|paragraph| paragraph.0),
             feed: feed?.unwrap_or_default(),
+            acknowledged: acknowledged?,
         })
     }
 }

@@ -25,7 +25,7 @@ pub struct Phase {
     /// Its name, unique in the plan: its identity.
     pub name: Spanned<String>,
     /// How often a dose falls.
-    pub cadence: Cadence,
+    pub cadence: Spanned<Cadence>,
     /// Where it ends.
     pub end: Spanned<End>,
     /// The day of its first dose, if it is not one interval behind the phase before.
@@ -34,8 +34,8 @@ pub struct Phase {
     pub dose: Spanned<Amount>,
     /// What is given, its own or that of the top of the file.
     pub product: Product,
-    /// How it is given.
-    pub route: Route,
+    /// How it is given; where nothing says it, the place is that of the name.
+    pub route: Spanned<Route>,
     /// The time of day.
     pub time: Time,
     /// Where it is given.
@@ -94,8 +94,8 @@ pub struct Defaults {
     pub dose: Result<Spanned<Amount>, Reported>,
     /// The top `product`.
     pub product: Result<Product, Reported>,
-    /// The top `route`.
-    pub route: Result<Route, Reported>,
+    /// The top `route`, if there is one.
+    pub route: Result<Option<Spanned<Route>>, Reported>,
     /// The top `time`.
     pub time: Result<Time, Reported>,
     /// The top `place`.
@@ -138,9 +138,14 @@ impl Phase {
         let span = fields.span();
         fields.finish(report)?;
         let (dose, product, own_route) = (dose?, product?, route?);
-        let route = own_route.as_ref().map_or(defaults.route, |route| Ok(route.value))?;
+        let own_span = own_route.as_ref().map_or(span, |route| route.span);
+        let said = match own_route {
+            Some(route) => Some(route),
+            None => defaults.route.clone()?,
+        };
+        let route = said.as_ref().map_or_else(Route::default, |route| route.value);
         check_portion(&product, &dose, report)?;
-        check_route(&product, route, own_route.map_or(span, |route| route.span), report)?;
+        check_route(&product, route, own_span, report)?;
         let avoid = avoid?.or_else(|| defaults.avoid.clone());
         let remind = remind?;
         if let Some(Spanned { value: false, span }) = remind
@@ -149,14 +154,15 @@ impl Phase {
             let fault = Diagnostic::error(Code::Conflict, "every injection is an event");
             return Err(report.fail(fault.at(span).help("`remind: no` is for tablets and sprays")));
         }
+        let name = name?;
         Ok(Self {
-            name: name?,
-            cadence: cadence?.value,
+            route: said.unwrap_or(Spanned { value: route, span: name.span }),
+            name,
+            cadence: cadence?,
             end: end?,
             starts: starts?,
             dose,
             product,
-            route,
             time: time?.map_or(defaults.time, Ok)?,
             place: place?.map(|line| line.0).or_else(|| defaults.place.clone()),
             note: remark?.map(|paragraph| paragraph.0),
@@ -276,7 +282,7 @@ fn decode_cadence(
         "weekdays" => Weekdays::decode(node, report).map(Cadence::Weekdays),
         _ => decode_days(node, report).map(Cadence::Days),
     }?;
-    Ok(Spanned { value, span })
+    Ok(Spanned { value, span: Span { start: span.start, end: node.span.end } })
 }
 
 fn decode_days(node: &Node, report: &mut Diagnostics) -> Result<Vec<u32>, Reported> {

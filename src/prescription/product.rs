@@ -16,7 +16,7 @@ pub struct Product {
     /// The concentration on the label.
     pub strength: Spanned<Strength>,
     /// What it comes in, if the prescription says so.
-    pub container: Option<Container>,
+    pub container: Option<Spanned<Container>>,
 }
 
 /// What the product comes in.
@@ -85,7 +85,7 @@ impl Product {
     /// How many containers a dose takes: the ceiling of the exact fraction.
     #[must_use]
     pub fn containers(&self, dose: Amount) -> Option<u64> {
-        let container = self.container?;
+        let container = self.container.as_ref()?;
         match self.portion(dose) {
             Portion::Volume(draw) => {
                 Some((draw / container.volume.millilitres()).ceil().to_integer())
@@ -110,12 +110,7 @@ impl Decode for Product {
             check_ampoule(&strength, container, report)?;
         }
         finished?;
-        Ok(Self {
-            name: name?.0,
-            brand: brand?.map(|line| line.0),
-            strength,
-            container: container.map(|container| container.value),
-        })
+        Ok(Self { name: name?.0, brand: brand?.map(|line| line.0), strength, container })
     }
 }
 

@@ -122,6 +122,18 @@ impl Amount {
 }
 
 impl Amount {
+    /// The amount in micrograms, exact.
+    #[must_use]
+    pub fn micrograms(self) -> Ratio<u64> {
+        Ratio::new(self.nanograms, 1_000)
+    }
+
+    /// Whether it was written in mg, not in micrograms.
+    #[must_use]
+    pub fn is_in_mg(self) -> bool {
+        self.unit == AmountUnit::Mg
+    }
+
     /// How many times another amount this is, exact.
     #[must_use]
     pub fn over(self, other: Self) -> Ratio<u64> {

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::{Finding, region, relative, severity};
+use crate::catalogue::{self, Entry};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
 
@@ -103,12 +104,15 @@ impl Descriptors {
     /// GitHub asks for all three texts.
     fn describe(&self) -> Vec<Value> {
         let describe = |code: &Code| {
-            let meaning = json!({ "text": plain(code.meaning()) });
+            let entry = catalogue::find(code.name());
+            let sentence = entry.as_ref().map_or("", Entry::sentence);
+            let page = entry.as_ref().map_or("", |entry| &entry.page);
+            let sentence = json!({ "text": plain(sentence) });
             json!({
                 "id": code.name(),
-                "shortDescription": meaning,
-                "fullDescription": meaning,
-                "help": meaning,
+                "shortDescription": sentence,
+                "fullDescription": sentence,
+                "help": { "text": plain(page), "markdown": plain(page) },
             })
         };
         self.0.iter().map(describe).collect()

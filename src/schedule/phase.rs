@@ -62,7 +62,7 @@ impl PhasePlan {
         let mut bound: Option<Date> = None;
         for ordinal in 1_u32.. {
             let before = doses.last();
-            let listed = match &phase.cadence {
+            let listed = match &phase.cadence.value {
                 Cadence::Days(days) => days.len() >= ordinal as usize,
                 _ => true,
             };

@@ -27,7 +27,7 @@ pub(super) fn first_dose(
         (Seam::Starts(_, at, _), Some(starts)) => (at.date(), "starts", starts.span),
         _ => return,
     };
-    if first == start || !matches!(phase.cadence, Cadence::Weekdays(_)) {
+    if first == start || !matches!(phase.cadence.value, Cadence::Weekdays(_)) {
         return;
     }
     let message = format!(

@@ -1,8 +1,11 @@
 //! What is wrong or doubtful in a text: `Diagnostic` {code, severity, message, span, related, help},
 //! collected in `Diagnostics`. Nothing here knows how a diagnostic is shown; that is `report/`.
 
+mod code;
+
 use std::collections::BTreeSet;
 
+pub use self::code::Code;
 use crate::source::{Flaw, MAX_BYTES, Span};
 
 /// How much a diagnostic weighs.
@@ -14,149 +17,6 @@ pub enum Severity {
     Warning,
     /// Something worth knowing.
     Note,
-}
-
-/// Declares every code with its name and its meaning in one sentence.
-macro_rules! codes {
-    ($($(#[doc = $meaning:literal])+ $variant:ident = $name:literal,)+) => {
-        /// The kinds of diagnostics. Each has a name that is stable, and at least one case in `tests/cases/NAME/`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Code { $($(#[doc = $meaning])+ $variant,)+ }
-
-        impl Code {
-            /// Every code, in the order of the path of data.
-            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
-
-            /// The name as it is printed between brackets and written in `tests/cases/`.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Code::$variant => $name,)+ }
-            }
-
-            /// What it means, in one sentence.
-            #[must_use]
-            pub fn meaning(self) -> &'static str {
-                match self { $(Code::$variant => concat!($($meaning),+).trim_ascii(),)+ }
-            }
-        }
-    };
-}
-
-codes! {
-    // The text.
-    /// The file is larger than a prescription can be.
-    TooLarge = "too_large",
-    /// The bytes are not UTF-8.
-    NotUtf8 = "not_utf8",
-    /// A character that cannot be seen stands in the file or in a value.
-    ControlCharacter = "control_character",
-    /// The text is not YAML.
-    Syntax = "syntax",
-    /// The file holds no prescription.
-    Empty = "empty",
-    /// YAML that hides what is written: anchors, aliases, tags, merge keys, several documents.
-    NotPlain = "not_plain",
-    /// The text nests deeper, or holds more values, than a prescription can.
-    TooComplex = "too_complex",
-    // The shape.
-    /// One key is written twice.
-    DuplicateKey = "duplicate_key",
-    /// A key that the format does not have.
-    UnknownKey = "unknown_key",
-    /// A key of the format that this version does not read yet.
-    NotYet = "not_yet",
-    /// A key that must be there is not, or has no value.
-    Missing = "missing",
-    /// A list, a value or a group of keys stands where another shape is expected.
-    WrongShape = "wrong_shape",
-    /// Two keys that exclude each other.
-    Conflict = "conflict",
-    // The values.
-    /// A word that is not one of those allowed.
-    UnknownWord = "unknown_word",
-    /// Not a date of the calendar, written YYYY-MM-DD.
-    BadDate = "bad_date",
-    /// Not a time of day, written HH:MM.
-    BadTime = "bad_time",
-    /// Not a number of days, weeks or months.
-    BadInterval = "bad_interval",
-    /// Not a whole number in the range allowed.
-    BadNumber = "bad_number",
-    /// Not an amount, a strength or a volume that can be read in one way only.
-    BadQuantity = "bad_quantity",
-    /// Not an identity: 3 to 64 of a-z, 0-9 and the hyphen.
-    BadId = "bad_id",
-    /// A text that is too long, broken into lines, or holds a sign that is not allowed there.
-    BadText = "bad_text",
-    /// Not a sentence that says when a recheck is due.
-    BadWhen = "bad_when",
-    /// A time zone that the database does not have.
-    UnknownZone = "unknown_zone",
-    // The plan.
-    /// Two phases, or two rechecks, with one name.
-    DuplicateName = "duplicate_name",
-    /// An open phase that is not the last one.
-    OpenPhase = "open_phase",
-    /// An anchor that names nothing in the plan.
-    UnknownAnchor = "unknown_anchor",
-    /// A phase that starts before the one before it has ended.
-    BadStart = "bad_start",
-    /// A change that cannot be made.
-    BadChange = "bad_change",
-    /// A recheck before an injection, and no injection on that date, or not after it.
-    NoInjection = "no_injection",
-    /// A phase that ends before its first dose.
-    EmptyPhase = "empty_phase",
-    /// A dose that cannot be taken as the product comes: a third of a tablet, a tablet by injection.
-    BadPortion = "bad_portion",
-    /// The container and the strength contradict each other.
-    ContainerMismatch = "container_mismatch",
-    /// A dose that cannot be drawn up to a hundredth of a millilitre.
-    InexactVolume = "inexact_volume",
-    /// A dose that needs more than one container.
-    VolumeOverContainer = "volume_over_container",
-    /// A dose of more than 5 mL.
-    VolumeTooLarge = "volume_too_large",
-    /// The plan makes more events, or reaches further, than a calendar can hold.
-    PlanTooLong = "plan_too_long",
-    /// The calendar would end before the plan begins.
-    HorizonBeforeStart = "horizon_before_start",
-    /// The calendar ended before today.
-    PastHorizon = "past_horizon",
-    /// The first dose falls on a later day than `start`, because of its weekdays.
-    FirstDoseMoved = "first_dose_moved",
-    /// A dose or a recheck on a day to avoid that has nowhere to go.
-    CannotMove = "cannot_move",
-    /// A dose that a change moves further than the prescription allows, or too near to another.
-    OutsideWindow = "outside_window",
-    /// Doses that fall out of the plan in a pause.
-    Paused = "paused",
-    /// Doses and rechecks that fall into a span away.
-    WhileAway = "while_away",
-    /// A review that is due soon, or was due, and is not answered.
-    ReviewDue = "review_due",
-    /// Phases and rechecks that wait for a review.
-    Waiting = "waiting",
-    // The feed.
-    /// A time that the clocks skip on that date.
-    ClockGap = "clock_gap",
-    /// A time that comes twice on that date.
-    ClockFold = "clock_fold",
-    /// Events written as UTC instants, because two yearly rules cannot say the zone.
-    UtcStretch = "utc_stretch",
-    /// A text that was shortened to what calendars accept.
-    Shortened = "shortened",
-    /// Past years left out, because calendars refuse files of more than 1 MB.
-    YearsLeftOut = "years_left_out",
-    /// The future alone makes a file of more than 1 MB.
-    FeedTooLarge = "feed_too_large",
-    // The run.
-    /// A template of the wording that cannot be used.
-    BadTemplate = "bad_template",
-    /// Two prescriptions with one identity in one run.
-    DuplicateId = "duplicate_id",
-    /// The machine has a newer time zone database.
-    OlderTzdb = "older_tzdb",
 }
 
 /// One finding about a text.

@@ -1,0 +1,79 @@
+//! Injections closer than the product's label has them.
+//!
+//! # Why
+//!
+//! The Dutch text on hydroxocobalamin loads with ten injections at least three days apart
+//! (farmacotherapeutischkompas.nl, hydroxocobalamine). It speaks of the ampoules of 1000 mcg in 2 mL
+//! that are sold there: the brand Hydrocobamine, or hydroxocobalamin of 500 mcg in each mL. Labels of
+//! other countries give hydroxocobalamin daily or every other day at first, so nothing is said of other
+//! products. The prescription's own `min_gap` is checked too, by `outside_window`; what that tells is
+//! not told again.
+//!
+//! # Example
+//!
+//! ```yaml
+//! product: {name: hydroxocobalamin, strength: 1000 mcg in 2 mL, container: 2 mL ampoule}
+//! phases:
+//!   - {name: induction, weekdays: [mon, wed, fri], doses: 10}
+//! ```
+//!
+//! # What to do
+//!
+//! Compare with the prescription. If the prescriber means so short a time between two injections,
+//! acknowledge with that; if not, ask for the days and write them. `min_gap: 3 days` lets every later
+//! change be checked.
+
+use jiff::civil::Date;
+
+use super::labels;
+use super::plan::{Plan, days, phase_of};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::phase::Phase;
+use crate::shown::{day, joined};
+
+/// Two injections, the phase of the later one, and the days that its label keeps between them.
+struct Close<'p> {
+    earlier: Date,
+    later: Date,
+    phase: &'p Phase,
+    least: u32,
+}
+
+pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
+    let close = close(plan);
+    let Some(Close { phase, least, .. }) = close.first() else { return vec![] };
+    let dates: Vec<String> = close
+        .iter()
+        .map(|pair| format!("{} and {}", day(pair.earlier), day(pair.later)))
+        .collect();
+    let product = phase.product.brand.as_deref().unwrap_or(&phase.product.name);
+    let message =
+        format!("injections of {product} closer than {least} days: {}", joined(&dates, "; "));
+    let doubt = Diagnostic::warning(rule, message).at(phase.name.span);
+    vec![doubt.related(phase.product.strength.span, "the product").help(format!(
+        "the Dutch text on this product keeps at least {least} days between two injections"
+    ))]
+}
+
+fn close<'p>(plan: &Plan<'p>) -> Vec<Close<'p>> {
+    // What is closer than `min_gap` has been told by the schedule.
+    let told = plan.prescription.min_gap.as_ref().map_or(0, |gap| days(gap.value).least);
+    let injections: Vec<_> = plan.injections().collect();
+    let pairs = injections.windows(2).filter_map(|pair| {
+        let phase = &plan.prescription.phases[phase_of(pair[1])?];
+        let least = least_gap(phase)?;
+        let (earlier, later) = (pair[0].date, pair[1].date);
+        let apart = u32::try_from((later - earlier).get_days()).ok()?;
+        (apart < least && apart >= told).then_some(Close { earlier, later, phase, least })
+    });
+    pairs.collect()
+}
+
+/// The least days between two injections of a phase, where every label that its product may carry has
+/// them.
+fn least_gap(phase: &Phase) -> Option<u32> {
+    let product = &phase.product;
+    let labels = labels::as_strong(labels::of(product), product);
+    let gaps: Option<Vec<u32>> = labels.iter().map(|label| label.least_gap_days).collect();
+    gaps?.into_iter().min()
+}

@@ -1,0 +1,144 @@
+//! `Product` -> the labels that it may carry: what they print of strength, container and route.
+//!
+//! The table holds what was seen on labels; that a product is not in it says nothing. Routes are those
+//! that the format has: labels that allow a vein too are listed without it.
+
+use num_rational::Ratio;
+
+use self::Holds::{Ampoule, PerMillilitre, Pieces};
+use self::Substance::{Cyanocobalamin, CyanocobalaminTannin, Hydroxocobalamin, Mecobalamin};
+use super::facts::NL_LOADING_GAP_DAYS;
+use super::substance::Substance;
+use crate::prescription::Route::{self, Intramuscular, Nasal, Oral, Subcutaneous};
+use crate::prescription::product::Product;
+use crate::prescription::quantity::Strength;
+
+/// A label.
+#[derive(Debug)]
+pub(super) struct Label {
+    pub(super) substance: Substance,
+    /// How brands are named, in small letters; none for generics.
+    brands: &'static [&'static str],
+    /// Where it is sold.
+    pub(super) country: &'static str,
+    pub(super) holds: Holds,
+    pub(super) routes: &'static [Route],
+    /// The least number of days between two injections of a loading, if it prints one.
+    pub(super) least_gap_days: Option<u32>,
+    /// Where it was read.
+    pub(super) source: &'static str,
+}
+
+/// What is on the label.
+#[derive(Debug)]
+pub(super) enum Holds {
+    /// So many mcg in an ampoule of so many mL.
+    Ampoule(u64, u64),
+    /// So many mcg in each mL of a vial.
+    PerMillilitre(u64),
+    /// Tablets and sprays.
+    Pieces,
+}
+
+impl Holds {
+    /// The mcg in a mL; none for pieces.
+    fn concentration(&self) -> Option<Ratio<u64>> {
+        match *self {
+            Self::Ampoule(mcg, millilitres) => Some(Ratio::new(mcg, millilitres)),
+            Self::PerMillilitre(mcg) => Some(Ratio::from_integer(mcg)),
+            Self::Pieces => None,
+        }
+    }
+}
+
+const fn label(
+    substance: Substance,
+    brands: &'static [&'static str],
+    country: &'static str,
+    holds: Holds,
+    routes: &'static [Route],
+    source: &'static str,
+) -> Label {
+    Label { substance, brands, country, holds, routes, least_gap_days: None, source }
+}
+
+const IM: &[Route] = &[Intramuscular];
+const IM_SC: &[Route] = &[Intramuscular, Subcutaneous];
+
+/// The labels of section 3 of the facts, a row for each country.
+#[rustfmt::skip]
+const LABELS: &[Label] = &[
+    label(Cyanocobalamin, &[], "the United States", PerMillilitre(1000), IM_SC, "medlibrary.org/lib/rx/meds/b-12-kit"),
+    label(Cyanocobalamin, &["cytamen"], "the United Kingdom", Ampoule(1000, 1), IM, "myhealthbox.eu 792969"),
+    label(Cyanocobalamin, &["sterop"], "Belgium", Ampoule(1000, 1), &[Intramuscular, Subcutaneous, Oral], "pharmaone.be"),
+    label(Cyanocobalamin, &["delagrange"], "France", Ampoule(1000, 2), IM, "santemagazine.fr"),
+    label(Cyanocobalamin, &["optovite"], "Spain", Ampoule(1000, 2), IM_SC, "cima.aemps.es 48877"),
+    label(Cyanocobalamin, &["hevert"], "Germany", Ampoule(3000, 2), IM_SC, "info-patient.de"),
+    label(Cyanocobalamin, &["vitarubin"], "Switzerland", Ampoule(1000, 1), IM_SC, "ch.oddb.org 21672"),
+    label(CyanocobalaminTannin, &["betolvex"], "Norway", Ampoule(1000, 1), IM, "relis.no 4-4987"),
+    label(Hydroxocobalamin, &["neo-cytamen", "cobalin"], "the United Kingdom", Ampoule(1000, 1), IM, "medicines.org.uk/emc/medicine/31182"),
+    label(Hydroxocobalamin, &["vitamin b12 depot"], "Norway", Ampoule(1000, 1), IM, "felleskatalogen.no"),
+    label(Hydroxocobalamin, &["behepan", "alternova"], "Sweden", Ampoule(1000, 1), IM_SC, "studylibsv.com 772659"),
+    label(Hydroxocobalamin, &["vitarubin depot"], "Switzerland", Ampoule(1000, 1), IM, "generika.cc 33584"),
+    label(Hydroxocobalamin, &["neo-b12", "hydroxo-b12", "vita-b12"], "Australia", Ampoule(1000, 1), IM, "nps.org.au"),
+    Label {
+        least_gap_days: Some(NL_LOADING_GAP_DAYS),
+        ..label(Hydroxocobalamin, &["hydrocobamine"], "the Netherlands", Ampoule(1000, 2), IM_SC, "farmacotherapeutischkompas.nl")
+    },
+    label(Hydroxocobalamin, &["actavis"], "the United States", PerMillilitre(1000), IM, "recallguide.org/drug/hydroxocobalamin"),
+    label(Mecobalamin, &["methycobal"], "Japan", Ampoule(500, 1), IM, "medley.life 3136403A1140"),
+    label(Cyanocobalamin, &["cytacon"], "the United Kingdom", Pieces, &[Oral], "medicines.org.uk/emc/product/5716"),
+    label(Cyanocobalamin, &["behepan"], "Sweden", Pieces, &[Oral], "imeds.se"),
+    label(Cyanocobalamin, &["nascobal"], "the United States", Pieces, &[Nasal], "drugs.com/dosage/nascobal.html"),
+];
+
+/// The labels of a product's brand, which its name may be too; none for a brand that is not known.
+pub(super) fn of_brand(product: &Product) -> Vec<&'static Label> {
+    let texts = [product.brand.as_deref().unwrap_or(""), &product.name].map(str::to_lowercase);
+    let length = |label: &Label| {
+        let brands =
+            label.brands.iter().filter(|&&brand| texts.iter().any(|text| text.contains(brand)));
+        brands.map(|brand| brand.len()).max()
+    };
+    // Neo-Cytamen is not Cytamen, and Vitarubin Depot not Vitarubin: the longest name counts.
+    let Some(longest) = LABELS.iter().filter_map(length).max() else { return vec![] };
+    LABELS.iter().filter(|label| length(label) == Some(longest)).collect()
+}
+
+/// The labels that a product may carry: those of its brand, else those of its substance.
+pub(super) fn of(product: &Product) -> Vec<&'static Label> {
+    let branded = of_brand(product);
+    if !branded.is_empty() {
+        return branded;
+    }
+    let substance = substance(product);
+    LABELS.iter().filter(|label| label.substance == substance).collect()
+}
+
+/// Which form of B12 a product is: by its name, else by the labels of its brand, if they agree.
+pub(super) fn substance(product: &Product) -> Substance {
+    let by_brand = || {
+        let labels = of_brand(product);
+        let first = labels.first()?.substance;
+        labels.iter().all(|label| label.substance == first).then_some(first)
+    };
+    Substance::named(product).or_else(by_brand).unwrap_or(Substance::Other)
+}
+
+/// Those of some labels that have the product's concentration; all of them if none has.
+pub(super) fn as_strong(labels: Vec<&'static Label>, product: &Product) -> Vec<&'static Label> {
+    let written = concentration(&product.strength);
+    let like = |label: &&'static Label| label.holds.concentration() == written;
+    if labels.iter().any(&like) {
+        return labels.into_iter().filter(like).collect();
+    }
+    labels
+}
+
+/// The mcg in a mL; none for pieces.
+fn concentration(strength: &Strength) -> Option<Ratio<u64>> {
+    match strength {
+        Strength::Liquid { amount, volume, .. } => Some(amount.micrograms() / volume.millilitres()),
+        Strength::Piece { .. } => None,
+    }
+}

@@ -1,0 +1,84 @@
+//! A phase that begins more than twice the longer interval behind the phase before.
+//!
+//! # Why
+//!
+//! Without `starts`, a phase begins one interval of its own behind the last dose of the phase before.
+//! With it, days go missing easily: a month written for a week, the wrong year, an anchor on another
+//! phase. A gap of more than two intervals of the slower phase leaves out at least one dose of either
+//! rhythm. NHS advice is to ask when the next dose is due after one was missed
+//! (nhs.uk/medicines/hydroxocobalamin), as the level falls meanwhile. Gaps are counted between the
+//! dates as they stand after all changes. Nothing is said where the last dose before the gap, or the
+//! first behind it, is skipped or paused: then the file says why. Nor behind a review, which waits.
+//!
+//! # Example
+//!
+//! ```yaml
+//! phases:
+//!   - {name: induction, every: 1 week, doses: 6}
+//!   - {name: maintenance, every: 2 months, starts: 8 months after induction}
+//! ```
+//!
+//! # What to do
+//!
+//! Compare `starts` with the prescription. If the gap is meant, have the prescriber confirm it, and
+//! acknowledge with the reason.
+
+use jiff::civil::Date;
+
+use super::facts::LONG_SEAM_TIMES;
+use super::plan::{Plan, gap};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schedule::{Kind, Occurrence};
+use crate::shown::day;
+
+pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
+    let phases = &plan.prescription.phases;
+    let mut found = vec![];
+    for (index, pair) in phases.windows(2).enumerate() {
+        let (before, after) = (&pair[0], &pair[1]);
+        let interval = gap(before).into_iter().chain(gap(after)).map(|gap| gap.most).max();
+        let (Some(interval), Some(last), Some(first)) =
+            (interval, last_dose(plan, index), first_dose(plan, index + 1))
+        else {
+            continue;
+        };
+        let days = (first - last).get_days();
+        if days <= i32::try_from(interval * LONG_SEAM_TIMES).unwrap_or(i32::MAX) {
+            continue;
+        }
+        let message = format!(
+            "`{}` begins on {}, {days} days after the last dose of `{}` on {}",
+            after.name.as_str(),
+            day(first),
+            before.name.as_str(),
+            day(last)
+        );
+        let place = after.starts.as_ref().map_or(after.name.span, |starts| starts.span);
+        found.push(
+            Diagnostic::warning(rule, message)
+                .at(place)
+                .help(format!("the longer interval of the two is {interval} days")),
+        );
+    }
+    found
+}
+
+/// The date of the last dose of a phase, unless it is left out or behind the end of the calendar.
+fn last_dose(plan: &Plan<'_>, phase: usize) -> Option<Date> {
+    let last = plan.doses_of(phase).last()?;
+    is_last(last).then_some(last.date)
+}
+
+fn is_last(dose: &Occurrence) -> bool {
+    match dose.kind {
+        Kind::Injection { of, .. } | Kind::Tablet { of, .. } => of == Some(dose.ordinal as usize),
+        // A phase of one day has no other.
+        Kind::Switch { ends, .. } => ends || dose.ordinal == 1,
+        Kind::Recheck { .. } | Kind::Review { .. } | Kind::Marker => false,
+    }
+}
+
+/// The date of the first dose of a phase, unless it is left out.
+fn first_dose(plan: &Plan<'_>, phase: usize) -> Option<Date> {
+    plan.doses_of(phase).next().filter(|dose| dose.ordinal == 1).map(|dose| dose.date)
+}
