@@ -9,6 +9,8 @@ use std::time::Instant;
 
 use b12cal::diagnostic::Diagnostics;
 use b12cal::feed::wording::Wording;
+use b12cal::format::ics::write;
+use b12cal::publish::{Seen, publish};
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
 use b12cal::zone::Database;
@@ -31,7 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).map_err(|(_, fault)| fault.message)?;
     let as_of = AsOf::Date(date(2026, 3, 1));
-    let options = Options { zones: &zones, wording: &wording, as_of, until: None, since: None };
+    let options =
+        Options { zones: &zones, wording: &wording, as_of, until: None, since: None, detail: None };
     let read = |text: &str| -> Result<(), Box<dyn Error>> {
         let value: serde_yaml::Value = serde_yaml::from_str(text)?;
         black_box(value);
@@ -40,8 +43,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let check = |text: &str| -> Result<(), Box<dyn Error>> {
         let (source, flaw) = Source::decode("x.yaml", text.as_bytes());
         flaw.map_err(|flaw| format!("{flaw:?}"))?;
-        let compiled = compile(&source, &options, &mut Diagnostics::new());
-        black_box(compiled).map(|_| ()).map_err(|failure| format!("{failure:?}").into())
+        let mut report = Diagnostics::new();
+        let compiled = compile(&source, &options, &mut report);
+        let mut compiled = compiled.map_err(|_| "a starter has an error")?;
+        let now = options.as_of.instant();
+        let published = publish(&mut compiled, Seen::default(), now, write::append, &mut report);
+        black_box(published).map(|_| ()).map_err(|failure| format!("{failure:?}").into())
     };
     let mut times: [Vec<u128>; 2] = [vec![], vec![]];
     for _ in 0..ROUNDS {

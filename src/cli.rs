@@ -1,11 +1,14 @@
 //! The command line: its words and their types. Nothing here acts.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::diagnostic::Diagnostic;
 use crate::prescription::civil::parse_date;
+use crate::prescription::feed_settings::Detail;
 use crate::zone::Database;
 
 /// Turns a vitamin B12 injection prescription, written as YAML, into a calendar feed.
@@ -30,10 +33,22 @@ pub enum Command {
     Build(Build),
     /// Tell all faults and doubts of prescriptions, and write nothing
     Check(Check),
+    /// Tell what a change does to the doses and rechecks: moved, added, removed
+    Diff(Diff),
     /// Make a prescription from a template, to be compared with the prescriber's
     New(New),
     /// Explain what a code such as `no_recheck` means, why it is told, and what to do
     Explain(Explain),
+    /// Print the JSON Schema by which editors complete and check prescriptions
+    Schema(Schema),
+}
+
+/// The arguments of `schema`.
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// Where to write: a file, or `-` for standard output [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `check`.
@@ -134,6 +149,43 @@ pub struct New {
     pub reminders: Vec<String>,
 }
 
+/// The arguments of `diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// What to compare: `OLD.yaml NEW.yaml`, `OLD.ics NEW.ics`, `REV FILE`, `REV..REV FILE`, or
+    /// `FILE` alone, against the last commit
+    #[arg(value_name = "REV|FILE", required = true, num_args = 1..=9)]
+    pub what: Vec<OsString>,
+
+    /// Compare the last commit, or REV, with what is staged
+    #[arg(long, visible_alias = "cached")]
+    pub staged: bool,
+
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+
+    /// Today [default: the clock]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// Read the arguments that git hands to a diff driver
+    #[arg(long, conflicts_with_all = ["staged", "format"])]
+    pub git: bool,
+}
+
+/// How changes are told.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum DiffFormat {
+    /// For people, one line for each change
+    #[default]
+    Plain,
+    /// For a comment on a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
+
 /// The arguments of `explain`.
 #[derive(Args, Debug)]
 pub struct Explain {
@@ -173,6 +225,26 @@ pub struct Build {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub since: Option<Date>,
 
+    /// How much it shows: full, family (full, without alarms) or discreet (times alone) [default: `feed.detail`, or full]
+    #[arg(long, value_name = "DETAIL", value_parser = detail)]
+    pub detail: Option<Detail>,
+
+    /// The calendar that was delivered before [default: the file that is written]
+    #[arg(long, value_name = "FILE", conflicts_with = "fresh")]
+    pub previous: Option<PathBuf>,
+
+    /// Make every event new to subscribers, whatever was delivered before
+    #[arg(long)]
+    pub fresh: bool,
+
+    /// Write nothing, and exit with 1 if the calendar on disk is not what would be written
+    #[arg(long)]
+    pub check: bool,
+
+    /// Also write a calendar that cancels what is gone, for people who imported it
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    pub cancellations: Option<PathBuf>,
+
     /// A time zone database instead of the bundled one: a folder, or `system`
     #[arg(long, value_name = "DIR|system")]
     pub tzdb: Option<PathBuf>,
@@ -183,8 +255,14 @@ pub struct Build {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    parse_date(text).map_err(|fault| {
-        let help = fault.help.join("; ");
-        if help.is_empty() { fault.message } else { format!("{} ({help})", fault.message) }
-    })
+    parse_date(text).map_err(in_one_line)
+}
+
+fn detail(text: &str) -> Result<Detail, String> {
+    Detail::parse(text).map_err(in_one_line)
+}
+
+fn in_one_line(fault: Diagnostic) -> String {
+    let help = fault.help.join("; ");
+    if help.is_empty() { fault.message } else { format!("{} ({help})", fault.message) }
 }

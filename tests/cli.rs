@@ -70,7 +70,9 @@ fn standard_input_becomes_standard_output_and_nothing_else() {
     let output = child.wait_with_output().expect("it ends");
     assert!(output.stdout.starts_with(b"BEGIN:VCALENDAR\r\n"));
     assert!(output.stdout.ends_with(b"END:VCALENDAR\r\n"));
-    assert!(String::from_utf8_lossy(&output.stderr).starts_with("standard output: 4 injections"));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("\nstandard output: 4 injections"), "{told}");
+    assert!(told.contains("note[unknown_past]: nothing is known"), "{told}");
     assert_eq!(names(&folder), ["sam.yaml"]);
 }
 
@@ -96,15 +98,24 @@ fn two_prescriptions_with_one_id_are_an_error_and_nothing_is_written() {
     let told = told(&output);
     assert!(told.contains("error[duplicate_id]: sam.yaml has the id `test-plan` too"), "{told}");
     assert!(told.contains("--> kim.yaml:2:5"), "{told}");
+    assert!(told.contains("--> sam.yaml:2:5"), "{told}");
     assert_eq!((code(&output), names(&folder)), (1, vec!["kim.yaml".into(), "sam.yaml".into()]));
 }
 
 #[test]
-fn one_faulty_prescription_stops_all_of_a_run() {
+fn a_faulty_prescription_stops_its_own_calendar_alone() {
     let folder = folder();
     write(folder.path(), "kim.yaml", "b12cal: 1\n");
-    let output = run(&folder, "build sam.yaml kim.yaml --as-of 2026-03-01");
-    assert_eq!((code(&output), names(&folder).len()), (1, 2));
+    write(folder.path(), "kim.ics", "the old one");
+    let output = run(&folder, "build kim.yaml sam.yaml --as-of 2026-03-01");
+    assert_eq!(code(&output), 1);
+    assert!(
+        told(&output).contains("kim.yaml: 9 errors: its calendar was not written"),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(names(&folder), ["kim.ics", "kim.yaml", "sam.ics", "sam.yaml"]);
+    assert_eq!(fs::read(folder.path().join("kim.ics")).expect("it is there"), b"the old one");
 }
 
 #[test]
@@ -142,7 +153,10 @@ fn no_other_file_is_ever_replaced() {
     write(folder.path(), "letter.ics", "Dear doctor\n");
     let other = run(&folder, "build sam.yaml -o letter.ics --as-of 2026-03-01");
     assert_eq!(code(&other), 3);
-    assert!(told(&other).contains("a file of another kind"), "{}", told(&other));
+    assert!(told(&other).contains("it was not written by this version"), "{}", told(&other));
+    let fresh = run(&folder, "build sam.yaml -o letter.ics --as-of 2026-03-01 --fresh");
+    assert_eq!(code(&fresh), 3);
+    assert!(told(&fresh).contains("a file of another kind"), "{}", told(&fresh));
     let letter = fs::read_to_string(folder.path().join("letter.ics")).expect("it is there");
     assert_eq!(letter, "Dear doctor\n");
     let nowhere = run(&folder, "build sam.yaml -o none/sam.ics --as-of 2026-03-01");
@@ -248,7 +262,7 @@ fn a_calendar_keeps_its_permissions_and_its_place_behind_a_link() {
     let real = folder.path().join("public/feed.ics");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("they can be set");
     symlink("public/feed.ics", folder.path().join("sam.ics")).expect("a link can be made");
-    assert_eq!(code(&run(&folder, "build sam.yaml --as-of 2026-03-01")), 0);
+    assert_eq!(code(&run(&folder, "build sam.yaml --as-of 2026-03-01 --fresh")), 0);
     assert!(folder.path().join("sam.ics").is_symlink());
     assert!(fs::read_to_string(&real).expect("it is there").contains("BEGIN:VEVENT"));
     let mode = fs::metadata(&real).expect("it is there").permissions().mode();

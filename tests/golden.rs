@@ -32,7 +32,8 @@ fn every_example_makes_its_committed_calendar_whatever_day_it_is() {
 fn every_example_says_what_it_shows() {
     for example in support::files(&support::root().join("examples"), "yaml") {
         let text = fs::read_to_string(&example).expect("the example can be read");
-        assert!(text.starts_with("# "), "{} begins with a comment", example.display());
+        let said = text.strip_prefix(support::MODELINE).unwrap_or_default();
+        assert!(said.starts_with("# "), "{} begins with a comment", example.display());
         assert!(text.contains("until:"), "{} has an end that does not move", example.display());
     }
 }

@@ -7,6 +7,8 @@
 //! | `catalogue` | every code has a page whose examples are true, and a case |
 //! | `check` | what `check` tells machines, and terminals of any width |
 //! | `cli` | the program from outside: files, streams, exit codes |
+//! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
+//! | `diff` | what a change does, out of files and of real repositories |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
 //! | `golden` | every example against its exact calendar |
@@ -16,6 +18,9 @@
 //! | `properties` | what holds for all inputs |
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
 //! | `rules_label` | what the rules on doses, products and dates find, and what they leave alone |
+//! | `schema` | editors take and refuse what the program does |
+//! | `revisions` | sequences of edits: what stays, what moves, and that nothing goes back |
+//! | `safety` | faults of the writer, full disks, kills: the old calendar stays whole |
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
@@ -33,15 +38,21 @@ mod cases;
 mod catalogue;
 mod check;
 mod cli;
+mod details;
+mod diff;
 mod documents;
 mod git;
 mod golden;
+mod languages;
 mod moves;
 mod new;
 mod oracle;
 mod properties;
+mod revisions;
 mod rules_course;
 mod rules_label;
+mod safety;
+mod schema;
 mod starters;
 mod support;
 mod zones;

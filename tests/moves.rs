@@ -1,6 +1,6 @@
 //! Moves, travel, reviews and oral phases -> dates, times and words that were worked out by hand.
 
-use b12cal::Compiled;
+use crate::support::Built;
 use b12cal::feed::{Event, When};
 
 use crate::support::{compiled, injections, prescription};
@@ -9,13 +9,13 @@ const UK: &str = "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, {
 const WEEKLY: &str = "[{name: all, every: 1 week, doses: 6}]";
 
 /// A plan from Mon 2 Mar 2026 in London, with more keys.
-fn plan(phases: &str, rechecks: &str, more: &str) -> Compiled {
+fn plan(phases: &str, rechecks: &str, more: &str) -> Built {
     let text = prescription("2026-03-02", "Europe/London", phases, rechecks) + more;
     compiled(&text).unwrap_or_else(|message| panic!("{message}:\n{text}"))
 }
 
 /// The events whose title begins with a word.
-fn events<'c>(compiled: &'c Compiled, title: &str) -> Vec<&'c Event> {
+fn events<'c>(compiled: &'c Built, title: &str) -> Vec<&'c Event> {
     compiled.feed.events.iter().filter(|event| event.summary.starts_with(title)).collect()
 }
 
@@ -43,7 +43,7 @@ fn a_change_moves_one_dose_and_none_behind_it() {
     );
     // It is the same dose, moved: its identity stays.
     let unmoved = plan(WEEKLY, "[]", "");
-    let uids = |compiled: &Compiled| -> Vec<String> {
+    let uids = |compiled: &Built| -> Vec<String> {
         compiled.feed.events.iter().map(|event| event.uid.clone()).collect()
     };
     assert_eq!(uids(&moved), uids(&unmoved));
@@ -186,7 +186,10 @@ fn rechecks_are_counted_before_after_and_again_and_again() {
     let compiled = plan(UK, rechecks, "");
     let dates = |name: &str| -> Vec<String> {
         let found = events(&compiled, &format!("Blood test: {name}"));
-        found.iter().map(|event| event.when.date().to_string()).collect()
+        found
+            .iter()
+            .map(|event| event.when.date(&compiled.prescription.time_zone).to_string())
+            .collect()
     };
     assert_eq!(dates("a"), ["2026-06-02", "2026-06-05"]);
     assert_eq!(dates("b"), ["2026-09-02", "2027-03-02"]);
@@ -244,7 +247,10 @@ fn tablets_are_counted_taken_and_rung_once() {
                    dose: 1500 mcg, product: {name: cyanocobalamin, strength: 1000 mcg/tablet}}]";
     let compiled = plan(phases, "[]", "sites: [left, right]\n");
     let tablets = events(&compiled, "B12: 1.5 tablets of cyanocobalamin 1000 mcg/tablet");
-    let dates: Vec<String> = tablets.iter().map(|event| event.when.date().to_string()).collect();
+    let dates: Vec<String> = tablets
+        .iter()
+        .map(|event| event.when.date(&compiled.prescription.time_zone).to_string())
+        .collect();
     assert_eq!(dates, ["2026-03-10", "2026-03-11", "2026-03-12"]);
     assert!(tablets.iter().all(|event| event.alarms.len() == 1 && event.location.is_none()));
 }
@@ -257,7 +263,9 @@ fn tablets_without_reminders_are_two_events() {
     let compiled = plan(phases, "[]", "");
     let found: Vec<(String, &str)> = compiled.feed.events[2..]
         .iter()
-        .map(|event| (event.when.date().to_string(), event.summary.as_str()))
+        .map(|event| {
+            (event.when.date(&compiled.prescription.time_zone).to_string(), event.summary.as_str())
+        })
         .collect();
     assert_eq!(
         found,
@@ -274,7 +282,7 @@ fn tablets_without_reminders_are_two_events() {
 
 #[test]
 fn sites_take_turns_over_the_whole_treatment() {
-    let site = |compiled: &Compiled, index: usize| -> String {
+    let site = |compiled: &Built, index: usize| -> String {
         let events = events(compiled, "B12 injection");
         let line = events[index].description.lines().find(|line| line.starts_with("Site: "));
         line.expect("a site").to_owned()

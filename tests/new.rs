@@ -63,9 +63,21 @@ fn a_starter_becomes_somebodys_own_and_builds() {
     ] {
         assert!(text.lines().any(|found| found.starts_with(line)), "{line} in {text}");
     }
-    assert!(text.starts_with("# US"), "the comments stay");
+    let comments = "# yaml-language-server: $schema=b12cal.schema.json\n# US";
+    assert!(text.starts_with(comments), "the comments stay");
     let build = b12cal(folder.path()).args(["build", "kim.yaml"]).output().expect("it runs");
     assert!(build.status.success(), "{}", told(&build));
+}
+
+#[test]
+fn it_says_how_an_editor_gets_the_schema_until_it_lies_there() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("plans")).expect("a folder can be made");
+    let hint = "while you write: b12cal schema -o plans/b12cal.schema.json\n";
+    assert!(run(folder.path(), &["diet", "-o", "plans/a.yaml"]).1.contains(hint));
+    let schema = ["schema", "-o", "plans/b12cal.schema.json"];
+    assert!(b12cal(folder.path()).args(schema).output().expect("it runs").status.success());
+    assert!(!run(folder.path(), &["diet", "-o", "plans/b.yaml"]).1.contains("schema"));
 }
 
 #[test]

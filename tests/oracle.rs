@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use b12cal::Compiled;
 use b12cal::diagnostic::Diagnostics;
 use b12cal::schedule::{Kind, Occurrence};
 use b12cal::source::Source;
@@ -24,7 +23,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_yaml::Value;
 
-use crate::support;
+use crate::support::{self, Built};
 use crate::zones::{Onset, expand, offset_at};
 
 /// An event as somebody reads it.
@@ -97,7 +96,7 @@ fn away() -> String {
             \x20 - {from: 2026-09-10, to: 2026-09-30, time_zone: Africa/Casablanca, place: Rabat}\n"
 }
 
-fn compiled(name: &str, text: &str) -> (Compiled, String) {
+fn compiled(name: &str, text: &str) -> (Built, String) {
     let compiled = support::compiled(text).unwrap_or_else(|fault| panic!("{name}: {fault}"));
     let calendar = String::from_utf8(compiled.bytes.clone()).expect("a calendar is UTF-8");
     (compiled, calendar)
@@ -111,7 +110,7 @@ fn instant(zone: &str, civil: DateTime) -> Timestamp {
 }
 
 /// What must be read, from the schedule and from the words of the file as `yaml_serde` sees them.
-fn expected(compiled: &Compiled, file: &Value) -> Vec<Read> {
+fn expected(compiled: &Built, file: &Value) -> Vec<Read> {
     let leads: Vec<i64> = match &file["reminders"] {
         Value::Null => vec![24 * 60, 60],
         list => list.as_sequence().expect("a list").iter().map(minutes).collect(),

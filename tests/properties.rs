@@ -10,22 +10,24 @@ use std::sync::LazyLock;
 
 use b12cal::diagnostic::Diagnostics;
 use b12cal::feed::wording::Wording;
-use b12cal::feed::{Event, Feed, When as EventTime};
+use b12cal::feed::{Event, Feed, Role, When as EventTime};
 use b12cal::format::ics;
+use b12cal::publish::Failure;
 use b12cal::schedule::{Kind, Schedule};
 use b12cal::source::Source;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Compiled, Failure, Options, compile};
+use b12cal::{AsOf, Options};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::{RngSeed, TestCaseError};
 
-use crate::support;
+use crate::schema;
+use crate::support::{self, Built};
 
 /// The same inputs in every run, and no file of earlier failures.
-fn config(cases: u32) -> ProptestConfig {
+pub(crate) fn config(cases: u32) -> ProptestConfig {
     let rng_seed = RngSeed::Fixed(1000);
     ProptestConfig { cases, failure_persistence: None, rng_seed, ..ProptestConfig::default() }
 }
@@ -47,14 +49,24 @@ fn written(description: &str) -> Vec<u8> {
         uid: "u".to_owned(),
         sequence: 0,
         stamp: Timestamp::UNIX_EPOCH,
+        role: Role::Dose,
         when: EventTime::Day(date(2026, 3, 2)),
         summary: "s".to_owned(),
         description: description.to_owned(),
         location: None,
         alarms: vec![],
+        is_cancelled: false,
     };
-    let (name, zone) = ("n".to_owned(), "Etc/UTC".to_owned());
-    let feed = Feed { name, color: None, zone, timezones: vec![], events: vec![event] };
+    let feed = Feed {
+        uid: "f".to_owned(),
+        revision: 0,
+        modified: Timestamp::UNIX_EPOCH,
+        name: "n".to_owned(),
+        color: None,
+        zone: "Etc/UTC".to_owned(),
+        timezones: vec![],
+        events: vec![event],
+    };
     let mut bytes = vec![];
     ics::write::feed(&feed, &mut bytes).expect("memory takes everything");
     bytes
@@ -167,7 +179,7 @@ enum When {
 
 /// A prescription that can be scheduled.
 #[derive(Clone, Debug)]
-struct Plan {
+pub(crate) struct Plan {
     zone: &'static str,
     start: Date,
     time: (i8, i8),
@@ -518,7 +530,7 @@ impl RawWhen {
 }
 
 /// Plans in any zone, at any time of day, with or without months.
-fn plans(months: bool) -> impl Strategy<Value = Plan> {
+pub(crate) fn plans(months: bool) -> impl Strategy<Value = Plan> {
     let time = prop_oneof![(0..24_i8, 0..60_i8), (0..4_i8, select(vec![0_i8, 15, 30, 59]))];
     let parts = (raw_phases(months), raw_rechecks(months), 0..400_i32);
     (select(ZONES.to_vec()), dates(), time, parts).prop_map(
@@ -663,7 +675,7 @@ impl Plan {
     }
 
     /// The plan as a file.
-    fn file(&self) -> String {
+    pub(crate) fn file(&self) -> String {
         self.in_style(&mut Choices(0))
     }
 
@@ -755,7 +767,7 @@ fn flow(tree: &Tree, choices: &mut Choices) -> String {
 
 // What plans do.
 
-fn compiled(file: &str) -> Result<Compiled, TestCaseError> {
+fn compiled(file: &str) -> Result<Built, TestCaseError> {
     support::compiled(file).map_err(|fault| TestCaseError::fail(format!("{fault}:\n{file}")))
 }
 
@@ -836,8 +848,8 @@ proptest! {
     #[test]
     fn a_week_later_moves_everything_by_a_week_when_months_play_no_part(plan in plans(false)) {
         let (plain, moved) = (compiled(&plan.file())?, compiled(&plan.moved(7).file())?);
-        let dates = |compiled: Compiled, days: i32| -> Vec<_> {
-            let occurrences = compiled.schedule.occurrences.into_iter();
+        let dates = |compiled: Built, days: i32| -> Vec<_> {
+            let occurrences = compiled.schedule.occurrences.iter();
             occurrences.map(|found| (found.kind, found.ordinal, found.date + days.days())).collect()
         };
         prop_assert_eq!(dates(plain, 7), dates(moved, 0));
@@ -874,6 +886,7 @@ proptest! {
         let plain = compiled(&plan.file())?;
         let file = plan.in_style(&mut Choices(style));
         prop_assert_eq!(&plain.bytes, &compiled(&file)?.bytes, "{}", file);
+        schema::assert_taken("a plan made up", &file);
     }
 
     #[test]
@@ -898,10 +911,13 @@ fn try_to_compile(bytes: &[u8]) {
     }
     let as_of = AsOf::Date(date(2026, 3, 1));
     let (zones, wording) = (&*ZONES_OF_THE_WORLD, &*WORDING);
-    let options = Options { zones, wording, as_of, until: None, since: None };
+    let options = Options { zones, wording, as_of, until: None, since: None, detail: None };
     let mut report = Diagnostics::new();
-    match compile(&source, &options, &mut report) {
-        Ok(_) => assert!(!report.has_errors(), "a feed with an error:\n{}", source.text()),
+    match support::built(&source, &options, &mut report) {
+        Ok(_) => {
+            assert!(!report.has_errors(), "a feed with an error:\n{}", source.text());
+            schema::assert_taken_if_read(source.text());
+        }
         Err(Failure::Reported) => {
             assert!(report.has_errors(), "a failure without an error:\n{}", source.text());
         }

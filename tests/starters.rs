@@ -25,6 +25,7 @@ fn compiled(name: &str, text: &str, report: &mut Diagnostics) -> Option<Compiled
         as_of: AsOf::Date(jiff::civil::date(2026, 1, 5)),
         until: Some(jiff::civil::date(2027, 12, 31)),
         since: None,
+        detail: None,
     };
     compile(&Source::new(name, text), &options, report).ok()
 }
@@ -37,12 +38,19 @@ fn doses(compiled: &Compiled) -> Vec<String> {
     doses.map(|found| found.date.to_string()).collect()
 }
 
-#[test]
-fn every_regimen_gives_the_dates_worked_out_by_hand() {
+/// A line of `regimens.tsv`.
+struct Regimen {
+    row: String,
+    starter: String,
+    count: String,
+    dates: String,
+    text: String,
+}
+
+fn table() -> Vec<Regimen> {
     let table =
         fs::read_to_string(support::root().join("tests/regimens.tsv")).expect("it is there");
-    let mut rows = 0;
-    for line in table.lines().skip(1) {
+    let regimens = table.lines().skip(1).map(|line| {
         let fields: Vec<&str> = line.split('\t').collect();
         let [row, starter, count, dates, _why, start, phases] = fields[..] else {
             panic!("not seven fields: {line}");
@@ -54,17 +62,31 @@ fn every_regimen_gives_the_dates_worked_out_by_hand() {
                 found.unwrap_or_else(|| panic!("{row}: no starter {name}")).text.to_owned()
             }
         };
+        let [row, starter, count, dates] = [row, starter, count, dates].map(str::to_owned);
+        Regimen { row, starter, count, dates, text }
+    });
+    regimens.collect()
+}
+
+/// The prescription of every row, with its name.
+pub(crate) fn regimens() -> Vec<(String, String)> {
+    table().into_iter().map(|regimen| (regimen.row, regimen.text)).collect()
+}
+
+#[test]
+fn every_regimen_gives_the_dates_worked_out_by_hand() {
+    let table = table();
+    for Regimen { row, starter, count, dates, text } in &table {
         let mut report = Diagnostics::new();
-        let Some(compiled) = compiled(row, &text, &mut report) else {
+        let Some(compiled) = compiled(row, text, &mut report) else {
             panic!("{row}: {:?}", report.sorted());
         };
         let found = doses(&compiled);
         let first: Vec<&str> = found.iter().take(12).map(String::as_str).collect();
-        assert_eq!(first.join(" "), dates, "{row} ({starter})");
-        assert_eq!(found.len().to_string(), count, "{row} ({starter}): the number of doses");
-        rows += 1;
+        assert_eq!(first.join(" "), *dates, "{row} ({starter})");
+        assert_eq!(found.len().to_string(), *count, "{row} ({starter}): the number of doses");
     }
-    assert!(rows >= 60, "the table has {rows} rows");
+    assert!(table.len() >= 60, "the table has {} rows", table.len());
 }
 
 #[test]
@@ -115,7 +137,10 @@ fn every_starter_says_what_it_is_and_where_it_comes_from() {
     let table = fs::read_to_string(folder.join("README.md")).expect("the table is there");
     for starter in STARTERS {
         let name = starter.name;
-        assert!(!starter.title().is_empty() && starter.title().len() <= 72, "{name}: its title");
+        assert!(starter.text.starts_with(support::MODELINE), "{name} names its schema");
+        let second = starter.text.lines().nth(1).unwrap_or_default();
+        assert_eq!(second, format!("# {}", starter.title()), "{name}: its title");
+        assert!((10..=72).contains(&starter.title().len()), "{name}: its title");
         for word in ["# Source: ", "# Rows: R", "Check with the "] {
             assert!(starter.text.contains(word), "{name} says {word:?}");
         }

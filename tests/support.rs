@@ -2,11 +2,14 @@
 //! comparing with an expected text.
 
 use std::fs;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use b12cal::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use b12cal::feed::wording::Wording;
+use b12cal::format::ics::write;
+use b12cal::publish::{Failure, Seen, publish};
 use b12cal::source::Source;
 use b12cal::zone::Database;
 use b12cal::{AsOf, Compiled, Options, compile};
@@ -15,6 +18,9 @@ use b12cal::{AsOf, Compiled, Options, compile};
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// The line by which an editor finds the schema of a prescription.
+pub(crate) const MODELINE: &str = "# yaml-language-server: $schema=b12cal.schema.json\n";
 
 /// The program, in a world that is odd and the same everywhere: a fixed clock, a zone with changes of
 /// its own, no time zone database of the system, no colour.
@@ -69,8 +75,23 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Compiles a text in this process, and tells what was found in it; today is 2026-03-01.
-pub(crate) fn examined(text: &str) -> (Option<Compiled>, Vec<Diagnostic>) {
+/// A prescription that became a calendar, as if for the first time.
+pub(crate) struct Built {
+    pub(crate) compiled: Compiled,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Deref for Built {
+    type Target = Compiled;
+
+    fn deref(&self) -> &Compiled {
+        &self.compiled
+    }
+}
+
+/// Compiles and publishes a text in this process, with no calendar before, and tells what was found in
+/// it; today is 2026-03-01.
+pub(crate) fn examined(text: &str) -> (Option<Built>, Vec<Diagnostic>) {
     let (source, fault) = Source::decode("t.yaml", text.as_bytes());
     if let Err(flaw) = fault {
         return (None, vec![flaw.into()]);
@@ -78,17 +99,30 @@ pub(crate) fn examined(text: &str) -> (Option<Compiled>, Vec<Diagnostic>) {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1));
-    let options = Options { zones: &zones, wording: &wording, as_of, until: None, since: None };
+    let options =
+        Options { zones: &zones, wording: &wording, as_of, until: None, since: None, detail: None };
     let mut report = Diagnostics::new();
-    let compiled = compile(&source, &options, &mut report).ok();
+    let compiled = built(&source, &options, &mut report).ok();
     (compiled, report.sorted().into_iter().cloned().collect())
 }
 
 /// Compiles a text in this process, or tells the first that was found; today is 2026-03-01.
-pub(crate) fn compiled(text: &str) -> Result<Compiled, String> {
+pub(crate) fn compiled(text: &str) -> Result<Built, String> {
     let (compiled, found) = examined(text);
     let first = || found.first().map_or_else(String::new, |first| first.message.clone());
     compiled.ok_or_else(first)
+}
+
+/// Compiles and publishes a text, with no calendar before.
+pub(crate) fn built(
+    source: &Source,
+    options: &Options<'_>,
+    report: &mut Diagnostics,
+) -> Result<Built, Failure> {
+    let mut compiled = compile(source, options, report)?;
+    let now = options.as_of.instant();
+    let published = publish(&mut compiled, Seen::default(), now, write::append, report)?;
+    Ok(Built { compiled, bytes: published.bytes })
 }
 
 /// What the rules find in a text: their names, each with what is said. Nothing else stops the text.

@@ -5,6 +5,7 @@ use super::{World, input, templates, terminal, tzdb};
 use crate::cli::{Check, Deny, Format};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
+use crate::publish::Seen;
 use crate::report::{Finding, github, json, sarif};
 use crate::shown::counted;
 use crate::source::Source;
@@ -34,10 +35,18 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         as_of: arguments.as_of.map_or_else(|| AsOf::Instant(world.now), AsOf::Date),
         until: None,
         since: None,
+        detail: None,
     };
     let wanted = |source: &Source| !arguments.skip_others || is_prescription(source);
-    let (jobs, read) = job::compile_all(&files, wanted, &options);
+    let (mut jobs, read) = job::compile_all(&files, wanted, &options);
     let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
+    // What has no fault can be built: so all but the delivery is done.
+    for job in &mut jobs {
+        match job.publish(Seen::default(), options.as_of, world.render) {
+            Ok(_) | Err(ExitCode::Faulty) => {}
+            Err(code) => return Err(code),
+        }
+    }
     let mut general = Diagnostics::new();
     general.extend(doubt);
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();

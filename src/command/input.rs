@@ -34,6 +34,11 @@ pub(super) fn read(path: &Path) -> io::Result<(Source, Result<(), Diagnostic>)> 
     Ok(decoded(Source::decode(terminal::shown(path), &bytes)))
 }
 
+/// The text of bytes that were found elsewhere, under a name.
+pub(super) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnostic>) {
+    decoded(Source::decode(name, bytes))
+}
+
 fn decoded((source, read): (Source, Result<(), Flaw>)) -> (Source, Result<(), Diagnostic>) {
     (source, read.map_err(Diagnostic::from))
 }

@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 use super::{input, terminal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::exit_code::ExitCode;
-use crate::format::ics::readback::Difference;
+use crate::feed::Feed;
+use crate::format::ics::readback::{self, Difference};
+use crate::publish::{Failure, Published, Render, Seen, publish};
 use crate::source::Source;
-use crate::{Compiled, Failure, Options, compile};
+use crate::{AsOf, Compiled, Options, compile};
 
 /// A prescription on its way.
 pub(super) struct Job {
+    /// Where it was read; `-` is standard input.
+    pub(super) path: PathBuf,
     pub(super) source: Source,
     pub(super) diagnostics: Diagnostics,
     /// What it became, unless it has an error.
@@ -56,18 +60,45 @@ fn compile_file(
     let mut diagnostics = Diagnostics::new();
     if let Err(fault) = fault {
         diagnostics.push(fault);
-        return Ok(Some(Job { source, diagnostics, compiled: None }));
+        return Ok(Some(Job { path: path.to_owned(), source, diagnostics, compiled: None }));
     }
-    let compiled = match compile(&source, options, &mut diagnostics) {
-        Ok(compiled) => Some(compiled),
-        Err(Failure::Reported) => None,
-        Err(Failure::Internal(difference)) => return Err(internal(&source, &difference)),
-    };
-    Ok(Some(Job { source, diagnostics, compiled }))
+    let compiled = compile(&source, options, &mut diagnostics).ok();
+    Ok(Some(Job { path: path.to_owned(), source, diagnostics, compiled }))
+}
+
+impl Job {
+    /// Makes the bytes of the calendar.
+    ///
+    /// # Errors
+    ///
+    /// The exit code of a prescription with an error, or once said that this program is at fault.
+    pub(super) fn publish(
+        &mut self,
+        seen: Seen<'_>,
+        as_of: AsOf,
+        render: Render,
+    ) -> Result<Published, ExitCode> {
+        let Some(compiled) = &mut self.compiled else { return Err(ExitCode::Faulty) };
+        let now = as_of.instant();
+        publish(compiled, seen, now, render, &mut self.diagnostics).map_err(|failure| match failure
+        {
+            Failure::Reported => ExitCode::Faulty,
+            Failure::Internal(difference) => internal(&self.source, &difference),
+        })
+    }
+}
+
+/// Reads back a calendar that was written beside the feed.
+///
+/// # Errors
+///
+/// The exit code, once said that this program is at fault.
+pub(super) fn read_back(source: &Source, bytes: &[u8], feed: &Feed) -> Result<(), ExitCode> {
+    readback::compare(bytes, feed).map_err(|difference| internal(source, &difference))
 }
 
 /// Says that this program is at fault.
-pub(super) fn internal(source: &Source, difference: &Difference) -> ExitCode {
+fn internal(source: &Source, difference: &Difference) -> ExitCode {
     terminal::fail(
         format!("{}: {difference}", source.name()),
         &["this is an error of b12cal; nothing was written. Please report it"],
@@ -75,21 +106,22 @@ pub(super) fn internal(source: &Source, difference: &Difference) -> ExitCode {
     ExitCode::Internal
 }
 
-/// Reports every prescription whose identity an earlier one has.
+/// Reports every prescription whose identity another one has: which of them is meant is not known, so
+/// none becomes a calendar.
 fn check_identities(jobs: &mut [Job]) {
-    for index in 1..jobs.len() {
-        let (earlier, rest) = jobs.split_at_mut(index);
-        let job = &mut rest[0];
-        let Some(compiled) = &job.compiled else { continue };
-        let id = &compiled.prescription.id;
-        let same = |other: &&Job| {
-            other.compiled.as_ref().is_some_and(|other| *other.prescription.id == **id)
-        };
-        if let Some(other) = earlier.iter().find(same) {
-            let message = format!("{} has the id `{}` too", other.source.name(), id.value);
+    let id = |job: &Job| job.compiled.as_ref().map(|found| found.prescription.id.clone());
+    let known: Vec<_> = jobs.iter().map(|job| (job.source.name().to_owned(), id(job))).collect();
+    for (index, job) in jobs.iter_mut().enumerate() {
+        let Some(id) = &known[index].1 else { continue };
+        let mut others = known.iter().enumerate().filter(|(other, _)| *other != index);
+        let same =
+            others.find(|(_, (_, other))| other.as_ref().is_some_and(|other| **other == **id));
+        if let Some((_, (other, _))) = same {
+            let message = format!("{other} has the id `{}` too", id.as_str());
             let fault = Diagnostic::error(Code::DuplicateId, message).at(id.span);
             job.diagnostics
                 .push(fault.help("an id is the identity of one treatment: give each its own"));
+            job.compiled = None;
         }
     }
 }

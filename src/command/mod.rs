@@ -5,7 +5,10 @@
 //! | `build` | writes the calendars of prescriptions |
 //! | `check` | tells all faults and doubts |
 //! | `new` | makes a prescription from a starter |
+//! | `diff` | tells what a change does to the doses |
 //! | `explain` | tells what a code means |
+//! | `schema` | prints the schema of prescriptions |
+//! | `git` | contents of a file out of a repository |
 //! | `job` | reads and compiles prescriptions |
 //! | `templates` | reads the wording of events |
 //! | `input` | reads files, with errors that name them |
@@ -14,35 +17,45 @@
 
 mod build;
 mod check;
+mod diff;
 mod explain;
+mod git;
 mod input;
 mod job;
 mod new;
+mod schema;
 mod templates;
 mod terminal;
 mod tzdb;
+
+use std::ffi::OsString;
 
 use clap::Parser;
 use jiff::Timestamp;
 
 use crate::cli::{Cli, Command};
 use crate::exit_code::ExitCode;
+use crate::publish::Render;
 
 /// What a command is handed of the world that it does not fetch itself.
 pub struct World {
     /// The present instant.
     pub now: Timestamp,
+    /// What writes feeds.
+    pub render: Render,
 }
 
-/// Runs the command that the arguments of this process name.
+/// Runs the command that the arguments name; the first of them is the name of the program.
 #[must_use]
-pub fn run(world: &World) -> ExitCode {
-    match Cli::try_parse() {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> ExitCode {
+    match Cli::try_parse_from(arguments) {
         Ok(cli) => match cli.command {
             Command::Build(arguments) => build::run(&arguments, world),
             Command::Check(arguments) => check::run(&arguments, world),
+            Command::Diff(arguments) => diff::run(&arguments, world),
             Command::New(arguments) => new::run(&arguments, world),
             Command::Explain(arguments) => explain::run(&arguments),
+            Command::Schema(arguments) => schema::run(&arguments),
         },
         Err(error) => {
             // `--help` and `--version` are errors to clap that go to standard output.

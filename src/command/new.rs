@@ -7,19 +7,20 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{World, input, job, templates, terminal};
+use super::{World, input, templates, terminal};
 use crate::cli::New;
 use crate::deliver::file;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::exit_code::ExitCode;
 use crate::prescription::civil::{parse_date, parse_reminder, parse_time};
 use crate::prescription::text::parse_line;
 use crate::prescription::{parse_id, parse_zone};
+use crate::schema;
 use crate::source::Source;
 use crate::starter::{Own, STARTERS, Starter};
 use crate::yaml::quoted;
 use crate::zone::{Database, Zone};
-use crate::{AsOf, Failure, Options, compile};
+use crate::{AsOf, Options, compile};
 
 pub(super) fn run(arguments: &New, world: &World) -> ExitCode {
     if arguments.list {
@@ -239,18 +240,18 @@ fn write(
         Err(code) => return code,
     };
     let as_of = AsOf::Instant(world.now);
-    let options = Options { zones, wording: &wording, as_of, until: None, since: None };
+    let options =
+        Options { zones, wording: &wording, as_of, until: None, since: None, detail: None };
     let mut report = Diagnostics::new();
     let compiled = compile(&source, &options, &mut report);
     match compiled {
         Ok(_) => deliver(&output, &name, &source, &report),
-        Err(Failure::Reported) => {
+        Err(Reported) => {
             terminal::show(&source, &report);
             let what = "these answers make no prescription: nothing was written";
             terminal::fail(what, terminal::NO_HELP);
             ExitCode::Faulty
         }
-        Err(Failure::Internal(difference)) => job::internal(&source, &difference),
     }
 }
 
@@ -262,13 +263,17 @@ fn deliver(output: &Path, name: &str, source: &Source, report: &Diagnostics) -> 
     match file::create(output, source.text().as_bytes()) {
         Ok(()) => {
             terminal::show(source, report);
-            finish(terminal::say(
-                &format!(
-                    "{name} is made. It is a template, not a prescription: compare every line with what was \
-                     prescribed, and change what differs. Then: b12cal build {name}"
-                ),
-                false,
-            ))
+            let mut said = format!(
+                "{name} is made. It is a template, not a prescription: compare every line with what was \
+                 prescribed, and change what differs. Then: b12cal build {name}"
+            );
+            let schema = output.with_file_name(schema::FILE_NAME);
+            if !schema.exists() {
+                let schema = terminal::shown(&schema);
+                said.push_str("\nFor an editor that checks it while you write: b12cal schema -o ");
+                said.push_str(&schema);
+            }
+            finish(terminal::say(&said, false))
         }
         Err(error) => {
             let (reason, help) = match error.kind() {

@@ -44,6 +44,11 @@ pub(super) fn fail<H: AsRef<str>>(what: impl Display, help: &[H]) {
     }
 }
 
+/// Says on standard error what is worth knowing.
+pub(super) fn remark(what: &str) {
+    let _ = writeln!(anstream::stderr(), "\u{1b}[1;32mnote\u{1b}[0m: {what}");
+}
+
 /// No way out needs to be named.
 pub(super) const NO_HELP: &[&str] = &[];
 

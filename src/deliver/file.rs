@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+/// How the names of files begin that are not whole yet.
+const BESIDE: &str = ".b12cal-";
+
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
@@ -57,12 +60,42 @@ pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> 
     Ok(Written::Changed)
 }
 
+/// A turn at a folder: while it lasts, no other build writes there.
+#[derive(Debug)]
+pub struct Turn {
+    _folder: File,
+}
+
+/// Waits for a turn at the folder of a file, and clears away what killed builds left there. Without
+/// one where the system has no such locks: a file is whole even so.
+#[must_use]
+pub fn turn(path: &Path) -> Option<Turn> {
+    let path = target(path).ok()?;
+    let folder = folder_of(&path);
+    let lock = File::open(folder).ok()?;
+    lock.lock().ok()?;
+    for entry in fs::read_dir(folder).ok()?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(BESIDE) && is_left_behind(&entry.path())
+        {
+            // What cannot be cleared away harms nobody.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Some(Turn { _folder: lock })
+}
+
+/// Whether nobody writes a file any more: whoever does holds a lock on it as long as he lives.
+fn is_left_behind(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+}
+
 /// Puts bytes into a file that does not exist yet.
 ///
 /// # Errors
 ///
 /// Those of the file system; `AlreadyExists` if there is such a file, which is then untouched.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let _turn = turn(path);
     let mut file = beside(folder_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
@@ -76,6 +109,10 @@ fn folder_of(path: &Path) -> &Path {
 
 /// The file behind any symbolic links, also if it does not exist yet.
 fn target(path: &Path) -> io::Result<PathBuf> {
+    // A pipe behind /dev/fd has no place of its own.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Ok(path.to_owned());
+    }
     match fs::canonicalize(path) {
         Ok(real) => Ok(real),
         Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(path) {
@@ -95,11 +132,14 @@ fn begins_with(path: &Path, expected: &[u8]) -> io::Result<bool> {
 /// A temporary file with the permissions that a new file of this user has.
 fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".b12cal-");
+    builder.prefix(BESIDE);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    let file = builder.tempfile_in(folder)?;
+    // Where the system has no locks, nobody clears away either.
+    let _ = file.as_file().lock();
+    Ok(file)
 }

@@ -46,7 +46,6 @@ codes! {
     // The shape.
     DuplicateKey = "duplicate_key",
     UnknownKey = "unknown_key",
-    NotYet = "not_yet",
     Missing = "missing",
     WrongShape = "wrong_shape",
     Conflict = "conflict",
@@ -90,6 +89,8 @@ codes! {
     UtcStretch = "utc_stretch",
     Shortened = "shortened",
     YearsLeftOut = "years_left_out",
+    PastRewritten = "past_rewritten",
+    UnknownPast = "unknown_past",
     FeedTooLarge = "feed_too_large",
     // The run.
     BadTemplate = "bad_template",

@@ -3,12 +3,18 @@
 //! | file | what it knows |
 //! | --- | --- |
 //! | `identity` | UIDs |
+//! | `revision` | SEQUENCE and stamps, out of the feed before |
+//! | `change` | what differs between two feeds |
 //! | `placer` | instants, and what is to be told about clocks |
 //! | `timezone` | VTIMEZONE, and from when on it is exact |
+//! | `language` | dates, lengths and quantities in the words of a language |
 //! | `wording` | titles and descriptions, out of templates |
 
+pub mod change;
 pub mod identity;
+pub mod language;
 mod placer;
+pub mod revision;
 pub mod timezone;
 pub mod wording;
 
@@ -17,6 +23,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 
+use self::language::Vocabulary;
 pub use self::placer::Placed;
 use self::placer::Placer;
 use self::timezone::VTimezone;
@@ -24,22 +31,26 @@ use self::wording::Wording;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::civil::{Duration, Minutes};
-use crate::prescription::feed_settings::Color;
+use crate::prescription::feed_settings::{Color, Detail};
 use crate::prescription::travel::Away;
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::shown::counted;
-use crate::zone;
+use crate::zone::{self, Zone};
 
 /// The longest title, and the longest place, that calendars accept, in characters.
 const MAX_TITLE: usize = 255;
 /// The longest description that calendars accept, in characters.
 const MAX_DESCRIPTION: usize = 3000;
-/// How much of a prescription the events show. Its word is a part of every UID.
-const DETAIL: &str = "full";
 
 /// A calendar that is ready to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
+    /// Its identity: of one prescription in one detail (RFC 7986, section 5.3).
+    pub uid: String,
+    /// How often it has changed since it was first written.
+    pub revision: u32,
+    /// When it last changed (RFC 7986, section 5.4).
+    pub modified: Timestamp,
     /// The calendar's name.
     pub name: String,
     /// Its colour.
@@ -61,6 +72,8 @@ pub struct Event {
     pub sequence: u32,
     /// When this revision was made: DTSTAMP and LAST-MODIFIED.
     pub stamp: Timestamp,
+    /// What it is, as far as a calendar is told.
+    pub role: Role,
     /// When it takes place.
     pub when: When,
     /// Its title.
@@ -71,6 +84,44 @@ pub struct Event {
     pub location: Option<String>,
     /// Its alarms, the one that matters first.
     pub alarms: Vec<Alarm>,
+    /// Whether it does not take place.
+    pub is_cancelled: bool,
+}
+
+/// What an event is, as far as a calendar is told: a sign that says nothing to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A dose.
+    Dose,
+    /// A recheck.
+    Recheck,
+    /// A day to remember: a review, the end of the calendar.
+    Mark,
+}
+
+/// The signs of the roles, the values of X-KIND.
+const SIGNS: &[(&str, Role)] = &[("1", Role::Dose), ("2", Role::Recheck), ("3", Role::Mark)];
+
+impl Role {
+    /// Its sign.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        SIGNS.iter().find(|(_, role)| *role == self).map_or("", |(sign, _)| sign)
+    }
+
+    /// The role of a sign.
+    #[must_use]
+    pub fn of_sign(sign: &str) -> Option<Self> {
+        SIGNS.iter().find(|(known, _)| *known == sign).map(|&(_, role)| role)
+    }
+
+    fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Injection { .. } | Kind::Tablet { .. } | Kind::Switch { .. } => Self::Dose,
+            Kind::Recheck { .. } => Self::Recheck,
+            Kind::Review { .. } | Kind::Marker => Self::Mark,
+        }
+    }
 }
 
 /// When an event takes place.
@@ -96,15 +147,36 @@ pub enum When {
     },
 }
 
+/// When an event takes place, as people are told: a date, and unless it lasts the whole day from when
+/// to when in which zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The date on which it begins.
+    pub date: Date,
+    /// The times at which it begins and ends.
+    pub time: Option<(Time, Time)>,
+    /// The IANA name of their zone.
+    pub zone: Option<Arc<str>>,
+}
+
 impl When {
-    /// The date on which it begins, in its own zone.
+    /// The moment as people are told. Instants are told in the zone at `home`.
     #[must_use]
-    pub fn date(&self) -> Date {
-        match self {
-            Self::Day(date) => *date,
-            Self::Zoned { start, .. } => start.date(),
-            Self::Utc { start, .. } => zone::civil_at(*start, 0).date(),
-        }
+    pub fn moment(&self, home: &Zone) -> Moment {
+        let (start, end, zone) = match self {
+            Self::Day(date) => return Moment { date: *date, time: None, zone: None },
+            Self::Zoned { start, end, zone } => (*start, *end, Arc::clone(zone)),
+            Self::Utc { start, end } => {
+                (home.local(*start).local, home.local(*end).local, home.shared_name())
+            }
+        };
+        Moment { date: start.date(), time: Some((start.time(), end.time())), zone: Some(zone) }
+    }
+
+    /// The date on which it begins, for instants in the zone at `home`.
+    #[must_use]
+    pub fn date(&self, home: &Zone) -> Date {
+        self.moment(home).date
     }
 }
 
@@ -130,6 +202,7 @@ impl Feed {
         prescription: &Prescription,
         schedule: &Schedule,
         wording: &Wording<'_>,
+        detail: Detail,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let mut placer = Placer::new(prescription, schedule);
@@ -137,25 +210,47 @@ impl Feed {
         let mut events = vec![];
         for occurrence in &schedule.occurrences {
             let placed = placer.place(occurrence, duration(prescription, occurrence));
-            let words = wording.event(prescription, occurrence, &placed, report)?;
+            let words = match detail {
+                Detail::Full | Detail::Family => {
+                    wording.event(prescription, occurrence, &placed, report)?
+                }
+                Detail::Discreet => wording.discreet(
+                    prescription,
+                    occurrence,
+                    discreet_name(prescription),
+                    report,
+                )?,
+            };
             let (kind, name) = identity(prescription, occurrence);
             let id = prescription.id.as_str();
             events.push(Event {
-                uid: identity::uid(id, DETAIL, kind, name, occurrence.key),
+                uid: identity::uid(id, detail.name(), kind, name, occurrence.key),
                 sequence: 0,
                 stamp: issued(prescription),
+                role: Role::of(occurrence.kind),
                 when: placed.when,
                 summary: shortened.fit("title", words.title, MAX_TITLE),
                 description: shortened.fit("description", words.description, MAX_DESCRIPTION),
                 location: place(prescription, occurrence)
+                    .filter(|_| detail != Detail::Discreet)
                     .map(|place| shortened.fit("place", place.to_owned(), MAX_TITLE)),
-                alarms: alarms(prescription, occurrence),
+                alarms: match detail {
+                    Detail::Full | Detail::Discreet => alarms(prescription, occurrence),
+                    Detail::Family => vec![],
+                },
+                is_cancelled: false,
             });
         }
         placer.tell(report);
         shortened.tell(report);
         let mut feed = Self {
-            name: calendar_name(prescription),
+            uid: identity::uid(&prescription.id, detail.name(), "calendar", "", 0),
+            revision: 0,
+            modified: issued(prescription),
+            name: match detail {
+                Detail::Full | Detail::Family => calendar_name(prescription),
+                Detail::Discreet => discreet_name(prescription).to_owned(),
+            },
             color: prescription.feed.color,
             zone: prescription.time_zone.name().to_owned(),
             timezones: placer.into_timezones(),
@@ -180,7 +275,17 @@ impl Feed {
 /// The calendar's name; a comma or semicolon of the person's name would be shown with a backslash.
 fn calendar_name(prescription: &Prescription) -> String {
     let person = prescription.person.as_ref().map(|person| person.replace([',', ';'], ""));
-    prescription.feed.name.clone().or(person).unwrap_or_else(|| "B12".to_owned())
+    prescription
+        .feed
+        .name
+        .clone()
+        .or(person)
+        .unwrap_or_else(|| Vocabulary::of(prescription.feed.language).calendar_name().to_owned())
+}
+
+fn discreet_name(prescription: &Prescription) -> &str {
+    let named = prescription.feed.discreet_name.as_deref();
+    named.unwrap_or_else(|| Vocabulary::of(prescription.feed.language).discreet_name())
 }
 
 /// Midnight UTC of the prescription's date: the stamp of a first feed.
@@ -201,13 +306,13 @@ fn identity<'p>(
     prescription: &'p Prescription,
     occurrence: &Occurrence,
 ) -> (&'static str, &'p str) {
-    let phase = |phase: usize| prescription.phases[phase].name.as_str();
+    let phase = |phase: usize| prescription.phases[phase].identity();
     match occurrence.kind {
         Kind::Injection { phase: of, .. } => ("injection", phase(of)),
         Kind::Tablet { phase: of, .. } => ("tablet", phase(of)),
         Kind::Switch { phase: of, .. } => ("switch", phase(of)),
         Kind::Review { phase: of } => ("review", phase(of)),
-        Kind::Recheck { recheck } => ("recheck", &prescription.rechecks[recheck].name),
+        Kind::Recheck { recheck } => ("recheck", prescription.rechecks[recheck].identity()),
         Kind::Marker => ("marker", ""),
     }
 }

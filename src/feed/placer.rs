@@ -109,7 +109,7 @@ impl<'p> Clocks<'p> {
         let length = SignedDuration::from_mins(i64::from(minutes));
         let end = self.zone.local(start.instant.checked_add(length).unwrap_or(Timestamp::MAX));
         let doubled = start.clock == Clock::Fold || end.clock == Clock::Fold;
-        let early = start.instant < self.timezone.exact_from;
+        let early = start.instant < self.timezone.exact_from();
         if early {
             self.early.push(occurrence.date);
         }

@@ -20,8 +20,6 @@ pub struct VTimezone {
     pub id: String,
     /// One observance, or two that take turns.
     pub observances: Vec<Observance>,
-    /// The instant from which, until the end of the feed, the observances say the zone exactly.
-    pub exact_from: Timestamp,
 }
 
 /// One offset of a zone, and when it begins.
@@ -76,6 +74,15 @@ struct Pair {
 }
 
 impl VTimezone {
+    /// The instant from which, until the end of the feed, the observances say the zone exactly: the
+    /// first onset.
+    #[must_use]
+    pub fn exact_from(&self) -> Timestamp {
+        let onsets = self.observances.iter();
+        let onsets = onsets.filter_map(|first| zone::instant_at(first.onset, first.from));
+        onsets.min().unwrap_or(Timestamp::MAX)
+    }
+
     /// The rules of a zone that hold until `end`, the end of the feed.
     #[must_use]
     pub fn of(zone: &Zone, end: Timestamp) -> Self {
@@ -85,22 +92,21 @@ impl VTimezone {
         let fixed = Self::fixed(zone, switches.first(), end);
         let next = zone.switch_from(end);
         Self::yearly(zone, &switches, next.as_ref(), end)
-            .filter(|yearly| yearly.exact_from < fixed.exact_from)
+            .filter(|yearly| yearly.exact_from() < fixed.exact_from())
             .unwrap_or(fixed)
     }
 
     /// One offset since the last switch.
     fn fixed(zone: &Zone, last: Option<&Switch>, end: Timestamp) -> Self {
-        let (observance, exact_from) = if let Some(last) = last {
-            (Observance::of(last, false, last.onset(), None), last.instant)
+        let observance = if let Some(last) = last {
+            Observance::of(last, false, last.onset(), None)
         } else {
             let (offset, name) = zone.offset(end);
             let onset = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
             let (from, to) = (offset, offset);
-            let observance = Observance { daylight: false, onset, from, to, name, yearly: None };
-            (observance, zone::instant_at(onset, offset).unwrap_or(Timestamp::MIN))
+            Observance { daylight: false, onset, from, to, name, yearly: None }
         };
-        Self { id: zone.name().to_owned(), observances: vec![observance], exact_from }
+        Self { id: zone.name().to_owned(), observances: vec![observance] }
     }
 
     /// The two rules that reach furthest back from the last switches, if any two do.
@@ -131,8 +137,7 @@ impl VTimezone {
             Observance::of(late, late.to > early.to, late_first.onset(), Some(pair.late)),
             Observance::of(early, early.to > late.to, early_first.onset(), Some(pair.early)),
         ];
-        let exact_from = said.last()?.instant;
-        let mut timezone = Self { id: zone.name().to_owned(), observances, exact_from };
+        let mut timezone = Self { id: zone.name().to_owned(), observances };
         timezone.observances.sort_by_key(|observance| !observance.daylight);
         Some(timezone)
     }

@@ -1,21 +1,23 @@
 //! Templates and occurrences -> titles and descriptions.
 //!
-//! One template per kind of event: line 1 is the title, the rest the description. A variable that
-//! does not exist is an error with its line, so that no event is ever half said.
+//! One template per kind of event and language: line 1 is the title, the rest the description. A
+//! variable that does not exist is an error with its line, so that no event is ever half said. Dates,
+//! lengths and quantities reach a template in the words of the language.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
 
 use super::Placed;
+use super::language::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
+use crate::prescription::feed_settings::{LANGUAGES, Language};
 use crate::prescription::interval::Interval;
-use crate::prescription::phase::{Cadence, Phase};
+use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
 use crate::schedule::reason::{From, Rule, Why};
 use crate::schedule::{Kind, Occurrence};
-use crate::shown::day;
 use crate::source::{Source, Span};
 use crate::yaml::quoted;
 use crate::zone::Clock;
@@ -25,19 +27,26 @@ macro_rules! templates {
         /// The templates inside this program.
         pub const BUILT_IN: &[Template] = &[$(Template {
             name: concat!($name, ".txt"),
-            text: include_str!(concat!("../../templates/events/en/", $name, ".txt")),
+            texts: [
+                include_str!(concat!("../../templates/events/en/", $name, ".txt")),
+                include_str!(concat!("../../templates/events/de/", $name, ".txt")),
+                include_str!(concat!("../../templates/events/nl/", $name, ".txt")),
+                include_str!(concat!("../../templates/events/fr/", $name, ".txt")),
+                include_str!(concat!("../../templates/events/es/", $name, ".txt")),
+            ],
             variables: $variables,
         },)+];
     };
 }
 
 templates! {
-    "injection": &[DOSE, &["containers", "containers.count", "containers.kind", "containers.volume", "site"]],
+    "injection": &[DOSE, &["containers", "containers.count", "containers.kind", "containers.name", "containers.volume", "site"]],
     "tablet": &[DOSE],
     "switch": &[DOSE, &["ends", "rhythm", "pauses"]],
     "recheck": &[&["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note"]],
     "review": &[&["phase", "note"]],
     "marker": &[&["horizon"]],
+    "discreet": &[&["name", "horizon"]],
     "why": &[],
 }
 
@@ -49,6 +58,8 @@ const DOSE: &[&str] = &[
     "dose",
     "portion",
     "route",
+    "route_name",
+    "way",
     "phase",
     "ordinal.n",
     "ordinal.of",
@@ -89,8 +100,8 @@ const COMMON: &[&str] = &[
 pub struct Template {
     /// Its file name.
     pub name: &'static str,
-    /// Its text.
-    pub text: &'static str,
+    /// Its text in each language, in the order of [`LANGUAGES`].
+    texts: [&'static str; LANGUAGES.len()],
     /// The variables that it has besides those that all have.
     pub variables: &'static [&'static [&'static str]],
 }
@@ -99,6 +110,12 @@ impl Template {
     /// The built-in template of a name.
     fn named(name: &str) -> Option<&'static Self> {
         BUILT_IN.iter().find(|template| template.name == name)
+    }
+
+    /// Its text in a language.
+    #[must_use]
+    pub fn text(&self, language: Language) -> &'static str {
+        self.texts[language as usize]
     }
 }
 
@@ -116,7 +133,7 @@ pub struct Words {
 }
 
 impl<'t> Wording<'t> {
-    /// The built-in templates, some of them replaced by texts of the same file name.
+    /// The built-in templates, some of them replaced in every language by texts of the same file name.
     ///
     /// # Errors
     ///
@@ -135,8 +152,29 @@ impl<'t> Wording<'t> {
                 .map_err(|error| (index, compile_fault(&error)))?;
             check_variables(&templates, template, source.text()).map_err(|fault| (index, fault))?;
         }
-        // The others are compiled once they are needed: most plans have few kinds of events.
-        templates.set_loader(|name| Ok(Template::named(name).map(|found| found.text.to_owned())));
+        // What is not replaced is compiled once it is needed: most plans have few kinds of events, and
+        // one language. A template is named by its language too, and includes those beside it.
+        let own: Vec<(&'static str, String)> = replaced
+            .iter()
+            .filter_map(|source| {
+                let template = Template::named(file_name(source.name()))?;
+                Some((template.name, source.text().to_owned()))
+            })
+            .collect();
+        templates.set_loader(move |path| {
+            let Some((code, name)) = path.split_once('/') else { return Ok(None) };
+            let own = own.iter().find(|(replaced, _)| *replaced == name);
+            let language = LANGUAGES.iter().find(|(known, _)| *known == code);
+            Ok(match (own, language, Template::named(name)) {
+                (Some((_, text)), ..) => Some(text.clone()),
+                (None, Some(&(_, language)), Some(found)) => Some(found.text(language).to_owned()),
+                _ => None,
+            })
+        });
+        templates.set_path_join_callback(|name, parent| match parent.split_once('/') {
+            Some((code, _)) => [code, "/", name].concat().into(),
+            None => name.into(),
+        });
         Ok(Self { templates })
     }
 
@@ -152,13 +190,14 @@ impl<'t> Wording<'t> {
         placed: &Placed,
         report: &mut Diagnostics,
     ) -> Result<Words, Reported> {
+        let said = said_in(prescription);
         let (template, values) = match occurrence.kind {
             Kind::Injection { phase, index, of } => {
                 let phase = &prescription.phases[phase];
                 let sites = &prescription.sites;
                 let site = (!sites.is_empty()).then(|| sites[index % sites.len()].as_str());
                 let values = context! {
-                    containers => containers(phase),
+                    containers => containers(phase, said),
                     site => site,
                     ..dose(prescription, phase, occurrence, of)
                 };
@@ -172,14 +211,14 @@ impl<'t> Wording<'t> {
                 let phase = &prescription.phases[phase];
                 let values = context! {
                     ends => ends,
-                    rhythm => rhythm(phase),
+                    rhythm => said.rhythm(&phase.cadence),
                     pauses => pauses(prescription, occurrence),
                     ..dose(prescription, phase, occurrence, None)
                 };
                 ("switch.txt", values)
             }
             Kind::Recheck { recheck } => {
-                ("recheck.txt", recheck_values(&prescription.rechecks[recheck], occurrence))
+                ("recheck.txt", recheck_values(&prescription.rechecks[recheck], occurrence, said))
             }
             Kind::Review { phase } => {
                 let phase = &prescription.phases[phase];
@@ -187,12 +226,43 @@ impl<'t> Wording<'t> {
                     context! { phase => phase.name.as_str(), note => phase.note.as_deref() };
                 ("review.txt", values)
             }
-            Kind::Marker => ("marker.txt", context! { horizon => horizon(occurrence) }),
+            Kind::Marker => ("marker.txt", context! { horizon => horizon(occurrence, said) }),
         };
         let values = context! { ..values, ..common(prescription, occurrence, placed) };
+        self.fill(template, prescription.feed.language, values, report)
+    }
+
+    /// Says no more of an occurrence than that there is something: for calendars that others see.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::event`].
+    pub fn discreet(
+        &self,
+        prescription: &Prescription,
+        occurrence: &Occurrence,
+        name: &str,
+        report: &mut Diagnostics,
+    ) -> Result<Words, Reported> {
+        let values = context! {
+            name => name,
+            person => prescription.person.as_deref(),
+            horizon => (occurrence.kind == Kind::Marker).then(|| horizon(occurrence, said_in(prescription))),
+        };
+        self.fill("discreet.txt", prescription.feed.language, values, report)
+    }
+
+    /// Fills in a template: line 1 is the title, the rest the description.
+    fn fill(
+        &self,
+        template: &str,
+        language: Language,
+        values: Value,
+        report: &mut Diagnostics,
+    ) -> Result<Words, Reported> {
         let text = self
             .templates
-            .get_template(template)
+            .get_template(&[language.code(), "/", template].concat())
             .and_then(|template| template.render(values))
             .map_err(|error| report.fail(render_fault(&error)))?;
         split(&text).ok_or_else(|| {
@@ -242,7 +312,7 @@ fn compile_fault(error: &minijinja::Error) -> Diagnostic {
 
 fn render_fault(error: &minijinja::Error) -> Diagnostic {
     let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    let (name, line) = (error.name().unwrap_or("a template"), error.line().unwrap_or(1));
+    let (name, line) = (error.name().map_or("a template", file_name), error.line().unwrap_or(1));
     Diagnostic::error(Code::BadTemplate, format!("{name}, line {line}: {what}"))
 }
 
@@ -254,8 +324,14 @@ fn split(text: &str) -> Option<Words> {
         .then(|| Words { title: title.to_owned(), description: description.trim().to_owned() })
 }
 
+/// The words of the language that a prescription asks for.
+fn said_in(prescription: &Prescription) -> &'static Vocabulary {
+    Vocabulary::of(prescription.feed.language)
+}
+
 /// The values that every template has.
 fn common(prescription: &Prescription, occurrence: &Occurrence, placed: &Placed) -> Value {
+    let said = said_in(prescription);
     let prescriber = prescription.prescriber.as_ref();
     let moved = occurrence.reason.moved.as_ref();
     let home = prescription.time_zone.name();
@@ -266,10 +342,10 @@ fn common(prescription: &Prescription, occurrence: &Occurrence, placed: &Placed)
             phone => prescriber.phone.as_deref(),
         }),
         notes => prescription.notes.as_deref(),
-        date => day(occurrence.date),
+        date => said.day(occurrence.date),
         why => why(prescription, occurrence),
         moved => moved.map(|moved| context! {
-            from => day(moved.from),
+            from => said.day(moved.from),
             why => match moved.why {
                 Why::Change(_) => "change",
                 Why::Avoid => "avoid",
@@ -295,61 +371,57 @@ fn dose(
     occurrence: &Occurrence,
     of: Option<usize>,
 ) -> Value {
+    let said = said_in(prescription);
     let product = &phase.product;
     let dose = phase.dose.value;
     context! {
         product => context! {
             name => product.name.as_str(),
             brand => product.brand.as_deref(),
-            strength => product.strength.to_string(),
+            strength => said.strength(&product.strength),
         },
-        dose => dose.to_string(),
-        portion => product.portion(dose).to_string(),
+        dose => said.amount(dose),
+        portion => said.portion(product.portion(dose)),
         route => phase.route.name(),
+        route_name => said.route(*phase.route),
+        way => said.way(*phase.route),
         phase => phase.name.as_str(),
         ordinal => context! { n => occurrence.ordinal, of => of },
         note => phase.note.as_deref(),
-        window => prescription.window.map(|window| window.to_string()),
+        window => prescription.window.map(|window| said.interval(window)),
     }
 }
 
-fn containers(phase: &Phase) -> Option<Value> {
+fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
     let container = phase.product.container.as_ref()?;
     let count = phase.product.containers(phase.dose.value)?;
-    let (kind, volume) = (container.kind.name(), container.volume.to_string());
-    Some(context! { count => count, kind => kind, volume => volume })
+    Some(context! {
+        count => count,
+        kind => container.kind.name(),
+        name => said.containers(container.kind, count),
+        volume => said.volume(container.volume),
+    })
 }
 
 /// The pauses from a date on, in which a phase without reminders is not taken.
 fn pauses(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Value> {
+    let said = said_in(prescription);
     let to_come = prescription.pauses.iter().filter(|pause| pause.to >= occurrence.date);
-    to_come.map(|pause| context! { from => day(pause.from), to => day(pause.to) }).collect()
+    to_come
+        .map(|pause| context! { from => said.day(pause.from), to => said.day(pause.to) })
+        .collect()
 }
 
-/// How often a phase without reminders is taken.
-fn rhythm(phase: &Phase) -> String {
-    match &phase.cadence.value {
-        Cadence::Every(interval) if interval.count == 1 => {
-            format!("every {}", interval.unit.name().trim_end_matches('s'))
-        }
-        Cadence::Every(interval) => format!("every {interval}"),
-        Cadence::Weekdays(weekdays) => {
-            format!("on {}", weekdays.names().collect::<Vec<_>>().join(", "))
-        }
-        Cadence::Days(days) => {
-            let days: Vec<String> = days.iter().map(u32::to_string).collect();
-            format!("on days {}", days.join(", "))
-        }
-    }
-}
-
-fn recheck_values(recheck: &Recheck, occurrence: &Occurrence) -> Value {
+fn recheck_values(recheck: &Recheck, occurrence: &Occurrence, said: &Vocabulary) -> Value {
     let tests: Vec<Value> = recheck
         .tests
         .iter()
         .map(|test| match test {
-            Test::Known(word) => context! { known => *word, other => () },
-            Test::Other(text) => context! { known => (), other => text.as_str() },
+            Test::Known(word) => context! { known => *word, other => (), name => said.test(word) },
+            Test::Other(text) => {
+                let text = text.as_str();
+                context! { known => (), other => text, name => text }
+            }
         })
         .collect();
     context! {
@@ -363,9 +435,9 @@ fn recheck_values(recheck: &Recheck, occurrence: &Occurrence) -> Value {
     }
 }
 
-fn horizon(occurrence: &Occurrence) -> String {
+fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
     match occurrence.reason.rule {
-        Rule::Horizon(date) => day(date),
+        Rule::Horizon(date) => said.day(date),
         _ => String::new(),
     }
 }
@@ -387,6 +459,7 @@ fn nothing_said() -> Value {
 }
 
 fn rule_values(prescription: &Prescription, rule: Rule) -> Value {
+    let said = said_in(prescription);
     let counted = |from| from_values(prescription, from);
     match rule {
         Rule::Start => context! { rule => "start", ..counted(From::Start) },
@@ -395,22 +468,22 @@ fn rule_values(prescription: &Prescription, rule: Rule) -> Value {
             context! {
                 rule => "intervals",
                 times => times,
-                interval => interval.to_string(),
-                length => Interval { count, unit: interval.unit }.to_string(),
-                date => day(anchor),
+                interval => said.interval(interval),
+                length => said.interval(Interval { count, unit: interval.unit }),
+                date => said.day(anchor),
                 ..counted(from)
             }
         }
         Rule::Weekday { weekdays, from } => {
-            let names: Vec<&str> = weekdays.names().collect();
+            let names = said.weekdays(weekdays);
             let inclusive = !matches!(from, Some((From::LastDoseOf(_), _)));
             let (from, date) = from.unzip();
-            let date = date.map(day);
+            let date = date.map(|date| said.day(date));
             let anchor = counted(from.unwrap_or(From::Date));
             context! { rule => "weekday", weekdays => names, date => date, inclusive => inclusive, ..anchor }
         }
         Rule::Day { day: number, from, anchor } => {
-            context! { rule => "day", day => number, date => day(anchor), ..counted(from) }
+            context! { rule => "day", day => number, date => said.day(anchor), ..counted(from) }
         }
         Rule::Date => context! { rule => "date", ..counted(From::Date) },
         Rule::On(from) => context! { rule => "on", ..counted(from) },
@@ -418,8 +491,8 @@ fn rule_values(prescription: &Prescription, rule: Rule) -> Value {
             let count = u32::try_from(count).unwrap_or(u32::MAX);
             context! {
                 rule => if before { "before" } else { "after" },
-                length => Interval { count, unit }.to_string(),
-                date => day(anchor),
+                length => said.interval(Interval { count, unit }),
+                date => said.day(anchor),
                 ..counted(from)
             }
         }

@@ -28,6 +28,17 @@ pub struct Circumstances {
     pub anticoagulated: Option<Spanned<bool>>,
 }
 
+/// The keys of the yes-or-no facts about the person.
+pub const FLAGS: &[&str] = &[
+    "neurological",
+    "continuing",
+    "prophylaxis",
+    "severe_anaemia",
+    "leber",
+    "pregnant",
+    "anticoagulated",
+];
+
 /// Whether a fact is said, and true.
 #[must_use]
 pub fn holds(fact: Option<&Spanned<bool>>) -> bool {
@@ -70,7 +81,7 @@ pub enum Cause {
 }
 
 /// The causes in the words of the format.
-const CAUSES: &[(&str, Cause)] = &[
+pub const CAUSES: &[(&str, Cause)] = &[
     ("diet", Cause::Diet),
     ("pernicious-anaemia", Cause::PerniciousAnaemia),
     ("pernicious-anemia", Cause::PerniciousAnaemia),

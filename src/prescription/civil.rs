@@ -82,7 +82,7 @@ impl Decode for Time {
 }
 
 /// The weekdays in the words of the file, Monday first.
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// A set of weekdays that is not empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +102,12 @@ impl Weekdays {
     /// The words of the file for the days of the set, Monday first.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         WEEKDAYS.into_iter().zip(self.days).filter_map(|(name, listed)| listed.then_some(name))
+    }
+
+    /// Whether each day is in the set, Monday first.
+    #[must_use]
+    pub fn listed(self) -> [bool; 7] {
+        self.days
     }
 }
 
@@ -187,6 +193,9 @@ impl Decode for Duration {
     }
 }
 
+/// The most reminders of an event.
+pub const MAX_REMINDERS: usize = 2;
+
 /// The reminders of every event: at most two, each up to 14 days before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reminders(pub Vec<Minutes>);
@@ -225,7 +234,7 @@ impl Decode for Reminders {
                 Ok(lead)
             })
         })?;
-        if reminders.len() > 2 {
+        if reminders.len() > MAX_REMINDERS {
             let fault = Diagnostic::error(Code::BadNumber, "more than two reminders");
             return Err(report.fail(
                 fault

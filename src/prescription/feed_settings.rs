@@ -1,4 +1,5 @@
-//! `feed:` -> `FeedSettings`: how the calendar is named and coloured, and where it ends.
+//! `feed:` -> `FeedSettings`: how the calendar is named and coloured, how much it shows and in which
+//! language, where it ends.
 
 use jiff::civil::Date;
 
@@ -16,6 +17,94 @@ pub struct FeedSettings {
     pub until: Option<Spanned<Date>>,
     /// Its colour.
     pub color: Option<Color>,
+    /// How much it shows, unless the command line says otherwise.
+    pub detail: Detail,
+    /// What a discreet calendar and its events are called, without comma or semicolon.
+    pub discreet_name: Option<String>,
+    /// What it is said in.
+    pub language: Language,
+}
+
+/// The language of what a calendar says. Messages about a prescription are always English.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// German.
+    German,
+    /// Dutch.
+    Dutch,
+    /// French.
+    French,
+    /// Spanish.
+    Spanish,
+}
+
+/// The languages by their codes (ISO 639-1).
+pub const LANGUAGES: &[(&str, Language)] = &[
+    ("en", Language::English),
+    ("de", Language::German),
+    ("nl", Language::Dutch),
+    ("fr", Language::French),
+    ("es", Language::Spanish),
+];
+
+impl Language {
+    /// Its code, such as `de`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        LANGUAGES.iter().find(|(_, language)| *language == self).map_or("", |(code, _)| code)
+    }
+}
+
+impl Decode for Language {
+    const EXPECTED: &'static str = "en, de, nl, fr or es";
+
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read(Self::EXPECTED, report, |text| word(text, "a language of calendars", LANGUAGES))
+    }
+}
+
+/// How much of a prescription a calendar shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// All that helps, with alarms.
+    #[default]
+    Full,
+    /// All that helps, without alarms: for those who look on.
+    Family,
+    /// Times alone: for calendars that others see.
+    Discreet,
+}
+
+/// The details in the words of the format.
+pub const DETAILS: &[(&str, Detail)] =
+    &[("full", Detail::Full), ("family", Detail::Family), ("discreet", Detail::Discreet)];
+
+impl Detail {
+    /// The word of the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        DETAILS.iter().find(|(_, detail)| *detail == self).map_or("", |(name, _)| name)
+    }
+
+    /// Reads the word.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic with the words that are allowed.
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+        word(text, "a detail", DETAILS)
+    }
+}
+
+impl Decode for Detail {
+    const EXPECTED: &'static str = "full, family or discreet";
+
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        node.read(Self::EXPECTED, report, Self::parse)
+    }
 }
 
 /// A colour by its CSS name (RFC 7986, section 5.9), with the code that Apple's calendar reads.
@@ -28,7 +117,7 @@ pub struct Color {
 }
 
 /// Those of the CSS colours that can be told apart in a calendar.
-const COLORS: &[(&str, Color)] = &{
+pub const COLORS: &[(&str, Color)] = &{
     const fn color(name: &'static str, code: &'static str) -> (&'static str, Color) {
         (name, Color { name, code })
     }
@@ -63,6 +152,14 @@ const COLORS: &[(&str, Color)] = &{
     ]
 };
 
+impl Color {
+    /// The colour of a CSS name, if calendars can show it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        COLORS.iter().find(|(known, _)| *known == name).map(|&(_, color)| color)
+    }
+}
+
 impl Decode for Color {
     const EXPECTED: &'static str = "a colour such as teal";
 
@@ -79,16 +176,30 @@ impl Decode for FeedSettings {
         let name = fields.optional::<Spanned<Line>>("name", report);
         let until = fields.optional::<Spanned<Date>>("until", report);
         let color = fields.optional::<Color>("color", report);
-        fields.not_yet(&["discreet_name", "detail", "language"]);
+        let detail = fields.optional::<Detail>("detail", report);
+        let discreet_name = fields.optional::<Spanned<Line>>("discreet_name", report);
+        let language = fields.optional::<Language>("language", report);
         fields.finish(report)?;
-        let name = name?;
-        if let Some(name) = name.as_ref().filter(|name| name.value.0.contains([',', ';'])) {
-            let fault = Diagnostic::error(
-                Code::BadText,
-                "some calendars show a comma or semicolon in a calendar's name with a backslash",
-            );
-            return Err(report.fail(fault.at(name.span).help("leave it out of the name")));
-        }
-        Ok(Self { name: name.map(|name| name.value.0), until: until?, color: color? })
+        let (name, discreet_name) = (name?, discreet_name?);
+        let named = check_name(name.as_ref(), report);
+        check_name(discreet_name.as_ref(), report).and(named)?;
+        Ok(Self {
+            name: name.map(|name| name.value.0),
+            until: until?,
+            color: color?,
+            detail: detail?.unwrap_or_default(),
+            discreet_name: discreet_name.map(|name| name.value.0),
+            language: language?.unwrap_or_default(),
+        })
     }
+}
+
+/// A calendar's name holds no comma and no semicolon.
+fn check_name(name: Option<&Spanned<Line>>, report: &mut Diagnostics) -> Result<(), Reported> {
+    let Some(name) = name.filter(|name| name.value.0.contains([',', ';'])) else { return Ok(()) };
+    let fault = Diagnostic::error(
+        Code::BadText,
+        "some calendars show a comma or semicolon in a calendar's name with a backslash",
+    );
+    Err(report.fail(fault.at(name.span).help("leave it out of the name")))
 }

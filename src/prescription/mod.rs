@@ -46,12 +46,12 @@ use self::text::{Line, Paragraph, word};
 use self::travel::Away;
 use self::when::PhaseNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Node, quoted};
 use crate::zone::{Database, Zone};
 
 /// The most phases, and the most rechecks, that one prescription can have.
-const MAX_PARTS: usize = 100;
+pub const MAX_PARTS: usize = 100;
 
 /// A prescription of format 1 that can be scheduled.
 #[derive(Clone, Debug)]
@@ -137,7 +137,8 @@ pub enum Route {
     Nasal,
 }
 
-const ROUTES: &[(&str, Route)] = &[
+/// The words of `route`.
+pub const ROUTES: &[(&str, Route)] = &[
     ("intramuscular", Route::Intramuscular),
     ("subcutaneous", Route::Subcutaneous),
     ("oral", Route::Oral),
@@ -360,7 +361,7 @@ fn decode_phases(
     for item in items {
         phases.push(Phase::decode(item, defaults, &phases, report).ok());
     }
-    let named = phases.iter().flatten().map(|phase| (phase.name.as_str(), phase.name.span));
+    let named = phases.iter().flatten().map(|phase| (&phase.name, phase.was.as_ref()));
     let unique = check_names(named, "phases", report);
     let mut ordered = true;
     for phase in phases.iter().rev().skip(1).flatten() {
@@ -395,7 +396,7 @@ fn decode_rechecks(
             Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
         return Err(report.fail(fault.at(key).help(format!("a plan has at most {MAX_PARTS}"))));
     }
-    let names = rechecks.iter().map(|recheck| (recheck.name.as_str(), recheck.name.span));
+    let names = rechecks.iter().map(|recheck| (&recheck.name, recheck.was.as_ref()));
     if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
 }
 
@@ -423,28 +424,37 @@ fn decode_changes(
     once.map(|()| changes)
 }
 
-/// Whether every name is unique; those that are not are reported.
+/// Whether every name is unique, and so is every identity: the name that a part has, or was given
+/// first. Those that are not are reported.
 fn check_names<'n>(
-    named: impl Iterator<Item = (&'n str, Span)>,
+    named: impl Iterator<Item = (&'n Spanned<String>, Option<&'n Spanned<String>>)> + Clone,
     what: &str,
     report: &mut Diagnostics,
 ) -> bool {
-    let mut seen: Vec<(&str, Span)> = vec![];
+    let names = named.clone().map(|(name, _)| name);
+    let names = check_unique(names, &format!("two {what} are named"), report);
+    let identities = named.map(|(name, was)| was.unwrap_or(name));
+    names && check_unique(identities, &format!("two {what} have been named"), report)
+}
+
+fn check_unique<'n>(
+    names: impl Iterator<Item = &'n Spanned<String>>,
+    what: &str,
+    report: &mut Diagnostics,
+) -> bool {
+    let mut seen: Vec<&Spanned<String>> = vec![];
     let mut unique = true;
-    for (name, span) in named {
-        if let Some(&(_, first)) = seen.iter().find(|(other, _)| *other == name) {
+    for name in names {
+        if let Some(first) = seen.iter().find(|other| other.value == name.value) {
             unique = false;
             report.push(
-                Diagnostic::error(
-                    Code::DuplicateName,
-                    format!("two {what} are named {}", quoted(name)),
-                )
-                .at(span)
-                .related(first, "first here")
-                .help("a name is the identity of its events: give each its own"),
+                Diagnostic::error(Code::DuplicateName, format!("{what} {}", quoted(name)))
+                    .at(name.span)
+                    .related(first.span, "first here")
+                    .help("a name is the identity of its events: give each its own"),
             );
         }
-        seen.push((name, span));
+        seen.push(name);
     }
     unique
 }

@@ -38,6 +38,13 @@ pub enum Direction {
     Nearest,
 }
 
+/// The words of `move`.
+pub const DIRECTIONS: &[(&str, Direction)] = &[
+    ("later", Direction::Later),
+    ("earlier", Direction::Earlier),
+    ("nearest", Direction::Nearest),
+];
+
 impl Avoid {
     /// Whether a date is one to keep away from.
     #[must_use]
@@ -51,11 +58,6 @@ impl Decode for Avoid {
     const EXPECTED: &'static str = "a group of keys: weekdays, dates, move";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        const DIRECTIONS: &[(&str, Direction)] = &[
-            ("later", Direction::Later),
-            ("earlier", Direction::Earlier),
-            ("nearest", Direction::Nearest),
-        ];
         let mut fields = Fields::of(node, "avoid", report)?;
         let weekdays = fields.optional::<Weekdays>("weekdays", report);
         let dates = match fields.node("dates") {
@@ -204,8 +206,9 @@ impl Decode for Pause {
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a pause", report)?;
-        let (from, to) = decode_span(&mut fields, report)?;
+        let span = decode_span(&mut fields, report);
         fields.finish(report)?;
+        let (from, to) = span?;
         Ok(Self { span: node.span, from, to })
     }
 }

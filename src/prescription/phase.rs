@@ -17,13 +17,15 @@ use crate::yaml::{Decode, Fields, Node};
 /// The most doses that one phase can be given.
 pub const MAX_DOSES: u32 = 10_000;
 /// The last day that `days` can name.
-const MAX_DAY: u32 = 3660;
+pub const MAX_DAY: u32 = 3660;
 
 /// A stretch of the treatment with one rhythm.
 #[derive(Clone, Debug)]
 pub struct Phase {
     /// Its name, unique in the plan: its identity.
     pub name: Spanned<String>,
+    /// The name that it had before, and that its events keep as their identity.
+    pub was: Option<Spanned<String>>,
     /// How often a dose falls.
     pub cadence: Spanned<Cadence>,
     /// Where it ends.
@@ -105,6 +107,12 @@ pub struct Defaults {
 }
 
 impl Phase {
+    /// The name by which its events are known: the one it was given first.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        self.was.as_ref().unwrap_or(&self.name)
+    }
+
     /// Reads one phase; `earlier` are those before it.
     ///
     /// # Errors
@@ -134,7 +142,7 @@ impl Phase {
         let remark = fields.optional::<Paragraph>("note", report);
         let remind = fields.optional::<Spanned<bool>>("remind", report);
         let avoid = fields.optional::<Avoid>("avoid", report);
-        fields.not_yet(&["was"]);
+        let was = fields.optional::<Spanned<Line>>("was", report);
         let span = fields.span();
         fields.finish(report)?;
         let (dose, product, own_route) = (dose?, product?, route?);
@@ -158,6 +166,7 @@ impl Phase {
         Ok(Self {
             route: said.unwrap_or(Spanned { value: route, span: name.span }),
             name,
+            was: was?.map(|was| Spanned { value: was.value.0, span: was.span }),
             cadence: cadence?,
             end: end?,
             starts: starts?,

@@ -41,7 +41,8 @@ pub enum ContainerKind {
     PrefilledSyringe,
 }
 
-const KINDS: &[(&str, ContainerKind)] = &[
+/// The words behind the volume of a container.
+pub const KINDS: &[(&str, ContainerKind)] = &[
     ("ampoule", ContainerKind::Ampoule),
     ("vial", ContainerKind::Vial),
     ("multi-dose vial", ContainerKind::MultiDoseVial),

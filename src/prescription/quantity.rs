@@ -21,6 +21,25 @@ pub enum AmountUnit {
     Mg,
 }
 
+impl AmountUnit {
+    /// The unit as messages show it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mcg => "mcg",
+            Self::Micrograms => "micrograms",
+            Self::Mg => "mg",
+        }
+    }
+
+    fn nanograms(self) -> u64 {
+        match self {
+            Self::Mcg | Self::Micrograms => 1_000,
+            Self::Mg => 1_000_000,
+        }
+    }
+}
+
 /// An amount of substance, exact to a nanogram: above 0, at most 1000 mg.
 #[derive(Clone, Copy, Debug)]
 pub struct Amount {
@@ -134,6 +153,12 @@ impl Amount {
         self.unit == AmountUnit::Mg
     }
 
+    /// The number that was written, and its unit.
+    #[must_use]
+    pub fn written(self) -> (Ratio<u64>, AmountUnit) {
+        (Ratio::new(self.nanograms, self.unit.nanograms()), self.unit)
+    }
+
     /// How many times another amount this is, exact.
     #[must_use]
     pub fn over(self, other: Self) -> Ratio<u64> {
@@ -143,12 +168,8 @@ impl Amount {
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scale, unit) = match self.unit {
-            AmountUnit::Mcg => (1_000, "mcg"),
-            AmountUnit::Micrograms => (1_000, "micrograms"),
-            AmountUnit::Mg => (1_000_000, "mg"),
-        };
-        write!(f, "{} {unit}", decimal(self.nanograms, scale))
+        let (number, unit) = self.written();
+        write!(f, "{} {}", decimal(number), unit.name())
     }
 }
 
@@ -189,7 +210,7 @@ impl Volume {
 
 impl fmt::Display for Volume {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} mL", decimal(self.microlitres, 1_000))
+        write!(f, "{} mL", decimal(self.millilitres()))
     }
 }
 
@@ -260,7 +281,7 @@ impl fmt::Display for Portion {
             }
             Self::Pieces(count, piece) => {
                 let plural = if count > Ratio::from_integer(1) { "s" } else { "" };
-                write!(f, "{} {}{plural}", decimal((count * 10).to_integer(), 10), piece.name())
+                write!(f, "{} {}{plural}", decimal(count), piece.name())
             }
         }
     }
@@ -280,20 +301,39 @@ pub fn is_drawable(draw: Draw) -> bool {
     100 % draw.denom() == 0
 }
 
+/// A volume as a syringe can say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    /// A multiple of 0.01 mL.
+    Exact(Draw),
+    /// The nearest multiple of 0.01 mL.
+    About(Draw),
+    /// Less than 0.005 mL.
+    TooLittle,
+}
+
+/// What a syringe can say of a volume.
+#[must_use]
+pub fn drawn(draw: Draw) -> Drawn {
+    let rounded = (draw * 100).round() / 100;
+    if is_drawable(draw) {
+        Drawn::Exact(draw)
+    } else if rounded == Draw::ZERO {
+        Drawn::TooLittle
+    } else {
+        Drawn::About(rounded)
+    }
+}
+
 /// A volume to draw up as people read it: `0.25 mL`, or `about 0.67 mL (2/3 mL)` where no syringe
 /// can say it; never silently rounded.
 #[must_use]
 pub fn show_draw(draw: Draw) -> String {
-    let hundredths = draw * 100;
-    if is_drawable(draw) {
-        return format!("{} mL", decimal(hundredths.to_integer(), 100));
+    match drawn(draw) {
+        Drawn::Exact(draw) => format!("{} mL", decimal(draw)),
+        Drawn::About(rounded) => format!("about {} mL ({draw} mL)", decimal(rounded)),
+        Drawn::TooLittle => format!("less than 0.01 mL ({draw} mL)"),
     }
-    let rounded = hundredths.round().to_integer();
-    let about = match rounded {
-        0 => "less than 0.01 mL".to_owned(),
-        _ => format!("about {} mL", decimal(rounded, 100)),
-    };
-    format!("{about} ({draw} mL)")
 }
 
 fn bad(message: String) -> Diagnostic {
@@ -379,14 +419,14 @@ fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
     Ok(value)
 }
 
-/// `value / scale` as a decimal without trailing zeros; `scale` is a power of ten.
-fn decimal(value: u64, scale: u64) -> String {
-    let (whole, rest) = (value / scale, value % scale);
-    if rest == 0 {
+/// A number as a decimal without trailing zeros, cut behind six places: no quantity has more.
+#[must_use]
+pub fn decimal(number: Ratio<u64>) -> String {
+    let (whole, rest) = (number.to_integer(), number.fract());
+    if rest == Ratio::ZERO {
         return whole.to_string();
     }
-    let places = scale.ilog10() as usize;
-    let fraction = format!("{rest:0places$}");
+    let fraction = format!("{:06}", (rest * 1_000_000).to_integer());
     format!("{whole}.{}", fraction.trim_end_matches('0'))
 }
 

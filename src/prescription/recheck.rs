@@ -15,6 +15,8 @@ use crate::yaml::{Decode, Fields, Kind, Node};
 pub struct Recheck {
     /// Its name, unique among the rechecks: its identity.
     pub name: Spanned<String>,
+    /// The name that it had before, and that its events keep as their identity.
+    pub was: Option<Spanned<String>>,
     /// What is tested; not empty.
     pub tests: Vec<Test>,
     /// When it is due; not empty.
@@ -46,6 +48,17 @@ pub enum Test {
     Known(&'static str),
     /// Another one, in the prescription's words.
     Other(String),
+}
+
+impl Test {
+    /// The word, or the prescription's own.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Known(word) => word,
+            Self::Other(text) => text,
+        }
+    }
 }
 
 /// The words of `tests`.
@@ -91,6 +104,23 @@ impl Decode for Test {
 }
 
 impl Recheck {
+    /// Whether it comes more than once.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        let several = |when: &Spanned<When>| match &when.value {
+            When::On(_) => false,
+            When::Offset { counts, .. } => counts.len() > 1,
+            When::Every { .. } => true,
+        };
+        self.when.len() > 1 || self.when.iter().any(several)
+    }
+
+    /// The name by which its events are known: the one it was given first.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        self.was.as_ref().unwrap_or(&self.name)
+    }
+
     /// Reads one recheck; without a time of its own it has that of the file, without a place none.
     ///
     /// # Errors
@@ -130,7 +160,7 @@ impl Recheck {
         let fasting = fields.optional::<bool>("fasting", report);
         let before_injection = fields.optional::<bool>("before_injection", report);
         let remark = fields.optional::<Paragraph>("note", report);
-        fields.not_yet(&["was"]);
+        let was = fields.optional::<Spanned<Line>>("was", report);
         fields.finish(report)?;
         let (when, until, times) = (when?, until?, times?);
         let bound =
@@ -144,6 +174,7 @@ impl Recheck {
         let name = name?;
         Ok(Self {
             name: Spanned { value: name.value.0, span: name.span },
+            was: was?.map(|was| Spanned { value: was.value.0, span: was.span }),
             tests: tests?,
             when,
             until: until.map(|until| until.value),

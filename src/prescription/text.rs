@@ -75,13 +75,15 @@ pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, D
         .help(format!("allowed: {}", names.join(", "))))
 }
 
+/// The words of a yes-or-no key; in YAML the last two are no texts.
+pub const YES_OR_NO: &[(&str, bool)] =
+    &[("yes", true), ("no", false), ("true", true), ("false", false)];
+
 impl Decode for bool {
     const EXPECTED: &'static str = "yes or no";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        const WORDS: &[(&str, bool)] =
-            &[("yes", true), ("no", false), ("true", true), ("false", false)];
-        node.read(Self::EXPECTED, report, |text| word(text, "yes or no", WORDS))
+        node.read(Self::EXPECTED, report, |text| word(text, "yes or no", YES_OR_NO))
     }
 }
 

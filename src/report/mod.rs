@@ -1,5 +1,7 @@
-//! `Diagnostics` -> text for people and for machines. One file per format, and this list of them.
+//! `Diagnostics` -> text for people and for machines, one file per format; and `changes`, which tells
+//! what differs between two feeds.
 
+pub mod changes;
 pub mod github;
 pub mod json;
 pub mod plain;

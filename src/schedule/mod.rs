@@ -74,6 +74,32 @@ pub struct Occurrence {
     pub reason: Reason,
 }
 
+impl Occurrence {
+    /// What people call it: `dose 3 of maintenance`.
+    #[must_use]
+    pub fn name(&self, prescription: &Prescription) -> String {
+        let phase = |phase: usize| prescription.phases[phase].name.as_str();
+        let n = self.ordinal;
+        match self.kind {
+            Kind::Injection { phase: of, .. } | Kind::Tablet { phase: of, .. } => {
+                format!("dose {n} of {}", phase(of))
+            }
+            Kind::Switch { phase: of, ends: false } => format!("the first day of {}", phase(of)),
+            Kind::Switch { phase: of, ends: true } => format!("the last day of {}", phase(of)),
+            Kind::Recheck { recheck } => {
+                let recheck = &prescription.rechecks[recheck];
+                if recheck.is_repeated() {
+                    format!("recheck {n} of {}", *recheck.name)
+                } else {
+                    format!("recheck {}", *recheck.name)
+                }
+            }
+            Kind::Review { phase: of } => format!("the review of {}", phase(of)),
+            Kind::Marker => "the end of this calendar".to_owned(),
+        }
+    }
+}
+
 /// What an occurrence is. Phases and rechecks are given by their place in the prescription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {

@@ -1,5 +1,6 @@
-//! `Feed` -> iCalendar (RFC 5545): `write` makes the bytes, `readback` reads them again with other
-//! code and compares.
+//! `Feed` -> iCalendar (RFC 5545): `write` makes the bytes, `read` reads such bytes with other
+//! code, and `readback` compares what was written with what was meant.
 
+pub mod read;
 pub mod readback;
 pub mod write;

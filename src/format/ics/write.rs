@@ -13,6 +13,10 @@ use crate::feed::{Alarm, Event, Feed, When};
 use crate::prescription::civil::Minutes;
 use crate::zone;
 
+/// Who wrote a calendar. Neutral, like every name in here: a lock screen or a log must not tell of a
+/// treatment.
+pub const PRODUCT: &str = "-//Calendar of a plan//1//EN";
+
 /// The most octets of a line, without its end.
 const MAX_LINE: usize = 75;
 /// How many octets are handed to the output at once.
@@ -32,6 +36,12 @@ pub fn feed(feed: &Feed, out: impl Write) -> io::Result<()> {
         writer.event(event)?;
     }
     writer.end()
+}
+
+/// Writes a whole calendar behind bytes that are there.
+pub fn append(calendar: &Feed, bytes: &mut Vec<u8>) {
+    // Writing to memory does not fail.
+    let _ = feed(calendar, bytes);
 }
 
 /// Writes a calendar piece by piece; it allocates nothing per event once its buffers have grown.
@@ -57,10 +67,14 @@ impl<W: Write> Writer<W> {
     pub fn begin(&mut self, feed: &Feed) -> io::Result<()> {
         self.raw(b"BEGIN:VCALENDAR");
         self.raw(b"VERSION:2.0");
-        // Neutral, like every name in here: a lock screen or a log must not tell of a treatment.
-        self.raw(b"PRODID:-//Calendar of a plan//1//EN");
+        self.text(b"PRODID:", PRODUCT);
         self.raw(b"CALSCALE:GREGORIAN");
         self.raw(b"METHOD:PUBLISH");
+        self.text(b"UID:", &feed.uid);
+        self.instant(b"LAST-MODIFIED:", feed.modified);
+        self.start(b"X-REVISION:");
+        number(&mut self.line, feed.revision);
+        self.finish();
         self.text(b"NAME:", &feed.name);
         self.text(b"X-WR-CALNAME:", &feed.name);
         if let Some(color) = feed.color {
@@ -110,8 +124,9 @@ impl<W: Write> Writer<W> {
         if let Some(location) = &event.location {
             self.text(b"LOCATION:", location);
         }
-        self.raw(b"STATUS:CONFIRMED");
+        self.raw(if event.is_cancelled { b"STATUS:CANCELLED" } else { b"STATUS:CONFIRMED" });
         self.raw(b"TRANSP:TRANSPARENT");
+        self.text(b"X-KIND:", event.role.sign());
         for alarm in &event.alarms {
             self.raw(b"BEGIN:VALARM");
             self.raw(b"ACTION:DISPLAY");

@@ -1,0 +1,139 @@
+//! The calendar that was delivered before -> what subscribers have seen of this prescription.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use jiff::ToSpan;
+
+use super::output::Output;
+use crate::Compiled;
+use crate::cli::Build;
+use crate::command::{input, terminal};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exit_code::ExitCode;
+use crate::feed::{Feed, Role};
+use crate::format::ics::read;
+use crate::publish::{MAX_FEED_BYTES, Previous};
+use crate::shown::day;
+
+/// Days after which subscribers have surely met a calendar: the slowest fetch once a week.
+const LONG_BEGUN_DAYS: i32 = 28;
+
+/// The calendar before, if there is one.
+///
+/// # Errors
+///
+/// The exit code, once said that it cannot be read, is damaged, or is of something else; unless all is
+/// to be made anew.
+pub(super) fn find(
+    arguments: &Build,
+    output: &Output,
+    compiled: &Compiled,
+) -> Result<Option<Previous>, ExitCode> {
+    let path = match (&arguments.previous, output) {
+        (Some(path), _) | (None, Output::File(path)) => path,
+        (None, Output::Stdout) => return Ok(None),
+    };
+    let Some(bytes) = bytes(path)? else {
+        if arguments.previous.is_none() {
+            return Ok(None);
+        }
+        let what =
+            format!("cannot go on from {}: there is no such calendar", terminal::shown(path));
+        terminal::fail(what, terminal::NO_HELP);
+        return Err(ExitCode::World);
+    };
+    let why = match Previous::read(bytes) {
+        Ok(previous) if previous.feed.uid == compiled.feed.uid => return Ok(Some(previous)),
+        _ if arguments.fresh => return Ok(None),
+        Ok(_) => "it is the calendar of another prescription, or of this one in another detail"
+            .to_owned(),
+        Err(unreadable) => unreadable.to_string(),
+    };
+    let what = format!("cannot go on from {}: {why}", terminal::shown(path));
+    terminal::fail(
+        what,
+        &[
+            "-o names another file; or put the right calendar back, out of a backup or out of git",
+            "--fresh replaces it: every event is then new to subscribers",
+        ],
+    );
+    Err(ExitCode::World)
+}
+
+/// Reads what was cancelled before out of `feed`, if it is there.
+///
+/// # Errors
+///
+/// The exit code, once said why it cannot be read, or that it holds anything else.
+pub(super) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, ExitCode> {
+    let Some(bytes) = bytes(path)? else { return Ok(None) };
+    let why = match read::feed(&bytes) {
+        Ok(earlier) if earlier.uid != feed.uid => "it is of another calendar".to_owned(),
+        Ok(earlier) if earlier.events.iter().any(|event| !event.is_cancelled) => {
+            "it is no file of cancellations".to_owned()
+        }
+        Ok(earlier) => return Ok(Some(earlier)),
+        Err(unreadable) => unreadable.to_string(),
+    };
+    let what = format!("cannot go on from {}: {why}", terminal::shown(path));
+    terminal::fail(what, &["name a file that does not exist, or move this one away"]);
+    Err(ExitCode::World)
+}
+
+/// The bytes of a calendar; none if there is no such file, or nothing in it, or it is a device.
+///
+/// # Errors
+///
+/// The exit code, once said why it cannot be read.
+pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ExitCode> {
+    let read = || -> io::Result<Vec<u8>> {
+        // A pipe is not opened: that would wait for somebody who writes to it.
+        if !fs::metadata(path)?.is_file() {
+            return Ok(vec![]);
+        }
+        let mut bytes = vec![];
+        // More than a calendar can hold is damaged, whatever follows.
+        File::open(path)?.take(2 * MAX_FEED_BYTES as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
+        Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(&error));
+            terminal::fail(what, terminal::NO_HELP);
+            Err(ExitCode::World)
+        }
+    }
+}
+
+/// What is to be told when nothing is known of what subscribers have seen.
+pub(super) fn unknown(
+    arguments: &Build,
+    output: &Output,
+    compiled: &Compiled,
+    found: Option<&Previous>,
+) -> Option<Diagnostic> {
+    if found.is_some() || arguments.fresh {
+        return None;
+    }
+    let message = "nothing is known of a calendar that was delivered before";
+    let help = "if there was one, --previous names it, or --fresh makes every event new: subscribers may \
+                miss changes otherwise";
+    if *output == Output::Stdout {
+        return Some(Diagnostic::note(Code::UnknownPast, message).help(help));
+    }
+    let first = compiled.feed.events.iter().find(|event| event.role == Role::Dose)?;
+    // Where earlier doses are left out, the first that is shown is not the first there was.
+    let first = match compiled.since {
+        Some(_) => compiled.prescription.start.value,
+        None => first.when.date(&compiled.prescription.time_zone),
+    };
+    let begun = first.checked_add(LONG_BEGUN_DAYS.days()).is_ok_and(|date| date < compiled.today);
+    begun.then(|| {
+        let message = format!("the treatment began on {}, and {message}", day(first));
+        Diagnostic::warning(Code::UnknownPast, message).help(help)
+    })
+}

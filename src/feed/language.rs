@@ -1,0 +1,258 @@
+//! A language and a value of a prescription -> the words for it: dates, lengths, quantities.
+//!
+//! What a language says, and in which order, stands in `templates/words/CODE.txt`, one `key = text` a
+//! line: `{n}` and the like are filled in, ` | ` parts the singular from the plural. So no word of an
+//! event stands in the program, and what shows a plan elsewhere can say it in the same words.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+use num_rational::Ratio;
+
+use crate::prescription::Route;
+use crate::prescription::civil::Weekdays;
+use crate::prescription::feed_settings::{LANGUAGES, Language};
+use crate::prescription::interval::Interval;
+use crate::prescription::phase::Cadence;
+use crate::prescription::product::ContainerKind;
+use crate::prescription::quantity::{
+    Amount, Drawn, Piece, Portion, Strength, Volume, decimal, drawn,
+};
+
+/// The words of a language.
+pub struct Vocabulary {
+    words: BTreeMap<&'static str, &'static str>,
+}
+
+/// The file of a language.
+const fn text(language: Language) -> &'static str {
+    match language {
+        Language::English => include_str!("../../templates/words/en.txt"),
+        Language::German => include_str!("../../templates/words/de.txt"),
+        Language::Dutch => include_str!("../../templates/words/nl.txt"),
+        Language::French => include_str!("../../templates/words/fr.txt"),
+        Language::Spanish => include_str!("../../templates/words/es.txt"),
+    }
+}
+
+impl Vocabulary {
+    /// The words of a language; its file is read once it is asked for.
+    #[must_use]
+    pub fn of(language: Language) -> &'static Self {
+        static READ: [OnceLock<Vocabulary>; LANGUAGES.len()] =
+            [const { OnceLock::new() }; LANGUAGES.len()];
+        READ[language as usize].get_or_init(|| Self::read(text(language)))
+    }
+
+    fn read(text: &'static str) -> Self {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        Self { words: lines.filter_map(|line| line.split_once(" = ")).collect() }
+    }
+
+    /// What is said for a key, as it stands in the file; nothing for a key that is not there.
+    #[must_use]
+    pub fn word(&self, key: &str) -> &'static str {
+        self.words.get(key).copied().unwrap_or_default()
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.words.keys().copied()
+    }
+
+    /// A date with its weekday, such as `Mon 2 Mar 2026` or `Montag, 2. März 2026`.
+    #[must_use]
+    pub fn day(&self, date: Date) -> String {
+        let named = |key, index: i8| {
+            self.word(key).split(' ').nth(usize::try_from(index).unwrap_or(0)).unwrap_or_default()
+        };
+        let day = match date.day() {
+            1 => self.word("first-of-month").to_owned(),
+            day => day.to_string(),
+        };
+        filled(
+            self.word("day"),
+            &[
+                ("weekday", named("weekdays", date.weekday().to_monday_zero_offset())),
+                ("day", &day),
+                ("month", named("months", date.month() - 1)),
+                ("year", &date.year().to_string()),
+            ],
+        )
+    }
+
+    /// A length of time, such as `12 weeks`.
+    #[must_use]
+    pub fn interval(&self, interval: Interval) -> String {
+        self.counted(&["length-", interval.unit.name()].concat(), interval.count)
+    }
+
+    /// The names of weekdays, Monday first.
+    #[must_use]
+    pub fn weekdays(&self, weekdays: Weekdays) -> Vec<&'static str> {
+        let names = self.word("weekdays").split(' ').zip(weekdays.listed());
+        names.filter_map(|(name, listed)| listed.then_some(name)).collect()
+    }
+
+    /// How often, such as `every 12 weeks`.
+    #[must_use]
+    pub fn rhythm(&self, cadence: &Cadence) -> String {
+        match cadence {
+            Cadence::Every(Interval { count, unit }) => {
+                self.counted(&["every-", unit.name()].concat(), *count)
+            }
+            Cadence::Weekdays(weekdays) => {
+                let days = self.list(&self.weekdays(*weekdays));
+                filled(self.word("on-weekdays"), &[("list", &days)])
+            }
+            Cadence::Days(days) => {
+                let numbers: Vec<String> = days.iter().map(u32::to_string).collect();
+                let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+                let form = self.form("on-days", Ratio::from_integer(numbers.len() as u64));
+                filled(form, &[("list", &self.list(&numbers))])
+            }
+        }
+    }
+
+    /// An amount of substance, such as `0.5 mg` or `0,5 mg`.
+    #[must_use]
+    pub fn amount(&self, amount: Amount) -> String {
+        let (number, unit) = amount.written();
+        self.measured(unit.name(), number)
+    }
+
+    /// A volume, such as `1 mL`.
+    #[must_use]
+    pub fn volume(&self, volume: Volume) -> String {
+        self.measured("volume", volume.millilitres())
+    }
+
+    /// What a label says of the strength, such as `1 mg/mL`.
+    #[must_use]
+    pub fn strength(&self, strength: &Strength) -> String {
+        let (form, amount, volume) = match *strength {
+            Strength::Liquid { amount, volume, printed: true } => {
+                ("strength-printed", amount, self.volume(volume))
+            }
+            Strength::Liquid { amount, .. } => ("strength-per-ml", amount, String::new()),
+            Strength::Piece { amount, piece: Piece::Tablet } => {
+                ("strength-tablet", amount, String::new())
+            }
+            Strength::Piece { amount, piece: Piece::Spray } => {
+                ("strength-spray", amount, String::new())
+            }
+        };
+        filled(self.word(form), &[("amount", &self.amount(amount)), ("volume", &volume)])
+    }
+
+    /// How much of a product, such as `about 0.67 mL (2/3 mL)` or `half a tablet`; never silently
+    /// rounded.
+    #[must_use]
+    pub fn portion(&self, portion: Portion) -> String {
+        let draw = match portion {
+            Portion::Volume(draw) => draw,
+            Portion::Pieces(count, Piece::Tablet) if count == Ratio::new(1, 2) => {
+                return self.word("half-tablet").to_owned();
+            }
+            Portion::Pieces(count, piece) => return self.measured(piece.name(), count),
+        };
+        let (form, shown) = match drawn(draw) {
+            Drawn::Exact(draw) => return self.measured("volume", draw),
+            Drawn::About(rounded) => ("volume-about", rounded),
+            Drawn::TooLittle => ("volume-less", Ratio::new(1, 100)),
+        };
+        let exact = filled(self.form("volume", draw), &[("n", &draw.to_string())]);
+        let shown = self.measured("volume", shown);
+        filled(self.word(form), &[("volume", &shown), ("exact", &exact)])
+    }
+
+    /// So many containers, such as `one ampoule`.
+    #[must_use]
+    pub fn containers(&self, kind: ContainerKind, count: u64) -> String {
+        self.counted(&kind.name().replace(' ', "-"), count)
+    }
+
+    /// What a route is called, such as `intramuscular`.
+    #[must_use]
+    pub fn route(&self, route: Route) -> &'static str {
+        self.word(route.name())
+    }
+
+    /// Where a dose goes, such as `into a muscle`.
+    #[must_use]
+    pub fn way(&self, route: Route) -> &'static str {
+        self.word(&["way-", route.name()].concat())
+    }
+
+    /// A test by its word in the file, such as `full blood count (CBC)`.
+    #[must_use]
+    pub fn test(&self, word: &str) -> &'static str {
+        self.word(&["test-", word].concat())
+    }
+
+    /// What a calendar is called that nobody has named.
+    #[must_use]
+    pub fn calendar_name(&self) -> &'static str {
+        self.word("calendar-name")
+    }
+
+    /// What a discreet calendar and its events are called, if the prescription does not say.
+    #[must_use]
+    pub fn discreet_name(&self) -> &'static str {
+        self.word("discreet-name")
+    }
+
+    /// Items in a row: `a, b and c`.
+    #[must_use]
+    pub fn list(&self, items: &[&str]) -> String {
+        match items {
+            [first @ .., last] if !first.is_empty() => {
+                let items = [("items", first.join(", ")), ("last", (*last).to_owned())];
+                filled(
+                    self.word("list"),
+                    &items.each_ref().map(|(key, text)| (*key, text.as_str())),
+                )
+            }
+            _ => items.concat(),
+        }
+    }
+
+    fn counted(&self, key: &str, count: impl Into<u64>) -> String {
+        self.measured(key, Ratio::from_integer(count.into()))
+    }
+
+    /// A number and what is counted, the number with the language's decimal sign.
+    fn measured(&self, key: &str, number: Ratio<u64>) -> String {
+        let digits = decimal(number).replace('.', self.word("decimal-sign"));
+        filled(self.form(key, number), &[("n", &digits)])
+    }
+
+    /// The singular or the plural of a key, by the language's rule.
+    fn form(&self, key: &str, number: Ratio<u64>) -> &'static str {
+        let is_plural = match self.word("plural") {
+            "from 2" => number >= Ratio::from_integer(2),
+            _ => number > Ratio::from_integer(1),
+        };
+        match self.word(key).split_once(" | ") {
+            Some((_, plural)) if is_plural => plural,
+            Some((singular, _)) => singular,
+            None => self.word(key),
+        }
+    }
+}
+
+/// A form with its signs filled in.
+fn filled(form: &str, values: &[(&str, &str)]) -> String {
+    let mut said = String::with_capacity(form.len() + 32);
+    let mut rest = form;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (sign, after) = behind.split_once('}').unwrap_or((behind, ""));
+        let value = values.iter().find(|(name, _)| *name == sign).map_or("", |(_, value)| value);
+        said.push_str(before);
+        said.push_str(value);
+        rest = after;
+    }
+    said.push_str(rest);
+    said
+}

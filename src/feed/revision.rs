@@ -1,0 +1,141 @@
+//! A feed and the one before it -> SEQUENCE and stamps: what did not change keeps them, what changed
+//! moves forward, and nothing ever goes back.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::change::Changes;
+use super::{Event, Feed};
+
+/// The highest revision: SEQUENCE is a signed number of 32 bits (RFC 5545, section 3.3.8). A feed that
+/// has reached it goes on by its stamps alone.
+pub const MAX_REVISION: u32 = i32::MAX.unsigned_abs();
+
+/// What is remembered of what subscribers have seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Memory<'f> {
+    /// The feed that was written before, if there is one.
+    pub previous: Option<&'f Feed>,
+    /// Whether every event is to be new to subscribers, because what they have seen is not known.
+    pub fresh: bool,
+}
+
+impl Feed {
+    /// Gives every event its revision and its stamp at the instant `now`.
+    ///
+    /// Without a memory the feed keeps revision 0 and the stamps it was assembled with. Behind a
+    /// previous one, new and changed events get the next revision, and a stamp that is later than any
+    /// before; the other events keep theirs. A fresh feed begins at the day number since 1970, which
+    /// is higher than any revision that was counted up from 0.
+    pub fn revise(&mut self, memory: Memory<'_>, now: Timestamp) {
+        let Memory { previous, fresh } = memory;
+        let (revision, modified) = match previous {
+            None if !fresh => return,
+            None => (day_number(now), now),
+            Some(previous) => {
+                let next = highest(previous).saturating_add(1).min(MAX_REVISION);
+                let next = if fresh { next.max(day_number(now)) } else { next };
+                (next, now.max(after(newest(previous))))
+            }
+        };
+        let kept = previous.filter(|_| !fresh);
+        let seen: BTreeMap<&str, &Event> =
+            kept.iter().flat_map(|feed| &feed.events).map(|event| (&*event.uid, event)).collect();
+        let mut same = kept.is_some_and(|previous| self.is_like(previous));
+        for event in &mut self.events {
+            match seen.get(event.uid.as_str()) {
+                Some(old) if event.says_the_same(old) => {
+                    (event.sequence, event.stamp) = (old.sequence, old.stamp);
+                }
+                _ => {
+                    (event.sequence, event.stamp) = (revision, modified);
+                    same = false;
+                }
+            }
+        }
+        (self.revision, self.modified) = match kept.filter(|_| same) {
+            Some(previous) => (previous.revision, previous.modified),
+            None => (revision, modified),
+        };
+    }
+
+    /// A calendar that cancels what is gone (RFC 5545, section 3.8.1.11), and what an `earlier` one of
+    /// its kind cancels, unless it has come back. Its events have the revision of this feed.
+    #[must_use]
+    pub fn cancellations(
+        &self,
+        changes: &Changes,
+        previous: &Self,
+        earlier: Option<&Self>,
+    ) -> Self {
+        let is_back = |event: &&Event| self.events.iter().any(|other| other.uid == event.uid);
+        let before = earlier.iter().flat_map(|earlier| &earlier.events);
+        let is_gone =
+            |event: &&Event| changes.removed.iter().any(|removed| removed.uid == event.uid);
+        let before = before.filter(|event| !is_back(event) && !is_gone(event)).cloned();
+        let gone = changes.removed.iter().map(|event| Event {
+            sequence: self.revision,
+            stamp: self.modified,
+            alarms: vec![],
+            is_cancelled: true,
+            ..event.clone()
+        });
+        let timezones = earlier.iter().flat_map(|earlier| &earlier.timezones);
+        let mut timezones: Vec<_> = previous.timezones.iter().chain(timezones).cloned().collect();
+        timezones.sort_by(|a, b| a.id.cmp(&b.id));
+        timezones.dedup_by(|a, b| a.id == b.id);
+        let mut cancelling =
+            Self { timezones, events: before.chain(gone).collect(), ..self.clone() };
+        cancelling.drop_unused_timezones();
+        cancelling
+    }
+
+    /// Whether all but the events is the same, and they stand in the same order.
+    fn is_like(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.color == other.color
+            && self.zone == other.zone
+            && self.timezones == other.timezones
+            && self
+                .events
+                .iter()
+                .map(|event| &event.uid)
+                .eq(other.events.iter().map(|event| &event.uid))
+    }
+}
+
+impl Event {
+    /// Whether it says what another says, whatever their revisions.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.uid == other.uid
+            && self.role == other.role
+            && self.when == other.when
+            && self.summary == other.summary
+            && self.description == other.description
+            && self.location == other.location
+            && self.alarms == other.alarms
+            && self.is_cancelled == other.is_cancelled
+    }
+}
+
+/// The newest stamp of a feed, also of events that have left it.
+fn newest(feed: &Feed) -> Timestamp {
+    feed.events.iter().map(|event| event.stamp).fold(feed.modified, Timestamp::max)
+}
+
+/// The highest revision of a feed, also of an event that somebody put into it.
+fn highest(feed: &Feed) -> u32 {
+    feed.events.iter().map(|event| event.sequence).fold(feed.revision, u32::max)
+}
+
+/// One second later: the unit of a stamp (RFC 5545, section 3.3.5).
+fn after(instant: Timestamp) -> Timestamp {
+    instant.checked_add(SignedDuration::from_secs(1)).unwrap_or(instant)
+}
+
+/// Days since 1970; 0 before.
+fn day_number(instant: Timestamp) -> u32 {
+    u32::try_from(instant.as_second() / (24 * 60 * 60)).unwrap_or(0)
+}

@@ -1,0 +1,177 @@
+//! `Feed` and the one before it -> bytes that are ready to be delivered, read back and found to say the
+//! same.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::Compiled;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::feed::Feed;
+use crate::feed::change::Changes;
+use crate::feed::revision::Memory;
+use crate::format::ics::readback::Difference;
+use crate::format::ics::{read, readback};
+use crate::schedule::Schedule;
+
+/// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
+pub const MAX_FEED_BYTES: usize = 1_000_000;
+
+/// What writes a feed: [`crate::format::ics::write::feed`], or in a test of the read-back a writer
+/// with a fault.
+pub type Render = fn(&Feed, &mut Vec<u8>);
+
+/// A feed as it was delivered before.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What they say.
+    pub feed: Feed,
+}
+
+impl Previous {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// When it is damaged, or was not written by this program.
+    pub fn read(bytes: Vec<u8>) -> Result<Self, read::Unreadable> {
+        let feed = read::feed(&bytes)?;
+        Ok(Self { bytes, feed })
+    }
+}
+
+/// What is known of what subscribers have seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen<'p> {
+    /// The feed that was delivered before.
+    pub previous: Option<&'p Previous>,
+    /// Whether every event is to be new to subscribers.
+    pub fresh: bool,
+}
+
+/// A feed that is ready to be delivered.
+pub struct Published {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What differs from the feed before; everything, if there was none.
+    pub changes: Changes,
+}
+
+/// Why a prescription did not become a calendar.
+#[derive(Debug)]
+pub enum Failure {
+    /// The text is at fault, and the diagnostics say how.
+    Reported,
+    /// This program is at fault: what it wrote reads back differently.
+    Internal(Difference),
+}
+
+impl From<Reported> for Failure {
+    fn from(_: Reported) -> Self {
+        Self::Reported
+    }
+}
+
+/// Writes a feed at the instant `now`, and reads it back unless its bytes are those of the feed before.
+///
+/// As long as it is too large, its oldest past year is left out.
+///
+/// # Errors
+///
+/// [`Failure::Reported`] when what lies ahead is too large, [`Failure::Internal`] when what was
+/// written reads back differently.
+pub fn publish(
+    compiled: &mut Compiled,
+    seen: Seen<'_>,
+    now: Timestamp,
+    render: Render,
+    report: &mut Diagnostics,
+) -> Result<Published, Failure> {
+    let previous = seen.previous.map(|previous| &previous.feed);
+    let memory = Memory { previous, fresh: seen.fresh };
+    let mut left_out: Option<i16> = None;
+    let bytes = loop {
+        compiled.feed.revise(memory, now);
+        let mut bytes = Vec::new();
+        render(&compiled.feed, &mut bytes);
+        if bytes.len() <= MAX_FEED_BYTES {
+            break bytes;
+        }
+        left_out = Some(leave_out_past(compiled, &bytes, report)?);
+    };
+    if let Some(year) = left_out {
+        let message = format!(
+            "the events up to the end of {year} are left out: calendars refuse more than 1 MB"
+        );
+        let doubt = Diagnostic::warning(Code::YearsLeftOut, message);
+        report.push(doubt.help("what lies ahead is complete"));
+    }
+    if seen.previous.is_none_or(|previous| previous.bytes != bytes) {
+        readback::compare(&bytes, &compiled.feed).map_err(Failure::Internal)?;
+    }
+    let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
+    let nothing = Feed { events: vec![], ..compiled.feed.clone() };
+    let home = &compiled.prescription.time_zone;
+    let since = compiled.since.max(cut);
+    let changes = Changes::between(previous.unwrap_or(&nothing), &compiled.feed, since, home);
+    if let Some(past) =
+        previous.and_then(|old| changes.past(old, &compiled.feed, compiled.today, home))
+    {
+        report.push(past);
+    }
+    Ok(Published { bytes, changes })
+}
+
+/// Leaves out the fewest past years without which a calendar may be small enough, and says the last of
+/// them.
+fn leave_out_past(
+    compiled: &mut Compiled,
+    bytes: &[u8],
+    report: &mut Diagnostics,
+) -> Result<i16, Reported> {
+    let Compiled { schedule, feed, today, .. } = compiled;
+    let past = past_to_leave_out(schedule, bytes, *today);
+    let Some(last) = past.checked_sub(1) else { return Err(too_large(schedule, *today, report)) };
+    let year = schedule.occurrences[last].date.year();
+    schedule.occurrences.drain(..past);
+    feed.events.drain(..past);
+    feed.drop_unused_timezones();
+    Ok(year)
+}
+
+/// How many events make up those years: without them a calendar also needs fewer zones, so what stands
+/// before the events does not count.
+fn past_to_leave_out(schedule: &Schedule, bytes: &[u8], today: Date) -> usize {
+    const BEGIN: &[u8] = b"\r\nBEGIN:VEVENT\r\n";
+    // Only a line of its own begins so: the lines of a text are escaped or folded.
+    let begins = bytes.windows(BEGIN.len()).enumerate().filter(|(_, window)| *window == BEGIN);
+    let mut past = 0;
+    let mut before = today.year();
+    // Events stand in the order of their occurrences.
+    for ((index, (begin, _)), occurrence) in begins.enumerate().zip(&schedule.occurrences) {
+        let year = occurrence.date.year();
+        if before < year {
+            past = index;
+            if bytes.len() - begin <= MAX_FEED_BYTES {
+                break;
+            }
+        }
+        if year >= today.year() {
+            break;
+        }
+        before = year;
+    }
+    past
+}
+
+fn too_large(schedule: &Schedule, today: Date, report: &mut Diagnostics) -> Reported {
+    let ahead = schedule.occurrences.last().is_some_and(|last| last.date.year() >= today.year());
+    let (what, way_out) = if ahead {
+        ("what lies ahead", "an earlier `feed.until`, or --until, makes it smaller")
+    } else {
+        ("the last year of the plan", "shorten the texts that its events are made of")
+    };
+    let message = format!("{what} makes a calendar of more than 1 MB, which calendars refuse");
+    report.fail(Diagnostic::error(Code::FeedTooLarge, message).help(way_out))
+}

@@ -1,0 +1,521 @@
+//! The words and limits of the reader -> the JSON Schema (2020-12) of format 1, for editors.
+//!
+//! An editor completes and checks a prescription by it while it is written. It refuses nothing that the
+//! reader takes. It knows no plan: whether a phase exists or a dose comes out even is for `check`.
+//!
+//! | file | what it describes |
+//! | --- | --- |
+//! | `key` | the keys of a group, and which of them exclude each other |
+//! | `value` | single values, by patterns |
+
+mod key;
+mod value;
+
+use serde_json::{Value, json};
+
+use self::key::{Key, group};
+use crate::prescription::circumstances::{CAUSES, FLAGS};
+use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
+use crate::prescription::moves::DIRECTIONS;
+use crate::prescription::{MAX_PARTS, ROUTES};
+
+/// What the schema begins with: by it a file is known for one.
+const COMMENT: &str = "The prescription of b12cal, format 1";
+/// The name that a template gives the file of the schema, which lies beside the prescription.
+pub const FILE_NAME: &str = "b12cal.schema.json";
+
+/// The schema of a prescription of format 1.
+#[must_use]
+pub fn prescription() -> Value {
+    let mut schema = group("Prescription", top());
+    let head = [
+        ("$comment", json!(COMMENT)),
+        ("$schema", json!("https://json-schema.org/draft/2020-12/schema")),
+        ("$id", json!("urn:b12cal:prescription:1")),
+        ("description", json!("A vitamin B12 prescription, to be made into a calendar.")),
+        ("$defs", key::definitions()),
+    ];
+    for (name, value) in head {
+        schema[name] = value;
+    }
+    schema
+}
+
+fn top() -> Vec<Key> {
+    let first = [
+        Key::required("b12cal", "The version of the format.", version()),
+        Key::required(
+            "id",
+            "The identity of this treatment, by which calendars know its events. Never change it.",
+            value::id(),
+        )
+        .such_as(json!(["sam-2026", "plan-7"])),
+        Key::required(
+            "issued",
+            "The date of the prescription, and of its last change: set it with every edit.",
+            value::date(),
+        )
+        .such_as(json!(["2026-02-27", "2026-11-23"])),
+        Key::optional("person", "Who gets the doses. Events name them.", value::line())
+            .such_as(json!(["Sam", "Noor"])),
+        Key::optional("prescriber", "Who prescribed the treatment.", prescriber()),
+        Key::required(
+            "cause",
+            "The cause of the deficiency. For whoever reads the file: no date depends on it.",
+            value::word(&value::words_of(CAUSES)),
+        ),
+        Key::optional(
+            "cause_detail",
+            "More about the cause. No event shows it.",
+            value::paragraph(),
+        )
+        .such_as(json!(["vegan for eleven years", "terminal ileum resected in 2019"])),
+    ];
+    let facts = FLAGS.iter().map(|flag| {
+        let what = flag.replace('_', " ");
+        let about = format!(
+            "Yes or no: {what}. For whoever reads the file: no date depends on it. It is no, \
+             unless it is said."
+        );
+        Key::optional(flag, &about, value::yes_or_no())
+    });
+    let dose = [
+        Key::required("product", "What is given, as its label says.", product()),
+        Key::required("dose", "The amount that is given each time.", value::amount())
+            .such_as(json!(["1 mg", "1000 mcg", "250 mcg"])),
+        Key::optional("route", "How it is given: intramuscular, unless it is said.", route()),
+        Key::required(
+            "time_zone",
+            "The zone of all times: an exact name of the time zone database.",
+            value::time_zone(),
+        )
+        .such_as(json!([
+            "Europe/London",
+            "Europe/Amsterdam",
+            "America/New_York",
+            "Australia/Sydney"
+        ])),
+        Key::required("start", "The earliest date of the first dose.", value::date())
+            .such_as(json!(["2026-03-02", "2026-04-11"])),
+        Key::required("time", "The time of day of a dose.", value::time())
+            .such_as(json!(["09:00", "16:45"])),
+        Key::optional("place", "Where it is given.", value::line())
+            .such_as(json!(["Elm Road Surgery", "at home"])),
+        Key::optional(
+            "duration",
+            "How long an injection takes, from 5 minutes to 12 hours: 15 minutes, unless it is \
+             said.",
+            value::duration(),
+        )
+        .such_as(json!(["15 minutes", "1 hour"])),
+    ];
+    [Vec::from(first), facts.collect(), Vec::from(dose), plan(), display()].concat()
+}
+
+fn version() -> Value {
+    json!({ "anyOf": [{ "const": 1 }, value::unsuggested("Text", &json!(["1"]))] })
+}
+
+fn route() -> Value {
+    value::word(&value::words_of(ROUTES))
+}
+
+/// The keys at the top that make the plan.
+fn plan() -> Vec<Key> {
+    vec![
+        Key::required(
+            "phases",
+            "The stretches of the treatment, one after another, each with one rhythm.",
+            value::bounded_list(&phase(), 1, MAX_PARTS),
+        ),
+        Key::optional(
+            "rechecks",
+            "Blood tests, and other looks at the response.",
+            value::bounded_list(&recheck(), 0, MAX_PARTS),
+        ),
+        Key::optional(
+            "window",
+            "How far a dose may be moved, either way, in the prescriber's words.",
+            value::interval(),
+        )
+        .such_as(json!(["2 days", "1 week"])),
+        Key::optional("min_gap", "The least time between two injections.", value::interval())
+            .such_as(json!(["3 days", "2 weeks"])),
+        Key::optional("avoid", "Days that doses and rechecks keep away from.", avoid()),
+        Key::optional(
+            "changes",
+            "Another date for single doses or rechecks, or none. All others stay where they are.",
+            value::list_of(&change()),
+        ),
+        Key::optional(
+            "pause",
+            "Stretches of dates without doses. The other doses keep their dates.",
+            value::list_of(&group("Pause", vec![from(), to()])),
+        ),
+        Key::optional(
+            "away",
+            "Stretches of dates in another time zone, or at another place.",
+            value::list_of(&away()),
+        ),
+    ]
+}
+
+/// The keys at the top that say how the plan is shown.
+fn display() -> Vec<Key> {
+    vec![
+        Key::optional(
+            "sites",
+            "The sites of injection. They take turns.",
+            value::list_of(&value::line()),
+        )
+        .such_as(json!([["left thigh", "right thigh"], ["left arm", "right arm"]])),
+        Key::optional(
+            "reminders",
+            "How long before an event a calendar reminds of it: at most two, up to 14 days. An empty \
+             list is none.",
+            value::reminders(),
+        )
+        .such_as(json!([["1 day", "1 hour"], ["2 days"]])),
+        Key::optional(
+            "notes",
+            "A text that stands in every dose and recheck.",
+            value::paragraph(),
+        )
+        .such_as(json!(["Bring the yellow card.", "Ask for the practice nurse."])),
+        Key::optional("feed", "The calendar: its name, its end, how it looks.", feed()),
+        Key::optional(
+            "acknowledge",
+            "Doubts that somebody looked into, each with the reason why it stands.",
+            value::list_of(&known_doubt()),
+        ),
+    ]
+}
+
+fn known_doubt() -> Value {
+    let rule = Key::required("rule", "The name of the rule that doubts.", value::rule());
+    let rule = rule.such_as(json!(["inexact_volume", "volume_too_large"]));
+    group("Known doubt", vec![rule, because()])
+}
+
+fn prescriber() -> Value {
+    group(
+        "Prescriber",
+        vec![
+            Key::required("name", "Their name, or that of the practice.", value::line())
+                .such_as(json!(["Dr Ruiz", "Harbour Practice"])),
+            Key::optional("phone", "Their telephone number.", value::line())
+                .such_as(json!(["+44 20 7946 0000", "+61 2 5550 0000"])),
+        ],
+    )
+}
+
+fn product() -> Value {
+    group(
+        "Product",
+        vec![
+            Key::required("name", "The generic name.", value::line()).such_as(json!([
+                "hydroxocobalamin",
+                "cyanocobalamin",
+                "methylcobalamin"
+            ])),
+            Key::optional("brand", "The brand.", value::line())
+                .such_as(json!(["Neo-Cytamen", "Vitarubin Depot"])),
+            Key::required(
+                "strength",
+                "The strength as the label prints it: per mL, in one container, per tablet or per \
+             spray.",
+                value::strength(),
+            )
+            .such_as(json!([
+                "1 mg/mL",
+                "1000 mcg in 2 mL",
+                "1000 mcg/tablet",
+                "500 mcg/spray"
+            ])),
+            Key::optional("container", "What it comes in, with its volume.", value::container())
+                .such_as(json!(["1 mL ampoule", "1 mL vial", "10 mL multi-dose vial"])),
+        ],
+    )
+}
+
+fn phase() -> Value {
+    const CADENCES: &[&str] = &["every", "weekdays", "days"];
+    const ENDS: &[&str] = &["doses", "for", "until", "total", "review"];
+    let cadence = [
+        Key::optional("every", "One dose each interval.", value::interval())
+            .such_as(json!(["12 weeks", "3 months", "2 days"])),
+        Key::optional("weekdays", "A dose on each of these days of the week.", value::weekdays(7))
+            .such_as(json!([["mon", "wed", "fri"], ["tue"]])),
+        Key::optional(
+            "days",
+            "A dose on each of these days of the phase, in rising order. It ends with the last \
+             one.",
+            value::days(),
+        )
+        .such_as(json!([[1, 3, 7, 10], [1, 8, 15]])),
+    ];
+    let end = [
+        Key::optional("doses", "It ends after so many doses.", value::doses("a number of doses"))
+            .such_as(json!([6, 10])),
+        Key::optional(
+            "for",
+            "It holds the doses less than this length of time after its first one.",
+            value::interval(),
+        )
+        .such_as(json!(["2 weeks", "3 months"])),
+        Key::optional("until", "Its last dose is on or before this date.", value::date())
+            .such_as(json!(["2026-05-01", "2027-03-31"])),
+        Key::optional(
+            "total",
+            "It ends when its doses make up this amount, which must come out even.",
+            value::amount(),
+        )
+        .such_as(json!(["5 mg", "10 mg"])),
+        Key::optional(
+            "review",
+            "Doses up to this date, or for this long, then a review. What follows waits for it.",
+            value::review(),
+        )
+        .such_as(json!(["after 3 weeks", "2026-05-01"])),
+    ];
+    let name = Key::required(
+        "name",
+        "Its name, unique in the plan: the identity of its events. Keep it once it has begun.",
+        value::phase_name(),
+    );
+    let keys =
+        [vec![name.such_as(json!(["induction", "maintenance"]))], cadence.into(), end.into()];
+    let mut phase = group("Phase", [keys.concat(), phase_details()].concat());
+    let cadence_missing = "A phase needs to say how often: `every`, `weekdays` or `days`.";
+    let mut conditions = vec![key::at_least_one(CADENCES, cadence_missing)];
+    conditions.extend(key::at_most_one(CADENCES));
+    conditions.extend(key::at_most_one(ENDS));
+    conditions.push(key::excludes("days", ENDS));
+    phase["allOf"] = conditions.into();
+    phase
+}
+
+/// The keys of a phase besides its name, its rhythm and its end.
+fn phase_details() -> Vec<Key> {
+    vec![
+        Key::optional(
+            "starts",
+            "The day of its first dose: one interval after the phase before, unless it is said.",
+            value::starts(),
+        )
+        .such_as(json!(["8 weeks after induction", "2026-04-01"])),
+        Key::optional("dose", "Its dose, if not that of the top.", value::amount())
+            .such_as(json!(["500 mcg", "1 mg"])),
+        Key::optional("product", "Its product, if not that of the top.", product()),
+        Key::optional("route", "Its route, if not that of the top.", route()),
+        Key::optional("time", "Its time of day, if not that of the top.", value::time())
+            .such_as(json!(["16:30", "08:00"])),
+        Key::optional("place", "Its place, if not that of the top.", value::line())
+            .such_as(json!(["at home", "Main Street Clinic"])),
+        Key::optional("avoid", "Its days to avoid, if not those of the top.", avoid()),
+        note("A text that stands in the events of this phase."),
+        Key::optional(
+            "remind",
+            "Whether every dose is an event: yes, unless it is said. `no` is for tablets and \
+             sprays.",
+            value::yes_or_no(),
+        ),
+        was("phase").such_as(json!(["loading", "weekly"])),
+    ]
+}
+
+fn recheck() -> Value {
+    let mut recheck = group("Recheck", recheck_keys());
+    recheck["allOf"] = json!([key::bounds_of_a_repeated_recheck()]);
+    recheck
+}
+
+fn recheck_keys() -> Vec<Key> {
+    vec![
+        Key::required(
+            "name",
+            "Its name, unique among the rechecks: the identity of its events. Keep it once it \
+             has begun.",
+            value::line(),
+        )
+        .such_as(json!(["early response", "yearly"])),
+        Key::required("tests", "What is tested.", value::tests(&other_test()))
+            .such_as(json!([["b12", "cbc"], ["cbc", "reticulocytes"]])),
+        Key::required(
+            "when",
+            "The day, or the days: a date, a sentence that counts from the plan, or a list of \
+             these.",
+            value::when(),
+        )
+        .such_as(json!([
+            "8 days after first dose",
+            "3, 6, 12 months after first dose",
+            "every 12 months after induction",
+            "on dose 2 of maintenance",
+            "3 days before start of maintenance"
+        ])),
+        Key::optional("until", "The last date of a repeated one.", value::date())
+            .such_as(json!(["2027-12-31", "2028-06-30"])),
+        Key::optional(
+            "times",
+            "How often a repeated one comes.",
+            value::doses("a number of times"),
+        )
+        .such_as(json!([3, 5])),
+        Key::optional("time", "Its time of day, if not that of the top.", value::time())
+            .such_as(json!(["08:30", "10:00"])),
+        Key::optional("place", "Where it takes place.", value::line())
+            .such_as(json!(["St Mary's phlebotomy", "the laboratory"])),
+        Key::optional(
+            "duration",
+            "How long it takes, from 5 minutes to 12 hours: 30 minutes, unless it is said.",
+            value::duration(),
+        )
+        .such_as(json!(["30 minutes", "1 hour"])),
+        Key::optional(
+            "fasting",
+            "Whether nothing may be eaten before it: no, unless it is said.",
+            value::yes_or_no(),
+        ),
+        Key::optional(
+            "before_injection",
+            "Whether it belongs before the injection of its day: no, unless it is said.",
+            value::yes_or_no(),
+        ),
+        note("A text that stands in its events."),
+        was("recheck").such_as(json!(["blood count", "follow-up"])),
+    ]
+}
+
+fn other_test() -> Value {
+    let about = "A test that the format has no word for.";
+    let other = Key::required("other", about, value::line());
+    group("Another test", vec![other.such_as(json!(["lipids", "vitamin D"]))])
+}
+
+fn note(about: &str) -> Key {
+    Key::optional("note", about, value::paragraph())
+        .such_as(json!(["Half an ampoule.", "Bring the form."]))
+}
+
+fn was(what: &str) -> Key {
+    let about =
+        format!("The former name of this {what}. Its events stay what they are in calendars.");
+    Key::optional("was", &about, value::line())
+}
+
+fn avoid() -> Value {
+    let mut avoid = group(
+        "Days to avoid",
+        vec![
+            Key::optional(
+                "weekdays",
+                "These days of every week; at least one must be left.",
+                value::weekdays(6),
+            )
+            .such_as(json!([["sat", "sun"], ["wed"]])),
+            Key::optional("dates", "These dates.", value::list_of(&value::date()))
+                .such_as(json!([["2026-12-25"], ["2026-12-25", "2027-01-01"]])),
+            Key::optional(
+                "move",
+                "To which free day a dose goes: later, unless it is said.",
+                value::word(&value::words_of(DIRECTIONS)),
+            ),
+        ],
+    );
+    avoid["allOf"] = json!([key::something_to_avoid()]);
+    avoid
+}
+
+fn change() -> Value {
+    const TARGETS: &[&str] = &["dose", "recheck"];
+    let mut change = group(
+        "Change",
+        vec![
+            Key::optional("dose", "Which dose: its number, and its phase.", value::nth_dose())
+                .such_as(json!(["3 of maintenance", "1 of induction"])),
+            Key::optional(
+                "recheck",
+                "Which recheck: its name for the first one, else its number and its name.",
+                value::line(),
+            )
+            .such_as(json!(["yearly", "2 of yearly"])),
+            Key::optional("to", "Its new date.", value::date())
+                .such_as(json!(["2026-11-25", "2027-03-16"])),
+            Key::optional("skip", "`yes` leaves it out.", value::yes_or_no()),
+            because(),
+        ],
+    );
+    let mut conditions = vec![key::at_least_one(TARGETS, "A change needs `dose` or `recheck`.")];
+    conditions.extend(key::at_most_one(TARGETS));
+    conditions.push(key::moved_or_skipped(&value::yes()));
+    change["allOf"] = conditions.into();
+    change
+}
+
+fn because() -> Key {
+    Key::required("because", "Why. Whoever reads the file wants to know.", value::line())
+        .such_as(json!(["clinic closed", "the prescriber said so"]))
+}
+
+fn from() -> Key {
+    Key::required("from", "Its first date.", value::date())
+        .such_as(json!(["2026-08-20", "2026-08-24"]))
+}
+
+fn to() -> Key {
+    Key::required("to", "Its last date, which belongs to it.", value::date())
+        .such_as(json!(["2026-09-05", "2026-09-10"]))
+}
+
+fn away() -> Value {
+    group(
+        "Span away",
+        vec![
+            from(),
+            to(),
+            Key::required("time_zone", "The zone of the times there.", value::time_zone())
+                .such_as(json!(["America/Vancouver", "Europe/Lisbon"])),
+            Key::optional(
+                "place",
+                "Where doses are given there: nowhere, unless it is said.",
+                value::line(),
+            )
+            .such_as(json!(["Coast Clinic", "Clínica do Mar"])),
+        ],
+    )
+}
+
+fn feed() -> Value {
+    group(
+        "Calendar",
+        vec![
+            Key::optional("name", "The name of the calendar.", value::feed_name())
+                .such_as(json!(["Sam B12", "Reminders"])),
+            Key::optional(
+                "until",
+                "The last date of the calendar: the end of next year, unless it is said.",
+                value::date(),
+            )
+            .such_as(json!(["2027-12-31", "2028-12-31"])),
+            Key::optional("color", "Its colour.", value::word(&value::words_of(COLORS))),
+            Key::optional(
+                "detail",
+                "How much it tells: everything, only the times, or everything but without \
+                 reminders.",
+                value::word(&value::words_of(DETAILS)),
+            ),
+            Key::optional(
+                "discreet_name",
+                "The title of every event of a discreet calendar.",
+                value::line(),
+            )
+            .such_as(json!(["Reminder", "Appointment"])),
+            Key::optional(
+                "language",
+                "The language of the events.",
+                value::word(&value::words_of(LANGUAGES)),
+            ),
+        ],
+    )
+}

@@ -1,0 +1,255 @@
+//! Single values of the file -> their schemas.
+//!
+//! A value of the file is its source text, but an editor reads YAML 1.2: to it `09:00`, `1 mg` and `yes`
+//! are texts, `6` is a number and `true` neither. Each schema takes all that the reader takes, in each of
+//! these guises, and as much of the rest is refused as a pattern can say. `errorMessage` is an extension
+//! that editors show instead of the pattern.
+
+use jiff::civil::{Date, Time};
+use serde_json::{Value, json};
+
+use crate::prescription::civil::{Duration, MAX_REMINDERS, WEEKDAYS};
+use crate::prescription::interval::Interval;
+use crate::prescription::phase::{MAX_DAY, MAX_DOSES};
+use crate::prescription::product::{Container, KINDS};
+use crate::prescription::quantity::{Amount, Strength};
+use crate::prescription::recheck::TESTS;
+use crate::prescription::text::{Line, YES_OR_NO};
+use crate::yaml::Decode;
+
+/// A day that exists, but for 29 February.
+const DATE: &str = "(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])\
+                    |(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))";
+const NUMBER: &str = r"([1-9][0-9]{0,8}(\.[0-9]{0,5}[1-9])?|0\.[0-9]{0,5}[1-9])";
+const COUNT: &str = "0*[1-9][0-9]{0,3}";
+const UNIT: &str = "(days?|weeks?|months?)";
+/// Both micro signs: U+00B5 and the Greek letter, U+03BC.
+const MASS: &str = "(mcg|ug|\u{B5}g|\u{3BC}g|micrograms?|mg)";
+const VOLUME: &str = r"\s*m[lL]";
+/// The name of a phase, and every other anchor but a date, does not begin with a digit.
+const NAMED: &str = r"[^\s0-9][^\n]*";
+
+/// The first words of a set whose items have meanings.
+pub(super) fn words_of<T>(words: &[(&'static str, T)]) -> Vec<&'static str> {
+    words.iter().map(|(word, _)| *word).collect()
+}
+
+/// One of a set of words.
+pub(super) fn word(words: &[&str]) -> Value {
+    json!({ "enum": words })
+}
+
+/// `yes` or `no`: `true` and `false` are taken, but an editor need not suggest two words for one thing.
+pub(super) fn yes_or_no() -> Value {
+    let all = words_of(YES_OR_NO);
+    json!({ "anyOf": [word(&all[..2]), unsuggested("Boolean", &json!([true, false, all[2], all[3]]))] })
+}
+
+/// The words for yes, as an editor reads them.
+pub(super) fn yes() -> Value {
+    let words = YES_OR_NO.iter().filter(|(_, value)| *value).map(|(word, _)| json!(word));
+    words.chain([json!(true)]).collect()
+}
+
+/// Values that are taken, but that no editor suggests or shows: it would find them in an `enum`, but not
+/// where they are denied.
+pub(super) fn unsuggested(title: &str, values: &Value) -> Value {
+    json!({ "title": title, "if": { "not": { "enum": values } }, "then": false })
+}
+
+fn text_like(pattern: &str, expected: &str) -> Value {
+    json!({ "type": "string", "pattern": format!("^{pattern}$"), "errorMessage": expected_as(expected) })
+}
+
+fn expected_as(expected: &str) -> String {
+    format!("Expected {expected}.")
+}
+
+/// A text of the file that need not be a text to an editor: `phone: 020` is a number.
+fn scalar_like(pattern: &str, expected: &str) -> Value {
+    let other =
+        json!({ "if": { "type": ["number", "boolean"] }, "else": false, "title": "No text" });
+    json!({ "anyOf": [text_like(pattern, expected), other] })
+}
+
+/// One line of text.
+pub(super) fn line() -> Value {
+    scalar_like(r"\s*\S[^\n\t]*\s*", Line::EXPECTED)
+}
+
+/// A text of any number of lines.
+pub(super) fn paragraph() -> Value {
+    scalar_like(r"\s*\S[\s\S]*", Line::EXPECTED)
+}
+
+/// The name of a phase: it must not read as another anchor.
+pub(super) fn phase_name() -> Value {
+    let mut name = line();
+    let taken = r"^\s*(first dose\s*$|start of |dose |[0-9])";
+    let expected = "a name that does not read like an anchor of `when`";
+    name["allOf"] = json!([{
+        "if": { "type": "string", "pattern": taken },
+        "then": { "type": "null", "errorMessage": expected_as(expected) },
+    }]);
+    name
+}
+
+/// The name of a calendar.
+pub(super) fn feed_name() -> Value {
+    scalar_like(r"\s*[^\s,;][^\n\t,;]*\s*", "a text of one line without comma and semicolon")
+}
+
+/// The identity of a treatment.
+pub(super) fn id() -> Value {
+    scalar_like("[a-z0-9-]{3,64}", "3 to 64 of a-z, 0-9 and -, such as sam-2026")
+}
+
+/// The name of a rule.
+pub(super) fn rule() -> Value {
+    text_like("[a-z_0-9]+", "the name of a rule, such as inexact_volume")
+}
+
+/// The name of a time zone; which there are is a matter of the database.
+pub(super) fn time_zone() -> Value {
+    text_like("[A-Za-z][A-Za-z0-9_+/-]*", "a time zone such as Europe/London")
+}
+
+/// A date.
+pub(super) fn date() -> Value {
+    text_like(DATE, Date::EXPECTED)
+}
+
+/// A time of day.
+pub(super) fn time() -> Value {
+    text_like("([01]?[0-9]|2[0-3]):[0-5][0-9]", Time::EXPECTED)
+}
+
+/// A number of days, weeks or months.
+pub(super) fn interval() -> Value {
+    text_like(&format!(r"\s*{COUNT}\s*{UNIT}\s*"), Interval::EXPECTED)
+}
+
+/// How long an event takes.
+pub(super) fn duration() -> Value {
+    text_like(r"0*[1-9][0-9]{0,2}\s*(min|minutes?|hours?)\s*", Duration::EXPECTED)
+}
+
+/// How long before events a calendar reminds of them.
+pub(super) fn reminders() -> Value {
+    let one = text_like(
+        r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*",
+        "a length of time such as 1 hour",
+    );
+    let mut list = bounded_list(&one, 0, MAX_REMINDERS);
+    list["uniqueItems"] = json!(true);
+    list
+}
+
+/// An amount.
+pub(super) fn amount() -> Value {
+    text_like(&format!(r"\s*{NUMBER}\s*{MASS}\s*"), Amount::EXPECTED)
+}
+
+/// A strength.
+pub(super) fn strength() -> Value {
+    let per = format!(r"(\s* in \s*{NUMBER}{VOLUME}|\s*/\s*(m[lL]|tablet|spray))");
+    text_like(&format!(r"\s*{NUMBER}\s*{MASS}{per}\s*"), Strength::EXPECTED)
+}
+
+/// What a product comes in.
+pub(super) fn container() -> Value {
+    let kinds = words_of(KINDS).join("|");
+    text_like(&format!(r"\s*{NUMBER}{VOLUME}\s*({kinds})\s*"), Container::EXPECTED)
+}
+
+/// A whole number from 1 on.
+pub(super) fn count(most: u32, what: &str) -> Value {
+    json!({
+        "type": ["integer", "string"],
+        "minimum": 1,
+        "maximum": most,
+        "pattern": format!("^{COUNT}[0-9]?$"),
+        "errorMessage": expected_as(&format!("{what}, from 1 to {most}")),
+    })
+}
+
+/// A number of doses, or of times.
+pub(super) fn doses(what: &str) -> Value {
+    count(MAX_DOSES, what)
+}
+
+/// A list of at least so many items, and at most so many.
+pub(super) fn bounded_list(items: &Value, least: usize, most: usize) -> Value {
+    json!({ "type": "array", "items": items, "minItems": least, "maxItems": most })
+}
+
+/// A list of any number of items.
+pub(super) fn list_of(items: &Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+/// Days of the week, at most so many.
+pub(super) fn weekdays(most: usize) -> Value {
+    let mut list = bounded_list(&word(&WEEKDAYS), 1, most);
+    list["uniqueItems"] = json!(true);
+    list
+}
+
+/// Days of a phase.
+pub(super) fn days() -> Value {
+    json!({
+        "type": "array",
+        "items": count(MAX_DAY, "a day number"),
+        "minItems": 1,
+        "uniqueItems": true,
+    })
+}
+
+/// What is tested.
+pub(super) fn tests(other: &Value) -> Value {
+    json!({ "type": "array", "items": { "anyOf": [word(TESTS), other] }, "minItems": 1 })
+}
+
+/// A dose by its number.
+pub(super) fn nth_dose() -> Value {
+    text_like(
+        &format!(r"{COUNT}[0-9]? of \s*\S[^\n]*\s*"),
+        "the number of a dose and its phase, such as 3 of maintenance",
+    )
+}
+
+/// A date, or a length from the first dose of the phase.
+pub(super) fn review() -> Value {
+    let pattern = format!(r"({DATE}|after \s*{COUNT}\s*{UNIT}\s*)");
+    text_like(&pattern, "a date, or a length of time such as after 3 weeks")
+}
+
+fn anchor() -> String {
+    format!(r"\s*({DATE}|{NAMED})\s*")
+}
+
+/// A sentence that gives one day.
+pub(super) fn starts() -> Value {
+    let anchor = anchor();
+    let pattern = format!(r"({DATE}|on {anchor}|\s*{COUNT}\s*{UNIT}\s* (after|before) {anchor})");
+    text_like(&pattern, "a date, or a sentence such as 8 weeks after induction")
+}
+
+/// One sentence that says when, or a list of them.
+pub(super) fn when() -> Value {
+    let anchor = anchor();
+    let counts = format!(r"\s*({COUNT}\s*,\s*)*{COUNT}");
+    let pattern = format!(
+        r"^({DATE}|on {anchor}|{counts}\s*{UNIT}\s* (after|before) {anchor}|every \s*{COUNT}\s*{UNIT}\s* after {anchor})$"
+    );
+    let expected = expected_as(
+        "a date, or a sentence such as 8 weeks after induction, every 12 months after induction, \
+         on dose 2 of maintenance",
+    );
+    let sentence = json!({ "type": "string", "pattern": pattern, "errorMessage": expected });
+    let mut when = sentence.clone();
+    when["type"] = json!(["string", "array"]);
+    when["items"] = sentence;
+    when["minItems"] = json!(1);
+    when
+}

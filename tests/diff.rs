@@ -1,0 +1,538 @@
+//! `diff`: what a change does to the doses, out of files, calendars and real repositories.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::support::{b12cal, prescription, told};
+
+const TWO: &str = "[{name: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]";
+
+fn plan(phases: &str, more: &str) -> String {
+    prescription("2026-03-02", "Europe/London", phases, "[]") + more
+}
+
+/// The change that most tests make, and what is told of it.
+fn edited() -> String {
+    plan(TWO, "changes: [{dose: 2 of maintenance, to: 2026-08-26, because: closed}]\n")
+}
+
+const EDIT: &str =
+    "dose 2 of maintenance moves Mon 24 Aug 2026 -> Wed 26 Aug 2026\n1 moved; 9 events unchanged\n";
+
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    /// A repository in which `sam.yaml` is committed.
+    fn repository() -> Self {
+        let desk = Self::new();
+        desk.git("init -q -b main");
+        desk.write("sam.yaml", &plan(TWO, ""));
+        desk.commit();
+        desk
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).expect("the file can be written");
+    }
+
+    /// Runs git, which knows nothing of the settings of this machine.
+    fn git(&self, arguments: &str) -> String {
+        let mut command = Command::new("git");
+        alone(&mut command).current_dir(self.path()).args(arguments.split_whitespace());
+        let output = command.output().expect("git runs");
+        assert!(output.status.success(), "git {arguments}: {output:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    fn commit(&self) {
+        self.git("add -A");
+        self.git("commit -q -m change");
+    }
+
+    /// `b12cal diff` in a folder below.
+    fn diff_in(&self, folder: &str, arguments: &[&str]) -> Output {
+        let mut command = b12cal(&self.path().join(folder));
+        alone(&mut command);
+        command.arg("diff").args(arguments).output().expect("it runs")
+    }
+
+    fn diff(&self, arguments: &str) -> String {
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        told(&self.diff_in("", &arguments))
+    }
+}
+
+/// An environment in which git finds itself, and no settings of this machine.
+fn alone(command: &mut Command) -> &mut Command {
+    command.env_clear();
+    for (name, value) in [
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_AUTHOR_NAME", "Kim"),
+        ("GIT_AUTHOR_EMAIL", "kim@example.org"),
+        ("GIT_COMMITTER_NAME", "Kim"),
+        ("GIT_COMMITTER_EMAIL", "kim@example.org"),
+        // Nothing above the test's folder is a repository.
+        ("GIT_CEILING_DIRECTORIES", "/tmp"),
+        ("NO_COLOR", "1"),
+        ("SOURCE_DATE_EPOCH", "1772355600"),
+    ] {
+        command.env(name, value);
+    }
+    command.env("PATH", std::env::var_os("PATH").expect("a PATH"))
+}
+
+fn done(text: &str) -> String {
+    format!("{text}exit code 0\n")
+}
+
+#[test]
+fn two_files_are_compared_dose_by_dose() {
+    let desk = Desk::new();
+    desk.write("old.yaml", &plan(TWO, ""));
+    // What is edited, and what is told.
+    let rows = [
+        (plan(TWO, ""), "nothing changes; 10 events unchanged\n"),
+        (edited(), EDIT),
+        (
+            plan(TWO, "").replace("dose: 1 mg\n", "dose: 500 mcg\n"),
+            "dose 1 of weekly on Mon 2 Mar 2026 changes: dose 1 mg -> 500 mcg\n\
+             dose 2 of weekly on Mon 9 Mar 2026 changes: dose 1 mg -> 500 mcg\n\
+             dose 1 of maintenance on Mon 1 Jun 2026 changes: dose 1 mg -> 500 mcg\n",
+        ),
+        (
+            plan(TWO, "changes: [{dose: 1 of maintenance, skip: yes, because: ill}]\n"),
+            "dose 1 of maintenance on Mon 1 Jun 2026 is removed\n1 removed; 9 events unchanged\n",
+        ),
+        (
+            plan(TWO, "").replace(
+                "rechecks: []",
+                "rechecks: [{name: early, tests: [b12], when: 2026-03-10}]",
+            ),
+            "recheck early is added on Tue 10 Mar 2026\n1 added; 10 events unchanged\n",
+        ),
+        (
+            plan(TWO, "").replace("feed: {", "feed: {name: Other, "),
+            "the calendar's own name, colour or zone rules; 10 events unchanged\n",
+        ),
+        (
+            plan(
+                "[{name: weekly, every: 1 week, doses: 2, time: 10:00}, {name: maintenance, every: 12 weeks}]",
+                "",
+            ),
+            "dose 1 of weekly moves Mon 2 Mar 2026 09:00-09:15 -> Mon 2 Mar 2026 10:00-10:15\n\
+             dose 2 of weekly moves Mon 9 Mar 2026 09:00-09:15 -> Mon 9 Mar 2026 10:00-10:15\n\
+             2 moved; 8 events unchanged\n",
+        ),
+        (
+            plan(
+                "[{name: first, was: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]",
+                "",
+            ),
+            "dose 1 of first on Mon 2 Mar 2026 changes: text\n\
+             dose 2 of first on Mon 9 Mar 2026 changes: text\n\
+             dose 1 of maintenance on Mon 1 Jun 2026 changes: text\n",
+        ),
+    ];
+    for (text, expected) in rows {
+        desk.write("new.yaml", &text);
+        let told = desk.diff("old.yaml new.yaml");
+        assert!(
+            told.starts_with(expected) && told.ends_with("exit code 0\n"),
+            "{expected}\n{told}"
+        );
+    }
+}
+
+#[test]
+fn a_moment_that_is_written_in_utc_is_told_as_it_is_at_home() {
+    // Vancouver's clocks change for the last time in November 2026; up to then instants are written in UTC,
+    // and 18:00 there is the next day in UTC.
+    let text = plan("[{name: all, every: 1 week, doses: 2}]", "")
+        .replace("Europe/London", "America/Vancouver")
+        .replace("time: 09:00", "time: 18:00");
+    let desk = Desk::new();
+    desk.write("old.yaml", &text);
+    desk.write(
+        "new.yaml",
+        &(text + "changes: [{dose: 2 of all, to: 2026-03-10, because: closed}]\n"),
+    );
+    let expected =
+        done("dose 2 of all moves Mon 9 Mar 2026 -> Tue 10 Mar 2026\n1 moved; 1 event unchanged\n");
+    assert_eq!(desk.diff("old.yaml new.yaml"), expected);
+    for name in ["old", "new"] {
+        let mut build = b12cal(desk.path());
+        build.args(["build", &format!("{name}.yaml")]).output().expect("it runs");
+    }
+    let told = desk.diff("old.ics new.ics");
+    assert!(told.contains(" moves Mon 9 Mar 2026 -> Tue 10 Mar 2026\n"), "{told}");
+}
+
+#[test]
+fn calendars_and_pipes_are_compared_too() {
+    let desk = Desk::new();
+    for (name, text) in [("old", plan(TWO, "")), ("new", edited())] {
+        desk.write(&format!("{name}.yaml"), &text);
+        let mut build = b12cal(desk.path());
+        let built = build.args(["build", &format!("{name}.yaml")]).output().expect("it runs");
+        assert!(built.status.success());
+    }
+    // A calendar does not say how a dose is called; its title does.
+    assert_eq!(
+        desk.diff("old.ics new.ics"),
+        done(
+            "B12 injection: hydroxocobalamin 1 mg moves Mon 24 Aug 2026 -> Wed 26 Aug 2026\n\
+             1 moved; 9 events unchanged\n"
+        )
+    );
+    assert_eq!(desk.diff("old.ics new.yaml"), done(EDIT));
+    desk.write("foreign.ics", "BEGIN:VCALENDAR\r\nPRODID:-//Other//EN\r\nEND:VCALENDAR\r\n");
+    assert_eq!(
+        desk.diff("foreign.ics new.ics"),
+        "error: cannot compare foreign.ics: it was not written by this version of b12cal\nexit code 1\n"
+    );
+    let told = desk.diff("old.yaml none.yaml");
+    assert_eq!(
+        told,
+        "error: cannot read none.yaml: there is no such file or folder\nexit code 3\n"
+    );
+    let mut command = b12cal(desk.path());
+    command
+        .args(["diff", "-", "new.yaml"])
+        .stdin(fs::File::open(desk.path().join("old.yaml")).expect("it is there"));
+    assert_eq!(self::told(&command.output().expect("it runs")), done(EDIT));
+    desk.write("faulty.yaml", "b12cal: 1\nid: a b\n");
+    let told = desk.diff("faulty.yaml new.yaml");
+    assert!(told.contains("--> faulty.yaml:2:5"), "{told}");
+    assert!(
+        told.ends_with("error: faulty.yaml has errors, so its doses are not known\nexit code 1\n"),
+        "{told}"
+    );
+    desk.write("other.yaml", &plan(TWO, "").replace("test-plan", "other"));
+    let told = desk.diff("old.yaml other.yaml");
+    assert!(told.starts_with("note: these are two treatments, or two details of one"), "{told}");
+    assert!(told.ends_with("10 added, 10 removed; 0 events unchanged\nexit code 0\n"), "{told}");
+}
+
+#[test]
+fn a_revision_is_compared_with_the_work_tree_with_what_is_staged_and_with_another() {
+    let desk = Desk::repository();
+    let second =
+        plan(TWO, "changes: [{dose: 2 of maintenance, to: 2026-08-25, because: closed}]\n");
+    desk.write("sam.yaml", &second);
+    desk.commit();
+    desk.git("tag second");
+    desk.write("sam.yaml", &edited());
+    let moves = |from: &str, to: &str| {
+        done(&format!(
+            "dose 2 of maintenance moves {from} Aug 2026 -> {to} Aug 2026\n1 moved; 9 events unchanged\n"
+        ))
+    };
+    let nothing = done("nothing changes; 10 events unchanged\n");
+    let (first, uncommitted) = (moves("Mon 24", "Wed 26"), moves("Tue 25", "Wed 26"));
+    assert_eq!(desk.diff("sam.yaml"), uncommitted);
+    assert_eq!(desk.diff("HEAD sam.yaml"), uncommitted);
+    assert_eq!(desk.diff("HEAD~1 sam.yaml"), first);
+    assert_eq!(desk.diff("HEAD~1..second sam.yaml"), moves("Mon 24", "Tue 25"));
+    assert_eq!(desk.diff("HEAD~1.. sam.yaml"), moves("Mon 24", "Tue 25"));
+    assert_eq!(desk.diff("second..HEAD~1 sam.yaml"), moves("Tue 25", "Mon 24"));
+    // Nothing is staged yet.
+    assert_eq!(desk.diff("--staged sam.yaml"), nothing);
+    desk.git("add sam.yaml");
+    desk.write("sam.yaml", &second);
+    assert_eq!(desk.diff("--staged sam.yaml"), uncommitted);
+    assert_eq!(desk.diff("--cached HEAD~1 sam.yaml"), first);
+    assert_eq!(desk.diff("sam.yaml"), nothing);
+}
+
+#[test]
+fn a_file_is_found_from_every_folder_and_in_every_work_tree() {
+    let desk = Desk::repository();
+    for folder in ["sub", "a folder, ünïcode"] {
+        fs::create_dir(desk.path().join(folder)).expect("a folder can be made");
+    }
+    let name = "a folder, ünïcode/-k im 'x'\".yaml";
+    desk.write(name, &plan(TWO, "").replace("test-plan", "kim"));
+    desk.commit();
+    desk.write("sam.yaml", &edited());
+    desk.write(name, &edited().replace("test-plan", "kim"));
+    assert_eq!(told(&desk.diff_in("sub", &["../sam.yaml"])), done(EDIT));
+    assert_eq!(told(&desk.diff_in("sub", &["HEAD", "../sam.yaml"])), done(EDIT));
+    assert_eq!(told(&desk.diff_in("sub", &[&format!("../{name}")])), done(EDIT));
+    assert_eq!(told(&desk.diff_in("a folder, ünïcode", &["--", "-k im 'x'\".yaml"])), done(EDIT));
+    let absolute = desk.path().join("sam.yaml");
+    assert_eq!(told(&desk.diff_in("sub", &[absolute.to_str().expect("UTF-8")])), done(EDIT));
+    desk.git("worktree add -q tree HEAD");
+    desk.write("tree/sam.yaml", &edited());
+    assert_eq!(told(&desk.diff_in("tree", &["sam.yaml"])), done(EDIT));
+    assert_eq!(told(&desk.diff_in("", &["tree/sam.yaml"])), done(EDIT));
+}
+
+#[test]
+fn a_hook_of_git_may_ask_from_anywhere() {
+    let desk = Desk::repository();
+    fs::create_dir(desk.path().join("sub")).expect("a folder can be made");
+    desk.write("sub/kim.yaml", &plan(TWO, ""));
+    desk.commit();
+    desk.write("sub/kim.yaml", &edited());
+    desk.git("config diff.relative true");
+    desk.git("config diff.external false");
+    let mut command = b12cal(desk.path());
+    alone(&mut command)
+        .env("GIT_DIR", ".git")
+        .env("GIT_INDEX_FILE", ".git/index")
+        .env("GIT_EXTERNAL_DIFF", "false");
+    assert_eq!(
+        told(&command.args(["diff", "sub/kim.yaml"]).output().expect("it runs")),
+        done(EDIT)
+    );
+}
+
+#[test]
+fn a_renamed_file_is_followed() {
+    let desk = Desk::repository();
+    desk.git("mv sam.yaml kim.yaml");
+    assert_eq!(desk.diff("kim.yaml"), done("nothing changes; 10 events unchanged\n"));
+    desk.write("kim.yaml", &edited());
+    assert_eq!(desk.diff("kim.yaml"), done(EDIT));
+    desk.git("add kim.yaml");
+    assert_eq!(desk.diff("--staged kim.yaml"), done(EDIT));
+    desk.commit();
+    assert_eq!(desk.diff("HEAD~1 kim.yaml"), done(EDIT));
+    assert_eq!(desk.diff("HEAD~1..HEAD kim.yaml"), done(EDIT));
+    // Renamed once more: the range lies wholly before that.
+    desk.git("mv kim.yaml lee.yaml");
+    desk.git("commit -q -m again");
+    assert_eq!(desk.diff("HEAD~2..HEAD~1 lee.yaml"), done(EDIT));
+    assert_eq!(desk.diff("HEAD~2 lee.yaml"), done(EDIT));
+}
+
+#[test]
+fn a_file_that_is_new_or_gone_is_told() {
+    let desk = Desk::repository();
+    desk.write("new.yaml", &plan("[{name: all, every: 1 week, doses: 1}]", ""));
+    let one = |what: &str| done(what);
+    assert_eq!(
+        desk.diff("new.yaml"),
+        one(
+            "note: new.yaml of HEAD is not there\ndose 1 of all is added on Mon 2 Mar 2026\n1 added; 0 events unchanged\n"
+        )
+    );
+    desk.commit();
+    fs::remove_file(desk.path().join("new.yaml")).expect("it is there");
+    assert_eq!(
+        desk.diff("new.yaml"),
+        one(
+            "note: new.yaml is not there\ndose 1 of all on Mon 2 Mar 2026 is removed\n1 removed; 0 events unchanged\n"
+        )
+    );
+    desk.git("rm -q new.yaml");
+    assert!(desk.diff("--staged new.yaml").starts_with("note: new.yaml as staged is not there\n"));
+    assert_eq!(
+        desk.diff("none.yaml"),
+        "error: there is neither none.yaml of HEAD nor none.yaml\nexit code 3\n"
+    );
+}
+
+#[test]
+fn what_git_cannot_give_is_told_with_the_way_out() {
+    let desk = Desk::repository();
+    let revision = |name: &str| {
+        format!(
+            "error: there is no revision or file `{name}`\n  = help: a revision is a branch, a tag, or a commit such \
+             as HEAD~1; or name two files\nexit code 3\n"
+        )
+    };
+    for name in ["nowhere", "HEAD~9", "HEAD:sam.yaml", ""] {
+        assert_eq!(told(&desk.diff_in("", &[name, "sam.yaml"])), revision(name));
+    }
+    let told_of = |arguments: &[&str]| told(&desk.diff_in("", arguments));
+    assert_eq!(told_of(&["--", "--output=x", "sam.yaml"]), revision("--output=x"));
+    assert_eq!(told_of(&["HEAD..--output=x", "sam.yaml"]), revision("--output=x"));
+    assert!(!desk.path().join("x").exists());
+    let usage = |what: &str| {
+        format!("error: {what}\n  = help: `b12cal diff --help` shows the forms\nexit code 2\n")
+    };
+    assert_eq!(
+        desk.diff("HEAD...HEAD sam.yaml"),
+        usage("REV...REV is not known here: write REV..REV")
+    );
+    assert_eq!(
+        desk.diff("--staged HEAD..HEAD sam.yaml"),
+        usage("--staged goes with one revision, not with REV..REV")
+    );
+    assert_eq!(desk.diff("a b c"), usage("name a file, two files, or a revision and a file"));
+    assert_eq!(desk.diff("nowhere/sam.yaml"), "error: there is no folder nowhere\nexit code 3\n");
+
+    let two_files =
+        "  = help: name two files instead: b12cal diff OLD.yaml NEW.yaml\nexit code 3\n";
+    let outside = Desk::new();
+    outside.write("sam.yaml", &plan(TWO, ""));
+    assert_eq!(outside.diff("sam.yaml"), format!("error: this is no git repository\n{two_files}"));
+    let mut command = b12cal(desk.path());
+    let output = command.env("PATH", "").args(["diff", "sam.yaml"]).output().expect("it runs");
+    assert_eq!(told(&output), format!("error: there is no git on this machine\n{two_files}"));
+}
+
+#[test]
+fn nothing_in_a_name_acts_in_a_comment_or_a_terminal() {
+    let name = "a|b <img src=x> `c` @kim #1 *d* _e_ [f](g) https://h.example www.i.example";
+    let phases = |end: &str| format!("[{{name: '{name}', every: 1 week, doses: 2}}{end}]");
+    let desk = Desk::new();
+    desk.write("old.yaml", &plan(&phases(""), ""));
+    let edit = format!("changes: [{{dose: '2 of {name}', to: 2026-03-10, because: closed}}]\n");
+    desk.write("new.yaml", &plan(&phases(""), &edit));
+    let shown = r"dose 2 of a\|b &lt;img src=x&gt; \`c\` @<!-- -->kim #<!-- -->1 \*d\* \_e\_ \[f\](g) https:<!-- -->//h.example www.<!-- -->i.example";
+    assert_eq!(
+        desk.diff("old.yaml new.yaml --format markdown"),
+        done(&format!(
+            "**1 moved; 1 event unchanged**\n\n| what | | when | differs |\n| --- | --- | --- | --- |\n\
+             | moved | {shown} | Mon 9 Mar 2026 → Tue 10 Mar 2026 |  |\n"
+        ))
+    );
+    // A calendar may hold anything.
+    let mut build = b12cal(desk.path());
+    build.args(["build", "old.yaml"]).output().expect("it runs");
+    let bytes = fs::read_to_string(desk.path().join("old.ics")).expect("it is there");
+    let evil = bytes.replace(":B12", ":x\u{1b}[2J\\n| y |\\n\u{202e}");
+    fs::write(desk.path().join("evil.ics"), evil).expect("it can be written");
+    for format in ["plain", "markdown", "json"] {
+        let told = desk.diff(&format!("old.ics evil.ics --format {format}"));
+        let hidden = ['\u{1b}', '\u{202e}'];
+        assert!(!told.contains(hidden) && told.contains("[2J "), "{told}");
+        assert!(!told.contains("\n| y"), "{told}");
+    }
+}
+
+#[test]
+fn programs_get_one_object() {
+    let desk = Desk::new();
+    desk.write("old.yaml", &plan(TWO, ""));
+    desk.write(
+        "new.yaml",
+        &(edited() + "away: [{from: 2026-08-20, to: 2026-09-01, time_zone: America/Vancouver}]\n"),
+    );
+    let output = desk.diff_in("", &["old.yaml", "new.yaml", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((json["version"].as_i64(), json["unchanged"].as_i64()), (Some(1), Some(9)));
+    // Another zone has come.
+    assert_eq!(json["calendar"].as_bool(), Some(true));
+    let changes = json["changes"].as_array().expect("a list");
+    assert_eq!(changes.len(), 1);
+    assert_eq!(
+        (&changes[0]["what"], &changes[0]["name"]),
+        (&"moved".into(), &"dose 2 of maintenance".into())
+    );
+    assert_eq!(changes[0]["uid"].as_str().map(str::len), Some(36));
+    let from = serde_json::json!({"date": "2026-08-24", "start": "09:00", "end": "09:15", "time_zone": "Europe/London"});
+    let to = serde_json::json!({"date": "2026-08-26", "start": "09:00", "end": "09:15", "time_zone": "America/Vancouver"});
+    assert_eq!((&changes[0]["from"], &changes[0]["to"]), (&from, &to));
+}
+
+/// A repository in which git asks `b12cal diff` what a prescription's change does.
+fn with_driver() -> Desk {
+    let desk = Desk::repository();
+    desk.write(".gitattributes", "*.yaml diff=b12cal\n");
+    desk.commit();
+    let mut command = Command::new("git");
+    let driver = format!("'{}' diff --git", env!("CARGO_BIN_EXE_b12cal"));
+    alone(&mut command).current_dir(desk.path()).args(["config", "diff.b12cal.command", &driver]);
+    assert!(command.status().expect("git runs").success());
+    desk
+}
+
+#[test]
+fn git_shows_what_a_change_does_to_the_doses() {
+    let desk = with_driver();
+    desk.write("sam.yaml", &edited());
+    assert_eq!(desk.git("diff"), format!("sam.yaml\n{EDIT}"));
+    desk.git("mv sam.yaml kim.yaml");
+    desk.git("add -A");
+    assert_eq!(desk.git("diff --cached -M"), format!("kim.yaml, which was sam.yaml\n{EDIT}"));
+    desk.git("commit -q -m renamed");
+    desk.git("rm -q kim.yaml");
+    let one = plan("[{name: all, every: 1 week, doses: 1}]", "").replace("test-plan", "one");
+    desk.write("one.yaml", &one);
+    desk.git("add -A");
+    let told = desk.git("diff --cached --no-renames");
+    assert!(
+        told.starts_with("kim.yaml\ndose 1 of weekly on Mon 2 Mar 2026 is removed\n"),
+        "{told}"
+    );
+    assert!(
+        told.ends_with(
+            "one.yaml\ndose 1 of all is added on Mon 2 Mar 2026\n1 added; 0 events unchanged\n"
+        ),
+        "{told}"
+    );
+    desk.commit();
+    // The log goes on past all of them; it asks the driver only with --ext-diff.
+    let log = desk.git("log -p --ext-diff --format=%s");
+    assert!(log.contains(EDIT) && log.contains("is added on"), "{log}");
+}
+
+#[test]
+fn git_goes_on_where_a_file_is_no_prescription() {
+    let desk = with_driver();
+    for (name, text) in
+        [("a.yaml", "color: red\n"), ("z.yaml", "b12cal: 1\nid: a b\n"), ("latin.yaml", "x")]
+    {
+        desk.write(name, text);
+    }
+    desk.commit();
+    fs::write(desk.path().join("latin.yaml"), b"caf\xe9\n").expect("it can be written");
+    desk.write("a.yaml", "color: blue\n");
+    desk.write("sam.yaml", &edited());
+    desk.write("z.yaml", "b12cal: 2\nid: a b\n");
+    let told = desk.git("diff");
+    assert!(
+        told.contains("a.yaml\na.yaml before has errors, so its doses are not known\n"),
+        "{told}"
+    );
+    // Its lines are shown instead: a change is never hidden.
+    assert!(told.contains("\n-color: red\n+color: blue\n"), "{told}");
+    assert!(told.contains("\nlatin.yaml\n"), "{told}");
+    assert!(told.contains(&format!("sam.yaml\n{EDIT}")), "{told}");
+    assert!(told.contains("\n-b12cal: 1\n+b12cal: 2\n"), "{told}");
+    // The past that an edit rewrites is told there too.
+    let mut command = Command::new("git");
+    alone(&mut command).current_dir(desk.path()).env("SOURCE_DATE_EPOCH", "1798761600");
+    let output = command.args(["diff", "sam.yaml"]).output().expect("git runs");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        told.starts_with(
+            "sam.yaml\nthis edit moves 1 event before today, Fri 1 Jan 2027\n  the last dose"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn git_goes_on_past_a_conflict() {
+    let desk = with_driver();
+    desk.git("checkout -q -b other");
+    desk.write("sam.yaml", &edited());
+    desk.commit();
+    desk.git("checkout -q main");
+    desk.write("sam.yaml", &plan(TWO, "notes: another\n"));
+    desk.commit();
+    let mut merge = Command::new("git");
+    alone(&mut merge).current_dir(desk.path()).args(["merge", "-q", "other"]);
+    assert!(!merge.output().expect("git runs").status.success());
+    let told = desk.git("diff --ours");
+    assert!(
+        told.contains("sam.yaml: it has a conflict\n") || told.contains("has errors"),
+        "{told}"
+    );
+}

@@ -1,0 +1,457 @@
+//! Every language against English: it has every template, every variable and every word, says every
+//! kind of event, and no English.
+//!
+//! What each language says of the two plans in `languages/` stands beside them, to be read by people
+//! who speak it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use b12cal::diagnostic::{Code, Diagnostics};
+use b12cal::feed::Feed;
+use b12cal::feed::language::Vocabulary;
+use b12cal::feed::wording::{BUILT_IN, Wording};
+use b12cal::prescription::Route;
+use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
+use b12cal::prescription::interval::{Interval, Unit};
+use b12cal::prescription::product::ContainerKind;
+use b12cal::prescription::quantity::{Amount, Strength, Volume};
+use b12cal::prescription::recheck::{TESTS, Test};
+use b12cal::source::Source;
+use b12cal::starter::STARTERS;
+use b12cal::zone::Database;
+use b12cal::{AsOf, Compiled, Options, compile, shown};
+use jiff::civil::date;
+use minijinja::syntax::SyntaxConfig;
+
+use crate::support;
+
+const ROUTES: [Route; 5] =
+    [Route::Intramuscular, Route::Subcutaneous, Route::Oral, Route::Sublingual, Route::Nasal];
+
+const KINDS: [ContainerKind; 4] = [
+    ContainerKind::Ampoule,
+    ContainerKind::Vial,
+    ContainerKind::MultiDoseVial,
+    ContainerKind::PrefilledSyringe,
+];
+
+/// The languages but English, with their codes.
+fn others() -> impl Iterator<Item = (&'static str, Language)> {
+    LANGUAGES.iter().copied().filter(|(_, language)| *language != Language::English)
+}
+
+fn planned(name: &str, text: &str) -> Compiled {
+    let zones = Database::bundled();
+    let wording = Wording::new(&[]).expect("the built-in templates compile");
+    let options = Options {
+        zones: &zones,
+        wording: &wording,
+        as_of: AsOf::Date(date(2026, 1, 1)),
+        until: None,
+        since: None,
+        detail: None,
+    };
+    let mut report = Diagnostics::new();
+    compile(&Source::new(name, text), &options, &mut report)
+        .unwrap_or_else(|_| panic!("{name}: {:?}", report.sorted()))
+}
+
+/// The plans of `languages/` by name.
+fn plans() -> Vec<(String, Compiled)> {
+    let read = |name: &str| {
+        let path = support::root().join("tests/languages").join(name).with_extension("yaml");
+        let text = std::fs::read_to_string(path).expect("the plan can be read");
+        (name.to_owned(), planned(name, &text))
+    };
+    ["injections", "tablets"].map(read).into()
+}
+
+/// What a plan says in a language.
+fn said(compiled: &Compiled, language: Language, detail: Detail) -> Feed {
+    let mut prescription = compiled.prescription.clone();
+    prescription.feed.language = language;
+    let wording = Wording::new(&[]).expect("the built-in templates compile");
+    let mut report = Diagnostics::new();
+    let feed = Feed::assemble(&prescription, &compiled.schedule, &wording, detail, &mut report);
+    let cut = report.sorted().iter().any(|found| found.code == Code::Shortened);
+    assert!(!cut, "nothing is shortened in {}", language.code());
+    feed.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()))
+}
+
+/// Every starter, its free text taken for words that no language has.
+fn neutral_starters() -> Vec<Compiled> {
+    let neutral = |starter: &b12cal::starter::Starter| {
+        let mut compiled = planned(starter.name, starter.text);
+        let prescription = &mut compiled.prescription;
+        let hide = |text: &mut Option<String>| *text = text.take().map(|_| "Qqq".to_owned());
+        hide(&mut prescription.person);
+        hide(&mut prescription.notes);
+        hide(&mut prescription.feed.name);
+        if let Some(prescriber) = &mut prescription.prescriber {
+            "Qqq".clone_into(&mut prescriber.name);
+        }
+        prescription.sites.iter_mut().for_each(|site| "Qqq".clone_into(site));
+        for phase in &mut prescription.phases {
+            "Qqq".clone_into(&mut phase.name.value);
+            "Qqq".clone_into(&mut phase.product.name);
+            hide(&mut phase.product.brand);
+            hide(&mut phase.note);
+            hide(&mut phase.place);
+        }
+        for recheck in &mut prescription.rechecks {
+            "Qqq".clone_into(&mut recheck.name.value);
+            hide(&mut recheck.note);
+            for test in &mut recheck.tests {
+                if let Test::Other(text) = test {
+                    "Qqq".clone_into(text);
+                }
+            }
+        }
+        compiled
+    };
+    STARTERS.iter().map(neutral).collect()
+}
+
+/// The words of all that a feed says, in small letters.
+fn words(feed: &Feed) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for event in &feed.events {
+        let text = format!("{} {}", event.summary, event.description);
+        let found = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+        words.extend(found.map(str::to_lowercase));
+    }
+    words
+}
+
+#[test]
+fn every_language_has_every_template_with_the_variables_of_english() {
+    for template in BUILT_IN {
+        let variables = |language: Language| {
+            let mut engine = minijinja::Environment::new();
+            let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+            engine.set_syntax(syntax.expect("a syntax"));
+            let text = template.text(language);
+            let compiled = engine.template_from_str(text).expect("the template compiles");
+            let named: BTreeSet<String> = compiled.undeclared_variables(true).into_iter().collect();
+            named
+        };
+        let english = variables(Language::English);
+        assert!(template.name == "why.txt" || !english.is_empty(), "{} asks", template.name);
+        for (code, language) in others() {
+            assert_eq!(variables(language), english, "{code}/{}", template.name);
+            assert_ne!(
+                template.text(language),
+                template.text(Language::English),
+                "{code}/{} is translated",
+                template.name
+            );
+            // As a template of somebody's own it is held against the list of variables.
+            let own = [Source::new(template.name, template.text(language))];
+            assert!(Wording::new(&own).is_ok(), "{code}/{}", template.name);
+        }
+    }
+    let folders = std::fs::read_dir(support::root().join("templates/events"));
+    assert_eq!(folders.expect("a folder").count(), LANGUAGES.len(), "each folder is a language");
+}
+
+/// The signs of a form, such as `{n}`, in alphabetic order.
+fn signs(form: &str) -> BTreeSet<&str> {
+    let parts = form.split('{').skip(1);
+    parts.filter_map(|part| part.split_once('}').map(|(sign, _)| sign)).collect()
+}
+
+#[test]
+fn every_language_has_every_word_with_the_signs_of_english() {
+    let english = Vocabulary::of(Language::English);
+    let keys: Vec<&str> = english.keys().collect();
+    assert!(keys.len() > 50, "the words are found");
+    for &(code, language) in LANGUAGES {
+        let vocabulary = Vocabulary::of(language);
+        assert_eq!(vocabulary.keys().collect::<Vec<_>>(), keys, "{code}");
+        for &key in &keys {
+            let word = vocabulary.word(key);
+            assert!(!word.trim().is_empty(), "{code} says {key}");
+            assert_eq!(signs(word), signs(english.word(key)), "{code}: {key}");
+        }
+        assert_eq!(vocabulary.word("weekdays").split(' ').count(), 7, "{code}");
+        assert_eq!(vocabulary.word("months").split(' ').count(), 12, "{code}");
+        assert!(["above 1", "from 2"].contains(&vocabulary.word("plural")), "{code}");
+        // What Rust asks for by a word of the file.
+        for test in TESTS {
+            assert!(!vocabulary.test(test).is_empty(), "{code}: {test}");
+        }
+        for route in ROUTES {
+            assert!(!vocabulary.route(route).is_empty() && !vocabulary.way(route).is_empty());
+        }
+        for kind in KINDS {
+            assert!(vocabulary.containers(kind, 3).starts_with("3 "), "{code}: {kind:?}");
+        }
+    }
+}
+
+/// What a language says: two days, three lengths, five portions, two strengths.
+type Forms = [&'static str; 12];
+
+const FORMS: [(&str, Forms); 5] = [
+    (
+        "en",
+        [
+            "Sun 1 Mar 2026",
+            "Fri 21 Aug 2026",
+            "1 day",
+            "12 weeks",
+            "2 months",
+            "0.25 mL",
+            "about 0.67 mL (2/3 mL)",
+            "half a tablet",
+            "1.5 tablets",
+            "2 sprays",
+            "1000 mcg in 2 mL",
+            "0.5 mg/tablet",
+        ],
+    ),
+    (
+        "de",
+        [
+            "Sonntag, 1. März 2026",
+            "Freitag, 21. August 2026",
+            "1 Tag",
+            "12 Wochen",
+            "2 Monate",
+            "0,25 mL",
+            "etwa 0,67 mL (2/3 mL)",
+            "eine halbe Tablette",
+            "1,5 Tabletten",
+            "2 Sprühstöße",
+            "1000 Mikrogramm in 2 mL",
+            "0,5 mg/Tablette",
+        ],
+    ),
+    (
+        "nl",
+        [
+            "zondag 1 maart 2026",
+            "vrijdag 21 augustus 2026",
+            "1 dag",
+            "12 weken",
+            "2 maanden",
+            "0,25 mL",
+            "ongeveer 0,67 mL (2/3 mL)",
+            "een halve tablet",
+            "1,5 tablet",
+            "2 verstuivingen",
+            "1000 microgram in 2 mL",
+            "0,5 mg/tablet",
+        ],
+    ),
+    (
+        "fr",
+        [
+            "dimanche 1er mars 2026",
+            "vendredi 21 août 2026",
+            "1 jour",
+            "12 semaines",
+            "2 mois",
+            "0,25 mL",
+            "environ 0,67 mL (2/3 mL)",
+            "un demi-comprimé",
+            "1,5 comprimé",
+            "2 pulvérisations",
+            "1000 microgrammes dans 2 mL",
+            "0,5 mg/comprimé",
+        ],
+    ),
+    (
+        "es",
+        [
+            "domingo 1 de marzo de 2026",
+            "viernes 21 de agosto de 2026",
+            "1 día",
+            "12 semanas",
+            "2 meses",
+            "0,25 mL",
+            "aproximadamente 0,67 mL (2/3 mL)",
+            "medio comprimido",
+            "1,5 comprimidos",
+            "2 pulverizaciones",
+            "1000 microgramos en 2 mL",
+            "0,5 mg/comprimido",
+        ],
+    ),
+];
+
+#[test]
+fn a_language_says_dates_lengths_and_quantities_in_its_own_form() {
+    let amount = |text| Amount::parse(text).expect("an amount");
+    let strength = |text| Strength::parse(text).expect("a strength");
+    for (&(code, language), expected) in LANGUAGES.iter().zip(FORMS) {
+        let vocabulary = Vocabulary::of(language);
+        let length = |count, unit| vocabulary.interval(Interval { count, unit });
+        let portion = |of, dose| vocabulary.portion(strength(of).portion(amount(dose)));
+        let found = [
+            vocabulary.day(date(2026, 3, 1)),
+            vocabulary.day(date(2026, 8, 21)),
+            length(1, Unit::Days),
+            length(12, Unit::Weeks),
+            length(2, Unit::Months),
+            portion("1 mg/mL", "250 mcg"),
+            portion("1500 mcg/mL", "1 mg"),
+            portion("1 mg/tablet", "500 mcg"),
+            portion("1 mg/tablet", "1.5 mg"),
+            portion("500 mcg/spray", "1 mg"),
+            vocabulary.strength(&strength("1000 mcg in 2 mL")),
+            vocabulary.strength(&strength("0.5 mg/tablet")),
+        ];
+        assert_eq!((code, found.each_ref().map(String::as_str)), expected);
+    }
+}
+
+/// A message about a prescription and its English calendar must not differ in a quantity.
+#[test]
+fn english_says_what_the_messages_say() {
+    let english = Vocabulary::of(Language::English);
+    for text in ["1 mg", "0.25 mg", "1000 mcg", "250 micrograms", "0.5 mcg"] {
+        let amount = Amount::parse(text).expect("an amount");
+        assert_eq!(english.amount(amount), amount.to_string());
+        for label in ["1 mg/mL", "1500 mcg in 2 mL", "7 mg/mL", "0.5 mg/tablet", "1 mg/spray"] {
+            let strength = Strength::parse(label).expect("a strength");
+            assert_eq!(english.strength(&strength), strength.to_string());
+            let portion = strength.portion(amount);
+            assert_eq!(english.portion(portion), portion.to_string());
+        }
+    }
+    for text in ["1 mL", "0.3 mL", "10 mL"] {
+        let volume = Volume::parse(text).expect("a volume");
+        assert_eq!(english.volume(volume), volume.to_string());
+    }
+    for text in ["1 day", "9 weeks", "1 month"] {
+        let interval = Interval::parse(text).expect("an interval");
+        assert_eq!(english.interval(interval), interval.to_string());
+    }
+    let days = std::iter::successors(Some(date(2026, 1, 1)), |day| day.tomorrow().ok());
+    assert!(days.take(366).all(|day| english.day(day) == shown::day(day)));
+}
+
+#[test]
+fn every_language_says_every_event_as_its_speakers_have_read() {
+    for (name, compiled) in plans() {
+        for &(code, language) in LANGUAGES {
+            let mut text = String::new();
+            for event in said(&compiled, language, Detail::Full).events {
+                let _ = write!(text, "== {}\n{}\n\n", event.summary, event.description);
+            }
+            let path = support::root().join("tests/languages").join(format!("{name}.{code}.txt"));
+            support::expect(&path, text.trim_end());
+        }
+    }
+}
+
+/// Words that a language shares with English, as a speaker has checked.
+const SHARED: &[(&str, &str)] = &[
+    ("de", "b ferritin holotranscobalamin in mg ml pause phase plan vitamin"),
+    ("nl", "b doses in is mg ml of over plan tablet week"),
+    (
+        "fr",
+        "a active ampoule b date dose doses injection mg ml muscle pause phase plan potassium prescription questions site",
+    ),
+    ("es", "a b intramuscular mg ml no plan vial"),
+];
+
+#[test]
+fn no_english_is_left_in_another_language() {
+    let mut plans: Vec<Compiled> = plans().into_iter().map(|(_, compiled)| compiled).collect();
+    plans.extend(neutral_starters());
+    let all = |language: Language| {
+        let mut found = BTreeSet::new();
+        for compiled in &plans {
+            for detail in [Detail::Full, Detail::Discreet] {
+                found.append(&mut words(&said(compiled, language, detail)));
+            }
+        }
+        found
+    };
+    let english = all(Language::English);
+    assert!(english.len() > 150, "English is known");
+    // The free text of the plans.
+    let free = "america berlin lima cyanocobalamin hydroxocobalamin methylcobalamin xyz dr lund mika \
+                bbb nnn ooo p qqq r s zzz europe";
+    let free: BTreeSet<&str> = free.split_whitespace().collect();
+    for (code, language) in others() {
+        let found = all(language);
+        let shared: Vec<&str> = found
+            .intersection(&english)
+            .map(String::as_str)
+            .filter(|word| !free.contains(word))
+            .collect();
+        let expected = SHARED.iter().find(|(of, _)| *of == code).map_or("", |(_, words)| words);
+        assert_eq!(shared.join(" "), expected, "{code}");
+    }
+}
+
+#[test]
+fn every_starter_has_titles_of_a_sane_length_in_every_language() {
+    for compiled in neutral_starters() {
+        for &(code, language) in LANGUAGES {
+            for event in said(&compiled, language, Detail::Full).events {
+                let length = event.summary.chars().count();
+                assert!((10..=80).contains(&length), "{code}: {}", event.summary);
+                assert!(!event.summary.contains("None") && !event.description.contains("None"));
+                assert!(!event.description.contains("\n\n\n\n"), "{code}: {}", event.description);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_discreet_calendar_says_nothing_of_health_in_any_language() {
+    let said_alone = [
+        ("en", "Reminder", "This calendar ends on Thu 8 Apr 2027: "),
+        ("de", "Erinnerung", "Dieser Kalender endet am Donnerstag, 8. April 2027: "),
+        ("nl", "Herinnering", "Deze agenda eindigt op donderdag 8 april 2027: "),
+        ("fr", "Rappel", "Ce calendrier s’arrête le jeudi 8 avril 2027\u{A0}: "),
+        ("es", "Recordatorio", "Este calendario termina el jueves 8 de abril de 2027: "),
+    ];
+    let health = "b12 vitam cobal inj iny dos mg ml mcg blut bloed blood sang sangre arzt arts \
+                  médec médic medic behand traitem tratam treatm patient pacien spritz spuit \
+                  seringue jeringa tablet comprim prescri verord voorschr praxis clin";
+    let (_, compiled) = plans().remove(0);
+    for (&(code, language), (of, name, end)) in LANGUAGES.iter().zip(said_alone) {
+        assert_eq!(code, of);
+        let feed = said(&compiled, language, Detail::Discreet);
+        assert_eq!(feed.name, name);
+        let mut ends = 0;
+        for event in &feed.events {
+            assert_eq!(event.summary, format!("{name} (Mika)"));
+            ends += usize::from(!event.description.is_empty());
+            assert!(event.description.is_empty() || event.description.starts_with(end));
+            let text = event.description.to_lowercase();
+            for word in text.split(|c: char| !c.is_alphanumeric()) {
+                let of_health = health.split_whitespace().find(|part| word.starts_with(part));
+                assert_eq!(of_health, None, "{code}: {word}");
+            }
+        }
+        assert_eq!(ends, 1, "{code}: the end of the calendar is told");
+    }
+}
+
+#[test]
+fn a_template_of_ones_own_is_used_in_every_language_and_handed_its_words() {
+    let own = [Source::new("words/injection.txt", "Mine {{ date }}\n\n{% include \"why.txt\" %}")];
+    let wording = Wording::new(&own).expect("it compiles");
+    let text =
+        support::prescription("2026-03-02", "Europe/Berlin", "[{name: P, every: 1 week}]", "[]");
+    let mut compiled = planned("own", &text);
+    compiled.prescription.feed.language = Language::German;
+    let mut report = Diagnostics::new();
+    let feed = Feed::assemble(
+        &compiled.prescription,
+        &compiled.schedule,
+        &wording,
+        Detail::Full,
+        &mut report,
+    );
+    let second = &feed.expect("a feed").events[1];
+    assert_eq!(second.summary, "Mine Montag, 9. März 2026");
+    assert_eq!(second.description, "1 Woche nach der ersten Dosis (Montag, 2. März 2026).");
+}
