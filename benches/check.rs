@@ -10,11 +10,11 @@ use std::time::Instant;
 use b12cal::diagnostic::Diagnostics;
 use b12cal::feed::wording::Wording;
 use b12cal::format::ics::write;
-use b12cal::publish::{Seen, publish};
+use b12cal::publish::examine;
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Options, compile};
+use b12cal::{AsOf, Options};
 use jiff::civil::date;
 
 /// How many prescriptions are checked in one round.
@@ -44,11 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (source, flaw) = Source::decode("x.yaml", text.as_bytes());
         flaw.map_err(|flaw| format!("{flaw:?}"))?;
         let mut report = Diagnostics::new();
-        let compiled = compile(&source, &options, &mut report);
-        let mut compiled = compiled.map_err(|_| "a starter has an error")?;
-        let now = options.as_of.instant();
-        let published = publish(&mut compiled, Seen::default(), now, write::append, &mut report);
-        black_box(published).map(|_| ()).map_err(|failure| format!("{failure:?}").into())
+        let examined = examine(&source, &options, write::append, &mut report);
+        black_box(examined).map(|_| ()).map_err(|failure| format!("{failure:?}").into())
     };
     let mut times: [Vec<u128>; 2] = [vec![], vec![]];
     for _ in 0..ROUNDS {

@@ -4,14 +4,16 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::Compiled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::feed::Feed;
 use crate::feed::change::Changes;
 use crate::feed::revision::Memory;
+use crate::feed::{self, Feed, fits};
 use crate::format::ics::readback::Difference;
 use crate::format::ics::{read, readback};
+use crate::prescription::Prescription;
 use crate::schedule::Schedule;
+use crate::source::Source;
+use crate::{Compiled, Options, plan};
 
 /// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
 pub const MAX_FEED_BYTES: usize = 1_000_000;
@@ -121,6 +123,28 @@ pub fn publish(
         report.push(past);
     }
     Ok(Published { bytes, changes })
+}
+
+/// Examines a prescription: tells all that building its first calendar would tell, and stops at all that
+/// would stop it. What is surely neither too long nor too large is not made for that.
+///
+/// # Errors
+///
+/// As [`crate::compile`] and [`publish`].
+pub fn examine(
+    source: &Source,
+    options: &Options<'_>,
+    render: Render,
+    report: &mut Diagnostics,
+) -> Result<Prescription, Failure> {
+    let planned = plan(source, options, report)?;
+    if fits::surely(&planned.prescription, &planned.schedule, MAX_FEED_BYTES) {
+        feed::tell_of_clocks(&planned.prescription, &planned.schedule, report);
+        return Ok(planned.prescription);
+    }
+    let mut compiled = planned.assemble(options, report)?;
+    publish(&mut compiled, Seen::default(), options.as_of.instant(), render, report)?;
+    Ok(compiled.prescription)
 }
 
 /// Leaves out the fewest past years without which a calendar may be small enough, and says the last of

@@ -6,16 +6,36 @@ use std::sync::LazyLock;
 
 use b12cal::diagnostic::{Diagnostic, Diagnostics, Severity};
 use b12cal::feed::wording::Wording;
+use b12cal::format::ics::write;
+use b12cal::publish::{Failure, MAX_FEED_BYTES, Seen, examine, publish};
 use b12cal::report::{github, json, plain, sarif};
 use b12cal::source::Source;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Failure, MAX_FEED_BYTES, Options, compile};
+use b12cal::{AsOf, Options, compile};
 use jiff::civil::date;
 use libfuzzer_sys::fuzz_target;
 
 static ZONES: LazyLock<Database> = LazyLock::new(Database::bundled);
 static WORDING: LazyLock<Wording<'static>> =
     LazyLock::new(|| Wording::new(&[]).expect("the built-in templates compile"));
+
+/// Builds what was found free of errors: it becomes a calendar, and nothing more is told of it.
+fn build(source: &Source, options: &Options<'_>, told: &Diagnostics) {
+    let mut report = Diagnostics::new();
+    let compiled = compile(source, options, &mut report);
+    let Ok(mut compiled) = compiled else { panic!("check found no error: {:?}", report.sorted()) };
+    let now = options.as_of.instant();
+    match publish(&mut compiled, Seen::default(), now, write::append, &mut report) {
+        Ok(published) => {
+            assert!(!compiled.feed.events.is_empty(), "a calendar without events");
+            assert!(published.bytes.starts_with(b"BEGIN:VCALENDAR\r\n"));
+            assert!(published.bytes.len() <= MAX_FEED_BYTES, "too large");
+        }
+        Err(Failure::Reported) => panic!("check found no error: {:?}", report.sorted()),
+        Err(Failure::Internal(difference)) => panic!("{difference}"),
+    }
+    assert_eq!(told.sorted(), report.sorted(), "check tells what build tells");
+}
 
 fuzz_target!(|bytes: &[u8]| {
     let (source, read) = Source::decode("case.yaml", bytes);
@@ -29,13 +49,12 @@ fuzz_target!(|bytes: &[u8]| {
                 as_of: AsOf::Date(date(2026, 3, 1)),
                 until: None,
                 since: None,
+                detail: None,
             };
-            match compile(&source, &options, &mut report) {
-                Ok(compiled) => {
+            match examine(&source, &options, write::append, &mut report) {
+                Ok(_) => {
                     assert!(!report.has_errors(), "a calendar in spite of an error");
-                    assert!(!compiled.feed.events.is_empty(), "a calendar without events");
-                    assert!(compiled.bytes.starts_with(b"BEGIN:VCALENDAR\r\n"));
-                    assert!(compiled.bytes.len() <= MAX_FEED_BYTES, "too large");
+                    build(&source, &options, &report);
                 }
                 Err(Failure::Reported) => assert!(report.has_errors(), "no error is told"),
                 Err(Failure::Internal(difference)) => panic!("{difference}"),

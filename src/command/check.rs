@@ -5,10 +5,10 @@ use super::{World, input, templates, terminal, tzdb};
 use crate::cli::{Check, Deny, Format};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
-use crate::publish::Seen;
+use crate::publish;
 use crate::report::{Finding, github, json, sarif};
 use crate::shown::counted;
-use crate::source::Source;
+use crate::source::{Source, Spanned};
 use crate::{AsOf, Options};
 
 pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
@@ -38,15 +38,11 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         detail: None,
     };
     let wanted = |source: &Source| !arguments.skip_others || is_prescription(source);
-    let (mut jobs, read) = job::compile_all(&files, wanted, &options);
+    let examine = |source: &Source, report: &mut Diagnostics| {
+        publish::examine(source, &options, world.render, report).map(|examined| examined.id)
+    };
+    let (jobs, read) = job::all(&files, wanted, examine);
     let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
-    // What has no fault can be built: so all but the delivery is done.
-    for job in &mut jobs {
-        match job.publish(Seen::default(), options.as_of, world.render) {
-            Ok(_) | Err(ExitCode::Faulty) => {}
-            Err(code) => return Err(code),
-        }
-    }
     let mut general = Diagnostics::new();
     general.extend(doubt);
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
@@ -79,7 +75,7 @@ fn is_prescription(source: &Source) -> bool {
 }
 
 /// Shows everything with excerpts, and the numbers at the end.
-fn tell(jobs: &[Job]) -> std::io::Result<()> {
+fn tell(jobs: &[Job<Spanned<String>>]) -> std::io::Result<()> {
     for job in jobs {
         terminal::paint(&job.source, &job.diagnostics);
     }
@@ -94,7 +90,7 @@ fn tell(jobs: &[Job]) -> std::io::Result<()> {
     terminal::say(&summary, false)
 }
 
-fn verdict(jobs: &[Job], deny: Option<Deny>) -> ExitCode {
+fn verdict(jobs: &[Job<Spanned<String>>], deny: Option<Deny>) -> ExitCode {
     let has = |severity| jobs.iter().any(|job| job.diagnostics.count(severity) > 0);
     if has(Severity::Error) || (deny == Some(Deny::Warnings) && has(Severity::Warning)) {
         ExitCode::Faulty

@@ -1,7 +1,12 @@
-//! Paths -> prescriptions that are compiled, each with what was found in it.
+//! Paths -> what is made of the prescriptions there, each with what was found in it.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use super::{input, terminal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -9,64 +14,137 @@ use crate::exit_code::ExitCode;
 use crate::feed::Feed;
 use crate::format::ics::readback::{self, Difference};
 use crate::publish::{Failure, Published, Render, Seen, publish};
-use crate::source::Source;
-use crate::{AsOf, Compiled, Options, compile};
+use crate::source::{Source, Spanned};
+use crate::{AsOf, Compiled};
+
+/// The fewest files for which it pays to start another thread.
+const FILES_OF_A_THREAD: usize = 16;
 
 /// A prescription on its way.
-pub(super) struct Job {
+pub(super) struct Job<M> {
     /// Where it was read; `-` is standard input.
     pub(super) path: PathBuf,
     pub(super) source: Source,
     pub(super) diagnostics: Diagnostics,
-    /// What it became, unless it has an error.
-    pub(super) compiled: Option<Compiled>,
+    /// What was made of it, unless it has an error.
+    pub(super) made: Option<M>,
 }
 
-/// Reads and compiles files, but for those that are not wanted once they are read, and reports identities
-/// that two of them share. With those that could be read comes the worst of the rest: its exit code,
-/// once said what cannot be read, or that this program is at fault.
-pub(super) fn compile_all(
+/// What is made of a prescription, and knows whose it is.
+pub(super) trait Made: Send {
+    /// The identity of the treatment.
+    fn id(&self) -> &Spanned<String>;
+}
+
+impl Made for Compiled {
+    fn id(&self) -> &Spanned<String> {
+        &self.prescription.id
+    }
+}
+
+/// All that is kept of a prescription that was examined.
+impl Made for Spanned<String> {
+    fn id(&self) -> &Self {
+        self
+    }
+}
+
+/// Why a file became no job: the exit code, and what is to be said.
+struct Stopped {
+    code: ExitCode,
+    what: String,
+    help: &'static [&'static str],
+}
+
+/// Reads files and makes something of each, on all cores; but for those that are not wanted once they
+/// are read. Reports identities that two of them share. With those that could be read comes the worst
+/// of the rest: its exit code, once said what cannot be read, or that this program is at fault.
+pub(super) fn all<M: Made>(
     paths: &[PathBuf],
-    wanted: impl Fn(&Source) -> bool,
-    options: &Options<'_>,
-) -> (Vec<Job>, Result<(), ExitCode>) {
+    wanted: impl Fn(&Source) -> bool + Sync,
+    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure> + Sync,
+) -> (Vec<Job<M>>, Result<(), ExitCode>) {
     let mut jobs = vec![];
     let mut failed = Ok(());
-    for path in paths {
-        match compile_file(path, &wanted, options) {
+    for outcome in on_all_cores(paths, |path| one(path, &wanted, &make)) {
+        match outcome {
             Ok(job) => jobs.extend(job),
-            Err(code) => failed = Err(failed.err().map_or(code, |worst| code.max(worst))),
+            Err(Stopped { code, what, help }) => {
+                terminal::fail(what, help);
+                failed = Err(failed.err().map_or(code, |worst: ExitCode| code.max(worst)));
+            }
         }
     }
     check_identities(&mut jobs);
     (jobs, failed)
 }
 
-fn compile_file(
+/// What a function makes of each item, in the order of the items.
+fn on_all_cores<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = cores.min(items.len().div_ceil(FILES_OF_A_THREAD));
+    if threads < 2 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = vec![];
+        while let Some((index, item)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            items.get(index).map(|item| (index, item))
+        } {
+            done.push((index, work(item)));
+        }
+        done
+    };
+    let mut done: Vec<(usize, O)> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
+        // A panic of a thread is one of the program.
+        let joined = threads.into_iter().map(|thread| match thread.join() {
+            Ok(done) => done,
+            Err(panic) => resume_unwind(panic),
+        });
+        joined.flatten().collect()
+    });
+    done.sort_unstable_by_key(|&(index, _)| index);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn one<M>(
     path: &Path,
     wanted: impl Fn(&Source) -> bool,
-    options: &Options<'_>,
-) -> Result<Option<Job>, ExitCode> {
+    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
+) -> Result<Option<Job<M>>, Stopped> {
     let (source, fault) = input::read(path).map_err(|error| {
         let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(&error));
-        let help = (error.kind() == io::ErrorKind::IsADirectory)
-            .then_some("name the prescriptions in it: `b12cal build FOLDER/*.yaml`");
-        terminal::fail(what, help.as_slice());
-        ExitCode::World
+        let is_folder = error.kind() == io::ErrorKind::IsADirectory;
+        let help: &[&str] = if is_folder {
+            &["name the prescriptions in it: `b12cal build FOLDER/*.yaml`"]
+        } else {
+            &[]
+        };
+        Stopped { code: ExitCode::World, what, help }
     })?;
     if !wanted(&source) {
         return Ok(None);
     }
     let mut diagnostics = Diagnostics::new();
-    if let Err(fault) = fault {
-        diagnostics.push(fault);
-        return Ok(Some(Job { path: path.to_owned(), source, diagnostics, compiled: None }));
-    }
-    let compiled = compile(&source, options, &mut diagnostics).ok();
-    Ok(Some(Job { path: path.to_owned(), source, diagnostics, compiled }))
+    let made = match fault.map_err(|fault| Failure::from(diagnostics.fail(fault))) {
+        Ok(()) => make(&source, &mut diagnostics),
+        Err(failure) => Err(failure),
+    };
+    let made = match made {
+        Ok(made) => Some(made),
+        Err(Failure::Reported) => None,
+        Err(Failure::Internal(difference)) => {
+            let (code, what) = (ExitCode::Internal, internal(&source, &difference));
+            return Err(Stopped { code, what, help: REPORT_IT });
+        }
+    };
+    Ok(Some(Job { path: path.to_owned(), source, diagnostics, made }))
 }
 
-impl Job {
+impl Job<Compiled> {
     /// Makes the bytes of the calendar.
     ///
     /// # Errors
@@ -78,12 +156,12 @@ impl Job {
         as_of: AsOf,
         render: Render,
     ) -> Result<Published, ExitCode> {
-        let Some(compiled) = &mut self.compiled else { return Err(ExitCode::Faulty) };
+        let Some(compiled) = &mut self.made else { return Err(ExitCode::Faulty) };
         let now = as_of.instant();
         publish(compiled, seen, now, render, &mut self.diagnostics).map_err(|failure| match failure
         {
             Failure::Reported => ExitCode::Faulty,
-            Failure::Internal(difference) => internal(&self.source, &difference),
+            Failure::Internal(difference) => own_fault(&self.source, &difference),
         })
     }
 }
@@ -94,34 +172,41 @@ impl Job {
 ///
 /// The exit code, once said that this program is at fault.
 pub(super) fn read_back(source: &Source, bytes: &[u8], feed: &Feed) -> Result<(), ExitCode> {
-    readback::compare(bytes, feed).map_err(|difference| internal(source, &difference))
+    readback::compare(bytes, feed).map_err(|difference| own_fault(source, &difference))
+}
+
+/// What to do about an error of this program.
+const REPORT_IT: &[&str] = &["this is an error of b12cal; nothing was written. Please report it"];
+
+fn internal(source: &Source, difference: &Difference) -> String {
+    format!("{}: {difference}", source.name())
 }
 
 /// Says that this program is at fault.
-fn internal(source: &Source, difference: &Difference) -> ExitCode {
-    terminal::fail(
-        format!("{}: {difference}", source.name()),
-        &["this is an error of b12cal; nothing was written. Please report it"],
-    );
+fn own_fault(source: &Source, difference: &Difference) -> ExitCode {
+    terminal::fail(internal(source, difference), REPORT_IT);
     ExitCode::Internal
 }
 
 /// Reports every prescription whose identity another one has: which of them is meant is not known, so
-/// none becomes a calendar.
-fn check_identities(jobs: &mut [Job]) {
-    let id = |job: &Job| job.compiled.as_ref().map(|found| found.prescription.id.clone());
-    let known: Vec<_> = jobs.iter().map(|job| (job.source.name().to_owned(), id(job))).collect();
-    for (index, job) in jobs.iter_mut().enumerate() {
-        let Some(id) = &known[index].1 else { continue };
-        let mut others = known.iter().enumerate().filter(|(other, _)| *other != index);
-        let same =
-            others.find(|(_, (_, other))| other.as_ref().is_some_and(|other| **other == **id));
-        if let Some((_, (other, _))) = same {
-            let message = format!("{other} has the id `{}` too", id.as_str());
-            let fault = Diagnostic::error(Code::DuplicateId, message).at(id.span);
+/// nothing is made of any.
+fn check_identities<M: Made>(jobs: &mut [Job<M>]) {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, job) in jobs.iter().enumerate() {
+        if let Some(made) = &job.made {
+            places.entry(made.id().value.clone()).or_default().push(index);
+        }
+    }
+    for (id, same) in places.iter().filter(|(_, same)| same.len() > 1) {
+        let names: Vec<String> = same.iter().map(|&at| jobs[at].source.name().to_owned()).collect();
+        for (place, &index) in same.iter().enumerate() {
+            let job = &mut jobs[index];
+            let span = job.made.take().map(|made| made.id().span);
+            let other = if place == 0 { &names[1] } else { &names[0] };
+            let message = format!("{other} has the id `{id}` too");
+            let fault = Diagnostic::error(Code::DuplicateId, message).at_if(span);
             job.diagnostics
                 .push(fault.help("an id is the identity of one treatment: give each its own"));
-            job.compiled = None;
         }
     }
 }

@@ -8,9 +8,11 @@
 //! | `placer` | instants, and what is to be told about clocks |
 //! | `timezone` | VTIMEZONE, and from when on it is exact |
 //! | `language` | dates, lengths and quantities in the words of a language |
+//! | `fits` | whether a calendar is surely not too large, before it is made |
 //! | `wording` | titles and descriptions, out of templates |
 
 pub mod change;
+pub mod fits;
 pub mod identity;
 pub mod language;
 mod placer;
@@ -190,6 +192,15 @@ pub enum Alarm {
         /// 0 is the day itself.
         days_before: u32,
     },
+}
+
+/// Tells what the clocks do to a schedule, as making its events does.
+pub fn tell_of_clocks(prescription: &Prescription, schedule: &Schedule, report: &mut Diagnostics) {
+    let mut placer = Placer::new(prescription, schedule);
+    for occurrence in &schedule.occurrences {
+        placer.place(occurrence, duration(prescription, occurrence));
+    }
+    placer.tell(report);
 }
 
 impl Feed {

@@ -21,11 +21,11 @@ use crate::deliver::file;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
 use crate::feed::Feed;
-use crate::publish::{Published, Seen};
+use crate::publish::{Failure, Published, Seen};
 use crate::report::changes::{self, Labels};
 use crate::shown::counted;
 use crate::source::Source;
-use crate::{AsOf, Options};
+use crate::{AsOf, Compiled, Options, compile};
 
 /// How every calendar begins: only such a file is replaced.
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";
@@ -54,7 +54,10 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         since: arguments.since,
         detail: arguments.detail,
     };
-    let (mut jobs, read) = job::compile_all(&arguments.files, |_| true, &options);
+    let compile = |source: &Source, report: &mut Diagnostics| {
+        compile(source, &options, report).map_err(Failure::from)
+    };
+    let (mut jobs, read) = job::all(&arguments.files, |_| true, compile);
     let outputs = outputs(arguments, &jobs).map_err(|what| {
         terminal::fail(what, terminal::NO_HELP);
         ExitCode::Usage
@@ -77,7 +80,7 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
 }
 
 /// Where the calendars go; what was asked for must fit together.
-fn outputs(arguments: &Build, jobs: &[Job]) -> Result<Vec<Output>, String> {
+fn outputs(arguments: &Build, jobs: &[Job<Compiled>]) -> Result<Vec<Output>, String> {
     let outputs = output::of_all(arguments.output.as_deref(), jobs)?;
     if outputs.len() > 1 && arguments.previous.is_some() {
         return Err("--previous is the calendar of one prescription".to_owned());
@@ -106,7 +109,7 @@ struct Builder<'b> {
 
 impl Builder<'_> {
     /// Builds one calendar.
-    fn one(&mut self, job: &mut Job, output: &Output) -> Result<(), ExitCode> {
+    fn one(&mut self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
         let delivered = self.deliver(job, output);
         let errors = job.diagnostics.count(Severity::Error);
         if errors > 0 {
@@ -122,8 +125,8 @@ impl Builder<'_> {
         delivered
     }
 
-    fn deliver(&mut self, job: &mut Job, output: &Output) -> Result<(), ExitCode> {
-        let Some(compiled) = &job.compiled else { return Err(ExitCode::Faulty) };
+    fn deliver(&mut self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
+        let Some(compiled) = &job.made else { return Err(ExitCode::Faulty) };
         // From reading the calendar before to replacing it, no other build comes between.
         let _turn = match output {
             Output::File(path) if !self.arguments.check => file::turn(path),
@@ -150,11 +153,11 @@ impl Builder<'_> {
     fn cancel(
         &self,
         path: &Path,
-        job: &Job,
+        job: &Job<Compiled>,
         previous: Option<&Feed>,
         published: &Published,
     ) -> Result<(), ExitCode> {
-        let (Some(compiled), Some(previous)) = (&job.compiled, previous) else {
+        let (Some(compiled), Some(previous)) = (&job.made, previous) else {
             let what = "there is no calendar before, so nothing is known to be gone";
             return terminal::say(what, true).map_err(|_| ExitCode::World);
         };
@@ -184,8 +187,8 @@ impl Builder<'_> {
 }
 
 /// Compares with what is on disk, and says what would change.
-fn check(job: &Job, output: &Output, published: &Published) -> Result<(), ExitCode> {
-    let (Output::File(path), Some(compiled)) = (output, &job.compiled) else { return Ok(()) };
+fn check(job: &Job<Compiled>, output: &Output, published: &Published) -> Result<(), ExitCode> {
+    let (Output::File(path), Some(compiled)) = (output, &job.made) else { return Ok(()) };
     let place = terminal::shown(path);
     let on_disk = seen::bytes(path)?;
     if on_disk.as_ref() == Some(&published.bytes) {
@@ -209,8 +212,8 @@ fn check(job: &Job, output: &Output, published: &Published) -> Result<(), ExitCo
     Err(ExitCode::Faulty)
 }
 
-fn write(job: &Job, output: &Output, published: &Published) -> Result<(), ExitCode> {
-    let Some(compiled) = &job.compiled else { return Ok(()) };
+fn write(job: &Job<Compiled>, output: &Output, published: &Published) -> Result<(), ExitCode> {
+    let Some(compiled) = &job.made else { return Ok(()) };
     let place = output.shown();
     let written = match output {
         Output::Stdout => terminal::print(&published.bytes)

@@ -30,11 +30,11 @@ impl Output {
 /// # Errors
 ///
 /// A sentence, when two would go to one place, or one would replace a prescription.
-pub(super) fn of_all(output: Option<&Path>, jobs: &[Job]) -> Result<Vec<Output>, String> {
+pub(super) fn of_all(output: Option<&Path>, jobs: &[Job<Compiled>]) -> Result<Vec<Output>, String> {
     let mut outputs: Vec<Output> = vec![];
     for job in jobs {
         let input = &job.path;
-        let output = of(output, input, job.compiled.as_ref())?;
+        let output = of(output, input, job.made.as_ref())?;
         if let Some(other) = outputs.iter().position(|other| *other == output) {
             let (first, second) = (&jobs[other].path, input);
             let (first, second) = (terminal::shown(first), terminal::shown(second));
