@@ -15,6 +15,10 @@ test:
 update:
     UPDATE=1 cargo test
 
+# The served pages in a browser, their codes, and a subscriber; pictures in target/artefacts
+serve:
+    bash .ci/serve
+
 # The binary as it is released, on Linux: static, so that it starts faster and runs anywhere
 release:
     RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static" cargo build --release --target "$(rustc -vV | sed -n 's/^host: //p')"

@@ -1,6 +1,7 @@
 //! The command line: its words and their types. Nothing here acts.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,6 +42,10 @@ pub enum Command {
     Explain(Explain),
     /// Print the JSON Schema by which editors complete and check prescriptions
     Schema(Schema),
+    /// Serve the calendars of a folder, each at a secret address, with a page on how to subscribe
+    Serve(Serve),
+    /// List the addresses of served calendars; replace one, or take it back
+    Feeds(Feeds),
 }
 
 /// The arguments of `schema`.
@@ -49,6 +54,74 @@ pub struct Schema {
     /// Where to write: a file, or `-` for standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// The arguments of `serve`.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// A folder of prescriptions; it is watched
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+
+    /// Where addresses and published calendars are kept, readable by its owner alone
+    #[arg(long, value_name = "DIR")]
+    pub state: PathBuf,
+
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8012")]
+    pub listen: SocketAddr,
+
+    /// How phones reach it, such as `https://calendar.example.org` [default: where it listens]
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+
+    /// A certificate with its chain, as PEM, to encrypt without a proxy
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// The key of the certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
+    /// The most connections at a time; one more closes the oldest
+    #[arg(long, value_name = "NUMBER", default_value_t = 512, value_parser = connections)]
+    pub max_connections: usize,
+
+    /// A time zone database instead of the bundled one: a folder, or `system`
+    #[arg(long, value_name = "DIR|system")]
+    pub tzdb: Option<PathBuf>,
+
+    /// A folder with wording of your own, such as injection.txt; FORMAT.md names them all
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// The arguments of `feeds`.
+#[derive(Args, Debug)]
+pub struct Feeds {
+    /// The folder of prescriptions that is served
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+
+    /// Where the server keeps the addresses
+    #[arg(long, value_name = "DIR")]
+    pub state: PathBuf,
+
+    /// How phones reach the server [default: as it was last started]
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+
+    /// Replace the addresses of this prescription; the old ones are not found any more
+    #[arg(long, value_name = "NAME", conflicts_with = "remove")]
+    pub rotate: Option<String>,
+
+    /// Take back the addresses of a prescription that is not in the folder any more
+    #[arg(long, value_name = "NAME")]
+    pub remove: Option<String>,
+
+    /// Only the address that shows so much: full, family or discreet
+    #[arg(long, value_name = "DETAIL", value_parser = detail, conflicts_with = "remove")]
+    pub detail: Option<Detail>,
 }
 
 /// The arguments of `check`.
@@ -260,6 +333,25 @@ fn date(text: &str) -> Result<Date, String> {
 
 fn detail(text: &str) -> Result<Detail, String> {
     Detail::parse(text).map_err(in_one_line)
+}
+
+/// An address that others can be put behind: without a slash at its end.
+fn public_url(text: &str) -> Result<String, String> {
+    let known = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
+    match known.map(|rest| rest.trim_end_matches('/')) {
+        Some(rest) if !rest.is_empty() && rest.chars().all(allowed) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("such as https://calendar.example.org".to_owned()),
+    }
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| (1..=100_000).contains(number))
+        .ok_or_else(|| "a number from 1 to 100000".to_owned())
 }
 
 fn in_one_line(fault: Diagnostic) -> String {

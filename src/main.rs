@@ -1,8 +1,10 @@
 //! Arguments -> a command -> its exit code. The only reader of the clock.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use b12cal::command::{self, World};
+use b12cal::deliver::Clock;
 use b12cal::format::ics::write;
 use jiff::Timestamp;
 
@@ -12,14 +14,15 @@ const FIXED_NOW: &str = "SOURCE_DATE_EPOCH";
 fn main() -> ExitCode {
     let fixed = std::env::var(FIXED_NOW).ok();
     let fixed = fixed.as_deref().map(|seconds| seconds.parse().map(Timestamp::from_second));
-    let now = match fixed {
+    let clock: Clock = match fixed {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
-        None => Timestamp::now(),
-        Some(Ok(Ok(now))) => now,
+        None => Arc::new(Timestamp::now),
+        Some(Ok(Ok(now))) => Arc::new(move || now),
         Some(_) => {
             eprintln!("error: {FIXED_NOW} is not a number of seconds since 1970");
             return ExitCode::from(2);
         }
     };
-    command::run(std::env::args_os(), &World { now, render: write::append }).into()
+    let world = World { now: clock(), clock, render: write::append };
+    command::run(std::env::args_os(), &world).into()
 }

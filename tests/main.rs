@@ -21,6 +21,7 @@
 //! | `schema` | editors take and refuse what the program does |
 //! | `revisions` | sequences of edits: what stays, what moves, and that nothing goes back |
 //! | `safety` | faults of the writer, full disks, kills: the old calendar stays whole |
+//! | `serve` | the real server: clients, secrets, edits, faults, the page |
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
@@ -53,6 +54,7 @@ mod rules_course;
 mod rules_label;
 mod safety;
 mod schema;
+mod serve;
 mod starters;
 mod support;
 mod zones;

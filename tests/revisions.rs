@@ -567,7 +567,7 @@ fn a_calendar_that_cannot_be_gone_on_from_is_refused_and_stays() {
         ),
         (
             good.replace(
-                Calendar::read(&good).value("UID"),
+                Calendar::read(&good).value("X-WR-RELCALID"),
                 "00000000-0000-5000-8000-000000000000",
             ),
             "it is the calendar of another prescription, or of this one in another detail",

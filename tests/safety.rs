@@ -28,7 +28,11 @@ fn moved(day: usize) -> String {
 fn build(folder: &Path, render: Render) -> ExitCode {
     let file = folder.join("sam.yaml").into_os_string();
     let arguments = ["b12cal", "build", "--as-of", "2026-03-01"].map(OsString::from);
-    let world = World { now: Timestamp::UNIX_EPOCH, render };
+    let world = World {
+        now: Timestamp::UNIX_EPOCH,
+        clock: std::sync::Arc::new(|| Timestamp::UNIX_EPOCH),
+        render,
+    };
     command::run(arguments.into_iter().chain([file]), &world)
 }
 

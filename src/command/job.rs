@@ -2,13 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use super::{input, terminal};
+use super::{input, parallel, terminal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::exit_code::ExitCode;
 use crate::feed::Feed;
@@ -16,9 +12,6 @@ use crate::format::ics::readback::{self, Difference};
 use crate::publish::{Failure, Published, Render, Seen, publish};
 use crate::source::{Source, Spanned};
 use crate::{AsOf, Compiled};
-
-/// The fewest files for which it pays to start another thread.
-const FILES_OF_A_THREAD: usize = 16;
 
 /// A prescription on its way.
 pub(super) struct Job<M> {
@@ -66,7 +59,7 @@ pub(super) fn all<M: Made>(
 ) -> (Vec<Job<M>>, Result<(), ExitCode>) {
     let mut jobs = vec![];
     let mut failed = Ok(());
-    for outcome in on_all_cores(paths, |path| one(path, &wanted, &make)) {
+    for outcome in parallel::on_all(paths, |path| one(path, &wanted, &make)) {
         match outcome {
             Ok(job) => jobs.extend(job),
             Err(Stopped { code, what, help }) => {
@@ -77,37 +70,6 @@ pub(super) fn all<M: Made>(
     }
     check_identities(&mut jobs);
     (jobs, failed)
-}
-
-/// What a function makes of each item, in the order of the items.
-fn on_all_cores<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(items.len().div_ceil(FILES_OF_A_THREAD));
-    if threads < 2 {
-        return items.iter().map(work).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut done = vec![];
-        while let Some((index, item)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            items.get(index).map(|item| (index, item))
-        } {
-            done.push((index, work(item)));
-        }
-        done
-    };
-    let mut done: Vec<(usize, O)> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-        // A panic of a thread is one of the program.
-        let joined = threads.into_iter().map(|thread| match thread.join() {
-            Ok(done) => done,
-            Err(panic) => resume_unwind(panic),
-        });
-        joined.flatten().collect()
-    });
-    done.sort_unstable_by_key(|&(index, _)| index);
-    done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 fn one<M>(

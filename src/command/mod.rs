@@ -8,8 +8,12 @@
 //! | `diff` | tells what a change does to the doses |
 //! | `explain` | tells what a code means |
 //! | `schema` | prints the schema of prescriptions |
+//! | `serve` | serves the calendars of a folder |
+//! | `feeds` | lists, renews and takes back the addresses of served calendars |
 //! | `git` | contents of a file out of a repository |
 //! | `job` | reads and compiles prescriptions |
+//! | `parallel` | does one thing to many on all cores |
+//! | `state` | keeps the addresses and what was published |
 //! | `templates` | reads the wording of events |
 //! | `input` | reads files, with errors that name them |
 //! | `tzdb` | finds the time zone database that was asked for |
@@ -19,11 +23,15 @@ mod build;
 mod check;
 mod diff;
 mod explain;
+mod feeds;
 mod git;
 mod input;
 mod job;
 mod new;
+mod parallel;
 mod schema;
+mod serve;
+mod state;
 mod templates;
 mod terminal;
 mod tzdb;
@@ -34,6 +42,7 @@ use clap::Parser;
 use jiff::Timestamp;
 
 use crate::cli::{Cli, Command};
+use crate::deliver::Clock;
 use crate::exit_code::ExitCode;
 use crate::publish::Render;
 
@@ -41,6 +50,8 @@ use crate::publish::Render;
 pub struct World {
     /// The present instant.
     pub now: Timestamp,
+    /// What tells it again, for a command that goes on.
+    pub clock: Clock,
     /// What writes feeds.
     pub render: Render,
 }
@@ -56,6 +67,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> Exit
             Command::New(arguments) => new::run(&arguments, world),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
+            Command::Serve(arguments) => serve::run(&arguments, world),
+            Command::Feeds(arguments) => feeds::run(&arguments),
         },
         Err(error) => {
             // `--help` and `--version` are errors to clap that go to standard output.

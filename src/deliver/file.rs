@@ -25,6 +25,44 @@ pub enum Written {
 /// Those of the file system; the old file is then whole. `InvalidInput` if the file exists and does not
 /// begin with `expected`: it is something else, and is not replaced.
 pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> {
+    write_as(path, bytes, expected, EVERYBODY, Durable::Yes)
+}
+
+/// Puts bytes into a file that only its owner may read, as [`write()`] does.
+///
+/// # Errors
+///
+/// As [`write()`].
+pub fn write_private(
+    path: &Path,
+    bytes: &[u8],
+    expected: &[u8],
+    durable: Durable,
+) -> io::Result<Written> {
+    write_as(path, bytes, expected, OWNER, durable)
+}
+
+/// Whether a file must be on the disk before its writer goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durable {
+    /// It must.
+    Yes,
+    /// A power failure may lose it: it can be made again.
+    No,
+}
+
+/// The permissions of a new file, but for what the user's mask takes away.
+const EVERYBODY: u32 = 0o666;
+/// The permissions of a file that holds secrets.
+const OWNER: u32 = 0o600;
+
+fn write_as(
+    path: &Path,
+    bytes: &[u8],
+    expected: &[u8],
+    mode: u32,
+    durable: Durable,
+) -> io::Result<Written> {
     let path = target(path)?;
     let permissions = match fs::metadata(&path) {
         Ok(metadata) if metadata.is_file() => {
@@ -48,10 +86,14 @@ pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> 
         Err(error) => return Err(error),
     };
     let folder = folder_of(&path);
-    let mut file = beside(folder)?;
+    let mut file = beside(folder, mode)?;
     file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
+    if let Some(permissions) = permissions.filter(|_| mode == EVERYBODY) {
         file.as_file().set_permissions(permissions)?;
+    }
+    if durable == Durable::No {
+        file.persist(&path).map_err(|error| error.error)?;
+        return Ok(Written::Changed);
     }
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| error.error)?;
@@ -96,7 +138,7 @@ fn is_left_behind(path: &Path) -> bool {
 /// Those of the file system; `AlreadyExists` if there is such a file, which is then untouched.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let _turn = turn(path);
-    let mut file = beside(folder_of(path))?;
+    let mut file = beside(folder_of(path), EVERYBODY)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist_noclobber(path).map(drop).map_err(|error| error.error)
@@ -129,14 +171,30 @@ fn begins_with(path: &Path, expected: &[u8]) -> io::Result<bool> {
     Ok(head == expected)
 }
 
-/// A temporary file with the permissions that a new file of this user has.
-fn beside(folder: &Path) -> io::Result<NamedTempFile> {
+/// Makes a folder that only its owner may enter, if it is not there, and closes one that is.
+///
+/// # Errors
+///
+/// Those of the file system.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// A temporary file with these permissions, but for what the user's mask takes away.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "there are no such permissions"))]
+fn beside(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(BESIDE);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        builder.permissions(fs::Permissions::from_mode(mode));
     }
     let file = builder.tempfile_in(folder)?;
     // Where the system has no locks, nobody clears away either.

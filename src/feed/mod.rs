@@ -47,7 +47,7 @@ const MAX_DESCRIPTION: usize = 3000;
 /// A calendar that is ready to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
-    /// Its identity: of one prescription in one detail (RFC 7986, section 5.3).
+    /// Its identity: of one prescription in one detail.
     pub uid: String,
     /// How often it has changed since it was first written.
     pub revision: u32,

@@ -1,3 +1,4 @@
-//! `Feed` -> bytes, one folder or file per format.
+//! `Feed` and `Schedule` -> bytes, one folder or file per format.
 
+pub mod html;
 pub mod ics;

@@ -67,7 +67,7 @@ impl Decode for Language {
 }
 
 /// How much of a prescription a calendar shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
     /// All that helps, with alarms.
     #[default]
@@ -83,6 +83,9 @@ pub const DETAILS: &[(&str, Detail)] =
     &[("full", Detail::Full), ("family", Detail::Family), ("discreet", Detail::Discreet)];
 
 impl Detail {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Family, Self::Discreet];
+
     /// The word of the file.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -97,7 +97,7 @@ pub fn feed(bytes: &[u8]) -> Found<Feed> {
         }
     };
     Ok(Feed {
-        uid: text_of(calendar, "UID")?,
+        uid: text_of(calendar, "X-WR-RELCALID")?,
         revision: number_of(calendar, "X-REVISION")?,
         modified: instant_of(calendar, "LAST-MODIFIED")?,
         name,

@@ -31,7 +31,7 @@ pub fn compare(bytes: &[u8], feed: &Feed) -> Result<(), Difference> {
 
 fn first_difference(read: &Feed, feed: &Feed) -> Option<String> {
     let parts = [
-        ("UID", read.uid == feed.uid),
+        ("X-WR-RELCALID", read.uid == feed.uid),
         ("X-REVISION", read.revision == feed.revision),
         ("LAST-MODIFIED", read.modified == feed.modified),
         ("NAME", read.name == feed.name),

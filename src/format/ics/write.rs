@@ -70,7 +70,8 @@ impl<W: Write> Writer<W> {
         self.text(b"PRODID:", PRODUCT);
         self.raw(b"CALSCALE:GREGORIAN");
         self.raw(b"METHOD:PUBLISH");
-        self.text(b"UID:", &feed.uid);
+        // RFC 7986 has UID for this, but vdirsyncer takes that for the UID of every event.
+        self.text(b"X-WR-RELCALID:", &feed.uid);
         self.instant(b"LAST-MODIFIED:", feed.modified);
         self.start(b"X-REVISION:");
         number(&mut self.line, feed.revision);

@@ -1,0 +1,126 @@
+//! Secrets: what they open, how they are taken back, where they never show.
+
+use super::*;
+
+#[test]
+fn each_detail_has_an_address_of_its_own() {
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    let get = |detail| server.get(&format!("{}.ics", place.path("sam-2026", detail)));
+    let (full, family, discreet) = (get("full"), get("family"), get("discreet"));
+    assert!(full.text().contains("BEGIN:VALARM") && full.text().contains("hydroxocobalamin"));
+    assert!(!family.text().contains("BEGIN:VALARM") && family.text().contains("hydroxocobalamin"));
+    assert!(discreet.text().contains("BEGIN:VALARM"));
+    for word in ["hydroxocobalamin", "B12", "Elm Road", "Ruiz", "loading", "cbc"] {
+        assert!(!discreet.text().contains(word), "{word}");
+    }
+}
+
+#[test]
+fn unknown_and_revoked_addresses_cannot_be_told_apart() {
+    let place = Place::with(PLAN);
+    let mut server = Server::start(&place);
+    let old = place.path("sam-2026", "full");
+    assert_eq!(server.get(&format!("{old}.ics")).status, 200);
+    place.feeds(&["--rotate", "sam", "--detail", "full"]);
+    server.wait("event=addresses_changed");
+    let new = place.path("sam-2026", "full");
+    assert_ne!(new, old);
+    assert_eq!(server.get(&format!("{new}.ics")).status, 200);
+    let unknown = server.get("/f/00000000000000000000000000000000.ics");
+    assert_eq!((unknown.status, unknown.body.len()), (404, 0));
+    assert_eq!(server.get(&format!("{old}.ics")), unknown);
+    assert_eq!(server.get(&old), unknown);
+    assert_eq!(server.get("/f/00000000000000000000000000000000"), unknown);
+    assert_eq!(server.get("/f/"), unknown);
+}
+
+#[test]
+fn to_rotate_one_detail_leaves_the_others() {
+    let place = Place::with(PLAN);
+    let before = place.feeds(&[]);
+    place.feeds(&["--rotate", "sam-2026", "--detail", "family"]);
+    let after = place.feeds(&[]);
+    let differ: Vec<&str> = after
+        .lines()
+        .filter(|line| !before.contains(*line))
+        .map(|line| line.split('\t').nth(2).expect("a detail"))
+        .collect();
+    assert_eq!(differ, ["family"]);
+    assert_eq!(after.lines().count(), 3);
+}
+
+#[test]
+fn an_address_of_a_treatment_that_ended_can_be_taken_back() {
+    let place = Place::with(PLAN);
+    let mut server = Server::start(&place);
+    let path = format!("{}.ics", place.path("sam-2026", "full"));
+    let refused = support::b12cal(place.folder.path())
+        .args(["feeds", "plans", "--state", "state", "--remove", "sam-2026"])
+        .output()
+        .expect("it runs");
+    assert!(support::told(&refused).contains("still served"), "{}", support::told(&refused));
+    fs::remove_file(place.plans().join("sam.yaml")).expect("removed");
+    server.wait("event=gone");
+    assert_eq!(server.get(&path).status, 200);
+    place.feeds(&["--remove", "sam-2026"]);
+    server.wait("event=addresses_changed");
+    assert_eq!(server.get(&path).status, 404);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_the_addresses() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::with(PLAN);
+    Server::start(&place).end();
+    let mut folders = vec![place.state()];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        let mode = fs::metadata(&folder).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o700, "{}", folder.display());
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let mode = fs::metadata(&path).expect("it is there").permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{}", path.display());
+            seen += 1;
+        }
+    }
+    // The addresses, the public URL, the feed and its text.
+    assert_eq!(seen, 4);
+}
+
+#[test]
+fn a_secret_has_128_bits_and_shows_nowhere_else() {
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    let full = place.path("sam-2026", "full");
+    let secret = full.trim_start_matches("/f/").to_owned();
+    assert!(secret.len() == 32 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()), "{secret}");
+    let feed = server.get(&format!("{full}.ics"));
+    server.get(&full);
+    let metrics = server.get("/metrics").text();
+    assert!(metrics.contains("b12cal_http_requests_total{route=\"feed\",status=\"200\"} 1\n"));
+    for text in [feed.text(), metrics, server.get("/healthz").text(), server.get("/").text()] {
+        assert!(!text.contains(&secret), "{text}");
+        assert!(!text.contains("sam-2026"), "{text}");
+    }
+    let log = server.end();
+    assert!(!log.contains(&secret), "{log}");
+}
+
+#[test]
+fn one_state_serves_one_server() {
+    let place = Place::with(PLAN);
+    let _server = Server::start(&place);
+    let second = support::b12cal(place.folder.path())
+        .args(["serve", "plans", "--state", "state", "--listen", "127.0.0.1:0"])
+        .output()
+        .expect("it runs");
+    assert_eq!(second.status.code(), Some(3));
+    assert!(support::told(&second).contains("state is in use"), "{}", support::told(&second));
+}

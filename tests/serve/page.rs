@@ -1,0 +1,157 @@
+//! The page as text. How it looks, and whether everybody can use it, is tried in a browser by
+//! `tests/browser`.
+
+use super::*;
+
+/// A plan in which every text is an attack.
+fn hostile() -> String {
+    let attack = "<script>alert(1)</script><img src=x onerror=alert(2)>' onfocus='alert(3)";
+    PLAN.replace("person: Sam", &format!("person: \"{attack}\""))
+        .replace("Dr Ruiz", "\\\"><script>alert(4)</script>")
+        .replace("Elm Road Surgery", "\"</title></style><script>alert(5)</script>\"")
+        .replace("name: loading", "name: \"<b onclick=alert(6)>loading\"")
+        .replace("name: response", "name: \"<svg onload=alert(7)>\"")
+        .replace("name: Sam B12", "name: \"{{ address }}</code><script>alert(8)</script>\"")
+        .replace("name: hydroxocobalamin", "name: \"<script>alert(9)</script>\"")
+        .replace("{name: \\\"", "{name: \"\\\"")
+        .replace("</script>, phone", "</script>\", phone")
+        + "notes: \"javascript:alert(10) <a href='javascript:alert(11)'>x</a>\"\n"
+}
+
+#[test]
+fn a_prescription_full_of_scripts_is_only_text() {
+    let place = Place::with(&hostile());
+    let server = Server::start(&place);
+    for detail in ["full", "family", "discreet"] {
+        let page = server.get(&place.path("sam-2026", detail));
+        assert_eq!(page.status, 200);
+        let text = page.text();
+        for tag in ["<script", "<img", "<b ", "<svg onload", "<a href='", "onfocus='", "</style><"]
+        {
+            assert!(!text.contains(tag), "{tag} in {detail}");
+        }
+        assert!(text.contains("&lt;script&gt;alert("), "{detail}: the text is there, escaped");
+        assert!(!text.contains("href=\"javascript:"));
+    }
+}
+
+#[test]
+fn the_page_loads_nothing_and_runs_nothing() {
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    let page = server.get(&place.path("sam-2026", "full"));
+    let policy = page.header("content-security-policy").expect("a policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    assert!(policy.ends_with("; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"));
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(page.header("set-cookie"), None);
+    let text = page.text();
+    for sign in [" src=", "<script", "<link", "@import", "url(", " style=", "<form"] {
+        assert!(!text.contains(sign), "{sign}");
+    }
+    assert!(text.starts_with("<!doctype html>\n<html lang=\"en\">"));
+}
+
+#[test]
+fn each_calendar_gets_the_link_that_it_can_open() {
+    let place = Place::with(PLAN);
+    let server = Server::start_with(&place, &["--public-url", "https://calendar.example.org/"]);
+    let path = place.path("sam-2026", "full");
+    let text = server.get(&path).text();
+    let links: Vec<&str> = text
+        .split("<a ")
+        .skip(1)
+        .filter_map(|rest| rest.split("href=\"").nth(1)?.split('"').next())
+        .collect();
+    let secret = path.trim_start_matches("/f/");
+    // The engine writes a slash in an attribute as a reference.
+    let links: Vec<String> =
+        links.iter().map(|link| link.replace("&#x2f;", "/").replace("&amp;", "&")).collect();
+    let encoded = format!("https%3A%2F%2Fcalendar.example.org%2Ff%2F{secret}.ics&name=Sam%20B12");
+    assert_eq!(
+        links,
+        [
+            "#subscribe".to_owned(),
+            format!("{secret}.ics"),
+            format!("webcal://calendar.example.org/f/{secret}.ics"),
+            "https://calendar.google.com/calendar/r/settings/addbyurl".to_owned(),
+            format!("https://outlook.live.com/calendar/0/addfromweb?url={encoded}"),
+            format!("https://outlook.office.com/calendar/0/addfromweb?url={encoded}"),
+            "#address".to_owned(),
+            "#address".to_owned(),
+            "#address".to_owned(),
+        ]
+    );
+    assert!(!text.contains("not encrypted"));
+}
+
+#[test]
+fn the_page_says_first_what_comes_next() {
+    // Today is 1 March 2026.
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    let text = server.get(&place.path("sam-2026", "full")).text();
+    let order = [
+        "Next injection",
+        "Monday",
+        "2 March 2026",
+        "tomorrow",
+        "Elm Road Surgery",
+        "Next recheck",
+        "10 March 2026",
+        "in 9 days",
+        "Put it into your calendar",
+        "only if you switch",
+        "<caption>March 2026</caption>",
+        "loading",
+    ];
+    let mut rest = text.as_str();
+    for words in order {
+        let at =
+            rest.find(words).unwrap_or_else(|| panic!("{words} is not behind what comes before"));
+        rest = &rest[at..];
+    }
+}
+
+#[test]
+fn a_discreet_page_says_no_more_than_its_calendar() {
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    let text = server.get(&place.path("sam-2026", "discreet")).text();
+    for word in [
+        "hydroxocobalamin",
+        "B12",
+        "b12",
+        "Elm Road",
+        "Ruiz",
+        "loading",
+        "cbc",
+        "injection",
+        "recheck</",
+        "prescri",
+        "medical",
+    ] {
+        // The style names its classes, which nobody reads.
+        let shown = &text[text.find("</style>").expect("a style")..];
+        assert!(!shown.contains(word), "{word}");
+    }
+    assert!(text.contains("Next date") && text.contains("2 March 2026"));
+}
+
+#[test]
+fn a_family_page_says_that_nothing_rings() {
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    let text = server.get(&place.path("sam-2026", "family")).text();
+    assert_eq!(text.matches("no: this calendar carries no reminders").count(), 6);
+}
+
+#[test]
+fn the_page_of_a_plan_that_is_over_says_so() {
+    let over = PLAN.replace("2026-03-02", "2025-03-03").replace("2026-02-27", "2025-02-27");
+    let place = Place::with(&over);
+    let server = Server::start(&place);
+    let text = server.get(&place.path("sam-2026", "full")).text();
+    assert!(text.contains("Nothing to come"));
+    assert!(text.contains("<caption>March 2025</caption>"));
+}
