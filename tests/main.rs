@@ -23,6 +23,7 @@
 //! | `safety` | faults of the writer, full disks, kills: the old calendar stays whole |
 //! | `serve` | the real server: clients, secrets, edits, faults, the page |
 //! | `starters` | every regimen against dates worked out by hand |
+//! | `views` | all views of a plan say the same, and fit where they are shown |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
 //! `UPDATE=1 cargo test` writes the expected texts anew; `git diff` is then the review.
@@ -57,4 +58,6 @@ mod schema;
 mod serve;
 mod starters;
 mod support;
+
+mod views;
 mod zones;

@@ -20,11 +20,7 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
     let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
     let wording = templates::compile(&[])?;
     let (files, unread) = input::prescriptions(&arguments.paths);
-    for (path, error) in &unread {
-        let reason = input::reason(error);
-        let what = format!("cannot read {}: {reason}", terminal::shown(path));
-        terminal::fail(what, terminal::NO_HELP);
-    }
+    input::tell(&unread);
     if files.is_empty() && unread.is_empty() {
         terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
         return Err(ExitCode::World);

@@ -58,6 +58,14 @@ pub(super) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, i
     (files, unread)
 }
 
+/// Says which folders could not be read.
+pub(super) fn tell(unread: &[(PathBuf, io::Error)]) {
+    for (path, error) in unread {
+        let what = format!("cannot read {}: {}", terminal::shown(path), reason(error));
+        terminal::fail(what, terminal::NO_HELP);
+    }
+}
+
 fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let mut paths: Vec<PathBuf> = match entries {

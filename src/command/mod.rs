@@ -6,12 +6,16 @@
 //! | `check` | tells all faults and doubts |
 //! | `new` | makes a prescription from a starter |
 //! | `diff` | tells what a change does to the doses |
+//! | `show` | shows a plan, in several formats |
+//! | `why` | tells what put an occurrence on a day |
+//! | `next` | tells what comes next |
 //! | `explain` | tells what a code means |
 //! | `schema` | prints the schema of prescriptions |
 //! | `serve` | serves the calendars of a folder |
 //! | `feeds` | lists, renews and takes back the addresses of served calendars |
 //! | `git` | contents of a file out of a repository |
 //! | `job` | reads and compiles prescriptions |
+//! | `plans` | what `show`, `why` and `next` look at |
 //! | `parallel` | does one thing to many on all cores |
 //! | `state` | keeps the addresses and what was published |
 //! | `templates` | reads the wording of events |
@@ -28,13 +32,17 @@ mod git;
 mod input;
 mod job;
 mod new;
+mod next;
 mod parallel;
+mod plans;
 mod schema;
 mod serve;
+mod show;
 mod state;
 mod templates;
 mod terminal;
 mod tzdb;
+mod why;
 
 use std::ffi::OsString;
 
@@ -64,6 +72,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> Exit
             Command::Build(arguments) => build::run(&arguments, world),
             Command::Check(arguments) => check::run(&arguments, world),
             Command::Diff(arguments) => diff::run(&arguments, world),
+            Command::Show(arguments) => show::run(&arguments, world),
+            Command::Why(arguments) => why::run(&arguments, world),
+            Command::Next(arguments) => next::run(&arguments, world),
             Command::New(arguments) => new::run(&arguments, world),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),

@@ -1,15 +1,19 @@
-//! `schema`: prints the JSON Schema of prescriptions, for editors, or writes it into a file.
+//! `schema`: prints a JSON Schema, or writes it into a file: of prescriptions for editors, of plans for programs.
 
 use std::path::Path;
 
 use super::{input, terminal};
-use crate::cli::Schema;
+use crate::cli::{Schema, SchemaOf};
 use crate::deliver::file;
 use crate::exit_code::ExitCode;
+use crate::format::json::PLAN_SCHEMA;
 use crate::schema;
 
 pub(super) fn run(arguments: &Schema) -> ExitCode {
-    let text = format!("{:#}\n", schema::prescription());
+    let text = match arguments.of {
+        SchemaOf::Prescription => format!("{:#}\n", schema::prescription()),
+        SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
+    };
     let output = arguments.output.as_deref().filter(|output| !input::is_standard(output));
     let place = output.map_or_else(|| "standard output".to_owned(), terminal::shown);
     let written = match output {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 
-use terminal_size::{Width, terminal_size_of};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::diagnostic::Diagnostics;
 use crate::report::plain;
@@ -13,7 +13,7 @@ use crate::source::{Source, is_hidden};
 
 /// Prints the findings about a source on standard output, in colour on a terminal that has it.
 pub(super) fn paint(source: &Source, diagnostics: &Diagnostics) {
-    let width = width(terminal_size_of(io::stdout()).map(|(Width(width), _)| width));
+    let width = width(terminal_size_of(io::stdout()), plain::WIDTH);
     // Whoever closed standard output does not want to read this.
     let _ =
         anstream::stdout().write_all(plain::render(source, diagnostics, true, width).as_bytes());
@@ -21,18 +21,31 @@ pub(super) fn paint(source: &Source, diagnostics: &Diagnostics) {
 
 /// Shows the findings about a source on standard error, in colour on a terminal that has it.
 pub(super) fn show(source: &Source, diagnostics: &Diagnostics) {
-    let width = width(terminal_size_of(io::stderr()).map(|(Width(width), _)| width));
+    let width = width(terminal_size_of(io::stderr()), plain::WIDTH);
     // Whoever closed standard error does not want to read this.
     let _ =
         anstream::stderr().write_all(plain::render(source, diagnostics, true, width).as_bytes());
 }
 
-/// The columns of an excerpt: what COLUMNS says, else those of the terminal, if it is one.
-fn width(terminal: Option<u16>) -> usize {
+/// How many columns there are where nobody says how many.
+const COLUMNS: usize = 80;
+
+/// The columns of standard output.
+pub(super) fn columns() -> usize {
+    width(terminal_size_of(io::stdout()), COLUMNS)
+}
+
+/// What COLUMNS says, else the columns of the terminal, if it is one.
+fn width(terminal: Option<(Width, Height)>, otherwise: usize) -> usize {
     let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let width = columns.or(terminal.map(usize::from));
+    let width = columns.or(terminal.map(|(Width(width), _)| usize::from(width)));
     // Terminals that do not know their width say 0.
-    width.filter(|&width| width > 0).unwrap_or(plain::WIDTH)
+    width.filter(|&width| width > 0).unwrap_or(otherwise)
+}
+
+/// A text as it is written to a file.
+pub(super) fn without_styles(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 /// Says on standard error what failed, and the way out.

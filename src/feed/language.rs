@@ -19,6 +19,7 @@ use crate::prescription::product::ContainerKind;
 use crate::prescription::quantity::{
     Amount, Drawn, Piece, Portion, Strength, Volume, decimal, drawn,
 };
+use crate::prescription::recheck::Test;
 
 /// The words of a language.
 pub struct Vocabulary {
@@ -64,22 +65,40 @@ impl Vocabulary {
     /// A date with its weekday, such as `Mon 2 Mar 2026` or `Montag, 2. März 2026`.
     #[must_use]
     pub fn day(&self, date: Date) -> String {
-        let named = |key, index: i8| {
-            self.word(key).split(' ').nth(usize::try_from(index).unwrap_or(0)).unwrap_or_default()
-        };
+        self.dated("day", ["weekdays", "months"], date)
+    }
+
+    /// A date as [`Self::day`], in fewer letters: `Mo, 2. März 2026`. For the columns of tables.
+    #[must_use]
+    pub fn short_day(&self, date: Date) -> String {
+        self.dated("day-short", ["weekdays-short", "months-short"], date)
+    }
+
+    /// The month of a date in few letters, such as `Mar`.
+    #[must_use]
+    pub fn short_month(&self, date: Date) -> &'static str {
+        self.named("months-short", date.month() - 1)
+    }
+
+    fn dated(&self, form: &str, [weekdays, months]: [&str; 2], date: Date) -> String {
         let day = match date.day() {
             1 => self.word("first-of-month").to_owned(),
             day => day.to_string(),
         };
         filled(
-            self.word("day"),
+            self.word(form),
             &[
-                ("weekday", named("weekdays", date.weekday().to_monday_zero_offset())),
+                ("weekday", self.named(weekdays, date.weekday().to_monday_zero_offset())),
                 ("day", &day),
-                ("month", named("months", date.month() - 1)),
+                ("month", self.named(months, date.month() - 1)),
                 ("year", &date.year().to_string()),
             ],
         )
+    }
+
+    /// One of the names that stand behind a key.
+    fn named(&self, key: &str, index: i8) -> &'static str {
+        self.word(key).split(' ').nth(usize::try_from(index).unwrap_or(0)).unwrap_or_default()
     }
 
     /// A length of time, such as `12 weeks`.
@@ -189,6 +208,15 @@ impl Vocabulary {
     #[must_use]
     pub fn test(&self, word: &str) -> &'static str {
         self.word(&["test-", word].concat())
+    }
+
+    /// The name of a test; one of somebody's own stays as it is.
+    #[must_use]
+    pub fn tested<'t>(&self, test: &'t Test) -> &'t str {
+        match test {
+            Test::Known(word) => self.test(word),
+            Test::Other(text) => text,
+        }
     }
 
     /// What a calendar is called that nobody has named.

@@ -9,8 +9,11 @@
 //! | `timezone` | VTIMEZONE, and from when on it is exact |
 //! | `language` | dates, lengths and quantities in the words of a language |
 //! | `fits` | whether a calendar is surely not too large, before it is made |
-//! | `wording` | titles and descriptions, out of templates |
+//! | `values` | what templates fill in |
+//! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
+//! | `agenda` | the same occurrences as rows that people look at |
 
+pub mod agenda;
 pub mod change;
 pub mod fits;
 pub mod identity;
@@ -18,6 +21,7 @@ pub mod language;
 mod placer;
 pub mod revision;
 pub mod timezone;
+pub mod values;
 pub mod wording;
 
 use std::sync::Arc;
@@ -26,8 +30,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 
 use self::language::Vocabulary;
-pub use self::placer::Placed;
 use self::placer::Placer;
+pub use self::placer::{Moments, Placed};
 use self::timezone::VTimezone;
 use self::wording::Wording;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -343,6 +347,17 @@ fn place<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<
             None => prescription.phases[phase].place.as_deref(),
         },
         Kind::Recheck { recheck } => prescription.rechecks[recheck].place.as_deref(),
+        _ => None,
+    }
+}
+
+/// Where an injection goes: the sites take turns over all injections that are planned.
+fn site<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<&'p str> {
+    let sites = &prescription.sites;
+    match occurrence.kind {
+        Kind::Injection { index, .. } if !sites.is_empty() => {
+            Some(sites[index % sites.len()].as_str())
+        }
         _ => None,
     }
 }

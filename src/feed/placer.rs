@@ -13,16 +13,27 @@ use crate::prescription::civil::{Duration, Minutes};
 use crate::schedule::{Occurrence, Schedule};
 use crate::shown::{counted, day};
 use crate::source::{Span, Spanned};
-use crate::zone::{Clock, Zone};
+use crate::zone::{Clock, Resolved, Zone};
 
 /// An occurrence that has found its moment.
 pub struct Placed {
     /// When it takes place.
     pub when: When,
+    /// When it begins and ends on the clocks of its zone; none for a whole day.
+    pub moments: Option<Moments>,
     /// The name of the zone in which its time is meant.
     pub zone: Arc<str>,
     /// Whether its time comes once on its date.
     pub clock: Clock,
+}
+
+/// When something begins and ends, on the clocks of a zone and as instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moments {
+    /// When it begins.
+    pub start: Resolved,
+    /// When it ends.
+    pub end: Resolved,
 }
 
 /// Finds the moments of occurrences, and remembers what is to be told about them.
@@ -89,7 +100,8 @@ impl<'p> Clocks<'p> {
     fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
         let zone = self.zone.shared_name();
         let Some(time) = occurrence.time else {
-            return Placed { when: When::Day(occurrence.date), zone, clock: Clock::Once };
+            let when = When::Day(occurrence.date);
+            return Placed { when, moments: None, zone, clock: Clock::Once };
         };
         let civil = occurrence.date.to_datetime(time);
         let mut start = self.zone.resolve(civil);
@@ -118,7 +130,7 @@ impl<'p> Clocks<'p> {
         } else {
             When::Zoned { start: start.local, end: end.local, zone: Arc::clone(&zone) }
         };
-        Placed { when, zone, clock: start.clock }
+        Placed { when, moments: Some(Moments { start, end }), zone, clock: start.clock }
     }
 
     fn tell(&self, report: &mut Diagnostics) {

@@ -8,19 +8,15 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use super::Placed;
-use super::language::Vocabulary;
+use super::values::{self, Known};
+use super::{Placed, site};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::{LANGUAGES, Language};
-use crate::prescription::interval::Interval;
 use crate::prescription::phase::Phase;
-use crate::prescription::recheck::{Recheck, Test};
-use crate::schedule::reason::{From, Rule, Why};
 use crate::schedule::{Kind, Occurrence};
 use crate::source::{Source, Span};
 use crate::yaml::quoted;
-use crate::zone::Clock;
 
 macro_rules! templates {
     ($($name:literal: $variables:expr,)+) => {
@@ -48,6 +44,7 @@ templates! {
     "marker": &[&["horizon"]],
     "discreet": &[&["name", "horizon"]],
     "why": &[],
+    "plan": &[PLAN],
 }
 
 /// The variables of every dose.
@@ -66,6 +63,9 @@ const DOSE: &[&str] = &[
     "note",
     "window",
 ];
+
+/// The variables of the sentence that says a plan.
+const PLAN: &[&str] = &["phases"];
 
 /// The variables that every template has; those of `why` say why an event falls on its day.
 const COMMON: &[&str] = &[
@@ -190,35 +190,33 @@ impl<'t> Wording<'t> {
         placed: &Placed,
         report: &mut Diagnostics,
     ) -> Result<Words, Reported> {
-        let said = said_in(prescription);
+        let said = values::said_in(prescription);
         let (template, values) = match occurrence.kind {
-            Kind::Injection { phase, index, of } => {
+            Kind::Injection { phase, of, .. } => {
                 let phase = &prescription.phases[phase];
-                let sites = &prescription.sites;
-                let site = (!sites.is_empty()).then(|| sites[index % sites.len()].as_str());
                 let values = context! {
-                    containers => containers(phase, said),
-                    site => site,
-                    ..dose(prescription, phase, occurrence, of)
+                    containers => values::containers(phase, said),
+                    site => site(prescription, occurrence),
+                    ..values::dose(prescription, phase, occurrence, of)
                 };
                 ("injection.txt", values)
             }
             Kind::Tablet { phase, of } => {
                 let phase = &prescription.phases[phase];
-                ("tablet.txt", dose(prescription, phase, occurrence, of))
+                ("tablet.txt", values::dose(prescription, phase, occurrence, of))
             }
             Kind::Switch { phase, ends } => {
                 let phase = &prescription.phases[phase];
                 let values = context! {
                     ends => ends,
                     rhythm => said.rhythm(&phase.cadence),
-                    pauses => pauses(prescription, occurrence),
-                    ..dose(prescription, phase, occurrence, None)
+                    pauses => values::pauses(prescription, occurrence),
+                    ..values::dose(prescription, phase, occurrence, None)
                 };
                 ("switch.txt", values)
             }
             Kind::Recheck { recheck } => {
-                ("recheck.txt", recheck_values(&prescription.rechecks[recheck], occurrence, said))
+                ("recheck.txt", values::recheck(&prescription.rechecks[recheck], occurrence, said))
             }
             Kind::Review { phase } => {
                 let phase = &prescription.phases[phase];
@@ -226,10 +224,51 @@ impl<'t> Wording<'t> {
                     context! { phase => phase.name.as_str(), note => phase.note.as_deref() };
                 ("review.txt", values)
             }
-            Kind::Marker => ("marker.txt", context! { horizon => horizon(occurrence, said) }),
+            Kind::Marker => {
+                ("marker.txt", context! { horizon => values::horizon(occurrence, said) })
+            }
         };
-        let values = context! { ..values, ..common(prescription, occurrence, placed) };
+        let values = context! { ..values, ..values::common(prescription, occurrence, placed) };
         self.fill(template, prescription.feed.language, values, report)
+    }
+
+    /// Says why an occurrence falls on its day: the sentence that stands in its description, in one line.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::event`].
+    pub fn why(
+        &self,
+        prescription: &Prescription,
+        occurrence: &Occurrence,
+        placed: &Placed,
+        report: &mut Diagnostics,
+    ) -> Result<String, Reported> {
+        let values = values::common(prescription, occurrence, placed);
+        let language = prescription.feed.language;
+        Ok(in_one_line(&self.render("why.txt", language, values, report)?))
+    }
+
+    /// Says a plan in the sentence that a clinician would write; `phases` is what a schedule
+    /// knows of each phase.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::event`].
+    pub fn plan(
+        &self,
+        prescription: &Prescription,
+        phases: &[Known],
+        report: &mut Diagnostics,
+    ) -> Result<String, Reported> {
+        let (said, language) = (values::said_in(prescription), prescription.feed.language);
+        let mut before: Option<&Phase> = None;
+        let mut values = vec![];
+        for (phase, known) in prescription.phases.iter().zip(phases) {
+            values.push(values::planned(phase, before.replace(phase), known, said));
+        }
+        let text = self.render("plan.txt", language, context! { phases => values }, report)?;
+        Ok(in_one_line(&text))
     }
 
     /// Says no more of an occurrence than that there is something: for calendars that others see.
@@ -247,7 +286,7 @@ impl<'t> Wording<'t> {
         let values = context! {
             name => name,
             person => prescription.person.as_deref(),
-            horizon => (occurrence.kind == Kind::Marker).then(|| horizon(occurrence, said_in(prescription))),
+            horizon => (occurrence.kind == Kind::Marker).then(|| values::horizon(occurrence, values::said_in(prescription))),
         };
         self.fill("discreet.txt", prescription.feed.language, values, report)
     }
@@ -260,16 +299,30 @@ impl<'t> Wording<'t> {
         values: Value,
         report: &mut Diagnostics,
     ) -> Result<Words, Reported> {
-        let text = self
-            .templates
-            .get_template(&[language.code(), "/", template].concat())
-            .and_then(|template| template.render(values))
-            .map_err(|error| report.fail(render_fault(&error)))?;
+        let text = self.render(template, language, values, report)?;
         split(&text).ok_or_else(|| {
             let message = format!("{template} makes no title: its first line is empty");
             report.fail(Diagnostic::error(Code::BadTemplate, message))
         })
     }
+
+    fn render(
+        &self,
+        template: &str,
+        language: Language,
+        values: Value,
+        report: &mut Diagnostics,
+    ) -> Result<String, Reported> {
+        self.templates
+            .get_template(&[language.code(), "/", template].concat())
+            .and_then(|template| template.render(values))
+            .map_err(|error| report.fail(render_fault(&error)))
+    }
+}
+
+/// A text without line breaks, and with one space between words.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The last part of a path.
@@ -322,194 +375,4 @@ fn split(text: &str) -> Option<Words> {
     let title = title.trim();
     (!title.is_empty())
         .then(|| Words { title: title.to_owned(), description: description.trim().to_owned() })
-}
-
-/// The words of the language that a prescription asks for.
-fn said_in(prescription: &Prescription) -> &'static Vocabulary {
-    Vocabulary::of(prescription.feed.language)
-}
-
-/// The values that every template has.
-fn common(prescription: &Prescription, occurrence: &Occurrence, placed: &Placed) -> Value {
-    let said = said_in(prescription);
-    let prescriber = prescription.prescriber.as_ref();
-    let moved = occurrence.reason.moved.as_ref();
-    let home = prescription.time_zone.name();
-    context! {
-        person => prescription.person.as_deref(),
-        prescriber => prescriber.map(|prescriber| context! {
-            name => prescriber.name.as_str(),
-            phone => prescriber.phone.as_deref(),
-        }),
-        notes => prescription.notes.as_deref(),
-        date => said.day(occurrence.date),
-        why => why(prescription, occurrence),
-        moved => moved.map(|moved| context! {
-            from => said.day(moved.from),
-            why => match moved.why {
-                Why::Change(_) => "change",
-                Why::Avoid => "avoid",
-                Why::Injection => "injection",
-            },
-            because => match &moved.why {
-                Why::Change(because) => Some(because.as_str()),
-                Why::Avoid | Why::Injection => None,
-            },
-        }),
-        away => Some(placed.zone.as_ref()).filter(|&zone| zone != home && occurrence.time.is_some()),
-        clock => match placed.clock {
-            Clock::Once => None,
-            Clock::Gap => Some("gap"),
-            Clock::Fold => Some("fold"),
-        },
-    }
-}
-
-fn dose(
-    prescription: &Prescription,
-    phase: &Phase,
-    occurrence: &Occurrence,
-    of: Option<usize>,
-) -> Value {
-    let said = said_in(prescription);
-    let product = &phase.product;
-    let dose = phase.dose.value;
-    context! {
-        product => context! {
-            name => product.name.as_str(),
-            brand => product.brand.as_deref(),
-            strength => said.strength(&product.strength),
-        },
-        dose => said.amount(dose),
-        portion => said.portion(product.portion(dose)),
-        route => phase.route.name(),
-        route_name => said.route(*phase.route),
-        way => said.way(*phase.route),
-        phase => phase.name.as_str(),
-        ordinal => context! { n => occurrence.ordinal, of => of },
-        note => phase.note.as_deref(),
-        window => prescription.window.map(|window| said.interval(window)),
-    }
-}
-
-fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
-    let container = phase.product.container.as_ref()?;
-    let count = phase.product.containers(phase.dose.value)?;
-    Some(context! {
-        count => count,
-        kind => container.kind.name(),
-        name => said.containers(container.kind, count),
-        volume => said.volume(container.volume),
-    })
-}
-
-/// The pauses from a date on, in which a phase without reminders is not taken.
-fn pauses(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Value> {
-    let said = said_in(prescription);
-    let to_come = prescription.pauses.iter().filter(|pause| pause.to >= occurrence.date);
-    to_come
-        .map(|pause| context! { from => said.day(pause.from), to => said.day(pause.to) })
-        .collect()
-}
-
-fn recheck_values(recheck: &Recheck, occurrence: &Occurrence, said: &Vocabulary) -> Value {
-    let tests: Vec<Value> = recheck
-        .tests
-        .iter()
-        .map(|test| match test {
-            Test::Known(word) => context! { known => *word, other => (), name => said.test(word) },
-            Test::Other(text) => {
-                let text = text.as_str();
-                context! { known => (), other => text, name => text }
-            }
-        })
-        .collect();
-    context! {
-        recheck => recheck.name.as_str(),
-        blood => recheck.tests.iter().any(Test::is_of_blood),
-        tests => tests,
-        ordinal => context! { n => occurrence.ordinal },
-        before_injection => recheck.before_injection,
-        fasting => recheck.fasting,
-        note => recheck.note.as_deref(),
-    }
-}
-
-fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
-    match occurrence.reason.rule {
-        Rule::Horizon(date) => said.day(date),
-        _ => String::new(),
-    }
-}
-
-/// The reason in values that a language can say in its own way.
-fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
-    let reason = &occurrence.reason;
-    let said = rule_values(prescription, reason.rule);
-    context! { ..context! { clamped => reason.clamped_from, ..said }, ..nothing_said() }
-}
-
-/// Every variable of `why`, so that a template can ask for one that a reason does not have.
-fn nothing_said() -> Value {
-    let none = ();
-    context! {
-        rule => none, anchor => none, phase => none, dose => none, day => none, date => none,
-        length => none, times => none, interval => none, weekdays => none, inclusive => none,
-    }
-}
-
-fn rule_values(prescription: &Prescription, rule: Rule) -> Value {
-    let said = said_in(prescription);
-    let counted = |from| from_values(prescription, from);
-    match rule {
-        Rule::Start => context! { rule => "start", ..counted(From::Start) },
-        Rule::Intervals { interval, times, from, anchor } => {
-            let count = u32::try_from(times).unwrap_or(u32::MAX).saturating_mul(interval.count);
-            context! {
-                rule => "intervals",
-                times => times,
-                interval => said.interval(interval),
-                length => said.interval(Interval { count, unit: interval.unit }),
-                date => said.day(anchor),
-                ..counted(from)
-            }
-        }
-        Rule::Weekday { weekdays, from } => {
-            let names = said.weekdays(weekdays);
-            let inclusive = !matches!(from, Some((From::LastDoseOf(_), _)));
-            let (from, date) = from.unzip();
-            let date = date.map(|date| said.day(date));
-            let anchor = counted(from.unwrap_or(From::Date));
-            context! { rule => "weekday", weekdays => names, date => date, inclusive => inclusive, ..anchor }
-        }
-        Rule::Day { day: number, from, anchor } => {
-            context! { rule => "day", day => number, date => said.day(anchor), ..counted(from) }
-        }
-        Rule::Date => context! { rule => "date", ..counted(From::Date) },
-        Rule::On(from) => context! { rule => "on", ..counted(from) },
-        Rule::Offset { count, unit, before, from, anchor } => {
-            let count = u32::try_from(count).unwrap_or(u32::MAX);
-            context! {
-                rule => if before { "before" } else { "after" },
-                length => said.interval(Interval { count, unit }),
-                date => said.day(anchor),
-                ..counted(from)
-            }
-        }
-        Rule::Switch => context! { rule => "switch" },
-        Rule::Review | Rule::Horizon(_) => Value::from(()),
-    }
-}
-
-fn from_values(prescription: &Prescription, from: From) -> Value {
-    let (anchor, phase, dose) = match from {
-        From::Start => ("start", None, None),
-        From::FirstDose => ("first-dose", None, None),
-        From::LastDoseOf(phase) => ("last-dose", Some(phase), None),
-        From::StartOf(phase) => ("start-of", Some(phase), None),
-        From::DoseOf(phase, dose) => ("dose-of", Some(phase), Some(dose)),
-        From::Date => ("date", None, None),
-    };
-    let phase = phase.map(|phase| prescription.phases[phase].name.as_str());
-    context! { anchor => anchor, phase => phase, dose => dose }
 }

@@ -32,7 +32,7 @@ use jiff::civil::{Date, Time};
 use self::anchor::Anchors;
 use self::moves::{Slot, Slots};
 use self::phase::PhasePlan;
-use self::reason::{Reason, Rule};
+use self::reason::{Absence, Reason, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::phase::End;
@@ -50,8 +50,21 @@ const MARKER_DAYS: i32 = 30;
 pub struct Schedule {
     /// The occurrences by date; on one date rechecks come first, then in the order of the file.
     pub occurrences: Vec<Occurrence>,
+    /// What was planned and does not take place, in the order of the plan, doses first.
+    pub left_out: Vec<LeftOut>,
+    /// The phases that wait for a review, by their places in the prescription.
+    pub waiting: Vec<usize>,
     /// The last date of the calendar.
     pub horizon: Date,
+}
+
+/// An occurrence of the plan that does not take place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The occurrence, on the date for which it was planned.
+    pub occurrence: Occurrence,
+    /// Why it does not take place.
+    pub why: Absence,
 }
 
 /// One dose, recheck or mark.
@@ -140,6 +153,28 @@ pub enum Kind {
     Marker,
 }
 
+impl Kind {
+    /// The phase that it is a dose of, or the first or last day of.
+    #[must_use]
+    pub fn dose_of(self) -> Option<usize> {
+        match self {
+            Self::Injection { phase, .. }
+            | Self::Tablet { phase, .. }
+            | Self::Switch { phase, .. } => Some(phase),
+            Self::Recheck { .. } | Self::Review { .. } | Self::Marker => None,
+        }
+    }
+
+    /// Of how many doses it is one, if that is known.
+    #[must_use]
+    pub fn of(self) -> Option<usize> {
+        match self {
+            Self::Injection { of, .. } | Self::Tablet { of, .. } => of,
+            _ => None,
+        }
+    }
+}
+
 /// Up to which date a calendar reaches.
 #[derive(Clone, Copy, Debug)]
 pub struct Horizon {
@@ -194,6 +229,12 @@ impl Schedule {
 
         // What is shown goes by the dates after all moves.
         let inside = |slot: &&Slot| slot.is_in() && slot.occurrence.date <= horizon;
+        let left_out = doses.iter().chain(&rechecks).filter_map(|slot| {
+            let shown = slot.occurrence.date <= horizon && is_shown(slot, prescription);
+            let why = slot.absence().filter(|_| shown)?.clone();
+            Some(LeftOut { occurrence: slot.occurrence.clone(), why })
+        });
+        let left_out = left_out.collect();
         let cut = goes_on(prescription, &planned, horizon)
             || doses.iter().chain(&rechecks).any(|slot| slot.is_in() && !inside(&slot));
         let shown = doses.iter().filter(inside).filter(|slot| is_shown(slot, prescription));
@@ -221,7 +262,10 @@ impl Schedule {
         if horizon < today {
             report.push(past_horizon(horizon, span));
         }
-        Ok(Self { occurrences, horizon })
+        let phases = (0..).zip(&planned);
+        let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
+        let waiting = waits.map(|(phase, _)| phase).collect();
+        Ok(Self { occurrences, left_out, waiting, horizon })
     }
 
     /// Leaves out what lies before a date.

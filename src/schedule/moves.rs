@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::avoid;
 use super::phase::PhasePlan;
-use super::reason::{Moved, Why};
+use super::reason::{Absence, Moved, Why};
 use super::{Kind, Occurrence};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
@@ -28,14 +28,14 @@ pub(super) struct Slot {
 }
 
 /// What became of an occurrence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// It stands where it was planned, or where `avoid` moved it.
     Planned,
     /// A change names its date: nothing else moves it.
     Changed,
     /// A change, or a pause, leaves it out.
-    Out,
+    Out(Absence),
 }
 
 impl Slot {
@@ -45,7 +45,15 @@ impl Slot {
 
     /// Whether it is still a part of the plan.
     pub(super) fn is_in(&self) -> bool {
-        self.state != State::Out
+        !matches!(self.state, State::Out(_))
+    }
+
+    /// Why it is left out, if it is.
+    pub(super) fn absence(&self) -> Option<&Absence> {
+        match &self.state {
+            State::Out(absence) => Some(absence),
+            State::Planned | State::Changed => None,
+        }
     }
 
     /// The date on which it was planned.
@@ -125,7 +133,7 @@ impl Slots<'_> {
                 slot.move_to(date, Why::Change(change.because.clone()));
                 slot.state = State::Changed;
             }
-            None => slot.state = State::Out,
+            None => slot.state = State::Out(Absence::Skipped(change.because.clone())),
         }
         Ok(())
     }
@@ -247,7 +255,7 @@ impl Slots<'_> {
         let mut left_out = vec![];
         for slot in self.doses.iter_mut() {
             if slot.state == State::Planned && pause.contains(slot.occurrence.date) {
-                slot.state = State::Out;
+                slot.state = State::Out(Absence::Paused(pause.from, pause.to));
                 if slot.occurrence.date > self.horizon || slot.occurrence.date < self.today {
                     continue;
                 }

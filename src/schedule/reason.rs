@@ -109,3 +109,12 @@ pub enum Why {
     /// It belongs before an injection that moved.
     Injection,
 }
+
+/// Why an occurrence of the plan does not take place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// The prescription skips it, for this reason.
+    Skipped(String),
+    /// It lies in a pause, from its first date to its last.
+    Paused(Date, Date),
+}

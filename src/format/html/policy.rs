@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use super::STYLE;
+use super::page::STYLE;
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     format!(

@@ -1,0 +1,145 @@
+//! Paths -> plans that can be looked at, for the commands that write no calendar.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::job::{self, Job};
+use super::{World, input, templates, terminal, tzdb};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::exit_code::ExitCode;
+use crate::feed::agenda::Agenda;
+use crate::feed::wording::Wording;
+use crate::publish::Failure;
+use crate::shown::counted;
+use crate::source::Source;
+use crate::zone::Database;
+use crate::{AsOf, Compiled, Options, compile};
+
+/// Prescriptions that were read, and what they were read with.
+pub(super) struct Plans {
+    pub(super) jobs: Vec<Job<Compiled>>,
+    /// The exit code if something could not be read; it is said then.
+    pub(super) read: Result<(), ExitCode>,
+    zones: Database,
+    wording: Wording<'static>,
+    as_of: AsOf,
+    doubts: Diagnostics,
+}
+
+/// A plan that can be looked at.
+pub(super) struct Plan<'p> {
+    pub(super) agenda: Agenda<'p>,
+    /// Today, in the prescription's zone.
+    pub(super) today: Date,
+}
+
+impl Plans {
+    /// Reads and compiles the files named, and those below the folders named.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, once said which database or template cannot be used.
+    pub(super) fn read(
+        paths: &[PathBuf],
+        tzdb: Option<&Path>,
+        as_of: Option<Date>,
+        world: &World,
+    ) -> Result<Self, ExitCode> {
+        let (zones, doubt) = tzdb::open(tzdb)?;
+        let wording = templates::compile(&[])?;
+        let as_of = as_of.map_or_else(|| AsOf::Instant(world.now), AsOf::Date);
+        let (files, unread) = input::prescriptions(paths);
+        input::tell(&unread);
+        let options = Options {
+            zones: &zones,
+            wording: &wording,
+            as_of,
+            until: None,
+            since: None,
+            detail: None,
+        };
+        let make = |source: &Source, report: &mut Diagnostics| {
+            compile(source, &options, report).map_err(Failure::from)
+        };
+        let (jobs, read) = job::all(&files, |_| true, make);
+        let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
+        let mut doubts = Diagnostics::new();
+        doubts.extend(doubt);
+        Ok(Self { jobs, read, zones, wording, as_of, doubts })
+    }
+
+    /// Reads one file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub(super) fn read_one(
+        path: &Path,
+        tzdb: Option<&Path>,
+        as_of: Option<Date>,
+        world: &World,
+    ) -> Result<Self, ExitCode> {
+        if path.is_dir() {
+            let what = format!("{} is a folder", terminal::shown(path));
+            terminal::fail(what, &["name one prescription"]);
+            return Err(ExitCode::World);
+        }
+        Self::read(&[path.to_owned()], tzdb, as_of, world)
+    }
+
+    /// The one that was read.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, once its faults are shown.
+    pub(super) fn only(&self) -> Result<Plan<'_>, ExitCode> {
+        self.read?;
+        let job = self.jobs.first().ok_or(ExitCode::World)?;
+        terminal::show(&Source::new("b12cal", ""), &self.doubts);
+        let Some(compiled) = &job.made else {
+            terminal::show(&job.source, &job.diagnostics);
+            return Err(ExitCode::Faulty);
+        };
+        let warnings = job.diagnostics.count(Severity::Warning);
+        if warnings > 0 {
+            let file = job.source.name();
+            terminal::remark(&format!(
+                "{}, told by `b12cal check {file}`",
+                counted(warnings, "warning")
+            ));
+        }
+        self.plan(job, compiled)
+    }
+
+    /// The plan of a prescription without faults.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, once said which template cannot be used.
+    pub(super) fn plan<'p>(
+        &self,
+        job: &'p Job<Compiled>,
+        compiled: &'p Compiled,
+    ) -> Result<Plan<'p>, ExitCode> {
+        let mut report = Diagnostics::new();
+        let Compiled { prescription, schedule, feed, today, .. } = compiled;
+        let agenda = Agenda::of(prescription, schedule, feed, &self.wording, &mut report);
+        let agenda = agenda.map_err(|_| {
+            terminal::show(&job.source, &report);
+            ExitCode::Faulty
+        })?;
+        Ok(Plan { agenda, today: *today })
+    }
+
+    /// The instant that counts as now.
+    pub(super) fn now(&self) -> Timestamp {
+        self.as_of.instant()
+    }
+
+    /// The version of the tz database.
+    pub(super) fn tzdb(&self) -> &str {
+        self.zones.version()
+    }
+}

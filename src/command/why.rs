@@ -1,0 +1,24 @@
+//! `why`: a prescription and a date -> what put each occurrence there, or why there is none.
+
+use super::plans::{Plan, Plans};
+use super::{World, input, terminal};
+use crate::cli::Why;
+use crate::exit_code::ExitCode;
+use crate::format::text::{self, Look};
+
+pub(super) fn run(arguments: &Why, world: &World) -> ExitCode {
+    attempt(arguments, world).unwrap_or_else(|code| code)
+}
+
+fn attempt(arguments: &Why, world: &World) -> Result<ExitCode, ExitCode> {
+    let plans =
+        Plans::read_one(&arguments.file, arguments.tzdb.as_deref(), arguments.as_of, world)?;
+    let Plan { agenda, today } = plans.only()?;
+    let look = Look { width: terminal::columns(), now: plans.now(), today, tzdb: plans.tzdb() };
+    let shown = text::why(&agenda, arguments.date, &look);
+    terminal::print_styled(&shown).map_err(|error| {
+        terminal::fail(input::reason(&error), terminal::NO_HELP);
+        ExitCode::World
+    })?;
+    Ok(ExitCode::Done)
+}
