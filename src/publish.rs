@@ -113,7 +113,7 @@ pub fn publish(
         readback::compare(&bytes, &compiled.feed).map_err(Failure::Internal)?;
     }
     let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
-    let nothing = Feed { events: vec![], ..compiled.feed.clone() };
+    let nothing = compiled.feed.without_events();
     let home = &compiled.prescription.time_zone;
     let since = compiled.since.max(cut);
     let changes = Changes::between(previous.unwrap_or(&nothing), &compiled.feed, since, home);

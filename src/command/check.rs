@@ -2,6 +2,7 @@
 
 use super::job::{self, Job};
 use super::{World, input, templates, terminal, tzdb};
+use crate::Options;
 use crate::cli::{Check, Deny, Format};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
@@ -9,7 +10,6 @@ use crate::publish;
 use crate::report::{Finding, github, json, sarif};
 use crate::shown::counted;
 use crate::source::{Source, Spanned};
-use crate::{AsOf, Options};
 
 pub(super) fn run(arguments: &Check, world: &World) -> ExitCode {
     attempt(arguments, world).unwrap_or_else(|code| code)
@@ -28,7 +28,7 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
     let options = Options {
         zones: &zones,
         wording: &wording,
-        as_of: arguments.as_of.map_or_else(|| AsOf::Instant(world.now), AsOf::Date),
+        as_of: world.as_of(arguments.as_of),
         until: None,
         since: None,
         detail: None,

@@ -58,7 +58,7 @@ struct Told {
 }
 
 fn attempt(arguments: &Diff, world: &World) -> Result<ExitCode, ExitCode> {
-    let as_of = arguments.as_of.map_or_else(|| AsOf::Instant(world.now), AsOf::Date);
+    let as_of = world.as_of(arguments.as_of);
     if arguments.git {
         return for_git(&arguments.what, as_of);
     }
@@ -90,7 +90,7 @@ fn attempt(arguments: &Diff, world: &World) -> Result<ExitCode, ExitCode> {
 /// Compares two sides, of which one may be missing.
 fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told, Unknown> {
     let (old, new) = (known(old, as_of)?, known(new, as_of)?);
-    let nothing = |like: &Known| Feed { events: vec![], ..like.feed.clone() };
+    let nothing = |like: &Known| like.feed.without_events();
     let (before, after) = match (&old, &new) {
         (Some(old), Some(new)) => (old.feed.clone(), new.feed.clone()),
         (Some(old), None) => (old.feed.clone(), nothing(old)),

@@ -121,18 +121,14 @@ fn named<'n>(
 
 /// The ids of the prescriptions in a folder, with their files; those with an error have none.
 fn ids(folder: &Path, zones: &Database) -> Result<BTreeMap<String, String>, ExitCode> {
-    let cannot_read = |path: &Path, error: &io::Error| {
-        let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(error));
-        terminal::fail(what, terminal::NO_HELP);
-        ExitCode::World
-    };
     let (files, unread) = input::prescriptions(&[folder.to_owned()]);
     if let Some((path, error)) = unread.first() {
-        return Err(cannot_read(path, error));
+        return Err(input::cannot_read(path, error));
     }
     let mut ids = BTreeMap::new();
     for path in files {
-        let (source, fault) = input::read(&path).map_err(|error| cannot_read(&path, &error))?;
+        let (source, fault) =
+            input::read(&path).map_err(|error| input::cannot_read(&path, &error))?;
         let mut report = Diagnostics::new();
         let root = fault.is_ok().then(|| yaml::parse(&source, &mut report).ok()).flatten();
         let prescription =

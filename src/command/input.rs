@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::terminal;
 use crate::diagnostic::Diagnostic;
+use crate::exit_code::ExitCode;
 use crate::source::{Flaw, MAX_BYTES, Source};
 
 /// Whether a path means standard input or standard output.
@@ -61,9 +62,15 @@ pub(super) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, i
 /// Says which folders could not be read.
 pub(super) fn tell(unread: &[(PathBuf, io::Error)]) {
     for (path, error) in unread {
-        let what = format!("cannot read {}: {}", terminal::shown(path), reason(error));
-        terminal::fail(what, terminal::NO_HELP);
+        cannot_read(path, error);
     }
+}
+
+/// Says that a file or folder cannot be read, and hands back the exit code for it.
+pub(super) fn cannot_read(path: &Path, error: &io::Error) -> ExitCode {
+    let what = format!("cannot read {}: {}", terminal::shown(path), reason(error));
+    terminal::fail(what, terminal::NO_HELP);
+    ExitCode::World
 }
 
 fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {

@@ -11,7 +11,7 @@ use crate::feed::Feed;
 use crate::format::ics::readback::{self, Difference};
 use crate::publish::{Failure, Published, Render, Seen, publish};
 use crate::source::{Source, Spanned};
-use crate::{AsOf, Compiled};
+use crate::{AsOf, Compiled, Options, compile};
 
 /// A prescription on its way.
 pub(super) struct Job<M> {
@@ -70,6 +70,14 @@ pub(super) fn all<M: Made>(
     }
     check_identities(&mut jobs);
     (jobs, failed)
+}
+
+/// Reads and compiles files, all of them.
+pub(super) fn compile_all(
+    paths: &[PathBuf],
+    options: &Options<'_>,
+) -> (Vec<Job<Compiled>>, Result<(), ExitCode>) {
+    all(paths, |_| true, |source, report| compile(source, options, report).map_err(Failure::from))
 }
 
 fn one<M>(

@@ -48,7 +48,9 @@ use std::ffi::OsString;
 
 use clap::Parser;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use crate::AsOf;
 use crate::cli::{Cli, Command};
 use crate::deliver::Clock;
 use crate::exit_code::ExitCode;
@@ -62,6 +64,13 @@ pub struct World {
     pub clock: Clock,
     /// What writes feeds.
     pub render: Render,
+}
+
+impl World {
+    /// Today: a date as told, or else by the clock.
+    fn as_of(&self, told: Option<Date>) -> AsOf {
+        told.map_or(AsOf::Instant(self.now), AsOf::Date)
+    }
 }
 
 /// Runs the command that the arguments name; the first of them is the name of the program.

@@ -11,11 +11,10 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
 use crate::feed::agenda::Agenda;
 use crate::feed::wording::Wording;
-use crate::publish::Failure;
 use crate::shown::counted;
 use crate::source::Source;
 use crate::zone::Database;
-use crate::{AsOf, Compiled, Options, compile};
+use crate::{AsOf, Compiled, Options};
 
 /// Prescriptions that were read, and what they were read with.
 pub(super) struct Plans {
@@ -49,7 +48,7 @@ impl Plans {
     ) -> Result<Self, ExitCode> {
         let (zones, doubt) = tzdb::open(tzdb)?;
         let wording = templates::compile(&[])?;
-        let as_of = as_of.map_or_else(|| AsOf::Instant(world.now), AsOf::Date);
+        let as_of = world.as_of(as_of);
         let (files, unread) = input::prescriptions(paths);
         input::tell(&unread);
         let options = Options {
@@ -60,10 +59,7 @@ impl Plans {
             since: None,
             detail: None,
         };
-        let make = |source: &Source, report: &mut Diagnostics| {
-            compile(source, &options, report).map_err(Failure::from)
-        };
-        let (jobs, read) = job::all(&files, |_| true, make);
+        let (jobs, read) = job::compile_all(&files, &options);
         let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
         let mut doubts = Diagnostics::new();
         doubts.extend(doubt);

@@ -27,12 +27,8 @@ pub(super) fn read(folder: Option<&Path>) -> Result<Vec<Source>, ExitCode> {
         if !path.exists() {
             continue;
         }
-        let (source, fault) = input::read(&path).map_err(|error| {
-            let reason = input::reason(&error);
-            let what = format!("cannot read {}: {reason}", terminal::shown(&path));
-            terminal::fail(what, terminal::NO_HELP);
-            ExitCode::World
-        })?;
+        let (source, fault) =
+            input::read(&path).map_err(|error| input::cannot_read(&path, &error))?;
         fault.map_err(|fault| faulty(&source, fault))?;
         templates.push(source);
     }

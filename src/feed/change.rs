@@ -31,13 +31,7 @@ impl Changes {
     pub fn between(old: &Feed, new: &Feed, since: Option<Date>, home: &Zone) -> Self {
         let mut before: BTreeMap<&str, &Event> =
             old.events.iter().map(|event| (&*event.uid, event)).collect();
-        let mut changes = Self {
-            calendar: old.name != new.name
-                || old.color != new.color
-                || old.zone != new.zone
-                || old.timezones != new.timezones,
-            ..Self::default()
-        };
+        let mut changes = Self { calendar: !old.is_same_calendar(new), ..Self::default() };
         for event in &new.events {
             match before.remove(event.uid.as_str()) {
                 None => changes.added.push(event.clone()),

@@ -275,6 +275,30 @@ impl Feed {
         Ok(feed)
     }
 
+    /// The same calendar without its events.
+    #[must_use]
+    pub fn without_events(&self) -> Self {
+        Self {
+            uid: self.uid.clone(),
+            revision: self.revision,
+            modified: self.modified,
+            name: self.name.clone(),
+            color: self.color,
+            zone: self.zone.clone(),
+            timezones: self.timezones.clone(),
+            events: vec![],
+        }
+    }
+
+    /// Whether the calendar itself is the same, whatever its events and its revision.
+    #[must_use]
+    pub fn is_same_calendar(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.color == other.color
+            && self.zone == other.zone
+            && self.timezones == other.timezones
+    }
+
     /// Leaves out the zones that no event refers to.
     pub fn drop_unused_timezones(&mut self) {
         let events = &self.events;

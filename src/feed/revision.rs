@@ -86,22 +86,15 @@ impl Feed {
         timezones.sort_by(|a, b| a.id.cmp(&b.id));
         timezones.dedup_by(|a, b| a.id == b.id);
         let mut cancelling =
-            Self { timezones, events: before.chain(gone).collect(), ..self.clone() };
+            Self { timezones, events: before.chain(gone).collect(), ..self.without_events() };
         cancelling.drop_unused_timezones();
         cancelling
     }
 
     /// Whether all but the events is the same, and they stand in the same order.
     fn is_like(&self, other: &Self) -> bool {
-        self.name == other.name
-            && self.color == other.color
-            && self.zone == other.zone
-            && self.timezones == other.timezones
-            && self
-                .events
-                .iter()
-                .map(|event| &event.uid)
-                .eq(other.events.iter().map(|event| &event.uid))
+        let uids = self.events.iter().map(|event| &event.uid);
+        self.is_same_calendar(other) && uids.eq(other.events.iter().map(|event| &event.uid))
     }
 }
 

@@ -21,11 +21,11 @@ use crate::deliver::file;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::exit_code::ExitCode;
 use crate::feed::Feed;
-use crate::publish::{Failure, Published, Seen};
+use crate::publish::{Published, Seen};
 use crate::report::changes::{self, Labels};
 use crate::shown::counted;
 use crate::source::Source;
-use crate::{AsOf, Compiled, Options, compile};
+use crate::{AsOf, Compiled, Options};
 
 /// How every calendar begins: only such a file is replaced.
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";
@@ -49,21 +49,18 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     let options = Options {
         zones: &zones,
         wording: &wording,
-        as_of: arguments.as_of.map_or_else(|| AsOf::Instant(world.now), AsOf::Date),
+        as_of: world.as_of(arguments.as_of),
         until: arguments.until,
         since: arguments.since,
         detail: arguments.detail,
     };
-    let compile = |source: &Source, report: &mut Diagnostics| {
-        compile(source, &options, report).map_err(Failure::from)
-    };
-    let (mut jobs, read) = job::all(&arguments.files, |_| true, compile);
+    let (mut jobs, read) = job::compile_all(&arguments.files, &options);
     let outputs = outputs(arguments, &jobs).map_err(|what| {
         terminal::fail(what, terminal::NO_HELP);
         ExitCode::Usage
     })?;
     terminal::show(&Source::new("b12cal", ""), &general);
-    let mut build =
+    let build =
         Builder { arguments, world, as_of: options.as_of, several: arguments.files.len() > 1 };
     let mut worst = read.err().unwrap_or(ExitCode::Done);
     let mut is_written = false;
@@ -109,7 +106,7 @@ struct Builder<'b> {
 
 impl Builder<'_> {
     /// Builds one calendar.
-    fn one(&mut self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
+    fn one(&self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
         let delivered = self.deliver(job, output);
         let errors = job.diagnostics.count(Severity::Error);
         if errors > 0 {
@@ -125,7 +122,7 @@ impl Builder<'_> {
         delivered
     }
 
-    fn deliver(&mut self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
+    fn deliver(&self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
         let Some(compiled) = &job.made else { return Err(ExitCode::Faulty) };
         // From reading the calendar before to replacing it, no other build comes between.
         let _turn = match output {

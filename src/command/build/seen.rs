@@ -101,11 +101,7 @@ pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ExitCode> {
     match read() {
         Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(&error));
-            terminal::fail(what, terminal::NO_HELP);
-            Err(ExitCode::World)
-        }
+        Err(error) => Err(input::cannot_read(path, &error)),
     }
 }
 
