@@ -397,14 +397,28 @@ pub struct Explain {
 
 /// The arguments of `build`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Build {
-    /// Prescriptions; `-` reads standard input
-    #[arg(value_name = "FILE", required = true)]
-    pub files: Vec<PathBuf>,
+    /// Prescriptions, or folders of them; `-` reads standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
 
-    /// Where to write: a file, a folder, or `-` for standard output [default: NAME.ics beside NAME.yaml]
-    #[arg(short, long, value_name = "FILE")]
+    /// Where to write: a file, a folder that becomes like that of the prescriptions, or `-` for standard
+    /// output [default: NAME.ics beside NAME.yaml]
+    #[arg(short, long, value_name = "FILE|DIR")]
     pub output: Option<PathBuf>,
+
+    /// Also write one calendar with the events of all of them, for a household
+    #[arg(long, value_name = "FILE")]
+    pub combined: Option<PathBuf>,
+
+    /// Remove calendars whose prescription is gone from the folders
+    #[arg(long)]
+    pub prune: bool,
+
+    /// Leave out files in which no line begins with `b12cal:`, such as other YAML of a repository
+    #[arg(long)]
+    pub skip_others: bool,
 
     /// Today, for a build that can be repeated [default: the clock]
     #[arg(long, value_name = "DATE", value_parser = date)]

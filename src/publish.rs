@@ -91,12 +91,9 @@ pub fn publish(
     report: &mut Diagnostics,
 ) -> Result<Published, Failure> {
     let previous = seen.previous.map(|previous| &previous.feed);
-    let memory = Memory { previous, fresh: seen.fresh };
     let mut left_out: Option<i16> = None;
     let bytes = loop {
-        compiled.feed.revise(memory, now);
-        let mut bytes = Vec::new();
-        render(&compiled.feed, &mut bytes);
+        let bytes = written(&mut compiled.feed, seen, now, render);
         if bytes.len() <= MAX_FEED_BYTES {
             break bytes;
         }
@@ -109,9 +106,7 @@ pub fn publish(
         let doubt = Diagnostic::warning(Code::YearsLeftOut, message);
         report.push(doubt.help("what lies ahead is complete"));
     }
-    if seen.previous.is_none_or(|previous| previous.bytes != bytes) {
-        readback::compare(&bytes, &compiled.feed).map_err(Failure::Internal)?;
-    }
+    seen.read_back(&bytes, &compiled.feed)?;
     let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
     let nothing = compiled.feed.without_events();
     let home = &compiled.prescription.time_zone;
@@ -123,6 +118,50 @@ pub fn publish(
         report.push(past);
     }
     Ok(Published { bytes, changes })
+}
+
+/// Writes a feed that combines others at the instant `now`, and reads it back unless its bytes are those
+/// of the feed before.
+///
+/// # Errors
+///
+/// As [`publish`]; of a combined feed nothing is left out.
+pub fn publish_combined(
+    feed: &mut Feed,
+    seen: Seen<'_>,
+    now: Timestamp,
+    render: Render,
+    report: &mut Diagnostics,
+) -> Result<Vec<u8>, Failure> {
+    let bytes = written(feed, seen, now, render);
+    if bytes.len() > MAX_FEED_BYTES {
+        let message = "the combined calendar has more than 1 MB, which calendars refuse";
+        let fault = Diagnostic::error(Code::FeedTooLarge, message);
+        let fault =
+            fault.help("combine fewer prescriptions, or an earlier --until makes it smaller");
+        return Err(report.fail(fault).into());
+    }
+    seen.read_back(&bytes, feed)?;
+    Ok(bytes)
+}
+
+/// The bytes of a feed with its revisions.
+fn written(feed: &mut Feed, seen: Seen<'_>, now: Timestamp, render: Render) -> Vec<u8> {
+    let previous = seen.previous.map(|previous| &previous.feed);
+    feed.revise(Memory { previous, fresh: seen.fresh }, now);
+    let mut bytes = Vec::new();
+    render(feed, &mut bytes);
+    bytes
+}
+
+impl Seen<'_> {
+    /// Reads back what was written, unless it was there before.
+    fn read_back(&self, bytes: &[u8], feed: &Feed) -> Result<(), Failure> {
+        if self.previous.is_some_and(|previous| previous.bytes == bytes) {
+            return Ok(());
+        }
+        readback::compare(bytes, feed).map_err(Failure::Internal)
+    }
 }
 
 /// Examines a prescription: tells all that building its first calendar would tell, and stops at all that

@@ -56,7 +56,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "command/"]),
     // Events have names made from what they are; a new plan may have a random one.
     ("uuid", &["feed/identity.rs", "command/new.rs"]),
-    ("tempfile", &["deliver/file.rs"]),
+    ("tempfile", &["deliver/file.rs", "deliver/batch.rs"]),
+    ("rustix", &["deliver/batch.rs"]),
+    ("etcetera", &["command/build/known.rs"]),
+    ("indicatif", &["command/progress.rs"]),
     ("tokio", &["deliver/http/"]),
     ("tokio_rustls", &["deliver/http/tls.rs"]),
     ("rustls_pki_types", &["deliver/http/tls.rs"]),
@@ -66,8 +69,16 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("flate2", &["deliver/http/resource.rs"]),
     ("notify", &["command/serve/keeper.rs"]),
     ("getrandom", &["command/state.rs"]),
-    // The tag of a resource, the place of a secret, the style that a page may have.
-    ("sha2", &["deliver/http/resource.rs", "command/serve/shelf.rs", "format/html/policy.rs"]),
+    // The tag of a resource, the place of a secret, the style that a page may have, what is up to date.
+    (
+        "sha2",
+        &[
+            "deliver/http/resource.rs",
+            "command/serve/shelf.rs",
+            "format/html/policy.rs",
+            "command/build/known.rs",
+        ],
+    ),
     ("std::fs", &["command/", "deliver/", "main.rs"]),
     ("std::env", &["command/", "deliver/", "main.rs"]),
     // Of the command line only the type of an address.
@@ -79,7 +90,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("jiff::Timestamp::now", &["main.rs"]),
     ("jiff::Zoned::now", &["main.rs"]),
     // In the library it is the time of a file, never that of the clock.
-    ("std::time::SystemTime", &["main.rs", "command/serve/library.rs"]),
+    ("std::time::SystemTime", &["main.rs", "command/print.rs"]),
     ("std::time::Instant", &["main.rs"]),
 ];
 

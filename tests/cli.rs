@@ -126,12 +126,13 @@ fn what_cannot_be_read_is_named_with_the_way_out() {
         told(&missing),
         "error: cannot read none.yaml: there is no such file or folder\nexit code 3\n"
     );
-    let directory = run(&folder, "build .");
+    fs::create_dir(folder.path().join("empty")).expect("a folder can be made");
+    let empty = run(&folder, "build empty");
     assert_eq!(
-        told(&directory),
-        "error: cannot read .: it is a folder\n  = help: name the prescriptions in it: `b12cal build \
-         FOLDER/*.yaml`\nexit code 3\n"
+        told(&empty),
+        "error: there is no prescription here\n  = help: prescriptions end in .yaml or .yml\nexit code 3\n"
     );
+    fs::remove_dir(folder.path().join("empty")).expect("it is empty");
     assert_eq!(names(&folder), ["sam.yaml"]);
 }
 

@@ -10,6 +10,7 @@
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
 //! | `diff` | what a change does, out of files and of real repositories |
 //! | `documents` | every YAML block and command of the documents works |
+//! | `folders` | folders of prescriptions: trees, what is gone or moved, the cache, a household |
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
 //! | `golden` | every example against its exact calendar |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
@@ -43,6 +44,7 @@ mod cli;
 mod details;
 mod diff;
 mod documents;
+mod folders;
 mod git;
 mod golden;
 mod languages;

@@ -33,7 +33,7 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         since: None,
         detail: None,
     };
-    let wanted = |source: &Source| !arguments.skip_others || is_prescription(source);
+    let wanted = |source: &Source| !arguments.skip_others || input::is_prescription(source);
     let examine = |source: &Source, report: &mut Diagnostics| {
         publish::examine(source, &options, world.render, report).map(|examined| examined.id)
     };
@@ -57,17 +57,6 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
     })?;
     // All that could be read is told, also if something could not.
     read.map(|()| verdict(&jobs, arguments.deny))
-}
-
-/// Whether a text means to be a prescription: a line begins with the key `b12cal`. What is no YAML yet
-/// must be told, so this does not read it as such.
-fn is_prescription(source: &Source) -> bool {
-    source.text().lines().any(|line| {
-        let line = line.strip_prefix('{').map_or(line, str::trim_start);
-        let rest =
-            ["b12cal", "'b12cal'", "\"b12cal\""].iter().find_map(|key| line.strip_prefix(key));
-        rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
-    })
 }
 
 /// Shows everything with excerpts, and the numbers at the end.

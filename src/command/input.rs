@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::terminal;
 use crate::diagnostic::Diagnostic;
 use crate::exit_code::ExitCode;
-use crate::source::{Flaw, MAX_BYTES, Source};
+use crate::source::{MAX_BYTES, Source};
 
 /// Whether a path means standard input or standard output.
 pub(super) fn is_standard(path: &Path) -> bool {
@@ -20,28 +20,52 @@ pub(super) fn is_standard(path: &Path) -> bool {
 ///
 /// Those of the file system. `IsADirectory` for a folder.
 pub(super) fn read(path: &Path) -> io::Result<(Source, Result<(), Diagnostic>)> {
+    Ok(decode(name(path), &bytes(path)?))
+}
+
+/// The bytes of a file, or of standard input for `-`; of what is too large no more than shows that it is.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     // One byte more than is allowed is enough to know that there are too many.
     let most = MAX_BYTES as u64 + 4;
     let mut bytes = Vec::new();
     if is_standard(path) {
         io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-        return Ok(decoded(Source::decode("<stdin>", &bytes)));
+        return Ok(bytes);
     }
     let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
+    bytes.reserve(usize::try_from(metadata.len().min(most)).unwrap_or(0));
     file.take(most).read_to_end(&mut bytes)?;
-    Ok(decoded(Source::decode(terminal::shown(path), &bytes)))
+    Ok(bytes)
 }
 
-/// The text of bytes that were found elsewhere, under a name.
+/// What a prescription is called that was read there.
+pub(super) fn name(path: &Path) -> String {
+    if is_standard(path) { "<stdin>".to_owned() } else { terminal::shown(path) }
+}
+
+/// The text of bytes, under a name; a fault of the bytes comes with it.
 pub(super) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnostic>) {
-    decoded(Source::decode(name, bytes))
+    let (source, read) = Source::decode(name, bytes);
+    (source, read.map_err(Diagnostic::from))
 }
 
-fn decoded((source, read): (Source, Result<(), Flaw>)) -> (Source, Result<(), Diagnostic>) {
-    (source, read.map_err(Diagnostic::from))
+/// Whether a text means to be a prescription: a line begins with the key `b12cal`. What is no YAML yet
+/// must be told, so this does not read it as such.
+pub(super) fn is_prescription(source: &Source) -> bool {
+    source.text().lines().any(|line| {
+        let line = line.strip_prefix('{').map_or(line, str::trim_start);
+        let rest =
+            ["b12cal", "'b12cal'", "\"b12cal\""].iter().find_map(|key| line.strip_prefix(key));
+        rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+    })
 }
 
 /// The files named, and of every folder the prescriptions below it: files that end in .yaml or .yml,

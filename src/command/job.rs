@@ -7,16 +7,13 @@ use std::path::{Path, PathBuf};
 use super::{input, parallel, terminal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::exit_code::ExitCode;
-use crate::feed::Feed;
-use crate::format::ics::readback::{self, Difference};
-use crate::publish::{Failure, Published, Render, Seen, publish};
+use crate::format::ics::readback::Difference;
+use crate::publish::Failure;
 use crate::source::{Source, Spanned};
-use crate::{AsOf, Compiled, Options, compile};
+use crate::{Compiled, Options, compile};
 
 /// A prescription on its way.
 pub(super) struct Job<M> {
-    /// Where it was read; `-` is standard input.
-    pub(super) path: PathBuf,
     pub(super) source: Source,
     pub(super) diagnostics: Diagnostics,
     /// What was made of it, unless it has an error.
@@ -42,12 +39,46 @@ impl Made for Spanned<String> {
     }
 }
 
-/// Why a file became no job: the exit code, and what is to be said.
-struct Stopped {
-    code: ExitCode,
-    what: String,
-    help: &'static [&'static str],
+/// Why a step was not done: the exit code, and what is to be said.
+pub(super) struct Stopped {
+    pub(super) code: ExitCode,
+    pub(super) what: String,
+    pub(super) help: &'static [&'static str],
 }
+
+impl Stopped {
+    /// A file that cannot be used.
+    pub(super) fn world(what: String, help: &'static [&'static str]) -> Self {
+        Self { code: ExitCode::World, what, help }
+    }
+
+    /// A prescription that cannot be read.
+    pub(super) fn unread(path: &Path, error: &io::Error) -> Self {
+        let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(error));
+        Self::world(what, terminal::NO_HELP)
+    }
+
+    /// A file that cannot be written.
+    pub(super) fn unwritten(place: &str, error: &io::Error) -> Self {
+        let what = format!("cannot write {place}: {}", input::reason(error));
+        Self::world(what, terminal::NO_HELP)
+    }
+
+    /// An error of this program.
+    pub(super) fn internal(source: &Source, difference: &Difference) -> Self {
+        let what = format!("{}: {difference}", source.name());
+        Self { code: ExitCode::Internal, what, help: REPORT_IT }
+    }
+
+    /// Says it, and hands back the exit code.
+    pub(super) fn tell(&self) -> ExitCode {
+        terminal::fail(&self.what, self.help);
+        self.code
+    }
+}
+
+/// What to do about an error of this program.
+const REPORT_IT: &[&str] = &["this is an error of b12cal; nothing was written. Please report it"];
 
 /// Reads files and makes something of each, on all cores; but for those that are not wanted once they
 /// are read. Reports identities that two of them share. With those that could be read comes the worst
@@ -62,8 +93,8 @@ pub(super) fn all<M: Made>(
     for outcome in parallel::on_all(paths, |path| one(path, &wanted, &make)) {
         match outcome {
             Ok(job) => jobs.extend(job),
-            Err(Stopped { code, what, help }) => {
-                terminal::fail(what, help);
+            Err(stopped) => {
+                let code = stopped.tell();
                 failed = Err(failed.err().map_or(code, |worst: ExitCode| code.max(worst)));
             }
         }
@@ -85,19 +116,16 @@ fn one<M>(
     wanted: impl Fn(&Source) -> bool,
     make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
 ) -> Result<Option<Job<M>>, Stopped> {
-    let (source, fault) = input::read(path).map_err(|error| {
-        let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(&error));
-        let is_folder = error.kind() == io::ErrorKind::IsADirectory;
-        let help: &[&str] = if is_folder {
-            &["name the prescriptions in it: `b12cal build FOLDER/*.yaml`"]
-        } else {
-            &[]
-        };
-        Stopped { code: ExitCode::World, what, help }
-    })?;
-    if !wanted(&source) {
-        return Ok(None);
-    }
+    let (source, fault) = input::read(path).map_err(|error| Stopped::unread(path, &error))?;
+    if wanted(&source) { of_source(source, fault, make).map(Some) } else { Ok(None) }
+}
+
+/// Makes something of a text; `fault` is one of its bytes.
+pub(super) fn of_source<M>(
+    source: Source,
+    fault: Result<(), Diagnostic>,
+    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
+) -> Result<Job<M>, Stopped> {
     let mut diagnostics = Diagnostics::new();
     let made = match fault.map_err(|fault| Failure::from(diagnostics.fail(fault))) {
         Ok(()) => make(&source, &mut diagnostics),
@@ -106,56 +134,9 @@ fn one<M>(
     let made = match made {
         Ok(made) => Some(made),
         Err(Failure::Reported) => None,
-        Err(Failure::Internal(difference)) => {
-            let (code, what) = (ExitCode::Internal, internal(&source, &difference));
-            return Err(Stopped { code, what, help: REPORT_IT });
-        }
+        Err(Failure::Internal(difference)) => return Err(Stopped::internal(&source, &difference)),
     };
-    Ok(Some(Job { path: path.to_owned(), source, diagnostics, made }))
-}
-
-impl Job<Compiled> {
-    /// Makes the bytes of the calendar.
-    ///
-    /// # Errors
-    ///
-    /// The exit code of a prescription with an error, or once said that this program is at fault.
-    pub(super) fn publish(
-        &mut self,
-        seen: Seen<'_>,
-        as_of: AsOf,
-        render: Render,
-    ) -> Result<Published, ExitCode> {
-        let Some(compiled) = &mut self.made else { return Err(ExitCode::Faulty) };
-        let now = as_of.instant();
-        publish(compiled, seen, now, render, &mut self.diagnostics).map_err(|failure| match failure
-        {
-            Failure::Reported => ExitCode::Faulty,
-            Failure::Internal(difference) => own_fault(&self.source, &difference),
-        })
-    }
-}
-
-/// Reads back a calendar that was written beside the feed.
-///
-/// # Errors
-///
-/// The exit code, once said that this program is at fault.
-pub(super) fn read_back(source: &Source, bytes: &[u8], feed: &Feed) -> Result<(), ExitCode> {
-    readback::compare(bytes, feed).map_err(|difference| own_fault(source, &difference))
-}
-
-/// What to do about an error of this program.
-const REPORT_IT: &[&str] = &["this is an error of b12cal; nothing was written. Please report it"];
-
-fn internal(source: &Source, difference: &Difference) -> String {
-    format!("{}: {difference}", source.name())
-}
-
-/// Says that this program is at fault.
-fn own_fault(source: &Source, difference: &Difference) -> ExitCode {
-    terminal::fail(internal(source, difference), REPORT_IT);
-    ExitCode::Internal
+    Ok(Job { source, diagnostics, made })
 }
 
 /// Reports every prescription whose identity another one has: which of them is meant is not known, so

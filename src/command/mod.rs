@@ -17,6 +17,8 @@
 //! | `job` | reads and compiles prescriptions |
 //! | `plans` | what `show`, `why` and `next` look at |
 //! | `parallel` | does one thing to many on all cores |
+//! | `progress` | shows how much is done |
+//! | `print` | tells whether a file has been replaced |
 //! | `state` | keeps the addresses and what was published |
 //! | `templates` | reads the wording of events |
 //! | `input` | reads files, with errors that name them |
@@ -35,6 +37,8 @@ mod new;
 mod next;
 mod parallel;
 mod plans;
+mod print;
+mod progress;
 mod schema;
 mod serve;
 mod show;

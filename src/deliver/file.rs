@@ -1,13 +1,13 @@
 //! Bytes -> a file, whole or not at all: written beside its place, made durable, then renamed.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 /// How the names of files begin that are not whole yet.
-const BESIDE: &str = ".b12cal-";
+pub(super) const BESIDE: &str = ".b12cal-";
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,27 +63,16 @@ fn write_as(
     mode: u32,
     durable: Durable,
 ) -> io::Result<Written> {
-    let path = target(path)?;
-    let permissions = match fs::metadata(&path) {
-        Ok(metadata) if metadata.is_file() => {
-            if metadata.len() == bytes.len() as u64 && fs::read(&path)? == bytes {
-                return Ok(Written::Unchanged);
-            }
-            if metadata.len() > 0 && !begins_with(&path, expected)? {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidInput,
-                    "there is a file of another kind, which is not replaced",
-                ));
-            }
-            Some(metadata.permissions())
-        }
-        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(_) => {
+    let is_same =
+        |path: &Path, length: u64| Ok(length == bytes.len() as u64 && fs::read(path)? == bytes);
+    let (path, permissions) = match look(path, expected, is_same)? {
+        Place::Same => return Ok(Written::Unchanged),
+        Place::Stream(path) => {
             OpenOptions::new().write(true).open(&path)?.write_all(bytes)?;
             return Ok(Written::Changed);
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
+        Place::Free(path) => (path, None),
+        Place::Taken(path, permissions) => (path, Some(permissions)),
     };
     let folder = folder_of(&path);
     let mut file = beside(folder, mode)?;
@@ -102,6 +91,50 @@ fn write_as(
     Ok(Written::Changed)
 }
 
+/// What stands where a file is to be put, any symbolic link followed.
+pub(super) enum Place {
+    /// A file with the same bytes.
+    Same,
+    /// A device or a pipe.
+    Stream(PathBuf),
+    /// Nothing.
+    Free(PathBuf),
+    /// A file that may be replaced, and who may read it.
+    Taken(PathBuf, Permissions),
+}
+
+/// Looks at the place of a file; `is_same` tells whether the file there, of so many bytes, holds what is
+/// to be put there.
+///
+/// # Errors
+///
+/// Those of the file system. `InvalidInput` if the file there does not begin with `expected`.
+pub(super) fn look(
+    path: &Path,
+    expected: &[u8],
+    is_same: impl FnOnce(&Path, u64) -> io::Result<bool>,
+) -> io::Result<Place> {
+    let path = target(path)?;
+    match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() => {
+            if is_same(&path, metadata.len())? {
+                return Ok(Place::Same);
+            }
+            if metadata.len() > 0 && !begins_with(&path, expected)? {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    "there is a file of another kind, which is not replaced",
+                ));
+            }
+            Ok(Place::Taken(path, metadata.permissions()))
+        }
+        Ok(metadata) if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => Ok(Place::Stream(path)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Place::Free(path)),
+        Err(error) => Err(error),
+    }
+}
+
 /// A turn at a folder: while it lasts, no other build writes there.
 #[derive(Debug)]
 pub struct Turn {
@@ -112,21 +145,34 @@ pub struct Turn {
 /// one where the system has no such locks: a file is whole even so.
 #[must_use]
 pub fn turn(path: &Path) -> Option<Turn> {
-    let path = target(path).ok()?;
-    let folder = folder_of(&path);
+    turn_at(folder_of(&target(path).ok()?))
+}
+
+/// Clears away what killed builds left in a folder.
+pub fn clear(folder: &Path) {
+    turn_at(folder);
+}
+
+/// Waits for a turn at a folder, as [`turn`] does.
+pub(super) fn turn_at(folder: &Path) -> Option<Turn> {
     let lock = File::open(folder).ok()?;
     lock.lock().ok()?;
     for entry in fs::read_dir(folder).ok()?.flatten() {
         if entry.file_name().to_string_lossy().starts_with(BESIDE) && is_left_behind(&entry.path())
         {
             // What cannot be cleared away harms nobody.
-            let _ = fs::remove_file(entry.path());
+            let _ = if entry.path().is_dir() {
+                fs::remove_dir_all(entry.path())
+            } else {
+                fs::remove_file(entry.path())
+            };
         }
     }
     Some(Turn { _folder: lock })
 }
 
-/// Whether nobody writes a file any more: whoever does holds a lock on it as long as he lives.
+/// Whether nobody writes a file, or into a folder, any more: whoever does holds a lock on it as long as
+/// he lives.
 fn is_left_behind(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
@@ -144,13 +190,16 @@ pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
 }
 
 /// The file behind any symbolic links, also if it does not exist yet.
 fn target(path: &Path) -> io::Result<PathBuf> {
+    if !path.is_symlink() {
+        return Ok(path.to_owned());
+    }
     // A pipe behind /dev/fd has no place of its own.
     if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
         return Ok(path.to_owned());

@@ -1,5 +1,6 @@
 //! Bytes -> their place in the world: a file, or whoever asks for them over HTTP.
 
+pub mod batch;
 pub mod file;
 pub mod http;
 pub mod log;

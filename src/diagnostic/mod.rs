@@ -193,6 +193,12 @@ impl Diagnostics {
         found.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Whether any of them is a fault.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -211,6 +217,15 @@ impl Diagnostics {
         let mut sorted: Vec<&Diagnostic> = self.found.iter().collect();
         sorted.sort_by_key(|diagnostic| (diagnostic.span.is_none(), diagnostic.span));
         sorted
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.found.into_iter()
     }
 }
 

@@ -22,6 +22,28 @@ pub fn uid(id: &str, detail: &str, kind: &str, name: &str, key: u32) -> String {
     Uuid::new_v5(&NAMESPACE, &parts).to_string()
 }
 
+/// The UID of the calendar of a prescription in one detail.
+#[must_use]
+pub fn calendar(id: &str, detail: &str) -> String {
+    uid(id, detail, "calendar", "", 0)
+}
+
+/// How the UID of a calendar begins that combines those of several prescriptions.
+pub const COMBINED: &str = "combined-";
+
+/// The UID of a calendar that combines others; the first of them gives it its name.
+#[must_use]
+pub fn combined_calendar(first: &str) -> String {
+    [COMBINED, &uid(first, "", "combined calendar", "", 0)].concat()
+}
+
+/// The UID that an event has in a combined calendar: another than in its own, because both may be in
+/// one account, where a UID stands for one event.
+#[must_use]
+pub fn combined(event: &str) -> String {
+    uid(event, "", "combined", "", 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 //! | `identity` | UIDs |
 //! | `revision` | SEQUENCE and stamps, out of the feed before |
 //! | `change` | what differs between two feeds |
+//! | `combined` | the calendar of a household |
 //! | `placer` | instants, and what is to be told about clocks |
 //! | `timezone` | VTIMEZONE, and from when on it is exact |
 //! | `language` | dates, lengths and quantities in the words of a language |
@@ -15,6 +16,7 @@
 
 pub mod agenda;
 pub mod change;
+pub mod combined;
 pub mod fits;
 pub mod identity;
 pub mod language;
@@ -259,7 +261,7 @@ impl Feed {
         placer.tell(report);
         shortened.tell(report);
         let mut feed = Self {
-            uid: identity::uid(&prescription.id, detail.name(), "calendar", "", 0),
+            uid: identity::calendar(&prescription.id, detail.name()),
             revision: 0,
             modified: issued(prescription),
             name: match detail {

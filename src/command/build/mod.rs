@@ -1,39 +1,55 @@
-//! `build`: prescriptions -> calendars beside them, each going on from the one that is there. A
-//! prescription with an error keeps its old calendar.
+//! `build`: prescriptions -> their calendars, each going on from the one that is there. A prescription
+//! with an error keeps its old calendar, and stops no other.
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `output` | where each calendar goes |
+//! | `order` | what is to be built, and where each calendar belongs |
+//! | `output` | a place of a calendar |
+//! | `known` | calendars that are surely up to date |
+//! | `others` | calendars whose prescription is gone or has moved |
 //! | `seen` | what was delivered before |
+//! | `make` | makes one calendar, and writes it aside |
+//! | `ledger` | what came of all of them |
+//! | `deliver` | puts them into their places |
+//! | `stale` | what `--check` says of one |
+//! | `cancelling` | the calendar that cancels what is gone |
+//! | `combined` | the calendar of a household |
 //! | `summary` | what people are told |
 
+mod cancelling;
+mod combined;
+mod deliver;
+mod known;
+mod ledger;
+mod make;
+mod order;
+mod others;
 mod output;
 mod seen;
+mod stale;
 mod summary;
 
-use std::path::Path;
-
+use self::known::Known;
+use self::ledger::Ledger;
+use self::make::{Aside, Maker, State};
+use self::order::Orders;
+use self::others::Others;
 use self::output::Output;
-use super::job::{self, Job};
-use super::{World, input, templates, terminal, tzdb};
+use self::summary::Count;
+use super::job::Stopped;
+use super::progress::Progress;
+use super::{World, input, parallel, templates, terminal, tzdb};
+use crate::Options;
 use crate::cli::Build;
-use crate::deliver::file;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::exit_code::ExitCode;
-use crate::feed::Feed;
-use crate::publish::{Published, Seen};
-use crate::report::changes::{self, Labels};
-use crate::shown::counted;
 use crate::source::Source;
-use crate::{AsOf, Compiled, Options};
 
 /// How every calendar begins: only such a file is replaced.
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";
 
-/// What to do with a calendar.
-const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. \
-                         Subscribed in Google Calendar or Outlook it does not ring: set the calendar's \
-                         own notification there.";
+/// How many prescriptions are made before what came of them is told: so many are in memory at once.
+const CHUNK: usize = 256;
 
 pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
     attempt(arguments, world).unwrap_or_else(|code| code)
@@ -41,6 +57,7 @@ pub(super) fn run(arguments: &Build, world: &World) -> ExitCode {
 
 /// The exit code, or that of the first step that failed and said why.
 fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
+    let told = |stopped: Stopped| stopped.tell();
     let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
     let mut general = Diagnostics::new();
     general.extend(doubt);
@@ -54,175 +71,116 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         since: arguments.since,
         detail: arguments.detail,
     };
-    let (mut jobs, read) = job::compile_all(&arguments.files, &options);
-    let outputs = outputs(arguments, &jobs).map_err(|what| {
-        terminal::fail(what, terminal::NO_HELP);
-        ExitCode::Usage
-    })?;
+    let orders = Orders::of(arguments).map_err(told)?;
     terminal::show(&Source::new("b12cal", ""), &general);
-    let build =
-        Builder { arguments, world, as_of: options.as_of, several: arguments.files.len() > 1 };
-    let mut worst = read.err().unwrap_or(ExitCode::Done);
-    let mut is_written = false;
-    for (job, output) in jobs.iter_mut().zip(&outputs) {
-        match build.one(job, output) {
-            Ok(()) => is_written = true,
-            Err(code) => worst = worst.max(code),
-        }
-    }
-    if is_written && !arguments.check {
-        terminal::say(NEXT_STEP, outputs.contains(&Output::Stdout)).map_err(|_| ExitCode::World)?;
-    }
-    Ok(worst)
-}
-
-/// Where the calendars go; what was asked for must fit together.
-fn outputs(arguments: &Build, jobs: &[Job<Compiled>]) -> Result<Vec<Output>, String> {
-    let outputs = output::of_all(arguments.output.as_deref(), jobs)?;
-    if outputs.len() > 1 && arguments.previous.is_some() {
-        return Err("--previous is the calendar of one prescription".to_owned());
-    }
-    if outputs.len() > 1 && arguments.cancellations.is_some() {
-        return Err("--cancellations is for one prescription".to_owned());
-    }
-    if let Some(cancellations) = &arguments.cancellations
-        && outputs.contains(&Output::File(cancellations.clone()))
-    {
-        return Err("--cancellations names a file of its own, beside the calendar".to_owned());
-    }
-    if arguments.check && outputs.contains(&Output::Stdout) {
-        return Err("--check compares with a file: name it with -o".to_owned());
-    }
-    Ok(outputs)
-}
-
-/// Builds the calendars, one after the other.
-struct Builder<'b> {
-    arguments: &'b Build,
-    world: &'b World,
-    as_of: AsOf,
-    several: bool,
-}
-
-impl Builder<'_> {
-    /// Builds one calendar.
-    fn one(&self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
-        let delivered = self.deliver(job, output);
-        let errors = job.diagnostics.count(Severity::Error);
-        if errors > 0 {
-            terminal::show(&job.source, &job.diagnostics);
-            let errors = counted(errors, "error");
-            let what = if self.several {
-                format!("{}: {errors}: its calendar was not written", job.source.name())
-            } else {
-                format!("{errors}: nothing was written")
-            };
-            terminal::fail(what, terminal::NO_HELP);
-        }
-        delivered
-    }
-
-    fn deliver(&self, job: &mut Job<Compiled>, output: &Output) -> Result<(), ExitCode> {
-        let Some(compiled) = &job.made else { return Err(ExitCode::Faulty) };
-        // From reading the calendar before to replacing it, no other build comes between.
-        let _turn = match output {
-            Output::File(path) if !self.arguments.check => file::turn(path),
-            _ => None,
-        };
-        let found = seen::find(self.arguments, output, compiled)?;
-        if let Some(told) = seen::unknown(self.arguments, output, compiled, found.as_ref()) {
-            job.diagnostics.push(told);
-        }
-        let seen = Seen { previous: found.as_ref(), fresh: self.arguments.fresh };
-        let published = job.publish(seen, self.as_of, self.world.render)?;
-        terminal::show(&job.source, &job.diagnostics);
-        if self.arguments.check {
-            return check(job, output, &published);
-        }
-        if let Some(path) = &self.arguments.cancellations {
-            let previous = found.as_ref().map(|found| &found.feed);
-            self.cancel(path, job, previous, &published)?;
-        }
-        write(job, output, &published)
-    }
-
-    /// Writes the calendar that cancels what is gone.
-    fn cancel(
-        &self,
-        path: &Path,
-        job: &Job<Compiled>,
-        previous: Option<&Feed>,
-        published: &Published,
-    ) -> Result<(), ExitCode> {
-        let (Some(compiled), Some(previous)) = (&job.made, previous) else {
-            let what = "there is no calendar before, so nothing is known to be gone";
-            return terminal::say(what, true).map_err(|_| ExitCode::World);
-        };
-        let place = terminal::shown(path);
-        let earlier = seen::cancellations(path, &compiled.feed)?;
-        let gone = compiled.feed.cancellations(&published.changes, previous, earlier.as_ref());
-        if gone.events.is_empty() {
-            let what = match earlier {
-                None => format!("{place} is not written: nothing is gone"),
-                Some(_) => {
-                    format!("{place} cancels what has come back: do not import it, remove it")
-                }
-            };
-            return terminal::say(&what, true).map_err(|_| ExitCode::World);
-        }
-        let mut bytes = vec![];
-        (self.world.render)(&gone, &mut bytes);
-        job::read_back(&job.source, &bytes, &gone)?;
-        file::write(path, &bytes, CALENDAR).map_err(|error| cannot_write(&place, &error))?;
-        let count = counted(gone.events.len(), "event");
-        terminal::say(
-            &format!("{place} cancels {count}: import it where the calendar was imported"),
-            true,
-        )
-        .map_err(|_| ExitCode::World)
-    }
-}
-
-/// Compares with what is on disk, and says what would change.
-fn check(job: &Job<Compiled>, output: &Output, published: &Published) -> Result<(), ExitCode> {
-    let (Output::File(path), Some(compiled)) = (output, &job.made) else { return Ok(()) };
-    let place = terminal::shown(path);
-    let on_disk = seen::bytes(path)?;
-    if on_disk.as_ref() == Some(&published.bytes) {
-        return terminal::say(&format!("{place} is up to date"), false)
-            .map_err(|_| ExitCode::World);
-    }
-    if on_disk.is_some() && published.changes.is_empty() {
-        let what = format!(
-            "{place} is stale: it says the same, but its bytes are others, such as its line ends"
-        );
-        terminal::say(&what, false).map_err(|_| ExitCode::World)?;
-        return Err(ExitCode::Faulty);
-    }
-    let state = if on_disk.is_some() { "is stale" } else { "is not there" };
-    let labels = Labels::of(compiled);
-    let home = &compiled.prescription.time_zone;
-    let entries = changes::entries(&published.changes, &Labels::default(), &labels, home);
-    let text = changes::plain(&entries, &published.changes);
-    terminal::say(&format!("{place} {state}; it would change so:\n{}", text.trim_end()), false)
-        .map_err(|_| ExitCode::World)?;
-    Err(ExitCode::Faulty)
-}
-
-fn write(job: &Job<Compiled>, output: &Output, published: &Published) -> Result<(), ExitCode> {
-    let Some(compiled) = &job.made else { return Ok(()) };
-    let place = output.shown();
-    let written = match output {
-        Output::Stdout => terminal::print(&published.bytes)
-            .and_then(|()| terminal::say(&summary::of(&place, None, compiled), true)),
-        Output::File(path) => file::write(path, &published.bytes, CALENDAR).and_then(|written| {
-            terminal::say(&summary::of(&place, Some(written), compiled), false)
-        }),
+    input::tell(&orders.unread);
+    let others = Others::find(arguments, &orders).map_err(told)?;
+    let known = Known::of(arguments, &orders, &options);
+    let aside = Aside::default();
+    let maker = Maker {
+        arguments,
+        world,
+        options: &options,
+        orders: &orders,
+        others: &others,
+        known: &known,
+        aside,
     };
-    written.map_err(|error| cannot_write(&place, &error))
+    let mut ledger = Ledger::of(&orders);
+    if !orders.unread.is_empty() {
+        ledger.note(ExitCode::World);
+    }
+    let progress = Progress::of(orders.all.len());
+    for chunk in orders.all.chunks(CHUNK) {
+        let made = parallel::on_all(chunk, |order| maker.make(order));
+        progress.aside(|| {
+            for (order, made) in chunk.iter().zip(made) {
+                ledger.enter(order, made);
+            }
+        });
+        progress.advance(chunk.len());
+    }
+    progress.end();
+    ledger.compare(&options)?;
+    finish(&maker, ledger).map_err(|error| {
+        // Whoever closed standard output does not want to read this.
+        terminal::fail(input::reason(&error), terminal::NO_HELP);
+        ExitCode::World
+    })
 }
 
-fn cannot_write(place: &str, error: &std::io::Error) -> ExitCode {
-    terminal::fail(format!("cannot write {place}: {}", input::reason(error)), terminal::NO_HELP);
-    ExitCode::World
+/// Delivers what was made, and says what became of it.
+fn finish(maker: &Maker<'_>, mut ledger: Ledger<'_>) -> std::io::Result<ExitCode> {
+    let mut count = Count::of(ledger.unchanged);
+    let deliveries = std::mem::take(&mut ledger.deliveries);
+    let delivered = match deliver::all(maker, &deliveries) {
+        Ok(delivered) => delivered,
+        Err(stopped) => return Ok(stopped.tell()),
+    };
+    for (delivery, delivered) in deliveries.iter().zip(delivered) {
+        let written = match delivered {
+            Ok(written) => written,
+            Err(stopped) => {
+                ledger.note(stopped.tell());
+                continue;
+            }
+        };
+        count.add(&delivery.state, written);
+        match (&delivery.state, &delivery.line) {
+            (State::Stale(text), _) => {
+                terminal::say(text, false)?;
+                ledger.note(ExitCode::Faulty);
+            }
+            (_, Some(_)) if maker.arguments.check => {
+                terminal::say(&format!("{} is up to date", delivery.output.shown()), false)?;
+            }
+            (_, Some(line)) => {
+                terminal::say(&line.with(written), delivery.output == Output::Stdout)?;
+            }
+            _ => {}
+        }
+    }
+    if ledger.worst < ExitCode::World {
+        maker.known.keep(std::mem::take(&mut ledger.entries));
+    }
+    conclude(maker, ledger, &count, deliveries.iter().any(|one| one.output == Output::Stdout))
+}
+
+/// Says what stands for all of them together.
+fn conclude(
+    maker: &Maker<'_>,
+    mut ledger: Ledger<'_>,
+    count: &Count,
+    stdout_is_taken: bool,
+) -> std::io::Result<ExitCode> {
+    let Maker { arguments, orders, others, .. } = maker;
+    if orders.has_folders {
+        terminal::say(&count.said(arguments.check), false)?;
+        if ledger.unknown > 0 {
+            let mut told = Diagnostics::new();
+            told.push(seen::unknown_of_many(ledger.unknown));
+            terminal::show(&Source::new("b12cal", ""), &told);
+        }
+        if ledger.warnings > 0 {
+            terminal::remark(&summary::untold(ledger.warnings, arguments));
+        }
+        let gone = others.gone(&ledger.claims);
+        let code = summary::gone(&gone, arguments, ledger.worst)?;
+        ledger.note(code);
+    }
+    if let Some(path) = &arguments.combined {
+        if ledger.worst == ExitCode::Done || (arguments.check && ledger.worst == ExitCode::Faulty) {
+            match combined::deliver(maker, path, &ledger.members) {
+                Ok(said) => terminal::say(&said, false)?,
+                Err(code) => ledger.note(code),
+            }
+        } else {
+            let what = format!("{} is not written: it would lack events", terminal::shown(path));
+            terminal::fail(what, &["it needs every prescription: mend those that have errors"]);
+        }
+    }
+    if count.is_any_written() && !arguments.check {
+        terminal::say(summary::NEXT_STEP, stdout_is_taken)?;
+    }
+    Ok(ledger.worst)
 }

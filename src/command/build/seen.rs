@@ -9,65 +9,58 @@ use jiff::ToSpan;
 use super::output::Output;
 use crate::Compiled;
 use crate::cli::Build;
-use crate::command::{input, terminal};
+use crate::command::job::Stopped;
+use crate::command::terminal;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::exit_code::ExitCode;
 use crate::feed::{Feed, Role};
 use crate::format::ics::read;
 use crate::publish::{MAX_FEED_BYTES, Previous};
-use crate::shown::day;
+use crate::shown::{counted, day};
 
 /// Days after which subscribers have surely met a calendar: the slowest fetch once a week.
 const LONG_BEGUN_DAYS: i32 = 28;
 
-/// The calendar before, if there is one.
+/// The calendar before at a place, if there is one; `is_own` tells whether it is of the same calendar.
 ///
 /// # Errors
 ///
-/// The exit code, once said that it cannot be read, is damaged, or is of something else; unless all is
-/// to be made anew.
+/// When it cannot be read, is damaged, or is of something else; unless all is to be made anew.
 pub(super) fn find(
     arguments: &Build,
-    output: &Output,
-    compiled: &Compiled,
-) -> Result<Option<Previous>, ExitCode> {
-    let path = match (&arguments.previous, output) {
-        (Some(path), _) | (None, Output::File(path)) => path,
-        (None, Output::Stdout) => return Ok(None),
-    };
+    path: &Path,
+    is_own: impl Fn(&Feed) -> bool,
+) -> Result<Option<Previous>, Stopped> {
     let Some(bytes) = bytes(path)? else {
         if arguments.previous.is_none() {
             return Ok(None);
         }
         let what =
             format!("cannot go on from {}: there is no such calendar", terminal::shown(path));
-        terminal::fail(what, terminal::NO_HELP);
-        return Err(ExitCode::World);
+        return Err(Stopped::world(what, terminal::NO_HELP));
     };
     let why = match Previous::read(bytes) {
-        Ok(previous) if previous.feed.uid == compiled.feed.uid => return Ok(Some(previous)),
+        Ok(previous) if is_own(&previous.feed) => return Ok(Some(previous)),
         _ if arguments.fresh => return Ok(None),
         Ok(_) => "it is the calendar of another prescription, or of this one in another detail"
             .to_owned(),
         Err(unreadable) => unreadable.to_string(),
     };
-    let what = format!("cannot go on from {}: {why}", terminal::shown(path));
-    terminal::fail(
-        what,
+    Err(refused(
+        path,
+        &why,
         &[
             "-o names another file; or put the right calendar back, out of a backup or out of git",
             "--fresh replaces it: every event is then new to subscribers",
         ],
-    );
-    Err(ExitCode::World)
+    ))
 }
 
 /// Reads what was cancelled before out of `feed`, if it is there.
 ///
 /// # Errors
 ///
-/// The exit code, once said why it cannot be read, or that it holds anything else.
-pub(super) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, ExitCode> {
+/// When it cannot be read, or holds anything else.
+pub(super) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, Stopped> {
     let Some(bytes) = bytes(path)? else { return Ok(None) };
     let why = match read::feed(&bytes) {
         Ok(earlier) if earlier.uid != feed.uid => "it is of another calendar".to_owned(),
@@ -77,17 +70,19 @@ pub(super) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, Ex
         Ok(earlier) => return Ok(Some(earlier)),
         Err(unreadable) => unreadable.to_string(),
     };
-    let what = format!("cannot go on from {}: {why}", terminal::shown(path));
-    terminal::fail(what, &["name a file that does not exist, or move this one away"]);
-    Err(ExitCode::World)
+    Err(refused(path, &why, &["name a file that does not exist, or move this one away"]))
+}
+
+fn refused(path: &Path, why: &str, help: &'static [&'static str]) -> Stopped {
+    Stopped::world(format!("cannot go on from {}: {why}", terminal::shown(path)), help)
 }
 
 /// The bytes of a calendar; none if there is no such file, or nothing in it, or it is a device.
 ///
 /// # Errors
 ///
-/// The exit code, once said why it cannot be read.
-pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ExitCode> {
+/// When it cannot be read.
+pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Stopped> {
     let read = || -> io::Result<Vec<u8>> {
         // A pipe is not opened: that would wait for somebody who writes to it.
         if !fs::metadata(path)?.is_file() {
@@ -101,8 +96,20 @@ pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ExitCode> {
     match read() {
         Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(input::cannot_read(path, &error)),
+        Err(error) => Err(Stopped::unread(path, &error)),
     }
+}
+
+const UNKNOWN: &str = "nothing is known of a calendar that was delivered before";
+
+/// The same of so many prescriptions together.
+pub(super) fn unknown_of_many(count: usize) -> Diagnostic {
+    let begun = counted(count, "treatment");
+    let message = format!("{begun} began over four weeks ago, and of each {UNKNOWN}");
+    Diagnostic::warning(Code::UnknownPast, message).help(
+        "if there were such calendars, put them back, or --fresh makes every event new: subscribers may \
+         miss changes otherwise",
+    )
 }
 
 /// What is to be told when nothing is known of what subscribers have seen.
@@ -115,7 +122,7 @@ pub(super) fn unknown(
     if found.is_some() || arguments.fresh {
         return None;
     }
-    let message = "nothing is known of a calendar that was delivered before";
+    let message = UNKNOWN;
     let help = "if there was one, --previous names it, or --fresh makes every event new: subscribers may \
                 miss changes otherwise";
     if *output == Output::Stdout {

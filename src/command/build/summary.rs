@@ -1,13 +1,137 @@
-//! A calendar that was written -> what people are told of it: how much it holds, and what comes next.
+//! Calendars that were delivered -> what people are told: how much one holds and what comes next, and of
+//! many how many have changed, and which are of nobody.
 
+use std::fs;
+use std::io;
+
+use super::make::State;
+use super::others::Gone;
+use super::output::Output;
 use crate::Compiled;
+use crate::cli::Build;
+use crate::command::{input, terminal};
 use crate::deliver::file::Written;
+use crate::exit_code::ExitCode;
 use crate::feed::{Event, When};
 use crate::schedule::{Kind, Occurrence};
-use crate::shown::{counted, day, list};
+use crate::shown::{counted, day, joined, list};
 
-/// What was made, and what comes next.
-pub(super) fn of(place: &str, written: Option<Written>, compiled: &Compiled) -> String {
+/// What to do with a calendar.
+pub(super) const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. \
+                                    Subscribed in Google Calendar or Outlook it does not ring: set the \
+                                    calendar's own notification there.";
+
+/// How many calendars became what.
+pub(super) struct Count {
+    unchanged: usize,
+    new: usize,
+    changed: usize,
+    stale: usize,
+}
+
+impl Count {
+    /// So many are known to be unchanged.
+    pub(super) fn of(unchanged: usize) -> Self {
+        Self { unchanged, new: 0, changed: 0, stale: 0 }
+    }
+
+    /// Counts one more.
+    pub(super) fn add(&mut self, state: &State, written: Written) {
+        match (state, written) {
+            (State::Stale(_), _) => self.stale += 1,
+            (State::Same, _) | (_, Written::Unchanged) => self.unchanged += 1,
+            (State::Waiting(_, None), _) => self.new += 1,
+            (State::Waiting(..) | State::Bytes(_), Written::Changed) => self.changed += 1,
+        }
+    }
+
+    /// Whether there is any calendar in its place.
+    pub(super) fn is_any_written(&self) -> bool {
+        self.unchanged + self.new + self.changed > 0
+    }
+
+    /// What is said of many.
+    pub(super) fn said(&self, only_compared: bool) -> String {
+        let Self { unchanged, new, changed, stale } = self;
+        let all = counted(unchanged + new + changed + stale, "calendar");
+        if only_compared {
+            format!("{all}: {unchanged} up to date, {stale} stale")
+        } else {
+            format!("{all}: {new} new, {changed} changed, {unchanged} unchanged")
+        }
+    }
+}
+
+/// That there are warnings, and what tells them.
+pub(super) fn untold(warnings: usize, arguments: &Build) -> String {
+    let paths: Vec<String> = arguments.paths.iter().map(|path| terminal::shown(path)).collect();
+    format!("{}, told by `b12cal check {}`", counted(warnings, "warning"), joined(&paths, " "))
+}
+
+/// Tells which calendars are of nobody any more, and removes them if that was asked for. The exit code is
+/// that of a file that cannot be removed, or with `--check` of one that would be.
+///
+/// # Errors
+///
+/// Those of standard output.
+pub(super) fn gone(gone: &[Gone], arguments: &Build, worst: ExitCode) -> io::Result<ExitCode> {
+    let why = |gone: &Gone| {
+        let what = if gone.has_moved { "has moved" } else { "is gone" };
+        format!("{}: its prescription {what}", terminal::shown(&gone.path))
+    };
+    if gone.is_empty() {
+        return Ok(ExitCode::Done);
+    }
+    if !arguments.prune || worst != ExitCode::Done || arguments.check {
+        for gone in gone {
+            terminal::remark(&why(gone));
+        }
+        if arguments.check && arguments.prune {
+            return Ok(ExitCode::Faulty);
+        }
+        terminal::remark(if arguments.prune {
+            "nothing is removed as long as a prescription has errors: it may be the one of such a calendar"
+        } else {
+            "--prune removes such calendars"
+        });
+        return Ok(ExitCode::Done);
+    }
+    let mut code = ExitCode::Done;
+    for gone in gone {
+        match fs::remove_file(&gone.path) {
+            Ok(()) => terminal::say(&format!("removed {}", why(gone)), false)?,
+            Err(error) => {
+                let place = terminal::shown(&gone.path);
+                let what = format!("cannot remove {place}: {}", input::reason(&error));
+                terminal::fail(what, terminal::NO_HELP);
+                code = ExitCode::World;
+            }
+        }
+        // A folder that holds nothing more goes with the last calendar.
+        let _ = gone.path.parent().map(fs::remove_dir);
+    }
+    Ok(code)
+}
+
+/// What is told of one calendar, but for what became of it.
+pub(super) struct Line {
+    place: String,
+    holds: String,
+}
+
+impl Line {
+    /// With what became of it.
+    pub(super) fn with(&self, written: Written) -> String {
+        let state = match written {
+            Written::Unchanged => " (unchanged)",
+            Written::Changed => "",
+        };
+        format!("{}{state}: {}", self.place, self.holds)
+    }
+}
+
+/// What a calendar holds, and what comes next.
+pub(super) fn line(output: &Output, compiled: &Compiled) -> Line {
     let occurrences = &compiled.schedule.occurrences;
     let count = |is: fn(&Kind) -> bool| occurrences.iter().filter(|found| is(&found.kind)).count();
     let mut parts =
@@ -17,10 +141,6 @@ pub(super) fn of(place: &str, written: Option<Written>, compiled: &Compiled) -> 
         parts.push(counted(tablets, "other dose"));
     }
     parts.push(counted(count(|kind| matches!(kind, Kind::Recheck { .. })), "recheck"));
-    let state = match written {
-        Some(Written::Unchanged) => " (unchanged)",
-        _ => "",
-    };
     let mut events = occurrences.iter().zip(&compiled.feed.events);
     let next = events
         .find(|(found, _)| found.date >= compiled.today && found.kind != Kind::Marker)
@@ -28,7 +148,8 @@ pub(super) fn of(place: &str, written: Option<Written>, compiled: &Compiled) -> 
             || "Nothing lies ahead.".to_owned(),
             |(found, event)| format!("Next: {}.", next(found, event, compiled)),
         );
-    format!("{place}{state}: {} until {}. {next}", list(&parts), day(compiled.schedule.horizon))
+    let horizon = day(compiled.schedule.horizon);
+    Line { place: output.shown(), holds: format!("{} until {horizon}. {next}", list(&parts)) }
 }
 
 fn next(occurrence: &Occurrence, event: &Event, compiled: &Compiled) -> String {

@@ -13,8 +13,9 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::library::{Library, Print};
+use super::library::Library;
 use crate::command::input;
+use crate::command::print::Print;
 use crate::deliver::http::tls::Certificate;
 use crate::deliver::log::Level;
 

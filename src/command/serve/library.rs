@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +13,7 @@ use super::press::{Fault, Press, Pressed, shown};
 use super::shelf::{Shelf, Tally};
 use crate::command::input;
 use crate::command::parallel;
+use crate::command::print::Print;
 use crate::deliver::log::Level;
 use crate::prescription::feed_settings::Detail;
 use crate::zone::Zone;
@@ -53,31 +52,6 @@ enum Content {
     Served,
     /// It has an error.
     Faulty(Fault),
-}
-
-/// What tells a file from the one before at its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Print {
-    length: u64,
-    modified: Option<SystemTime>,
-    inode: u64,
-}
-
-impl Print {
-    /// The print of a file or a folder; `None` if it cannot be seen.
-    pub(super) fn of(path: &Path) -> Option<Self> {
-        let metadata = fs::metadata(path).ok()?;
-        #[cfg(unix)]
-        let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
-        #[cfg(not(unix))]
-        let inode = 0;
-        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), inode })
-    }
-
-    /// Whether it is the same file or folder, whatever is in it.
-    pub(super) fn is_same_place(&self, other: &Self) -> bool {
-        self.inode == other.inode
-    }
 }
 
 impl Library {

@@ -1,0 +1,108 @@
+//! Calendars that wait -> their places: durable first, then one after the other, each only if nobody
+//! has replaced meanwhile what it goes on from.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::CALENDAR;
+use super::ledger::Delivery;
+use super::make::{Made, Maker, State};
+use super::output::Output;
+use crate::command::job::Stopped;
+use crate::command::print::Print;
+use crate::command::{parallel, terminal};
+use crate::deliver::file::{self, Written};
+use crate::exit_code::ExitCode;
+
+/// What became of a calendar.
+pub(super) type Delivered = Result<Written, Stopped>;
+
+/// Delivers them, and hands back what became of each.
+///
+/// # Errors
+///
+/// When what was written aside cannot be made durable: then nothing is delivered.
+pub(super) fn all(maker: &Maker<'_>, deliveries: &[Delivery]) -> Result<Vec<Delivered>, Stopped> {
+    if let Some(batch) = maker.aside.batch() {
+        batch.make_durable().map_err(|error| Stopped::unwritten("the calendars", &error))?;
+    }
+    for root in maker.orders.roots() {
+        file::clear(root);
+    }
+    let groups: Vec<&[Delivery]> =
+        deliveries.chunk_by(|a, b| folder(&a.output) == folder(&b.output)).collect();
+    let delivered = parallel::on_all(&groups, |group| in_one_folder(maker, group));
+    if let Some(batch) = maker.aside.batch() {
+        let folders: BTreeSet<&Path> =
+            deliveries.iter().filter_map(|delivery| folder(&delivery.output)).collect();
+        batch.seal(&folders.into_iter().map(PathBuf::from).collect::<Vec<_>>());
+    }
+    Ok(delivered.into_iter().flatten().collect())
+}
+
+fn folder(output: &Output) -> Option<&Path> {
+    let folder = output.path()?.parent()?;
+    Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+}
+
+/// Delivers calendars of one folder, while no other build writes there.
+fn in_one_folder(maker: &Maker<'_>, group: &[Delivery]) -> Vec<Delivered> {
+    let first = group.first().and_then(|delivery| delivery.output.path());
+    let _turn = first.filter(|_| !maker.arguments.check).and_then(|path| {
+        if maker.orders.has_folders {
+            // If it cannot be made, that shows when the first calendar is put there.
+            let _ = path.parent().map(fs::create_dir_all);
+        }
+        file::turn(path)
+    });
+    group.iter().map(|delivery| one(maker, delivery)).collect()
+}
+
+fn one(maker: &Maker<'_>, delivery: &Delivery) -> Delivered {
+    let unwritten = |error| Stopped::unwritten(&delivery.output.shown(), &error);
+    let cancel = || delivery.cancelling.as_ref().map_or(Ok(()), |cancelling| cancelling.deliver());
+    match (&delivery.state, &delivery.output) {
+        (State::Waiting(_, print), Output::File(path)) if Print::of(path) != *print => {
+            again(maker, delivery, path)
+        }
+        (State::Waiting(waiting, _), Output::File(path)) => {
+            cancel()?;
+            let Some(batch) = maker.aside.batch() else { return Ok(Written::Unchanged) };
+            batch.put(waiting, path, CALENDAR).map_err(unwritten)
+        }
+        (State::Bytes(bytes), _) => {
+            cancel()?;
+            terminal::print(bytes).map_err(unwritten)?;
+            Ok(Written::Changed)
+        }
+        _ => {
+            cancel()?;
+            Ok(Written::Unchanged)
+        }
+    }
+}
+
+/// Makes a calendar again, because another build has replaced the one that it goes on from. The turn is
+/// held, so this time nobody comes between.
+fn again(maker: &Maker<'_>, delivery: &Delivery, path: &Path) -> Delivered {
+    match maker.make(&maker.orders.all[delivery.order]) {
+        Made::Stopped(stopped) => Err(stopped),
+        Made::Nothing | Made::Faulty(..) => {
+            let what = format!("{} was changed meanwhile", terminal::shown(path));
+            Err(Stopped { code: ExitCode::Faulty, what, help: &["build it again"] })
+        }
+        Made::Good(good) => {
+            let good = *good;
+            if let Some(cancelling) = &good.cancelling {
+                cancelling.deliver()?;
+            }
+            let (State::Waiting(waiting, _), Some(batch)) = (good.state, maker.aside.batch())
+            else {
+                return Ok(Written::Unchanged);
+            };
+            let put = batch.make_durable().and_then(|()| batch.put(&waiting, path, CALENDAR));
+            put.map_err(|error| Stopped::unwritten(&delivery.output.shown(), &error))
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What came of every order -> what is to be delivered, and what goes wrong only between several:
+//! identities and places that two of them have.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+use super::cancelling::Cancelling;
+use super::combined::Members;
+use super::known::{self, Entry};
+use super::make::{Good, Made, State};
+use super::order::{Order, Orders};
+use super::others::Claim;
+use super::output::Output;
+use super::summary::Line;
+use crate::Options;
+use crate::command::job::{self, Stopped};
+use crate::command::terminal;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::exit_code::ExitCode;
+use crate::shown::counted;
+use crate::source::Source;
+
+/// What is kept of the orders; of a calendar that is up to date next to nothing.
+pub(super) struct Ledger<'l> {
+    orders: &'l Orders<'l>,
+    /// The exit code so far.
+    pub(super) worst: ExitCode,
+    pub(super) deliveries: Vec<Delivery>,
+    pub(super) claims: Vec<Claim>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) members: Members,
+    /// How many calendars are up to date.
+    pub(super) unchanged: usize,
+    /// How many may have been delivered before, and nothing is known of it.
+    pub(super) unknown: usize,
+    /// How many warnings are not told.
+    pub(super) warnings: usize,
+    /// The first order with an identity, by the identity's print.
+    ids: HashMap<u128, usize>,
+    /// Those whose identity another one has.
+    shared: Vec<usize>,
+    /// The first order with a place, by the place's print.
+    places: HashMap<u128, usize>,
+    /// Two with one place.
+    collision: Option<(usize, usize)>,
+}
+
+/// A calendar on its way.
+pub(super) struct Delivery {
+    /// The number of its order.
+    pub(super) order: usize,
+    pub(super) output: Output,
+    pub(super) state: State,
+    pub(super) line: Option<Box<Line>>,
+    pub(super) cancelling: Option<Box<Cancelling>>,
+}
+
+impl<'l> Ledger<'l> {
+    pub(super) fn of(orders: &'l Orders<'l>) -> Self {
+        Self {
+            orders,
+            worst: ExitCode::Done,
+            deliveries: vec![],
+            claims: vec![],
+            entries: vec![],
+            members: Members::default(),
+            unchanged: 0,
+            unknown: 0,
+            warnings: 0,
+            ids: HashMap::new(),
+            shared: vec![],
+            places: HashMap::new(),
+            collision: None,
+        }
+    }
+
+    /// Makes the exit code worse.
+    pub(super) fn note(&mut self, code: ExitCode) {
+        self.worst = self.worst.max(code);
+    }
+
+    /// Enters what came of an order, and tells it.
+    pub(super) fn enter(&mut self, order: &Order, made: Made) {
+        match made {
+            Made::Nothing => {}
+            Made::Stopped(stopped) => self.note(stopped.tell()),
+            Made::Faulty(source, diagnostics) => self.faulty(&source, &diagnostics),
+            Made::Good(good) => self.good(order, *good),
+        }
+    }
+
+    fn faulty(&mut self, source: &Source, diagnostics: &Diagnostics) {
+        terminal::show(source, diagnostics);
+        let errors = counted(diagnostics.count(Severity::Error), "error");
+        let what = if self.orders.has_folders || self.orders.all.len() > 1 {
+            format!("{}: {errors}: its calendar was not written", source.name())
+        } else {
+            format!("{errors}: nothing was written")
+        };
+        terminal::fail(what, terminal::NO_HELP);
+        self.note(ExitCode::Faulty);
+    }
+
+    fn good(&mut self, order: &Order, good: Good) {
+        let Good {
+            id,
+            output,
+            state,
+            told,
+            is_unknown,
+            warnings,
+            line,
+            cancelling,
+            claims,
+            entry,
+            member,
+        } = good;
+        if let Some((source, diagnostics)) = told {
+            terminal::show(&source, &diagnostics);
+        }
+        match self.ids.entry(id) {
+            Slot::Occupied(first) => self.shared.extend([*first.get(), order.index]),
+            Slot::Vacant(slot) => {
+                slot.insert(order.index);
+            }
+        }
+        if let Some(path) = output.path() {
+            match self.places.entry(known::print(&[path.as_os_str().as_encoded_bytes()])) {
+                Slot::Occupied(first) => self.collision = Some((*first.get(), order.index)),
+                Slot::Vacant(slot) => {
+                    slot.insert(order.index);
+                }
+            }
+        }
+        self.unknown += usize::from(is_unknown);
+        self.warnings += warnings;
+        self.claims.extend(claims);
+        self.entries.extend(entry);
+        if let Some(member) = member {
+            self.members.add(member);
+        }
+        if self.orders.has_folders && matches!(state, State::Same) {
+            self.unchanged += 1;
+            return;
+        }
+        let (line, cancelling) = (line.map(Box::new), cancelling.map(Box::new));
+        let order = order.index;
+        self.deliveries.push(Delivery { order, output, state, line, cancelling });
+    }
+
+    /// Looks at all of them together: of those that share an identity it is not known which is meant, so
+    /// none is delivered.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, once said which two would go to one place: then nothing is delivered.
+    pub(super) fn compare(&mut self, options: &Options<'_>) -> Result<(), ExitCode> {
+        if let Some((first, second)) = self.collision {
+            let shown = |order: usize| terminal::shown(&self.orders.all[order].path);
+            let what =
+                format!("{} and {} would be written to one place", shown(first), shown(second));
+            let help: &[&str] = if self.orders.has_folders {
+                &["nothing was written: give one of them another name"]
+            } else {
+                &["name each prescription once, and for several a folder that exists: -o FOLDER"]
+            };
+            return Err(Stopped { code: ExitCode::Usage, what, help }.tell());
+        }
+        if self.shared.is_empty() {
+            return Ok(());
+        }
+        self.shared.sort_unstable();
+        self.shared.dedup();
+        let shared = std::mem::take(&mut self.shared);
+        let paths: Vec<_> =
+            shared.iter().map(|&order| self.orders.all[order].path.clone()).collect();
+        for job in job::compile_all(&paths, options).0 {
+            self.faulty(&job.source, &job.diagnostics);
+        }
+        self.deliveries.retain(|delivery| shared.binary_search(&delivery.order).is_err());
+        self.entries.clear();
+        Ok(())
+    }
+}

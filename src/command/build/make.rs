@@ -1,0 +1,251 @@
+//! One prescription -> its calendar, written aside if it is another than the one before.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::cancelling::Cancelling;
+use super::known::{self, Entry, Known};
+use super::order::{Order, Orders};
+use super::others::{Claim, Others};
+use super::output::Output;
+use super::summary::{self, Line};
+use super::{seen, stale};
+use crate::cli::Build;
+use crate::command::job::{self, Job, Stopped};
+use crate::command::print::Print;
+use crate::command::{World, input};
+use crate::deliver::batch::{Batch, Waiting};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::feed::combined::Member;
+use crate::publish::{Failure, Published, Seen, publish};
+use crate::source::Source;
+use crate::{Compiled, Options, compile};
+
+/// Makes calendars, several at a time.
+pub(super) struct Maker<'m> {
+    pub(super) arguments: &'m Build,
+    pub(super) world: &'m World,
+    pub(super) options: &'m Options<'m>,
+    pub(super) orders: &'m Orders<'m>,
+    pub(super) others: &'m Others,
+    pub(super) known: &'m Known,
+    pub(super) aside: Aside,
+}
+
+/// What came of an order.
+pub(super) enum Made {
+    /// The file is no prescription, and such files are to be left out.
+    Nothing,
+    /// It could not be read, or what is there cannot be gone on from.
+    Stopped(Stopped),
+    /// The prescription has errors.
+    Faulty(Source, Diagnostics),
+    Good(Box<Good>),
+}
+
+/// A calendar that may be delivered.
+pub(super) struct Good {
+    /// The print of the prescription's identity.
+    pub(super) id: u128,
+    pub(super) output: Output,
+    pub(super) state: State,
+    /// What is to be told of it.
+    pub(super) told: Option<(Source, Diagnostics)>,
+    /// Whether it may have been delivered before, and nothing is known of it. Told once of many.
+    pub(super) is_unknown: bool,
+    /// The warnings of the prescription that are not told.
+    pub(super) warnings: usize,
+    /// What it holds, where every calendar is told of.
+    pub(super) line: Option<Line>,
+    pub(super) cancelling: Option<Cancelling>,
+    pub(super) claims: Vec<Claim>,
+    /// By what it is known again.
+    pub(super) entry: Option<Entry>,
+    /// What it gives to the combined calendar.
+    pub(super) member: Option<Member>,
+}
+
+/// How a calendar stands to the one in its place.
+pub(super) enum State {
+    /// It is there.
+    Same,
+    /// It waits for its place, where this was when it was made.
+    Waiting(Waiting, Option<Print>),
+    /// It goes to standard output.
+    Bytes(Vec<u8>),
+    /// It is only compared, and this is what would change.
+    Stale(String),
+}
+
+/// A batch that begins with the first calendar that changed.
+#[derive(Default)]
+pub(super) struct Aside(OnceLock<Result<Batch, io::ErrorKind>>);
+
+impl Aside {
+    /// The batch, if it has begun.
+    pub(super) fn batch(&self) -> Option<&Batch> {
+        self.0.get().and_then(|batch| batch.as_ref().ok())
+    }
+
+    fn add(&self, orders: &Orders<'_>, path: &Path, bytes: &[u8]) -> io::Result<Waiting> {
+        let begin = || {
+            let root = orders.root(path);
+            let made = if orders.has_folders { fs::create_dir_all(root) } else { Ok(()) };
+            made.and_then(|()| Batch::below(root)).map_err(|error| error.kind())
+        };
+        self.0.get_or_init(begin).as_ref().map_err(|&kind| io::Error::from(kind))?.add(bytes)
+    }
+}
+
+impl Good {
+    /// A calendar that is surely up to date.
+    fn known(entry: Entry, path: PathBuf) -> Self {
+        Self {
+            id: entry.id,
+            output: Output::File(path),
+            state: State::Same,
+            told: None,
+            is_unknown: false,
+            warnings: usize::from(entry.warnings),
+            line: None,
+            cancelling: None,
+            claims: vec![],
+            entry: Some(entry),
+            member: None,
+        }
+    }
+}
+
+impl Maker<'_> {
+    /// Makes one calendar.
+    pub(super) fn make(&self, order: &Order) -> Made {
+        self.attempt(order).unwrap_or_else(Made::Stopped)
+    }
+
+    fn attempt(&self, order: &Order) -> Result<Made, Stopped> {
+        let bytes =
+            input::bytes(&order.path).map_err(|error| Stopped::unread(&order.path, &error))?;
+        if let Some((entry, path)) = self.known.find(self.orders, order, &bytes) {
+            return Ok(Made::Good(Box::new(Good::known(entry, path))));
+        }
+        let (source, fault) = input::decode(input::name(&order.path), &bytes);
+        if self.arguments.skip_others && !input::is_prescription(&source) {
+            return Ok(Made::Nothing);
+        }
+        let mut job = job::of_source(source, fault, |source, report| {
+            compile(source, self.options, report).map_err(Failure::from)
+        })?;
+        let Some(mut compiled) = job.made.take() else {
+            return Ok(Made::Faulty(job.source, job.diagnostics));
+        };
+        let id = compiled.prescription.id.value.clone();
+        let output = self.orders.output(order, compiled.detail, &id)?;
+        let claims = self.others.of(self.orders, order, &id);
+        // Looked at before it is read: whatever comes between is noticed when it is to be replaced.
+        let print = output.path().and_then(Print::of);
+        let mut late = Diagnostics::new();
+        let found = self.previous(&output, &claims, &compiled)?;
+        let unknown = seen::unknown(self.arguments, &output, &compiled, found.as_ref());
+        let is_unknown = unknown.is_some();
+        late.extend(unknown.filter(|_| !self.orders.has_folders));
+        let seen = Seen { previous: found.as_ref(), fresh: self.arguments.fresh };
+        let now = self.options.as_of.instant();
+        let published = match publish(&mut compiled, seen, now, self.world.render, &mut late) {
+            Ok(published) => published,
+            Err(Failure::Internal(difference)) => {
+                return Err(Stopped::internal(&job.source, &difference));
+            }
+            Err(Failure::Reported) => {
+                job.diagnostics.extend(late);
+                return Ok(Made::Faulty(job.source, job.diagnostics));
+            }
+        };
+        let cancelling = match &self.arguments.cancellations {
+            None => None,
+            Some(path) => {
+                let previous = found.as_ref().map(|found| &found.feed);
+                let render = self.world.render;
+                let feed = &compiled.feed;
+                Some(Cancelling::of(path, &job.source, feed, previous, &published, render)?)
+            }
+        };
+        let state = self.state(&output, print, &compiled, &published)?;
+        let line = (!self.orders.has_folders).then(|| summary::line(&output, &compiled));
+        let (told, warnings) = self.told(job, late);
+        let entry = self.known.entry(order, &compiled, &bytes, &published.bytes, warnings);
+        let member = self
+            .arguments
+            .combined
+            .is_some()
+            .then(|| Member::new(compiled.prescription, compiled.feed, compiled.detail));
+        let id = known::print(&[id.as_bytes()]);
+        let good = Good {
+            id,
+            output,
+            state,
+            told,
+            is_unknown,
+            warnings,
+            line,
+            cancelling,
+            claims,
+            entry,
+            member,
+        };
+        Ok(Made::Good(Box::new(good)))
+    }
+
+    /// The calendar that was delivered before.
+    fn previous(
+        &self,
+        output: &Output,
+        claims: &[Claim],
+        compiled: &Compiled,
+    ) -> Result<Option<crate::publish::Previous>, Stopped> {
+        let uid = &compiled.feed.uid;
+        let before_it_moved = || self.others.before_it_moved(claims, uid, output);
+        let named = self.arguments.previous.as_deref();
+        match named.or_else(before_it_moved).or(output.path()) {
+            Some(path) => seen::find(self.arguments, path, |feed| feed.uid == *uid),
+            None => Ok(None),
+        }
+    }
+
+    fn state(
+        &self,
+        output: &Output,
+        print: Option<Print>,
+        compiled: &Compiled,
+        published: &Published,
+    ) -> Result<State, Stopped> {
+        let Output::File(path) = output else { return Ok(State::Bytes(published.bytes.clone())) };
+        let there = if print.is_some() { seen::bytes(path)? } else { None };
+        if there.as_ref() == Some(&published.bytes) {
+            return Ok(State::Same);
+        }
+        if self.arguments.check {
+            return Ok(State::Stale(stale::text(path, there.is_some(), compiled, published)));
+        }
+        let waiting = self.aside.add(self.orders, path, &published.bytes);
+        let waiting = waiting.map_err(|error| Stopped::unwritten(&output.shown(), &error))?;
+        Ok(State::Waiting(waiting, print))
+    }
+
+    /// What is told of a prescription without errors. Of many, only what came up while its calendar was
+    /// made; the rest is counted, and `check` tells it.
+    fn told(
+        &self,
+        mut job: Job<Compiled>,
+        late: Diagnostics,
+    ) -> (Option<(Source, Diagnostics)>, usize) {
+        if !self.orders.has_folders {
+            job.diagnostics.extend(late);
+            return (Some((job.source, job.diagnostics)), 0);
+        }
+        let warnings = job.diagnostics.count(Severity::Warning);
+        let told = (!late.is_empty()).then_some((job.source, late));
+        (told, warnings)
+    }
+}

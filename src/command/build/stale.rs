@@ -1,0 +1,29 @@
+//! `--check`: a calendar that is not what would be written -> what would change.
+
+use std::path::Path;
+
+use crate::Compiled;
+use crate::command::terminal;
+use crate::publish::Published;
+use crate::report::changes::{self, Labels};
+
+/// What is said of it; `is_there` tells whether there is a calendar at all.
+pub(super) fn text(
+    path: &Path,
+    is_there: bool,
+    compiled: &Compiled,
+    published: &Published,
+) -> String {
+    let place = terminal::shown(path);
+    if is_there && published.changes.is_empty() {
+        return format!(
+            "{place} is stale: it says the same, but its bytes are others, such as its line ends"
+        );
+    }
+    let state = if is_there { "is stale" } else { "is not there" };
+    let labels = Labels::of(compiled);
+    let home = &compiled.prescription.time_zone;
+    let entries = changes::entries(&published.changes, &Labels::default(), &labels, home);
+    let text = changes::plain(&entries, &published.changes);
+    format!("{place} {state}; it would change so:\n{}", text.trim_end())
+}

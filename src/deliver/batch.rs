@@ -1,0 +1,128 @@
+//! Many bytes -> their files, each whole or as it was: all are written aside, made durable together,
+//! and only then renamed, so that a batch of any size costs one sync.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+
+use super::file::{self, BESIDE, Place, Written};
+
+/// The most files that are synced one by one: a sync of the whole file system also waits for what
+/// others write there.
+const FEW: usize = 16;
+
+/// Files that wait for their places. They lie in a hidden folder, on the file system where they go.
+#[derive(Debug)]
+pub struct Batch {
+    /// The folder; it is removed with all that is still in it.
+    aside: TempDir,
+    /// Tells others that somebody still writes there.
+    _lock: File,
+    count: AtomicUsize,
+}
+
+/// A file of a batch that waits for its place.
+#[derive(Debug)]
+pub struct Waiting {
+    number: usize,
+    length: u64,
+}
+
+impl Batch {
+    /// An empty batch for files below a folder, where it also clears away what killed builds left.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn below(folder: &Path) -> io::Result<Self> {
+        let _turn = file::turn_at(folder);
+        let aside = tempfile::Builder::new().prefix(BESIDE).tempdir_in(folder)?;
+        let lock = File::open(aside.path())?;
+        // Where the system has no locks, nobody clears away either.
+        let _ = lock.lock();
+        Ok(Self { aside, _lock: lock, count: AtomicUsize::new(0) })
+    }
+
+    /// Writes a file aside.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn add(&self, bytes: &[u8]) -> io::Result<Waiting> {
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        File::create_new(self.path(number))?.write_all(bytes)?;
+        Ok(Waiting { number, length: bytes.len() as u64 })
+    }
+
+    /// Makes durable what was written aside.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn make_durable(&self) -> io::Result<()> {
+        let count = self.count.load(Ordering::Relaxed);
+        if count > FEW && sync_all(self.aside.path())? {
+            return Ok(());
+        }
+        (0..count).map(|number| self.path(number)).try_for_each(|path| File::open(path)?.sync_all())
+    }
+
+    /// Puts a file into its place. A symbolic link is followed; a device or a pipe is written to directly.
+    ///
+    /// # Errors
+    ///
+    /// As [`file::write`]; the old file is then whole.
+    pub fn put(&self, waiting: &Waiting, path: &Path, expected: &[u8]) -> io::Result<Written> {
+        let aside = self.path(waiting.number);
+        let is_same = |old: &Path, length: u64| {
+            Ok(length == waiting.length && fs::read(old)? == fs::read(&aside)?)
+        };
+        let path = match file::look(path, expected, is_same)? {
+            Place::Same => return Ok(Written::Unchanged),
+            Place::Stream(path) => return file::write(&path, &fs::read(&aside)?, expected),
+            Place::Free(path) => path,
+            Place::Taken(path, permissions) => {
+                fs::set_permissions(&aside, permissions)?;
+                path
+            }
+        };
+        match fs::rename(&aside, &path) {
+            // A link or a mounted folder leads elsewhere.
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                file::write(&path, &fs::read(&aside)?, expected)
+            }
+            other => other.map(|()| Written::Changed),
+        }
+    }
+
+    /// Makes the renames themselves durable, for files that went into these folders.
+    pub fn seal(&self, folders: &[PathBuf]) {
+        if self.count.load(Ordering::Relaxed) > FEW && sync_all(self.aside.path()).unwrap_or(false)
+        {
+            return;
+        }
+        for folder in folders {
+            // Where a folder cannot be synced, a power failure may bring back the old file, whole.
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+    }
+
+    fn path(&self, number: usize) -> PathBuf {
+        self.aside.path().join(number.to_string())
+    }
+}
+
+/// Makes everything on the file system of a folder durable, where the system has a call for that.
+#[cfg(target_os = "linux")]
+fn sync_all(folder: &Path) -> io::Result<bool> {
+    rustix::fs::syncfs(File::open(folder)?)?;
+    Ok(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_all(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}

@@ -1,0 +1,444 @@
+//! Folders of prescriptions: one calendar each in a tree like theirs, what is gone, what has moved, what
+//! is up to date, and the calendar of a household.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::revisions::{Calendar, Desk};
+use crate::support::{b12cal, prescription, told};
+
+const WEEKLY: &str = "[{name: all, every: 1 week, doses: 4}]";
+
+fn plan(id: &str, start: &str, more: &str) -> String {
+    prescription(start, "Europe/London", WEEKLY, "[]").replace("test-plan", id) + more
+}
+
+/// A folder with three prescriptions, two of them one folder deeper.
+fn clinic() -> Desk {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.folder.path().join("in/b/c")).expect("a folder");
+    desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-02", "person: Ann\n"));
+    desk.write("in/b/ben.yml", &plan("ben-plan", "2026-03-03", "person: Ben\n"));
+    desk.write("in/b/c/cat.yaml", &plan("cat-plan", "2026-03-04", ""));
+    desk.write("in/b/notes.txt", "no prescription");
+    desk
+}
+
+fn all(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path.clone());
+            }
+            let path = path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+            found.insert(path);
+        }
+    }
+    found
+}
+
+fn names<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
+
+const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. Subscribed in \
+                         Google Calendar or Outlook it does not ring: set the calendar's own notification \
+                         there.\n";
+
+fn inode(desk: &Desk, name: &str) -> u64 {
+    fs::metadata(desk.folder.path().join(name)).expect("it is there").ino()
+}
+
+#[test]
+fn a_tree_of_prescriptions_becomes_a_tree_of_calendars() {
+    let desk = clinic();
+    let first = desk.told("build in -o out --as-of 2026-03-01");
+    assert_eq!(
+        first,
+        format!("3 calendars: 3 new, 0 changed, 0 unchanged\n{NEXT_STEP}exit code 0\n")
+    );
+    let tree = names(["ann.ics", "b", "b/ben.ics", "b/c", "b/c/cat.ics"]);
+    assert_eq!(all(&desk.folder.path().join("out")), tree);
+    // The same bytes as one by one.
+    desk.run("build in/b/ben.yml -o alone.ics --as-of 2026-03-01");
+    assert_eq!(desk.read("out/b/ben.ics"), desk.read("alone.ics"));
+
+    let (ann, cat) = (inode(&desk, "out/ann.ics"), inode(&desk, "out/b/c/cat.ics"));
+    desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-09", "person: Ann\n"));
+    let second = desk.told("build in -o out --as-of 2026-03-01");
+    assert!(second.starts_with("3 calendars: 0 new, 1 changed, 2 unchanged\n"), "{second}");
+    assert_ne!(inode(&desk, "out/ann.ics"), ann);
+    assert_eq!(inode(&desk, "out/b/c/cat.ics"), cat, "what is unchanged is not written");
+    assert!(desk.read("out/ann.ics").contains("X-REVISION:1\r\n"));
+    assert_eq!(all(&desk.folder.path().join("out")), tree, "nothing is left behind");
+}
+
+#[test]
+fn without_an_output_every_calendar_stands_beside_its_prescription() {
+    let desk = clinic();
+    assert_eq!(desk.run("build in --as-of 2026-03-01").status.code(), Some(0));
+    let expected = names([
+        "ann.ics",
+        "ann.yaml",
+        "b",
+        "b/ben.ics",
+        "b/ben.yml",
+        "b/c",
+        "b/c/cat.ics",
+        "b/c/cat.yaml",
+        "b/notes.txt",
+    ]);
+    assert_eq!(all(&desk.folder.path().join("in")), expected);
+    let again = desk.told("build in --as-of 2026-03-01");
+    assert!(again.starts_with("3 calendars: 0 new, 0 changed, 3 unchanged\n"), "{again}");
+}
+
+#[test]
+fn a_faulty_prescription_keeps_its_old_calendar_and_stops_no_other() {
+    let desk = clinic();
+    desk.run("build in -o out --as-of 2026-03-01");
+    let old = desk.read("out/ann.ics");
+    desk.write("in/ann.yaml", &plan("ann-plan", "2026-02-30", ""));
+    desk.write("in/b/ben.yml", &plan("ben-plan", "2026-03-10", ""));
+    let output = desk.run("build in -o out --as-of 2026-03-01 --prune");
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("--> in/ann.yaml:8:8"), "{said}");
+    assert!(said.contains("error: in/ann.yaml: 1 error: its calendar was not written\n"), "{said}");
+    assert!(said.contains("\n2 calendars: 0 new, 1 changed, 1 unchanged\n"), "{said}");
+    assert_eq!(desk.read("out/ann.ics"), old);
+    assert!(desk.read("out/b/ben.ics").contains("20260310T090000"));
+}
+
+#[test]
+fn what_is_gone_is_told_and_removed_only_if_asked() {
+    let desk = clinic();
+    desk.run("build in -o out --as-of 2026-03-01");
+    fs::remove_file(desk.folder.path().join("in/b/c/cat.yaml")).expect("it is there");
+    desk.write(
+        "out/other.ics",
+        "BEGIN:VCALENDAR\r\nPRODID:-//Somebody else//EN\r\nEND:VCALENDAR\r\n",
+    );
+    let told = desk.told("build in -o out --as-of 2026-03-01");
+    assert!(told.contains("note: out/b/c/cat.ics: its prescription is gone\n"), "{told}");
+    assert!(told.contains("note: --prune removes such calendars\n"), "{told}");
+    assert!(told.ends_with("exit code 0\n") && !told.contains("other.ics"), "{told}");
+    let checked = desk.told("build in -o out --as-of 2026-03-01 --check");
+    assert!(checked.contains("2 calendars: 2 up to date, 0 stale\n"), "{checked}");
+    assert!(checked.ends_with("exit code 0\n"), "{checked}");
+    let checked = desk.told("build in -o out --as-of 2026-03-01 --check --prune");
+    assert!(checked.ends_with("exit code 1\n"), "{checked}");
+    assert!(desk.folder.path().join("out/b/c/cat.ics").exists());
+
+    // As long as one is faulty, it may be the one that the calendar is of.
+    desk.write("in/b/ben.yml", "b12cal: 1\n");
+    let faulty = desk.told("build in -o out --as-of 2026-03-01 --prune");
+    assert!(faulty.contains("nothing is removed as long as a prescription has errors"), "{faulty}");
+    desk.write("in/b/ben.yml", &plan("ben-plan", "2026-03-03", "person: Ben\n"));
+
+    let pruned = desk.told("build in -o out --as-of 2026-03-01 --prune");
+    assert!(pruned.contains("removed out/b/c/cat.ics: its prescription is gone\n"), "{pruned}");
+    assert_eq!(
+        all(&desk.folder.path().join("out")),
+        names(["ann.ics", "b", "b/ben.ics", "other.ics"])
+    );
+}
+
+#[test]
+fn nothing_is_removed_when_there_is_no_prescription_at_all() {
+    let desk = clinic();
+    desk.run("build in -o out --as-of 2026-03-01");
+    fs::remove_dir_all(desk.folder.path().join("in")).expect("it is there");
+    fs::create_dir(desk.folder.path().join("in")).expect("a folder");
+    let told = desk.told("build in -o out --as-of 2026-03-01 --prune");
+    assert!(told.starts_with("error: there is no prescription here\n"), "{told}");
+    assert_eq!(all(&desk.folder.path().join("out")).len(), 5);
+}
+
+#[test]
+fn a_prescription_that_moves_takes_its_calendar_along() {
+    let desk = clinic();
+    desk.run("build in -o out --as-of 2026-03-01");
+    desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-09", "person: Ann\n"));
+    desk.run("build in -o out --as-of 2026-03-01");
+    let before = Calendar::read(&desk.read("out/ann.ics"));
+    assert_eq!(before.value("X-REVISION"), "1");
+    fs::remove_file(desk.folder.path().join("in/ann.yaml")).expect("it is there");
+    desk.write("in/b/anna.yaml", &plan("ann-plan", "2026-03-16", "person: Ann\n"));
+    let told = desk.told("build in -o out --as-of 2026-03-01 --prune");
+    assert!(told.contains("removed out/ann.ics: its prescription has moved\n"), "{told}");
+    let after = Calendar::read(&desk.read("out/b/anna.ics"));
+    assert_eq!(after.value("X-REVISION"), "2");
+    assert_eq!(before.events[0].uid(), after.events[0].uid());
+    assert_eq!(after.events[0].value("SEQUENCE"), "2");
+}
+
+#[test]
+fn the_calendars_of_other_details_and_of_nobody_are_left_alone() {
+    let desk = clinic();
+    for detail in ["full", "family", "discreet"] {
+        let told =
+            desk.told(&format!("build in -o out --as-of 2026-03-01 --detail {detail} --prune"));
+        assert!(told.starts_with("3 calendars: 3 new, 0 changed, 0 unchanged\n"), "{told}");
+    }
+    desk.run("build in/ann.yaml -o out/b/c/cat.ics --fresh --as-of 2026-03-01");
+    let told = desk.told("build in -o out --as-of 2026-03-01 --prune");
+    // The calendar of another prescription stands where that of cat belongs: nothing replaces it.
+    assert!(told.contains("cannot go on from out/b/c/cat.ics"), "{told}");
+    let expected = names([
+        "ann.ics",
+        "ann-family.ics",
+        "ann-plan-reminder.ics",
+        "b",
+        "b/ben.ics",
+        "b/ben-family.ics",
+        "b/ben-plan-reminder.ics",
+        "b/c",
+        "b/c/cat.ics",
+        "b/c/cat-family.ics",
+        "b/c/cat-plan-reminder.ics",
+    ]);
+    assert_eq!(all(&desk.folder.path().join("out")), expected);
+}
+
+#[test]
+fn two_with_one_identity_or_one_place_are_told_and_not_written() {
+    let desk = clinic();
+    desk.write("in/twin.yaml", &plan("ann-plan", "2026-04-01", ""));
+    let output = desk.run("build in -o out --as-of 2026-03-01");
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("error[duplicate_id]: in/twin.yaml has the id `ann-plan` too"), "{said}");
+    assert!(said.contains("2 calendars: 2 new, 0 changed, 0 unchanged"), "{said}");
+    assert_eq!(
+        all(&desk.folder.path().join("out")),
+        names(["b", "b/ben.ics", "b/c", "b/c/cat.ics"])
+    );
+
+    desk.write("in/twin.yaml", &plan("twin-plan", "2026-04-01", ""));
+    desk.write("in/twin.yml", &plan("twin-plan-2", "2026-04-01", ""));
+    let told = desk.told("build in -o out --as-of 2026-03-01");
+    assert!(
+        told.contains(
+            "error: in/twin.yaml and in/twin.yml would be written to one place\n  = help: nothing was written: \
+             give one of them another name\nexit code 2\n"
+        ),
+        "{told}"
+    );
+    assert_eq!(all(&desk.folder.path().join("out")).len(), 4);
+}
+
+#[test]
+fn other_yaml_of_a_repository_is_left_out_if_asked() {
+    let desk = clinic();
+    desk.write("in/compose.yaml", "services: {}\n");
+    assert_eq!(desk.run("build in -o out --as-of 2026-03-01").status.code(), Some(1));
+    let told = desk.told("build in -o out2 --skip-others --as-of 2026-03-01");
+    assert!(told.starts_with("3 calendars: 3 new"), "{told}");
+}
+
+#[test]
+fn what_does_not_fit_together_is_a_usage_error() {
+    let desk = clinic();
+    desk.write("file.ics", "");
+    for (arguments, what) in [
+        ("build in -o -", "standard output takes the calendar of one prescription"),
+        ("build in --previous file.ics", "--previous is the calendar of one prescription"),
+        ("build in --cancellations gone.ics", "--cancellations is for one prescription"),
+        ("build in -o file.ics", "file.ics is a file: a folder takes several calendars"),
+        ("build in/ann.yaml --prune", "--prune is for folders"),
+        ("build in -o out --combined -", "--combined names a file"),
+        ("build in -o out --combined out/ann.ics", "--combined names a file of its own"),
+    ] {
+        let output = desk.run(&format!("{arguments} --as-of 2026-03-01"));
+        let said = told(&output);
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {said}");
+        assert!(said.contains(what), "{arguments}: {said}");
+    }
+}
+
+#[test]
+fn a_hundred_in_one_folder_are_the_same_as_one_by_one_and_keep_their_permissions() {
+    let desk = Desk::new();
+    fs::create_dir(desk.folder.path().join("in")).expect("a folder");
+    for number in 0..100 {
+        let start = format!("2026-03-{:02}", 1 + number % 28);
+        desk.write(&format!("in/p{number}.yaml"), &plan(&format!("plan-{number}"), &start, ""));
+    }
+    desk.run("build in -o out --as-of 2026-03-01");
+    let shared = desk.folder.path().join("out/p7.ics");
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o640)).expect("it is ours");
+    for number in 0..100 {
+        let start = format!("2026-04-{:02}", 1 + number % 28);
+        desk.write(&format!("in/p{number}.yaml"), &plan(&format!("plan-{number}"), &start, ""));
+    }
+    let told = desk.told("build in -o out --as-of 2026-03-01");
+    assert!(told.starts_with("100 calendars: 0 new, 100 changed, 0 unchanged\n"), "{told}");
+    assert_eq!(fs::metadata(&shared).expect("it is there").mode() & 0o777, 0o640);
+    for number in [0, 7, 99] {
+        let text = desk.read(&format!("out/p{number}.ics"));
+        assert!(text.contains(&format!("202604{:02}T090000", 1 + number % 28)), "{number}");
+        assert!(text.contains("X-REVISION:1\r\n"), "{number}");
+    }
+}
+
+/// The program with a folder for its cache.
+fn with_cache(desk: &Desk, arguments: &str) -> Output {
+    let mut command: Command = b12cal(desk.folder.path());
+    command.env("XDG_CACHE_HOME", desk.folder.path().join("cache"));
+    command.args(arguments.split_whitespace()).output().expect("it runs")
+}
+
+#[test]
+fn the_cache_hides_no_change() {
+    let desk = clinic();
+    let build = "build in -o out --as-of 2026-03-01";
+    with_cache(&desk, build);
+    let caches = all(&desk.folder.path().join("cache/b12cal"));
+    assert_eq!(caches.len(), 1);
+    let cache = format!("cache/b12cal/{}", caches.first().expect("one"));
+    let said = || told(&with_cache(&desk, build));
+    assert!(said().starts_with("3 calendars: 0 new, 0 changed, 3 unchanged\n"));
+
+    // Somebody touches a calendar: it is looked at again.
+    let good = desk.read("out/ann.ics");
+    desk.write("out/ann.ics", &good.replace("CONFIRMED", "TENTATIVE"));
+    assert!(said().contains("cannot go on from out/ann.ics: it is damaged"), "{}", said());
+    fs::remove_file(desk.folder.path().join("out/ann.ics")).expect("it is there");
+    assert!(said().starts_with("3 calendars: 1 new, 0 changed, 2 unchanged\n"));
+    assert_eq!(desk.read("out/ann.ics"), good);
+
+    // An option, another day, the text itself.
+    let until = told(&with_cache(&desk, "build in -o out --as-of 2026-03-01 --until 2026-03-20"));
+    assert!(until.starts_with("3 calendars: 0 new, 3 changed, 0 unchanged\n"), "{until}");
+    assert!(said().starts_with("3 calendars: 0 new, 3 changed, 0 unchanged\n"));
+    let text = desk.read("in/ann.yaml");
+    desk.write("in/ann.yaml", &text.replace("09:00", "10:00"));
+    assert!(said().starts_with("3 calendars: 0 new, 1 changed, 2 unchanged\n"));
+    assert!(desk.read("out/ann.ics").contains("T100000"));
+
+    // An identity that another one takes.
+    desk.write("in/twin.yaml", &plan("cat-plan", "2026-04-01", ""));
+    assert!(said().contains("error[duplicate_id]: in/b/c/cat.yaml has the id `cat-plan` too"));
+    fs::remove_file(desk.folder.path().join("in/twin.yaml")).expect("it is there");
+    said();
+
+    // A damaged cache is none; nor is one that cannot be written.
+    desk.write(&cache, "b12cal up to date 1\nwhatever this is");
+    assert!(said().starts_with("3 calendars: 0 new, 0 changed, 3 unchanged\n"));
+    fs::remove_dir_all(desk.folder.path().join("cache")).expect("it is there");
+    desk.write("cache", "no folder");
+    assert!(said().starts_with("3 calendars: 0 new, 0 changed, 3 unchanged\n"));
+}
+
+#[test]
+fn the_cache_is_as_good_as_none_over_days() {
+    let desk = clinic();
+    let other = clinic();
+    desk.write(
+        "in/long.yaml",
+        &plan("long-plan", "2026-03-05", "").replace("doses: 4", "doses: 40"),
+    );
+    other.write(
+        "in/long.yaml",
+        &plan("long-plan", "2026-03-05", "").replace("doses: 4", "doses: 40"),
+    );
+    for day in ["2026-03-01", "2026-03-01", "2026-12-31", "2027-01-01", "2027-01-01", "2026-06-01"]
+    {
+        let arguments = format!("build in -o out --as-of {day}");
+        let cached = with_cache(&desk, &arguments);
+        assert_eq!(told(&cached), other.told(&arguments), "{day}");
+        for name in ["out/ann.ics", "out/long.ics", "out/b/ben.ics"] {
+            assert_eq!(desk.read(name), other.read(name), "{name} on {day}");
+        }
+    }
+}
+
+#[test]
+fn a_household_has_one_calendar_with_the_events_of_all() {
+    let desk = clinic();
+    let told = desk.told("build in -o out --combined home.ics --as-of 2026-03-01");
+    assert!(told.contains("\nhome.ics: 12 events of 3 prescriptions\n"), "{told}");
+    let home = Calendar::read(&desk.read("home.ics"));
+    // Three weekly plans that begin on 2, 3 and 4 March, in the order of their days.
+    let starts: Vec<&str> = home.events.iter().map(|event| event.value("DTSTART")).collect();
+    assert_eq!(
+        starts[..4],
+        ["20260302T090000", "20260303T090000", "20260304T090000", "20260309T090000"]
+    );
+    assert_eq!(starts.len(), 12);
+    assert_eq!(
+        home.events[0].value("SUMMARY"),
+        "B12 injection: hydroxocobalamin 1 mg (1 of 4) (Ann)"
+    );
+    assert_eq!(
+        home.events[1].value("SUMMARY"),
+        "B12 injection: hydroxocobalamin 1 mg (1 of 4) (Ben)"
+    );
+    assert_eq!(home.value("X-WR-CALNAME"), "Ann + Ben + B12");
+    let uids = |calendar: &Calendar| -> BTreeSet<String> {
+        calendar.events.iter().map(|event| event.uid().to_owned()).collect()
+    };
+    let single = uids(&Calendar::read(&desk.read("out/ann.ics")));
+    assert_eq!(uids(&home).len(), 12);
+    assert!(uids(&home).is_disjoint(&single), "both may be in one account");
+
+    // One dose moves: its event alone goes forward, and the calendar stays itself.
+    desk.write(
+        "in/b/ben.yml",
+        &plan(
+            "ben-plan",
+            "2026-03-03",
+            "person: Ben\nchanges: [{dose: 4 of all, to: 2026-03-25, because: ferry}]\n",
+        ),
+    );
+    desk.run("build in -o out --combined home.ics --as-of 2026-03-02");
+    let later = Calendar::read(&desk.read("home.ics"));
+    let moved: Vec<&str> = later
+        .events
+        .iter()
+        .filter(|event| event.value("SEQUENCE") == "1")
+        .map(|event| event.value("DTSTART"))
+        .collect();
+    assert_eq!(moved, ["20260325T090000"]);
+    assert_eq!(uids(&later), uids(&home));
+    assert_eq!(later.value("X-WR-RELCALID"), home.value("X-WR-RELCALID"));
+
+    // It is no calendar of one prescription, and of it none is.
+    let wrong = desk.told("build in/ann.yaml -o home.ics --as-of 2026-03-02");
+    assert!(wrong.contains("cannot go on from home.ics"), "{wrong}");
+    let wrong = desk.told("build in -o out --combined out/b/ben-copy.ics --as-of 2026-03-02");
+    assert!(wrong.contains("out/b/ben-copy.ics: 12 events"), "{wrong}");
+
+    let stale = "build in -o out --combined home.ics --check --as-of 2026-03-02";
+    assert!(desk.told(stale).contains("home.ics is up to date\n"));
+    // As long as one is faulty it would lack its doses.
+    let whole = desk.read("home.ics");
+    desk.write("in/ann.yaml", "b12cal: 1\n");
+    let faulty = desk.told("build in -o out --combined home.ics --as-of 2026-03-02");
+    assert!(faulty.contains("error: home.ics is not written: it would lack events\n"), "{faulty}");
+    assert!(faulty.ends_with("exit code 1\n"));
+    assert_eq!(desk.read("home.ics"), whole);
+}
+
+#[test]
+fn a_household_that_is_too_large_is_told() {
+    let desk = Desk::new();
+    fs::create_dir(desk.folder.path().join("in")).expect("a folder");
+    let daily = "[{name: all, every: 1 day, doses: 600}]";
+    for name in ["ann", "ben", "cat"] {
+        let text = prescription("2026-03-02", "Europe/London", daily, "[]");
+        desk.write(&format!("in/{name}.yaml"), &text.replace("test-plan", &format!("{name}-plan")));
+    }
+    let told = desk.told("build in -o out --combined home.ics --as-of 2026-03-01");
+    assert!(told.contains("the combined calendar has more than 1 MB"), "{told}");
+    assert!(told.ends_with("exit code 1\n"), "{told}");
+    assert!(!desk.folder.path().join("home.ics").exists());
+    assert_eq!(all(&desk.folder.path().join("out")).len(), 3);
+}
