@@ -23,11 +23,11 @@ serve:
 release:
     RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static" cargo build --release --target "$(rustc -vV | sed -n 's/^host: //p')"
 
-# The benchmarks: the writer alone, `check` beside plain reading, then whole programs
-bench:
-    cargo bench --bench writer
+# The benchmarks: whole programs side by side, then single stages, the writer, and `check` beside plain reading
+bench *arguments:
+    python3 bench/run.py {{arguments}}
+    cargo bench --bench stages
     cargo bench --bench check
-    python3 bench/one.py
 
 # Look for a text that makes `check` panic, hang or contradict `build`; needs cargo-fuzz and Rust nightly
 fuzz seconds="600":

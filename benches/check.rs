@@ -3,26 +3,27 @@
 //! Both run in one thread of this process, by turns; the table it prints is Markdown. The texts are the
 //! starters, each with an identity of its own. No time is ever a failure.
 
-use std::error::Error;
+#[expect(dead_code, reason = "what is checked is not compiled")]
+mod material;
+
 use std::hint::black_box;
 use std::time::Instant;
 
 use b12cal::diagnostic::Diagnostics;
-use b12cal::feed::wording::Wording;
 use b12cal::format::ics::write;
 use b12cal::publish::examine;
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Options};
-use jiff::civil::date;
+
+use self::material::{Outcome, options, wording};
 
 /// How many prescriptions are checked in one round.
 const PRESCRIPTIONS: usize = 1000;
 /// How many rounds there are; the median counts.
 const ROUNDS: usize = 15;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Outcome<()> {
     let texts: Vec<String> = STARTERS
         .iter()
         .cycle()
@@ -31,16 +32,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|(index, starter)| starter.text.replace("\nid: ", &format!("\nid: n{index}-")))
         .collect();
     let zones = Database::bundled();
-    let wording = Wording::new(&[]).map_err(|(_, fault)| fault.message)?;
-    let as_of = AsOf::Date(date(2026, 3, 1));
-    let options =
-        Options { zones: &zones, wording: &wording, as_of, until: None, since: None, detail: None };
-    let read = |text: &str| -> Result<(), Box<dyn Error>> {
+    let wording = wording()?;
+    let options = options(&zones, &wording);
+    let read = |text: &str| -> Outcome<()> {
         let value: serde_yaml::Value = serde_yaml::from_str(text)?;
         black_box(value);
         Ok(())
     };
-    let check = |text: &str| -> Result<(), Box<dyn Error>> {
+    let check = |text: &str| -> Outcome<()> {
         let (source, flaw) = Source::decode("x.yaml", text.as_bytes());
         flaw.map_err(|flaw| format!("{flaw:?}"))?;
         let mut report = Diagnostics::new();
@@ -67,10 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// How long it takes for all texts, in microseconds.
-fn measure(
-    texts: &[String],
-    work: impl Fn(&str) -> Result<(), Box<dyn Error>>,
-) -> Result<u128, Box<dyn Error>> {
+fn measure(texts: &[String], work: impl Fn(&str) -> Outcome<()>) -> Outcome<u128> {
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
     let start = Instant::now();
     texts.iter().try_for_each(|text| work(text))?;
