@@ -14,7 +14,6 @@ use b12cal::feed::language::Vocabulary;
 use b12cal::feed::wording::{BUILT_IN, Wording};
 use b12cal::format::html::sheet;
 use b12cal::prescription::Route;
-use b12cal::prescription::circumstances::CAUSES;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::prescription::interval::{Interval, Unit};
 use b12cal::prescription::product::ContainerKind;
@@ -27,12 +26,13 @@ use b12cal::{AsOf, Compiled, Options, compile, shown};
 use jiff::civil::date;
 use minijinja::syntax::SyntaxConfig;
 
+use crate::pages::{ALL, on_screen};
 use crate::support;
 
 const ROUTES: [Route; 5] =
     [Route::Intramuscular, Route::Subcutaneous, Route::Oral, Route::Sublingual, Route::Nasal];
 
-const KINDS: [ContainerKind; 4] = [
+pub(crate) const KINDS: [ContainerKind; 4] = [
     ContainerKind::Ampoule,
     ContainerKind::Vial,
     ContainerKind::MultiDoseVial,
@@ -40,7 +40,7 @@ const KINDS: [ContainerKind; 4] = [
 ];
 
 /// The languages but English, with their codes.
-fn others() -> impl Iterator<Item = (&'static str, Language)> {
+pub(crate) fn others() -> impl Iterator<Item = (&'static str, Language)> {
     LANGUAGES.iter().copied().filter(|(_, language)| *language != Language::English)
 }
 
@@ -61,7 +61,7 @@ fn planned(name: &str, text: &str) -> Compiled {
 }
 
 /// The plans of `languages/` by name.
-fn plans() -> Vec<(String, Compiled)> {
+pub(crate) fn plans() -> Vec<(String, Compiled)> {
     let read = |name: &str| {
         let path = support::root().join("tests/languages").join(name).with_extension("yaml");
         let text = std::fs::read_to_string(path).expect("the plan can be read");
@@ -84,13 +84,24 @@ fn said(compiled: &Compiled, language: Language, detail: Detail) -> Feed {
 
 /// Looks at what the views of a plan say in a language.
 fn viewed<T>(compiled: &Compiled, language: Language, look: impl FnOnce(&Agenda<'_>) -> T) -> T {
+    viewed_as(compiled, language, Detail::Full, |agenda, _| look(agenda))
+}
+
+/// The same of the views of a calendar that shows so much; the other value is its name.
+pub(crate) fn viewed_as<T>(
+    compiled: &Compiled,
+    language: Language,
+    detail: Detail,
+    look: impl FnOnce(&Agenda<'_>, &str) -> T,
+) -> T {
     let mut prescription = compiled.prescription.clone();
     prescription.feed.language = language;
     let wording = Wording::new(&[]).expect("the built-in templates compile");
-    let feed = said(compiled, language, Detail::Full);
+    let feed = said(compiled, language, detail);
     let mut report = Diagnostics::new();
     let agenda = Agenda::of(&prescription, &compiled.schedule, &feed, &wording, &mut report);
-    look(&agenda.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted())))
+    let agenda = agenda.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()));
+    look(&agenda, &feed.name)
 }
 
 /// What stands on the sheet of a plan, without its form.
@@ -203,9 +214,14 @@ fn every_language_has_every_word_with_the_signs_of_english() {
             assert!(!word.trim().is_empty(), "{code} says {key}");
             assert_eq!(signs(word), signs(english.word(key)), "{code}: {key}");
         }
-        for (list, count) in
-            [("weekdays", 7), ("months", 12), ("weekdays-short", 7), ("months-short", 12)]
-        {
+        for (list, count) in [
+            ("weekdays", 7),
+            ("months", 12),
+            ("weekdays-short", 7),
+            ("months-short", 12),
+            ("weekdays-full", 7),
+            ("months-full", 12),
+        ] {
             assert_eq!(vocabulary.word(list).split(' ').count(), count, "{code}: {list}");
         }
         assert!(["above 1", "from 2"].contains(&vocabulary.word("plural")), "{code}");
@@ -403,31 +419,39 @@ fn every_language_says_every_event_as_its_speakers_have_read() {
 const SHARED: &[(&str, &str)] = &[
     (
         "de",
-        "apr aug b do feb ferritin holotranscobalamin in jan malabsorption mg ml nasal nov oral pause phase plan so sublingual vitamin",
+        "an app apr april aug august b code computer do feb ferritin fr holotranscobalamin im in internet jan malabsorption mg ml mo name nasal nov november oral pause phase plan qr sa september server so sublingual url version vitamin",
     ),
     (
         "nl",
-        "apr aug b dec do doses feb in is jan jul jun later mg ml nov of over plan sep tablet week",
+        "app apr april aug b code computer data dec december do doses feb half in info internet is jan jul jun later mg ml moment nov november of open over plan qr sep september server tablet url week",
     ),
     (
         "fr",
-        "a active ampoule b cause date dose doses im injection malabsorption mar mg ml muscle nov oct pause phase phases plan potassium prescription questions sc signature site",
+        "a active ampoule app b cause change code date dates dose doses im injection internet malabsorption mar mg minutes ml muscle notifications nov oct on page pause phase phases place plan potassium prescription qr questions sa sc signature site url version",
     ),
     (
         "es",
-        "a b error feb im intramuscular jul jun mar may mg ml nasal no nov oct oral plan sc sublingual vial",
+        "a app b calendar do error feb ignore im internet intramuscular jul jun mar may mg ml nasal no nov oct oral plan qr sc su sublingual url vial",
     ),
 ];
 
 #[test]
 fn no_english_is_left_in_another_language() {
     let mut plans: Vec<Compiled> = plans().into_iter().map(|(_, compiled)| compiled).collect();
+    // Beside these the page says nothing else of a starter.
+    let on_pages = plans.len();
     plans.extend(neutral_starters());
     let all = |language: Language| {
         let mut found = BTreeSet::new();
-        for compiled in &plans {
+        for (index, compiled) in plans.iter().enumerate() {
             for detail in [Detail::Full, Detail::Discreet] {
                 found.append(&mut words(&said(compiled, language, detail)));
+            }
+            for asked in ALL.into_iter().filter(|_| index < on_pages) {
+                found.extend(viewed_as(compiled, language, asked.detail, |agenda, name| {
+                    let screen = on_screen(agenda, name, asked);
+                    words_of(&screen.replace(agenda.prescription.time_zone.name(), ""))
+                }));
             }
             found.extend(viewed(compiled, language, |agenda| {
                 let whys: Vec<&str> = agenda.rows.iter().map(|row| row.why.as_str()).collect();
@@ -438,9 +462,12 @@ fn no_english_is_left_in_another_language() {
     };
     let english = all(Language::English);
     assert!(english.len() > 150, "English is known");
-    // The free text of the plans.
+    // The free text of the plans, the address, and names that are the same everywhere.
     let free = "america berlin lima cyanocobalamin hydroxocobalamin methylcobalamin xyz dr lund mika \
-                bbb nnn ooo p q qqq r s zzz europe";
+                bbb nnn ooo p q qqq r s zzz europe \
+                http https example org f ff com \
+                android apple assistant gnome google home icsx ipad iphone kde mac nextcloud outlook \
+                thunderbird windows";
     let free: BTreeSet<&str> = free.split_whitespace().collect();
     for (code, language) in others() {
         let found = all(language);
@@ -451,30 +478,6 @@ fn no_english_is_left_in_another_language() {
             .collect();
         let expected = SHARED.iter().find(|(of, _)| *of == code).map_or("", |(_, words)| words);
         assert_eq!(shared.join(" "), expected, "{code}");
-    }
-}
-
-/// The keys of the words of a page, in the order of the file.
-fn keys(page: &str) -> Vec<&str> {
-    let words = page.split_once("{% include").expect("the form of the page comes last").0;
-    let quoted: Vec<&str> = words.split('"').collect();
-    quoted.windows(2).filter(|pair| pair[1].starts_with(": ")).map(|pair| pair[0]).collect()
-}
-
-#[test]
-fn every_language_has_every_word_of_the_sheet() {
-    let page = |code: &str| {
-        let path = support::root().join("templates/pages").join(code).join("sheet.html");
-        std::fs::read_to_string(path).expect("each language has a sheet")
-    };
-    let english = page("en");
-    let expected = keys(&english);
-    assert!(expected.len() > 60, "the words are found");
-    for key in CAUSES.iter().map(|(_, cause)| cause.name()).chain(KINDS.map(ContainerKind::name)) {
-        assert!(expected.contains(&key), "the sheet has a word for {key}");
-    }
-    for (code, _) in others() {
-        assert_eq!(keys(&page(code)), expected, "{code}");
     }
 }
 
@@ -517,6 +520,11 @@ fn every_starter_has_titles_of_a_sane_length_in_every_language() {
     }
 }
 
+/// How words of health begin.
+pub(crate) const HEALTH: &str = "b12 vitam cobal inj iny dos mg ml mcg blut bloed blood sang sangre arzt arts médec médic medic \
+     behand traitem tratam treatm patient pacien spritz spuit seringue jeringa tablet comprim prescri \
+     verord voorschr praxis clin phase fase recheck kontrol contrôl control";
+
 #[test]
 fn a_discreet_calendar_says_nothing_of_health_in_any_language() {
     let said_alone = [
@@ -526,9 +534,6 @@ fn a_discreet_calendar_says_nothing_of_health_in_any_language() {
         ("fr", "Rappel", "Ce calendrier s’arrête le jeudi 8 avril 2027\u{A0}: "),
         ("es", "Recordatorio", "Este calendario termina el jueves 8 de abril de 2027: "),
     ];
-    let health = "b12 vitam cobal inj iny dos mg ml mcg blut bloed blood sang sangre arzt arts \
-                  médec médic medic behand traitem tratam treatm patient pacien spritz spuit \
-                  seringue jeringa tablet comprim prescri verord voorschr praxis clin";
     let (_, compiled) = plans().remove(0);
     for (&(code, language), (of, name, end)) in LANGUAGES.iter().zip(said_alone) {
         assert_eq!(code, of);
@@ -541,7 +546,7 @@ fn a_discreet_calendar_says_nothing_of_health_in_any_language() {
             assert!(event.description.is_empty() || event.description.starts_with(end));
             let text = event.description.to_lowercase();
             for word in text.split(|c: char| !c.is_alphanumeric()) {
-                let of_health = health.split_whitespace().find(|part| word.starts_with(part));
+                let of_health = HEALTH.split_whitespace().find(|part| word.starts_with(part));
                 assert_eq!(of_health, None, "{code}: {word}");
             }
         }

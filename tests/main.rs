@@ -16,6 +16,7 @@
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
+//! | `pages` | the page that is served, in every language and detail |
 //! | `properties` | what holds for all inputs |
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
 //! | `rules_label` | what the rules on doses, products and dates find, and what they leave alone |
@@ -51,6 +52,7 @@ mod languages;
 mod moves;
 mod new;
 mod oracle;
+mod pages;
 mod properties;
 mod revisions;
 mod rules_course;

@@ -288,8 +288,8 @@ fn the_plan_stands_in_the_sentence_that_a_clinician_would_write() {
         plan(
             "[{name: a, every: 1 day, doses: 1}, {name: b, weekdays: [mon], review: after 6 weeks}, {name: c, every: 3 months}]"
         ),
-        "Hydroxocobalamin 1 mg IM once a day for 1 dose, then once a week for 6 weeks, up to a review, \
-         once the review has taken place every 3 months."
+        "Hydroxocobalamin 1 mg IM once a day for 1 dose, then once a week for 6 weeks, until a review, \
+         once the review has taken place, every 3 months."
     );
 }
 

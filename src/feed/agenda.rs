@@ -10,7 +10,7 @@ use super::language::Vocabulary;
 use super::placer::Placer;
 use super::values::Known;
 use super::wording::Wording;
-use super::{Feed, Moments, Placed, duration, place, site};
+use super::{Event, Feed, Moments, Placed, duration, place, site};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Language;
@@ -56,8 +56,8 @@ pub struct Stretch<'p> {
 pub struct Row<'p> {
     /// The occurrence.
     pub occurrence: &'p Occurrence,
-    /// The identity of its event.
-    pub uid: &'p str,
+    /// Its event.
+    pub event: &'p Event,
     /// What people call it: `dose 3 of maintenance`.
     pub name: String,
     /// When it begins and ends, on the clocks of its zone; none for a whole day.
@@ -98,7 +98,7 @@ impl<'p> Agenda<'p> {
         for (occurrence, event) in schedule.occurrences.iter().zip(&feed.events) {
             let placed = placer.place(occurrence, duration(prescription, occurrence));
             let why = wording.why(prescription, occurrence, &placed, report)?;
-            rows.push(Row::of(prescription, occurrence, &event.uid, placed, why));
+            rows.push(Row::of(prescription, occurrence, event, placed, why));
         }
         let stretches: Vec<Stretch<'p>> = (0..prescription.phases.len())
             .map(|phase| Stretch::of(phase, prescription, schedule))
@@ -155,7 +155,7 @@ impl<'p> Row<'p> {
     fn of(
         prescription: &'p Prescription,
         occurrence: &'p Occurrence,
-        uid: &'p str,
+        event: &'p Event,
         placed: Placed,
         why: String,
     ) -> Self {
@@ -170,7 +170,7 @@ impl<'p> Row<'p> {
         };
         Self {
             occurrence,
-            uid,
+            event,
             name: occurrence.name(prescription),
             moments: placed.moments,
             is_away: placed.moments.is_some() && *placed.zone != *prescription.time_zone.name(),
@@ -188,6 +188,18 @@ impl<'p> Row<'p> {
     #[must_use]
     pub fn date(&self) -> Date {
         self.moments.map_or(self.occurrence.date, |moments| moments.start.local.date())
+    }
+
+    /// The time of day at which it begins, such as `09:00`; none for a whole day.
+    #[must_use]
+    pub fn time(&self) -> Option<String> {
+        self.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string())
+    }
+
+    /// The zone of its time, if that is not the one at home.
+    #[must_use]
+    pub fn away(&self) -> Option<&str> {
+        self.is_away.then_some(&*self.zone)
     }
 
     /// Whether it begins at an instant or later; a whole day, whether it is `today` or later.

@@ -74,10 +74,58 @@ impl Vocabulary {
         self.dated("day-short", ["weekdays-short", "months-short"], date)
     }
 
-    /// The month of a date in few letters, such as `Mar`.
+    /// A date without its weekday, its month in full: `2 March 2026`.
     #[must_use]
-    pub fn short_month(&self, date: Date) -> &'static str {
-        self.named("months-short", date.month() - 1)
+    pub fn full_date(&self, date: Date) -> String {
+        self.dated("date-full", ["weekdays-full", "months-full"], date)
+    }
+
+    /// The month of a date in full, with its year: `March 2026`.
+    #[must_use]
+    pub fn full_month(&self, date: Date) -> String {
+        self.dated("month-full", ["weekdays-full", "months-full"], date)
+    }
+
+    /// The month of a date in few letters, with its year: `Mar 2026`.
+    #[must_use]
+    pub fn short_month(&self, date: Date) -> String {
+        self.dated("month-short", ["weekdays-short", "months-short"], date)
+    }
+
+    /// The weekday of a date in full: `Monday`.
+    #[must_use]
+    pub fn full_weekday(&self, date: Date) -> &'static str {
+        self.named("weekdays-full", date.weekday().to_monday_zero_offset())
+    }
+
+    /// The weekdays in full, Monday first.
+    #[must_use]
+    pub fn full_weekdays(&self) -> Vec<&'static str> {
+        self.word("weekdays-full").split(' ').collect()
+    }
+
+    /// How far a date lies ahead of today: `today`, `tomorrow`, `in 9 days`. What lies behind is `today`.
+    #[must_use]
+    pub fn how_soon(&self, today: Date, date: Date) -> String {
+        let days = today.until(date).map_or(0, |span| span.get_days());
+        match u32::try_from(days).unwrap_or_default() {
+            0 => self.word("today").to_owned(),
+            1 => self.word("tomorrow").to_owned(),
+            days => self.counted("in-days", days),
+        }
+    }
+
+    /// From one date to another, or from it on: `Mon 2 Mar 2026 to Mon 16 Mar 2026`.
+    #[must_use]
+    pub fn span(&self, from: Date, to: Option<Date>) -> String {
+        let first = self.short_day(from);
+        match to {
+            Some(to) if to == from => first,
+            Some(to) => {
+                filled(self.word("from-to"), &[("from", &first), ("to", &self.short_day(to))])
+            }
+            None => filled(self.word("from-on"), &[("from", &first)]),
+        }
     }
 
     fn dated(&self, form: &str, [weekdays, months]: [&str; 2], date: Date) -> String {

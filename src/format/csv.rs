@@ -109,6 +109,6 @@ fn cells(row: &Row<'_>) -> Vec<String> {
         moved_by.map_or_else(none, str::to_owned),
         because.flatten().map_or_else(none, text),
         text(&row.why),
-        row.uid.to_owned(),
+        row.event.uid.clone(),
     ]
 }

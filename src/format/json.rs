@@ -73,7 +73,7 @@ fn phase(stretch: &Stretch<'_>) -> Value {
 fn occurrence(row: &Row<'_>) -> Value {
     let given = row.given();
     json!({
-        "uid": row.uid,
+        "uid": row.event.uid,
         "kind": row.kind(),
         "name": row.name,
         "date": row.date().to_string(),

@@ -114,6 +114,21 @@ fn the_page_says_first_what_comes_next() {
 }
 
 #[test]
+fn the_page_is_in_the_language_of_its_calendar() {
+    let place = Place::with(&PLAN.replace("{name: Sam B12}", "{name: Sam B12, language: de}"));
+    let server = Server::start(&place);
+    let full = server.get(&place.path("sam-2026", "full")).text();
+    assert!(full.starts_with("<!doctype html>\n<html lang=\"de\">"));
+    for words in
+        ["Nächste Injektion", "2. März 2026", "morgen", "In den eigenen Kalender", "jede Woche"]
+    {
+        assert!(full.contains(words), "{words}");
+    }
+    let discreet = server.get(&place.path("sam-2026", "discreet")).text();
+    assert!(discreet.contains("<h1>Erinnerung</h1>") && discreet.contains("Nächster Termin"));
+}
+
+#[test]
 fn a_discreet_page_says_no_more_than_its_calendar() {
     let place = Place::with(PLAN);
     let server = Server::start(&place);

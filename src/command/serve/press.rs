@@ -12,6 +12,7 @@ use crate::deliver::Clock;
 use crate::deliver::http::resource::{Kind, Resource};
 use crate::deliver::log::Log;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::feed::agenda::Agenda;
 use crate::feed::wording::Wording;
 use crate::format::html::{Page, policy};
 use crate::prescription::feed_settings::Detail;
@@ -145,10 +146,12 @@ impl Press {
         let mut report = Diagnostics::new();
         let as_of = AsOf::Instant((self.clock)());
         let compiled = self.compile(source, as_of, Some(detail), &mut report)?;
+        let Compiled { prescription, schedule, feed, .. } = &compiled;
+        let agenda = Agenda::of(prescription, schedule, feed, &self.wording, &mut report)
+            .map_err(|_| fault(source, report.sorted()))?;
         let page = Page {
-            prescription: &compiled.prescription,
-            schedule: &compiled.schedule,
-            feed: &compiled.feed,
+            agenda: &agenda,
+            name: &feed.name,
             detail,
             today: compiled.today,
             address,

@@ -1,16 +1,13 @@
-//! A plan and its feed -> a page for people: what comes next, a calendar of months, the plan as a line of
-//! time, and how to subscribe. One document, no script, nothing from another host.
+//! A plan and its feed -> a page for people: what comes next, how to subscribe, a calendar of months, the
+//! plan on a line of time. One document, no script, nothing from another host.
 
 use jiff::civil::Date;
 use minijinja::context;
 
-use super::agenda::Agenda;
-use super::{PAGES, month, qr, subscribe, timeline};
-use crate::feed::Feed;
-use crate::prescription::Prescription;
+use super::{PAGES, dates, month, qr, subscribe, timeline, words};
+use crate::feed::agenda::Agenda;
+use crate::feed::language::Vocabulary;
 use crate::prescription::feed_settings::Detail;
-use crate::schedule::Schedule;
-use crate::shown::day;
 
 /// How the page looks; it stands inside the page.
 pub(super) const STYLE: &str = include_str!("../../../templates/pages/style.css");
@@ -20,13 +17,11 @@ const MONTHS: usize = 3;
 
 /// What the page is about.
 pub struct Page<'p> {
-    /// The prescription.
-    pub prescription: &'p Prescription,
-    /// Its occurrences ...
-    pub schedule: &'p Schedule,
-    /// ... and its events, in the same order.
-    pub feed: &'p Feed,
-    /// How much is shown.
+    /// The plan, with every row and the events of the feed.
+    pub agenda: &'p Agenda<'p>,
+    /// What the feed is called.
+    pub name: &'p str,
+    /// How much is shown: as much as the feed does.
     pub detail: Detail,
     /// Today, in the prescription's zone.
     pub today: Date,
@@ -37,35 +32,49 @@ pub struct Page<'p> {
 }
 
 impl Page<'_> {
-    /// Makes the page.
+    /// Makes the page, in the language of the feed.
     ///
     /// # Errors
     ///
     /// When a template has a fault.
     pub fn render(&self) -> Result<String, minijinja::Error> {
-        let is_discreet = self.detail == Detail::Discreet;
-        let agenda = Agenda::of(self);
-        let months = month::of(&agenda, self.today, self.schedule.horizon);
+        let said = self.said();
+        let months = month::of(self);
         let (near, far) = months.split_at(months.len().min(MONTHS));
-        PAGES.get_template("subscribe.html")?.render(context! {
+        let timeline =
+            || timeline::values(self.agenda, self.agenda.stretches.len(), Some(self.today), said);
+        let values = context! {
             style => minijinja::Value::from_safe_string(STYLE.to_owned()),
-            name => self.feed.name.as_str(),
-            zone => self.prescription.time_zone.name(),
-            today => day(self.today),
-            horizon => day(self.schedule.horizon),
+            name => self.name,
+            zone => self.agenda.prescription.time_zone.name(),
+            today => said.day(self.today),
+            horizon => said.day(self.agenda.schedule.horizon),
             is_current => self.is_current,
-            is_discreet => is_discreet,
-            next => agenda.next(is_discreet),
-            to_come => agenda.to_come(),
-            past => agenda.past(),
+            is_discreet => self.is_discreet(),
+            has_alarms => self.detail != Detail::Family,
+            next => dates::next(self),
+            to_come => dates::to_come(self),
+            past => dates::past(self),
+            weekdays => said.full_weekdays(),
             near => near,
             far => far,
-            timeline => (!is_discreet).then(|| timeline::of(self)),
+            said => words(said),
+            timeline => (!self.is_discreet()).then(timeline),
             address => self.address,
             file => self.address.rsplit('/').next(),
             is_encrypted => self.address.starts_with("https://"),
-            clients => subscribe::clients(self.address, &self.feed.name, self.detail),
+            clients => subscribe::clients(self.address, self.name),
             qr => qr::of(self.address),
-        })
+        };
+        let language = self.agenda.prescription.feed.language;
+        PAGES.get_template(&[language.code(), "/page.html"].concat())?.render(values)
+    }
+
+    pub(super) fn is_discreet(&self) -> bool {
+        self.detail == Detail::Discreet
+    }
+
+    pub(super) fn said(&self) -> &'static Vocabulary {
+        Vocabulary::of(self.agenda.prescription.feed.language)
     }
 }

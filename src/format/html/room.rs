@@ -18,6 +18,8 @@ const LINE: usize = 45;
 const SMALL: usize = 34;
 /// The fewest rows, however much else there is.
 const LEAST: usize = 4;
+/// The most phases that are drawn.
+pub(super) const MOST_LANES: usize = 8;
 /// The most rechecks.
 const MOST_RECHECKS: usize = 8;
 /// The most characters in a line of the narrow columns, of the tests, and of the full width.
@@ -83,7 +85,7 @@ fn upper(agenda: &Agenda<'_>) -> usize {
     let plan = 65 * lines(&agenda.plan, PLAN);
     let given = 2 * (agenda.stretches.len().min(2));
     let facts = 46 * (5 + given + lines(notes, FULL) + lines(detail, FULL));
-    let drawing = 57 * (agenda.stretches.len().min(super::lanes::MOST) + 1) + 120;
+    let drawing = 53 * (agenda.stretches.len().min(MOST_LANES) + 1) + 110;
     let [head, headings, foot] = [270, 450, 200];
     head + plan + facts + drawing + headings + foot
 }

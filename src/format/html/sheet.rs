@@ -5,7 +5,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::room::{self, Part};
-use super::{PAGES, lanes};
+use super::{PAGES, timeline, words};
 use crate::feed::agenda::{Agenda, Row};
 use crate::feed::language::Vocabulary;
 use crate::prescription::phase::Phase;
@@ -51,7 +51,8 @@ pub fn render(agenda: &Agenda<'_>, today: Date, tzdb: &str) -> Result<String, mi
         tzdb => tzdb,
         until => said.day(agenda.schedule.horizon),
         goes_on => agenda.schedule.occurrences.iter().any(|found| found.kind == Kind::Marker),
-        lanes => lanes::values(agenda, None, said),
+        said => words(said),
+        timeline => timeline::values(agenda, room::MOST_LANES, None, said),
         place => agenda.common_place(),
         sites => doses.rows.iter().any(|row| row.site.is_some()),
         doses => part(&doses, said),
@@ -72,8 +73,8 @@ fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
     context! {
         kind => row.kind(),
         date => said.short_day(row.date()),
-        time => row.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string()),
-        zone => row.is_away.then(|| row.zone.to_string()),
+        time => row.time(),
+        zone => row.away(),
         phase => row.phase.map(|phase| phase.name.as_str()),
         recheck => row.recheck.map(|recheck| recheck.name.as_str()),
         fasting => row.recheck.is_some_and(|recheck| recheck.fasting),

@@ -1,24 +1,10 @@
-//! The address of a feed -> links for calendars, each with what is true of it: whether it rings, and
-//! when it sees a change.
+//! The address of a feed -> links for calendars.
 //!
-//! What is said here was gathered in November 2026 from what makers and users publish and from the
-//! sources of the open programs; README.md has the table.
+//! What is true of each (whether it rings, when it sees a change, what to do) is said by the languages,
+//! in `templates/pages/LANGUAGE/page.html`. It was gathered in November 2026 from what makers and users
+//! publish and from the sources of the open programs; README.md has the table.
 
 use minijinja::{Value, context};
-
-use crate::prescription::feed_settings::Detail;
-
-/// A kind of calendar.
-struct Client {
-    name: &'static str,
-    links: &'static [(&'static str, Link)],
-    /// Whether it rings, in a few words.
-    rings: &'static str,
-    /// How long it takes until a change is seen, in a few words.
-    refresh: &'static str,
-    /// What to do, step by step, and what else is true.
-    how: &'static [&'static str],
-}
 
 /// Where a button leads.
 #[derive(Clone, Copy)]
@@ -33,106 +19,33 @@ enum Link {
     Copy,
 }
 
-const CLIENTS: &[Client] = &[
-    Client {
-        name: "iPhone, iPad, Mac",
-        links: &[("Subscribe in Apple Calendar", Link::Webcal)],
-        rings: "only if you switch “Remove Alerts” off",
-        refresh: "5 minutes to a week, as the device is set",
-        how: &[
-            "Tap the button. Before you confirm, look for “Remove Alerts” (or “Remove Alarms”) and switch \
-             it off: it is on by default, and nothing rings then. On a Mac it is under Get Info too.",
-            "If nothing opens: Calendar, Add Subscription Calendar, and paste the address.",
-            "How often it looks: on a Mac under Get Info, on an iPhone under Fetch New Data.",
+/// The kinds of calendars, each with its buttons; the words by which the languages know them.
+const CLIENTS: &[(&str, &[(&str, Link)])] = &[
+    ("apple", &[("apple", Link::Webcal)]),
+    (
+        "google",
+        &[("google", Link::Page("https://calendar.google.com/calendar/r/settings/addbyurl"))],
+    ),
+    (
+        "outlook",
+        &[
+            ("outlook", Link::Handed("https://outlook.live.com/calendar/0/addfromweb")),
+            ("outlook-work", Link::Handed("https://outlook.office.com/calendar/0/addfromweb")),
         ],
-    },
-    Client {
-        name: "Google Calendar",
-        links: &[(
-            "Open Google Calendar",
-            Link::Page("https://calendar.google.com/calendar/r/settings/addbyurl"),
-        )],
-        rings: "no",
-        refresh: "8 to 24 hours",
-        how: &[
-            "On a computer: copy the address above, open the page, and paste it under “URL of calendar”. \
-             The calendar then shows on your phone too.",
-            "Google drops the reminders. Set a notification of your own: Settings, this calendar, Event \
-             notifications.",
-            "How often it looks cannot be set.",
-        ],
-    },
-    Client {
-        name: "Outlook",
-        links: &[
-            ("With outlook.com", Link::Handed("https://outlook.live.com/calendar/0/addfromweb")),
-            (
-                "With a work account",
-                Link::Handed("https://outlook.office.com/calendar/0/addfromweb"),
-            ),
-        ],
-        rings: "no",
-        refresh: "3 to 24 hours",
-        how: &[
-            "Confirm the name and the address on the page that opens.",
-            "Classic Outlook on Windows: Open Calendar, From Internet, and paste the address. It looks \
-             about every 6 hours.",
-            "Outlook drops the reminders of a calendar from the web.",
-        ],
-    },
-    Client {
-        name: "Android",
-        links: &[("Copy the address above", Link::Copy)],
-        rings: "yes with the app ICSx5, else no",
-        refresh: "as ICSx5 is set",
-        how: &[
-            "Android cannot subscribe by itself. Install the app ICSx5, add a subscription, and paste the \
-             address. It rings unless you tell it to ignore the alerts of the calendar.",
-            "Without the app: add it to Google Calendar on a computer. That does not ring.",
-        ],
-    },
-    Client {
-        name: "Thunderbird",
-        links: &[("Copy the address above", Link::Copy)],
-        rings: "yes, as far as known",
-        refresh: "30 minutes, or as you set it",
-        how: &[
-            "New Calendar, On the Network, and paste the address.",
-            "Reminders have to be on for that calendar. One that you dismissed can come again.",
-        ],
-    },
-    Client {
-        name: "Any other calendar",
-        links: &[("Copy the address above", Link::Copy)],
-        rings: "it depends",
-        refresh: "half an hour to a week",
-        how: &[
-            "Look for “subscribe”, “from URL” or “from the web”, and paste the address.",
-            "GNOME and KDE ring, as far as known. Nextcloud takes reminders out, unless its server is set \
-             otherwise. Home Assistant does not ring.",
-        ],
-    },
+    ),
+    ("android", &[("copy", Link::Copy)]),
+    ("thunderbird", &[("copy", Link::Copy)]),
+    ("other", &[("copy", Link::Copy)]),
 ];
 
 /// The calendars, each with its links for a feed.
-pub(super) fn clients(address: &str, name: &str, detail: Detail) -> Vec<Value> {
-    let clients = CLIENTS.iter().map(|client| {
-        let links: Vec<Value> = client
-            .links
-            .iter()
-            .map(|(text, link)| context! { text => *text, href => link.href(address, name) })
-            .collect();
-        let rings = match detail {
-            Detail::Full | Detail::Discreet => client.rings,
-            Detail::Family => "no: this calendar carries no reminders",
-        };
-        context! {
-            name => client.name,
-            links => links,
-            how => client.how.to_vec(),
-            rings => rings,
-            refresh => client.refresh,
-        }
+pub(super) fn clients(address: &str, name: &str) -> Vec<Value> {
+    let clients = CLIENTS.iter().map(|(client, links)| {
+        let links = links.iter().map(|(text, link)| {
+            let is_copy = matches!(link, Link::Copy);
+            context! { text => *text, href => link.href(address, name), is_copy => is_copy }
+        });
+        context! { client => *client, links => links.collect::<Vec<_>>() }
     });
     clients.collect()
 }

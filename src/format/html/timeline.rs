@@ -1,19 +1,49 @@
-//! Phases -> bars and points on a line of time, in tenths of a percent of its length.
+//! The phases, the rechecks and the reviews of a plan -> places on a line of time, in tenths of a percent
+//! of its length, for `templates/pages/timeline.html`: on the page that is served and on the sheet.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use minijinja::{Value, context};
 
-use super::Page;
-use crate::feed::Role;
-use crate::prescription::phase::{Cadence, End, Phase};
-use crate::schedule::{Kind, Occurrence};
-use crate::shown::{counted, day};
+use crate::feed::agenda::{Agenda, Stretch};
+use crate::feed::language::Vocabulary;
+use crate::schedule::Kind;
 
-/// The most labels below the line: so many have room on a small phone.
-const MOST_LABELS: i32 = 4;
-/// The last place at which a label still has room, in tenths of a percent.
-const LAST_LABEL: i64 = 860;
+/// The length of the line, and what stays free at its ends, so that no point is cut.
+const LENGTH: i64 = 1000;
+const MARGIN: i64 = 12;
+/// The room of a label of the scale: on paper and on a screen, and on a small phone.
+const WIDE: i64 = 115;
+const NARROW: i64 = 230;
+
+/// The values of the drawing: the first phases, at most so many; `today` if it lies inside.
+pub(super) fn values(
+    agenda: &Agenda<'_>,
+    most: usize,
+    today: Option<Date>,
+    said: &Vocabulary,
+) -> Value {
+    let horizon = agenda.schedule.horizon;
+    let from = agenda.schedule.occurrences.first().map_or(horizon, |first| first.date);
+    let line = Line { from, to: horizon.max(from) };
+    let drawn = &agenda.stretches[..agenda.stretches.len().min(most)];
+    let lanes: Vec<Value> = drawn
+        .iter()
+        .enumerate()
+        .map(|(phase, stretch)| {
+            let is_review = |kind: Kind| kind == Kind::Review { phase };
+            lane(stretch, &line, places(dates(agenda, is_review), &line), said)
+        })
+        .collect();
+    let rechecks = dates(agenda, |kind| matches!(kind, Kind::Recheck { .. }));
+    context! {
+        lanes => lanes,
+        more => agenda.stretches.len() - drawn.len(),
+        rechecks => places(rechecks, &line),
+        ticks => ticks(&line, said),
+        today => today.filter(|date| (line.from..=line.to).contains(date)).map(|date| line.place(date)),
+    }
+}
 
 /// The line, from the first date of the plan to the end of the calendar.
 struct Line {
@@ -22,15 +52,15 @@ struct Line {
 }
 
 impl Line {
+    fn tenths(&self, date: Date) -> i64 {
+        let days = |to: Date| self.from.until(to).map_or(0, |span| i64::from(span.get_days()));
+        let inside = days(date.clamp(self.from, self.to));
+        MARGIN + inside * (LENGTH - 2 * MARGIN) / days(self.to).max(1)
+    }
+
     /// The place of a date, as SVG writes it.
     fn place(&self, date: Date) -> String {
         percent(self.tenths(date))
-    }
-
-    fn tenths(&self, date: Date) -> i64 {
-        let days = |to: Date| i64::from((to - self.from).get_days());
-        // The dates keep a little away from the edges, so that no point is cut.
-        12 + days(date.clamp(self.from, self.to)) * 976 / days(self.to).max(1)
     }
 }
 
@@ -38,111 +68,65 @@ fn percent(tenths: i64) -> String {
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-/// The phases and rechecks on the line.
-pub(super) fn of(page: &Page<'_>) -> Value {
-    let occurrences = &page.schedule.occurrences;
-    let from = occurrences.first().map_or(page.today, |first| first.date);
-    let line = Line { from, to: page.schedule.horizon.max(from) };
-    let phases: Vec<Value> = page
-        .prescription
-        .phases
-        .iter()
-        .enumerate()
-        .map(|(index, phase)| {
-            let of_phase: Vec<&Occurrence> =
-                occurrences.iter().filter(|found| phase_of(found.kind) == Some(index)).collect();
-            row(phase, &of_phase, &line)
-        })
-        .collect();
-    let rechecks: Vec<String> = occurrences
-        .iter()
-        .zip(&page.feed.events)
-        .filter(|(_, event)| event.role == Role::Recheck)
-        .map(|(found, _)| line.place(found.date))
-        .collect();
-    let today = (line.from <= page.today && page.today <= line.to).then(|| line.place(page.today));
-    context! { phases => phases, rechecks => rechecks, today => today, labels => labels(&line) }
+fn dates(agenda: &Agenda<'_>, is: impl Fn(Kind) -> bool) -> impl Iterator<Item = Date> {
+    agenda.schedule.occurrences.iter().filter(move |found| is(found.kind)).map(|found| found.date)
 }
 
-fn phase_of(kind: Kind) -> Option<usize> {
-    match kind {
-        Kind::Injection { phase, .. }
-        | Kind::Tablet { phase, .. }
-        | Kind::Switch { phase, .. }
-        | Kind::Review { phase } => Some(phase),
-        Kind::Recheck { .. } | Kind::Marker => None,
-    }
+/// The places of dates, those that fall together once.
+fn places(dates: impl Iterator<Item = Date>, line: &Line) -> Vec<String> {
+    let mut places: Vec<String> = dates.map(|date| line.place(date)).collect();
+    places.dedup();
+    places
 }
 
-fn row(phase: &Phase, found: &[&Occurrence], line: &Line) -> Value {
-    let rhythm = rhythm(phase);
-    let [first, .., last] = found else {
-        let only = found.first();
-        return context! {
-            name => phase.name.as_str(),
-            rhythm => rhythm,
-            span => only.map_or_else(
-                || "not planned up to the end of this calendar".to_owned(),
-                |only| day(only.date),
-            ),
-            bar => (),
-            goes_on => false,
-            points => only.iter().map(|only| line.place(only.date)).collect::<Vec<_>>(),
-        };
+fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabulary) -> Value {
+    let phase = stretch.phase;
+    let ends = stretch.dates.first().zip(stretch.dates.last());
+    let bar = ends.map(|(&first, &last)| {
+        let start = line.tenths(first);
+        let stop = line.tenths(if stretch.goes_on { line.to } else { last });
+        context! { x => percent(start), width => percent(stop - start), end => percent(stop) }
+    });
+    let span = match ends {
+        Some((&first, _)) if stretch.goes_on => said.span(first, None),
+        Some((&first, &last)) => said.span(first, Some(last)),
+        None => said.word(if stretch.waits { "waits" } else { "outside" }).to_owned(),
     };
-    let goes_on = phase.end.value == End::Open;
-    let end = if goes_on { line.to } else { last.date };
-    let (start, stop) = (line.tenths(first.date), line.tenths(end));
-    let span = if goes_on {
-        format!("from {}, goes on", day(first.date))
-    } else {
-        format!("{} to {}", day(first.date), day(last.date))
-    };
-    let is_dose = |found: &&&Occurrence| !matches!(found.kind, Kind::Review { .. });
-    let points = found.iter().filter(is_dose).map(|found| line.place(found.date));
     context! {
         name => phase.name.as_str(),
-        rhythm => rhythm,
+        dose => said.amount(*phase.dose),
+        rhythm => said.rhythm(&phase.cadence),
         span => span,
-        bar => context! { x => percent(start), width => percent((stop - start).max(4)) },
-        goes_on => goes_on,
-        points => points.collect::<Vec<_>>(),
+        bar => bar,
+        goes_on => stretch.goes_on,
+        doses => places(stretch.dates.iter().copied(), line),
+        reviews => reviews,
     }
 }
 
-/// How often a dose falls, and how often it does.
-fn rhythm(phase: &Phase) -> String {
-    let often = match &phase.cadence.value {
-        Cadence::Every(interval) if interval.count == 1 => {
-            format!("every {}", interval.unit.name().trim_end_matches('s'))
-        }
-        Cadence::Every(interval) => format!("every {interval}"),
-        Cadence::Weekdays(weekdays) => {
-            format!("every {}", weekdays.names().collect::<Vec<_>>().join(", "))
-        }
-        Cadence::Days(days) => counted(days.len(), "dose"),
-    };
-    format!("{}, {often}", phase.dose.value)
-}
-
-/// The dates below the line: not more of them than have room.
-fn labels(line: &Line) -> Vec<Value> {
-    let months = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
+/// The months below the line for which there is room; those that have none on a small phone are fine.
+fn ticks(line: &Line, said: &Vocabulary) -> Vec<Value> {
+    let months = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
     let length = months(line.to) - months(line.from) + 1;
-    let steps = [1, 2, 3, 6, 12, 24, 60, 120];
-    let step = steps.into_iter().find(|step| length / step <= MOST_LABELS).unwrap_or(240);
-    let mut labels = vec![];
-    let mut date = line.from.first_of_month();
-    while date <= line.to {
-        let is_on_step = (months(date) - 1) % step == 0;
-        if is_on_step && date >= line.from && line.tenths(date) <= LAST_LABEL {
-            let text = date.strftime(if step < 12 { "%b %Y" } else { "%Y" }).to_string();
-            labels.push(context! { x => line.place(date), text => text });
+    let steps = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200];
+    let has_room = |step: i64, room| step * LENGTH / length >= room;
+    let step = steps.into_iter().find(|&step| has_room(step, WIDE)).unwrap_or(2400);
+    let coarse = steps.into_iter().find(|&wider| wider % step == 0 && has_room(wider, NARROW));
+    let coarse = coarse.unwrap_or(step);
+    let tick = |date: Date, is_fine: bool| {
+        context! { x => line.place(date), text => said.short_month(date), fine => is_fine }
+    };
+    // The scale begins with its first day, and is marked from there on where there is room.
+    let mut ticks = vec![tick(line.from, false)];
+    let mut month = line.from.first_of_month();
+    while month <= line.to {
+        let place = line.tenths(month);
+        let fits = |room: i64| (MARGIN + room..=LENGTH - room).contains(&place);
+        if months(month) % step == 0 && fits(WIDE) {
+            ticks.push(tick(month, months(month) % coarse != 0 || !fits(NARROW)));
         }
-        match date.checked_add(1.month()) {
-            Ok(next) => date = next,
-            Err(_) => break,
-        }
+        let Ok(next) = month.checked_add(1.month()) else { break };
+        month = next;
     }
-    labels
+    ticks
 }

@@ -25,6 +25,8 @@ use jiff::civil::Date;
 pub use self::plan::plan;
 pub use self::why::why;
 use crate::feed::agenda::Row;
+use crate::feed::language::Vocabulary;
+use crate::prescription::feed_settings::Language;
 use crate::shown::day;
 
 /// The narrowest terminal that is laid out for, in columns; what is narrower still breaks lines itself.
@@ -85,24 +87,15 @@ const DAY: char = '▲';
 
 /// When a row takes place: `Fri 5 Jun 2026, 09:00`, with its zone if that is not the one at home.
 fn moment(row: &Row<'_>) -> String {
-    match row.moments {
-        None => format!("{}, all day", day(row.date())),
-        Some(moments) => {
-            let zone = if row.is_away { format!(" ({})", row.zone) } else { String::new() };
-            format!("{}, {}{zone}", day(row.date()), moments.start.local.strftime("%H:%M"))
-        }
-    }
+    let time = row.time().unwrap_or_else(|| "all day".to_owned());
+    let zone = row.away().map_or_else(String::new, |zone| format!(" ({zone})"));
+    format!("{}, {time}{zone}", day(row.date()))
 }
 
 /// One line on what comes next, for a prompt or a status bar; `whose` is the person or the plan.
 #[must_use]
 pub fn next(whose: &str, row: Option<&Row<'_>>, today: Date) -> String {
     let Some(row) = row else { return format!("{whose}: nothing lies ahead") };
-    let days = today.until(row.date()).map_or(0, |span| span.get_days());
-    let when = match days {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        days => format!("in {days} days"),
-    };
+    let when = Vocabulary::of(Language::English).how_soon(today, row.date());
     format!("{whose}: {}, {} ({when})", row.name, moment(row))
 }

@@ -57,7 +57,7 @@ pub(super) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
         Column::of("site", agenda, |row| text(row.site)),
         // A place that all share stands above.
         Column::of("place", agenda, |row| text(row.place.filter(|_| shared.is_none()))),
-        Column::of("zone", agenda, |row| row.is_away.then(|| row.zone.to_string())),
+        Column::of("zone", agenda, |row| row.away().map(str::to_owned)),
         Column::of("tests", agenda, |row| Some(row.tests().join(", "))),
         Column::of("moved", agenda, moved),
     ];
@@ -163,10 +163,7 @@ fn line(text: &str, style: Style) -> String {
 }
 
 fn time(row: &Row<'_>) -> String {
-    row.moments.map_or_else(
-        || "all day".to_owned(),
-        |moments| moments.start.local.strftime("%H:%M").to_string(),
-    )
+    row.time().unwrap_or_else(|| "all day".to_owned())
 }
 
 /// The phase of a dose, the name of a recheck, or what else the day is.
