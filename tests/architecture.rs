@@ -69,16 +69,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("flate2", &["deliver/http/resource.rs"]),
     ("notify", &["command/serve/keeper.rs"]),
     ("getrandom", &["command/state.rs"]),
-    // The tag of a resource, the place of a secret, the style that a page may have, what is up to date.
-    (
-        "sha2",
-        &[
-            "deliver/http/resource.rs",
-            "command/serve/shelf.rs",
-            "format/html/policy.rs",
-            "command/build/known.rs",
-        ],
-    ),
+    // The tag of a resource, the place of a secret, the style that a page may have.
+    ("sha2", &["deliver/http/resource.rs", "command/serve/shelf.rs", "format/html/policy.rs"]),
+    ("twox_hash", &["command/build/known.rs"]),
     ("std::fs", &["command/", "deliver/", "main.rs"]),
     ("std::env", &["command/", "deliver/", "main.rs"]),
     // Of the command line only the type of an address.

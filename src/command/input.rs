@@ -1,6 +1,6 @@
 //! Paths -> `Source`s, with errors that name the path and the way out.
 
-use std::fs::{self, File};
+use std::fs::{self, DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -99,20 +99,24 @@ pub(super) fn cannot_read(path: &Path, error: &io::Error) -> ExitCode {
 
 fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut paths: Vec<PathBuf> = match entries {
-        Ok(entries) => entries.into_iter().map(|entry| entry.path()).collect(),
+    let mut entries = match entries {
+        Ok(entries) => entries,
         Err(error) => return unread.push((folder.to_owned(), error)),
     };
-    paths.sort();
-    for path in paths {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_link = path.is_symlink();
-        if name.starts_with('.') || (is_link && path.is_dir()) {
+    entries.sort_by_key(DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        // The folder itself tells what most entries are, without a look at each.
+        let Some(kind) = entry.file_type().ok().filter(|_| !name.starts_with('.')) else {
             continue;
-        }
-        if path.is_dir() {
+        };
+        let path = entry.path();
+        if kind.is_dir() {
             below(&path, files, unread);
-        } else if name.ends_with(".yaml") || name.ends_with(".yml") {
+        } else if (name.ends_with(".yaml") || name.ends_with(".yml"))
+            && !(kind.is_symlink() && path.is_dir())
+        {
             files.push(path);
         }
     }
