@@ -10,8 +10,10 @@ const ITEMS_OF_A_THREAD: usize = 16;
 
 /// Does the work on every item.
 pub(super) fn on_all<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(items.len().div_ceil(ITEMS_OF_A_THREAD));
+    let wanted = items.len().div_ceil(ITEMS_OF_A_THREAD);
+    // Few items do without asking how many cores there are: on Linux that reads several files.
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = if wanted > 1 { wanted.min(cores()) } else { 1 };
     if threads <= 1 {
         return items.iter().map(work).collect();
     }

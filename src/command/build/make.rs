@@ -18,6 +18,7 @@ use crate::command::print::Print;
 use crate::command::{World, input};
 use crate::deliver::batch::{Batch, Waiting};
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::feed::Feed;
 use crate::feed::combined::Member;
 use crate::publish::{Failure, Published, Seen, publish};
 use crate::source::Source;
@@ -146,7 +147,10 @@ impl Maker<'_> {
         // Looked at before it is read: whatever comes between is noticed when it is to be replaced.
         let print = output.path().and_then(Print::of);
         let mut late = Diagnostics::new();
-        let found = self.previous(&output, &claims, &compiled)?;
+        let before = self.before(&output, &claims, &compiled);
+        let is_in_place = before == output.path();
+        let own = |feed: &Feed| feed.uid == compiled.feed.uid;
+        let found = before.map(|path| seen::find(self.arguments, path, own)).transpose()?.flatten();
         let unknown = seen::unknown(self.arguments, &output, &compiled, found.as_ref());
         let is_unknown = unknown.is_some();
         late.extend(unknown.filter(|_| !self.orders.has_folders));
@@ -162,27 +166,22 @@ impl Maker<'_> {
                 return Ok(Made::Faulty(job.source, job.diagnostics));
             }
         };
-        let cancelling = match &self.arguments.cancellations {
-            None => None,
-            Some(path) => {
-                let previous = found.as_ref().map(|found| &found.feed);
-                let render = self.world.render;
-                let feed = &compiled.feed;
-                Some(Cancelling::of(path, &job.source, feed, previous, &published, render)?)
-            }
-        };
-        let state = self.state(&output, print, &compiled, &published)?;
+        let previous = found.as_ref().map(|found| &found.feed);
+        let cancelling = self.arguments.cancellations.as_ref().map(|path| {
+            let render = self.world.render;
+            Cancelling::of(path, &job.source, &compiled.feed, previous, &published, render)
+        });
+        let cancelling = cancelling.transpose()?;
+        let in_place = found.filter(|_| is_in_place).map(|found| found.bytes);
+        let state = self.state(&output, print, in_place, &compiled, &published)?;
         let line = (!self.orders.has_folders).then(|| summary::line(&output, &compiled));
         let (told, warnings) = self.told(job, late);
         let entry = self.known.entry(order, &compiled, &bytes, &published.bytes, warnings);
-        let member = self
-            .arguments
-            .combined
-            .is_some()
-            .then(|| Member::new(compiled.prescription, compiled.feed, compiled.detail));
-        let id = known::print(&[id.as_bytes()]);
+        let Compiled { prescription, feed, detail, .. } = compiled;
+        let is_combined = self.arguments.combined.is_some();
+        let member = is_combined.then(|| Member::new(prescription, feed, detail));
         let good = Good {
-            id,
+            id: known::print(&[id.as_bytes()]),
             output,
             state,
             told,
@@ -197,31 +196,31 @@ impl Maker<'_> {
         Ok(Made::Good(Box::new(good)))
     }
 
-    /// The calendar that was delivered before.
-    fn previous(
-        &self,
-        output: &Output,
+    /// Where the calendar is that was delivered before.
+    fn before<'s>(
+        &'s self,
+        output: &'s Output,
         claims: &[Claim],
         compiled: &Compiled,
-    ) -> Result<Option<crate::publish::Previous>, Stopped> {
-        let uid = &compiled.feed.uid;
-        let before_it_moved = || self.others.before_it_moved(claims, uid, output);
-        let named = self.arguments.previous.as_deref();
-        match named.or_else(before_it_moved).or(output.path()) {
-            Some(path) => seen::find(self.arguments, path, |feed| feed.uid == *uid),
-            None => Ok(None),
-        }
+    ) -> Option<&'s Path> {
+        let before_it_moved = || self.others.before_it_moved(claims, &compiled.feed.uid, output);
+        self.arguments.previous.as_deref().or_else(before_it_moved).or(output.path())
     }
 
+    /// How a calendar stands to the one in its place, whose bytes may be known already.
     fn state(
         &self,
         output: &Output,
         print: Option<Print>,
+        in_place: Option<Vec<u8>>,
         compiled: &Compiled,
         published: &Published,
     ) -> Result<State, Stopped> {
         let Output::File(path) = output else { return Ok(State::Bytes(published.bytes.clone())) };
-        let there = if print.is_some() { seen::bytes(path)? } else { None };
+        let there = match in_place {
+            None if print.is_some() => seen::bytes(path)?,
+            known => known,
+        };
         if there.as_ref() == Some(&published.bytes) {
             return Ok(State::Same);
         }

@@ -90,17 +90,21 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     if !orders.unread.is_empty() {
         ledger.note(ExitCode::World);
     }
-    let progress = Progress::of(orders.all.len());
+    let progress = (orders.all.len() > CHUNK).then(|| Progress::of(orders.all.len()));
     for chunk in orders.all.chunks(CHUNK) {
         let made = parallel::on_all(chunk, |order| maker.make(order));
-        progress.aside(|| {
-            for (order, made) in chunk.iter().zip(made) {
-                ledger.enter(order, made);
+        let enter = || chunk.iter().zip(made).for_each(|(order, made)| ledger.enter(order, made));
+        match &progress {
+            None => enter(),
+            Some(progress) => {
+                progress.aside(enter);
+                progress.advance(chunk.len());
             }
-        });
-        progress.advance(chunk.len());
+        }
     }
-    progress.end();
+    if let Some(progress) = progress {
+        progress.end();
+    }
     ledger.compare(&options)?;
     finish(&maker, ledger).map_err(|error| {
         // Whoever closed standard output does not want to read this.
@@ -140,7 +144,7 @@ fn finish(maker: &Maker<'_>, mut ledger: Ledger<'_>) -> std::io::Result<ExitCode
             _ => {}
         }
     }
-    if ledger.worst < ExitCode::World {
+    if ledger.worst < ExitCode::World && !maker.arguments.check {
         maker.known.keep(std::mem::take(&mut ledger.entries));
     }
     conclude(maker, ledger, &count, deliveries.iter().any(|one| one.output == Output::Stdout))

@@ -185,5 +185,8 @@ impl<'a> Orders<'a> {
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
-    a == b || matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+    // What does not exist yet is nothing else.
+    a == b
+        || a.exists()
+            && matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }
