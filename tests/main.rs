@@ -26,6 +26,7 @@
 //! | `serve` | the real server: clients, secrets, edits, faults, the page |
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `views` | all views of a plan say the same, and fit where they are shown |
+//! | `wording` | an event reads the same however fast it is said |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
 //! `UPDATE=1 cargo test` writes the expected texts anew; `git diff` is then the review.
@@ -64,4 +65,5 @@ mod starters;
 mod support;
 
 mod views;
+mod wording;
 mod zones;

@@ -988,7 +988,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// A file with every key.
-const EVERYTHING: &str = "\
+pub(crate) const EVERYTHING: &str = "\
 b12cal: 1
 id: everything-2026
 issued: 2026-01-05

@@ -10,6 +10,7 @@
 //! | `timezone` | VTIMEZONE, and from when on it is exact |
 //! | `language` | dates, lengths and quantities in the words of a language |
 //! | `fits` | whether a calendar is surely not too large, before it is made |
+//! | `form` | which events say the same but for a few words, and fills those in |
 //! | `values` | what templates fill in |
 //! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
 //! | `agenda` | the same occurrences as rows that people look at |
@@ -18,6 +19,7 @@ pub mod agenda;
 pub mod change;
 pub mod combined;
 pub mod fits;
+mod form;
 pub mod identity;
 pub mod language;
 mod placer;
@@ -223,20 +225,16 @@ impl Feed {
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let mut placer = Placer::new(prescription, schedule);
+        let mut speaker = wording.speaker(prescription);
         let mut shortened = Shortened::default();
         let mut events = vec![];
         for occurrence in &schedule.occurrences {
             let placed = placer.place(occurrence, duration(prescription, occurrence));
             let words = match detail {
-                Detail::Full | Detail::Family => {
-                    wording.event(prescription, occurrence, &placed, report)?
+                Detail::Full | Detail::Family => speaker.event(occurrence, &placed, report)?,
+                Detail::Discreet => {
+                    speaker.discreet(occurrence, discreet_name(prescription), report)?
                 }
-                Detail::Discreet => wording.discreet(
-                    prescription,
-                    occurrence,
-                    discreet_name(prescription),
-                    report,
-                )?,
             };
             let (kind, name) = identity(prescription, occurrence);
             let id = prescription.id.as_str();

@@ -1,18 +1,19 @@
 //! Occurrences and phases -> the values that templates fill in, in the words of the language.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::Placed;
+use super::form::{Blank, Mover, Said, Shape, Teller, anchor_of, from_of};
 use super::language::Vocabulary;
 use crate::prescription::Prescription;
-use crate::prescription::interval::Interval;
 use crate::prescription::phase::{Cadence, End, Phase};
 use crate::prescription::quantity::Strength;
 use crate::prescription::recheck::{Recheck, Test};
-use crate::schedule::Occurrence;
-use crate::schedule::reason::{From, Rule, Why};
+use crate::schedule::reason::{From, Rule};
+use crate::schedule::{Kind, Occurrence};
 use crate::zone::Clock;
 
 /// What a schedule knows of a phase.
@@ -31,74 +32,162 @@ pub(super) fn said_in(prescription: &Prescription) -> &'static Vocabulary {
     Vocabulary::of(prescription.feed.language)
 }
 
-/// The values that every template has.
-pub(super) fn common(
-    prescription: &Prescription,
-    occurrence: &Occurrence,
-    placed: &Placed,
-) -> Value {
-    let said = said_in(prescription);
-    let prescriber = prescription.prescriber.as_ref();
-    let moved = occurrence.reason.moved.as_ref();
-    let home = prescription.time_zone.name();
-    context! {
-        person => prescription.person.as_deref(),
-        prescriber => prescriber.map(|prescriber| context! {
-            name => prescriber.name.as_str(),
-            phone => prescriber.phone.as_deref(),
-        }),
-        notes => prescription.notes.as_deref(),
-        date => said.day(occurrence.date),
-        why => why(prescription, occurrence),
-        moved => moved.map(|moved| context! {
-            from => said.day(moved.from),
-            why => match moved.why {
-                Why::Change(_) => "change",
-                Why::Avoid => "avoid",
-                Why::Injection => "injection",
+/// Values by the names that templates know.
+pub(super) type Values = BTreeMap<&'static str, Value>;
+
+/// What is put into the blanks of a template: the words of an event, or marks for them.
+#[derive(Clone, Copy)]
+pub(super) enum Blanks<'t> {
+    /// The words.
+    Told(Teller<'t>),
+    /// The marks.
+    Marked,
+}
+
+impl Blanks<'_> {
+    fn value(self, blank: Blank) -> Value {
+        match self {
+            Self::Marked => Value::from(blank.mark().to_string()),
+            Self::Told(teller) => match teller.say(blank) {
+                Some(Said::Number(number)) => Value::from(number),
+                Some(Said::Text(text)) => Value::from(text.as_ref()),
+                None => Value::from(()),
             },
-            because => match &moved.why {
-                Why::Change(because) => Some(because.as_str()),
-                Why::Avoid | Why::Injection => None,
-            },
-        }),
-        away => Some(placed.zone.as_ref()).filter(|&zone| zone != home && occurrence.time.is_some()),
-        clock => match placed.clock {
-            Clock::Once => None,
-            Clock::Gap => Some("gap"),
-            Clock::Fold => Some("fold"),
-        },
+        }
+    }
+
+    fn value_if(self, has: bool, blank: Blank) -> Option<Value> {
+        has.then(|| self.value(blank))
     }
 }
 
-pub(super) fn dose(
-    prescription: &Prescription,
-    phase: &Phase,
-    occurrence: &Occurrence,
-    of: Option<usize>,
-) -> Value {
+/// The values that every template has, whatever the event.
+pub(super) fn common(prescription: &Prescription) -> Values {
+    let prescriber = prescription.prescriber.as_ref();
+    let prescriber = prescriber.map(|prescriber| {
+        context! { name => prescriber.name.as_str(), phone => prescriber.phone.as_deref() }
+    });
+    Values::from([
+        ("person", Value::from(prescription.person.as_deref())),
+        ("prescriber", Value::from(prescriber)),
+        ("notes", Value::from(prescription.notes.as_deref())),
+    ])
+}
+
+/// The values that every template has of an event: when it is, and why then.
+pub(super) fn day(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Values {
+    let mut values = moment(shape, blanks);
+    values.extend([
+        ("why", why(shape, prescription, blanks)),
+        ("away", Value::from(blanks.value_if(shape.is_away, Blank::Away))),
+        (
+            "clock",
+            Value::from(match shape.clock {
+                Clock::Once => None,
+                Clock::Gap => Some("gap"),
+                Clock::Fold => Some("fold"),
+            }),
+        ),
+    ]);
+    values
+}
+
+/// What a template knows of an event's day when it leaves the reason to `why.txt`.
+pub(super) fn moment(shape: Shape, blanks: Blanks<'_>) -> Values {
+    Values::from([("date", blanks.value(Blank::Date)), ("moved", moved(shape.moved, blanks))])
+}
+
+/// What moved an event, and from where.
+fn moved(mover: Option<Mover>, blanks: Blanks<'_>) -> Value {
+    Value::from(mover.map(|mover| {
+        context! {
+            from => blanks.value(Blank::MovedFrom),
+            why => match mover {
+                Mover::Change => "change",
+                Mover::Avoid => "avoid",
+                Mover::Injection => "injection",
+            },
+            because => blanks.value_if(mover == Mover::Change, Blank::Because),
+        }
+    }))
+}
+
+/// The values that all events of a kind have alike.
+pub(super) fn of_kind(prescription: &Prescription, kind: Kind) -> Values {
+    let said = said_in(prescription);
+    let phase = |phase: usize| &prescription.phases[phase];
+    match kind {
+        Kind::Injection { phase: of, .. } => {
+            let mut values = dose(prescription, phase(of));
+            values.insert("containers", Value::from(containers(phase(of), said)));
+            values
+        }
+        Kind::Tablet { phase: of, .. } => dose(prescription, phase(of)),
+        Kind::Switch { phase: of, ends } => {
+            let mut values = dose(prescription, phase(of));
+            values.insert("ends", Value::from(ends));
+            values.insert("rhythm", Value::from(said.rhythm(&phase(of).cadence)));
+            values
+        }
+        Kind::Recheck { recheck: of } => recheck(&prescription.rechecks[of], said),
+        Kind::Review { phase: of } => Values::from([
+            ("phase", Value::from(phase(of).name.as_str())),
+            ("note", Value::from(phase(of).note.as_deref())),
+        ]),
+        Kind::Marker => Values::new(),
+    }
+}
+
+/// The values of a single event of a kind.
+pub(super) fn of_one(prescription: &Prescription, kind: Kind, blanks: Blanks<'_>) -> Values {
+    let n = || blanks.value(Blank::Ordinal);
+    let ordinal = || ("ordinal", context! { n => n(), of => kind.of() });
+    match kind {
+        Kind::Injection { .. } => {
+            let site = blanks.value_if(!prescription.sites.is_empty(), Blank::Site);
+            Values::from([ordinal(), ("site", Value::from(site))])
+        }
+        Kind::Tablet { .. } | Kind::Switch { .. } => Values::from([ordinal()]),
+        Kind::Recheck { .. } => Values::from([("ordinal", context! { n => n() })]),
+        Kind::Review { .. } | Kind::Marker => Values::new(),
+    }
+}
+
+/// The values that hang on the date of an event which comes once.
+pub(super) fn of_date(prescription: &Prescription, occurrence: &Occurrence) -> Values {
+    let said = said_in(prescription);
+    match occurrence.kind {
+        Kind::Switch { .. } => {
+            Values::from([("pauses", Value::from(pauses(prescription, occurrence)))])
+        }
+        Kind::Marker => Values::from([("horizon", Value::from(horizon(occurrence, said)))]),
+        _ => Values::new(),
+    }
+}
+
+fn dose(prescription: &Prescription, phase: &Phase) -> Values {
     let said = said_in(prescription);
     let product = &phase.product;
     let dose = phase.dose.value;
-    context! {
-        product => context! {
-            name => product.name.as_str(),
-            brand => product.brand.as_deref(),
-            strength => said.strength(&product.strength),
-        },
-        dose => said.amount(dose),
-        portion => said.portion(product.portion(dose)),
-        route => phase.route.name(),
-        route_name => said.route(*phase.route),
-        way => said.way(*phase.route),
-        phase => phase.name.as_str(),
-        ordinal => context! { n => occurrence.ordinal, of => of },
-        note => phase.note.as_deref(),
-        window => prescription.window.map(|window| said.interval(window)),
-    }
+    let name_brand_strength = context! {
+        name => product.name.as_str(),
+        brand => product.brand.as_deref(),
+        strength => said.strength(&product.strength),
+    };
+    Values::from([
+        ("product", name_brand_strength),
+        ("dose", Value::from(said.amount(dose))),
+        ("portion", Value::from(said.portion(product.portion(dose)))),
+        ("route", Value::from(phase.route.name())),
+        ("route_name", Value::from(said.route(*phase.route))),
+        ("way", Value::from(said.way(*phase.route))),
+        ("phase", Value::from(phase.name.as_str())),
+        ("note", Value::from(phase.note.as_deref())),
+        ("window", Value::from(prescription.window.map(|window| said.interval(window)))),
+    ])
 }
 
-pub(super) fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
+fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
     let container = phase.product.container.as_ref()?;
     let count = phase.product.containers(phase.dose.value)?;
     Some(context! {
@@ -110,7 +199,7 @@ pub(super) fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
 }
 
 /// The pauses from a date on, in which a phase without reminders is not taken.
-pub(super) fn pauses(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Value> {
+fn pauses(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Value> {
     let said = said_in(prescription);
     let to_come = prescription.pauses.iter().filter(|pause| pause.to >= occurrence.date);
     to_come
@@ -165,7 +254,7 @@ pub(super) fn planned(
     }
 }
 
-pub(super) fn recheck(recheck: &Recheck, occurrence: &Occurrence, said: &Vocabulary) -> Value {
+fn recheck(recheck: &Recheck, said: &Vocabulary) -> Values {
     let tests: Vec<Value> = recheck
         .tests
         .iter()
@@ -177,15 +266,14 @@ pub(super) fn recheck(recheck: &Recheck, occurrence: &Occurrence, said: &Vocabul
             context! { known => known, other => other, name => said.tested(test) }
         })
         .collect();
-    context! {
-        recheck => recheck.name.as_str(),
-        blood => recheck.tests.iter().any(Test::is_of_blood),
-        tests => tests,
-        ordinal => context! { n => occurrence.ordinal },
-        before_injection => recheck.before_injection,
-        fasting => recheck.fasting,
-        note => recheck.note.as_deref(),
-    }
+    Values::from([
+        ("recheck", Value::from(recheck.name.as_str())),
+        ("blood", Value::from(recheck.tests.iter().any(Test::is_of_blood))),
+        ("tests", Value::from(tests)),
+        ("before_injection", Value::from(recheck.before_injection)),
+        ("fasting", Value::from(recheck.fasting)),
+        ("note", Value::from(recheck.note.as_deref())),
+    ])
 }
 
 pub(super) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
@@ -195,75 +283,56 @@ pub(super) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
     }
 }
 
-/// The reason in values that a language can say in its own way.
-fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
-    let reason = &occurrence.reason;
-    let said = rule_values(prescription, reason.rule);
-    context! { ..context! { clamped => reason.clamped_from, ..said }, ..nothing_said() }
-}
-
-/// Every variable of `why`, so that a template can ask for one that a reason does not have.
-fn nothing_said() -> Value {
-    let none = ();
-    context! {
-        rule => none, anchor => none, phase => none, dose => none, day => none, date => none,
-        length => none, times => none, interval => none, weekdays => none, inclusive => none,
-    }
-}
-
-fn rule_values(prescription: &Prescription, rule: Rule) -> Value {
+/// The reason in values that a language can say in its own way. Each variable is there, so that a
+/// template can ask for one that a reason does not have.
+fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
     let said = said_in(prescription);
-    let counted = |from| from_values(prescription, from);
-    match rule {
-        Rule::Start => context! { rule => "start", ..counted(From::Start) },
-        Rule::Intervals { interval, times, from, anchor } => {
-            let count = u32::try_from(times).unwrap_or(u32::MAX).saturating_mul(interval.count);
-            context! {
-                rule => "intervals",
-                times => times,
-                interval => said.interval(interval),
-                length => said.interval(Interval { count, unit: interval.unit }),
-                date => said.day(anchor),
-                ..counted(from)
-            }
-        }
-        Rule::Weekday { weekdays, from } => {
-            let names = said.weekdays(weekdays);
-            let inclusive = !matches!(from, Some((From::LastDoseOf(_), _)));
-            let (from, date) = from.unzip();
-            let date = date.map(|date| said.day(date));
-            let anchor = counted(from.unwrap_or(From::Date));
-            context! { rule => "weekday", weekdays => names, date => date, inclusive => inclusive, ..anchor }
-        }
-        Rule::Day { day: number, from, anchor } => {
-            context! { rule => "day", day => number, date => said.day(anchor), ..counted(from) }
-        }
-        Rule::Date => context! { rule => "date", ..counted(From::Date) },
-        Rule::On(from) => context! { rule => "on", ..counted(from) },
-        Rule::Offset { count, unit, before, from, anchor } => {
-            let count = u32::try_from(count).unwrap_or(u32::MAX);
-            context! {
-                rule => if before { "before" } else { "after" },
-                length => said.interval(Interval { count, unit }),
-                date => said.day(anchor),
-                ..counted(from)
-            }
-        }
-        Rule::Switch => context! { rule => "switch" },
-        Rule::Review => context! { rule => "review" },
-        Rule::Horizon(_) => context! { rule => "horizon" },
+    let (rule, from) = (shape.rule, from_of(shape.rule));
+    let intervals = matches!(rule, Rule::Intervals { .. });
+    let anchor_has_phase =
+        matches!(from, Some(From::LastDoseOf(_) | From::StartOf(_) | From::DoseOf(..)));
+    context! {
+        rule => match rule {
+            Rule::Start => "start",
+            Rule::Intervals { .. } => "intervals",
+            Rule::Weekday { .. } => "weekday",
+            Rule::Day { .. } => "day",
+            Rule::Date => "date",
+            Rule::On(_) => "on",
+            Rule::Offset { before: true, .. } => "before",
+            Rule::Offset { before: false, .. } => "after",
+            Rule::Switch => "switch",
+            Rule::Review => "review",
+            Rule::Horizon(_) => "horizon",
+        },
+        anchor => from.map(|from| match from {
+            From::Start => "start",
+            From::FirstDose => "first-dose",
+            From::LastDoseOf(_) => "last-dose",
+            From::StartOf(_) => "start-of",
+            From::DoseOf(..) => "dose-of",
+            From::Date => "date",
+        }),
+        phase => blanks.value_if(anchor_has_phase, Blank::AnchorPhase),
+        dose => blanks.value_if(matches!(from, Some(From::DoseOf(..))), Blank::AnchorDose),
+        day => blanks.value_if(matches!(rule, Rule::Day { .. }), Blank::Day),
+        date => blanks.value_if(anchor_of(rule).is_some(), Blank::AnchorDate),
+        length => blanks.value_if(intervals || matches!(rule, Rule::Offset { .. }), Blank::Length),
+        times => match rule {
+            // Templates ask whether it is more than 1; so is a mark, as every text.
+            Rule::Intervals { times, .. } if times > 1 => Some(blanks.value(Blank::Times)),
+            Rule::Intervals { times, .. } => Some(Value::from(times)),
+            _ => None,
+        },
+        interval => blanks.value_if(intervals, Blank::Interval),
+        weekdays => match rule {
+            Rule::Weekday { weekdays, .. } => Some(said.weekdays(weekdays)),
+            _ => None,
+        },
+        inclusive => match rule {
+            Rule::Weekday { from, .. } => Some(!matches!(from, Some((From::LastDoseOf(_), _)))),
+            _ => None,
+        },
+        clamped => blanks.value_if(shape.is_clamped, Blank::Clamped),
     }
-}
-
-fn from_values(prescription: &Prescription, from: From) -> Value {
-    let (anchor, phase, dose) = match from {
-        From::Start => ("start", None, None),
-        From::FirstDose => ("first-dose", None, None),
-        From::LastDoseOf(phase) => ("last-dose", Some(phase), None),
-        From::StartOf(phase) => ("start-of", Some(phase), None),
-        From::DoseOf(phase, dose) => ("dose-of", Some(phase), Some(dose)),
-        From::Date => ("date", None, None),
-    };
-    let phase = phase.map(|phase| prescription.phases[phase].name.as_str());
-    context! { anchor => anchor, phase => phase, dose => dose }
 }

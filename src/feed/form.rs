@@ -1,0 +1,316 @@
+//! A rendered template with blanks, and an occurrence -> the text of its event.
+//!
+//! The events of a plan differ from each other in a few words: a date, an ordinal, a length. Rendering
+//! a template costs some twenty times what filling in those words does. So a template is rendered once
+//! for every shape, which is all that it can decide on, with a mark in each blank; the events of that
+//! shape have their words put where the marks stand. A mark is a control character, and no text of a
+//! prescription holds one.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
+
+use super::language::Vocabulary;
+use super::{Placed, site};
+use crate::prescription::Prescription;
+use crate::prescription::interval::{Interval, Unit};
+use crate::schedule::reason::{From, Rule, Why};
+use crate::schedule::{Kind, Occurrence};
+use crate::zone::Clock;
+
+/// What stands in an event's text and only there: no built-in template decides on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blank {
+    /// Its ordinal.
+    Ordinal,
+    /// Where the injection goes.
+    Site,
+    /// Its date.
+    Date,
+    /// The sentence that says why it falls on its day.
+    Why,
+    /// The phase whose doses its date is counted from.
+    AnchorPhase,
+    /// The ordinal of the dose that its date is counted from.
+    AnchorDose,
+    /// The date that its date is counted from.
+    AnchorDate,
+    /// How far it lies from there.
+    Length,
+    /// How many intervals that is, if more than one.
+    Times,
+    /// The interval.
+    Interval,
+    /// The number of its day in the phase's list.
+    Day,
+    /// The day that its month does not have.
+    Clamped,
+    /// The date that it was moved from.
+    MovedFrom,
+    /// Why the prescription moved it.
+    Because,
+    /// The zone away from home in which its time is meant.
+    Away,
+}
+
+impl Blank {
+    /// All of them, in their own order.
+    const ALL: &[Self] = &[
+        Self::Ordinal,
+        Self::Site,
+        Self::Date,
+        Self::Why,
+        Self::AnchorPhase,
+        Self::AnchorDose,
+        Self::AnchorDate,
+        Self::Length,
+        Self::Times,
+        Self::Interval,
+        Self::Day,
+        Self::Clamped,
+        Self::MovedFrom,
+        Self::Because,
+        Self::Away,
+    ];
+
+    /// The first mark: from here on control characters are no white space.
+    const FIRST: u8 = 0x0E;
+
+    /// The character that stands for it.
+    pub(super) fn mark(self) -> char {
+        char::from(Self::FIRST + self as u8)
+    }
+
+    fn of_mark(mark: char) -> Option<Self> {
+        let index = u8::try_from(mark).ok()?.checked_sub(Self::FIRST)?;
+        Self::ALL.get(usize::from(index)).copied()
+    }
+}
+
+/// A text with blanks.
+pub(super) struct Form {
+    text: String,
+    /// Where the blanks stand, in bytes of the text.
+    blanks: Vec<(usize, Blank)>,
+}
+
+impl Form {
+    /// Reads a text with marks.
+    pub(super) fn read(marked: &str) -> Self {
+        let (mut text, mut blanks) = (String::with_capacity(marked.len()), vec![]);
+        for c in marked.chars() {
+            match Blank::of_mark(c) {
+                Some(blank) => blanks.push((text.len(), blank)),
+                None => text.push(c),
+            }
+        }
+        Self { text, blanks }
+    }
+
+    /// The text with its blanks filled in by `say`.
+    pub(super) fn filled(&self, say: impl Fn(Blank, &mut String)) -> String {
+        // Room for the words too, so that the text need not move.
+        let mut text = String::with_capacity(2 * self.text.len());
+        self.fill(&mut text, say);
+        text
+    }
+
+    /// Puts the text behind another, its blanks filled in by `say`.
+    pub(super) fn fill(&self, text: &mut String, say: impl Fn(Blank, &mut String)) {
+        let mut from = 0;
+        for &(at, blank) in &self.blanks {
+            text.push_str(&self.text[from..at]);
+            say(blank, text);
+            from = at;
+        }
+        text.push_str(&self.text[from..]);
+    }
+}
+
+/// What all events of a kind have alike: the kind but for the place in the row of injections.
+pub(super) fn alike(kind: Kind) -> Kind {
+    match kind {
+        Kind::Injection { phase, of, .. } => Kind::Injection { phase, index: 0, of },
+        kind => kind,
+    }
+}
+
+/// All that a template can decide on when it says why an event falls on its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// The rule; what stands in blanks is alike in all.
+    pub(super) rule: Rule,
+    /// Whether the month is too short.
+    pub(super) is_clamped: bool,
+    /// Whether it was moved, and by what.
+    pub(super) moved: Option<Mover>,
+    /// Whether its time is that of a zone away from home.
+    pub(super) is_away: bool,
+    /// Whether its time comes once on its date.
+    pub(super) clock: Clock,
+}
+
+/// What moved an occurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mover {
+    /// The prescription, which says why.
+    Change,
+    /// A day to avoid.
+    Avoid,
+    /// The injection that it belongs before.
+    Injection,
+}
+
+/// An occurrence whose event is to be told.
+#[derive(Clone, Copy)]
+pub(super) struct Teller<'t> {
+    pub(super) prescription: &'t Prescription,
+    pub(super) occurrence: &'t Occurrence,
+    pub(super) placed: &'t Placed,
+}
+
+/// What is said in a blank.
+pub(super) enum Said<'s> {
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(Cow<'s, str>),
+}
+
+impl<'t> Teller<'t> {
+    pub(super) fn shape(self) -> Shape {
+        let (occurrence, home) = (self.occurrence, self.prescription.time_zone.name());
+        Shape {
+            rule: shape_of(occurrence.reason.rule),
+            is_clamped: occurrence.reason.clamped_from.is_some(),
+            moved: occurrence.reason.moved.as_ref().map(|moved| match moved.why {
+                Why::Change(_) => Mover::Change,
+                Why::Avoid => Mover::Avoid,
+                Why::Injection => Mover::Injection,
+            }),
+            is_away: *self.placed.zone != *home && occurrence.time.is_some(),
+            clock: self.placed.clock,
+        }
+    }
+
+    /// What is said in a blank; nothing if this event has none of its kind.
+    pub(super) fn say(self, blank: Blank) -> Option<Said<'t>> {
+        let words = Vocabulary::of(self.prescription.feed.language);
+        let number = |number| Some(Said::Number(number));
+        let text = |text: String| Some(Said::Text(text.into()));
+        let name = |name: &'t str| Some(Said::Text(name.into()));
+        let Self { prescription, occurrence, placed } = self;
+        let (rule, moved) = (occurrence.reason.rule, occurrence.reason.moved.as_ref());
+        match blank {
+            Blank::Ordinal => number(occurrence.ordinal.into()),
+            Blank::Site => name(site(prescription, occurrence)?),
+            Blank::Date => text(words.day(occurrence.date)),
+            // It is a form of its own, which whoever has it fills in.
+            Blank::Why => None,
+            Blank::AnchorPhase => match from_of(rule)? {
+                From::LastDoseOf(phase) | From::StartOf(phase) | From::DoseOf(phase, _) => {
+                    name(&prescription.phases[phase].name)
+                }
+                From::Start | From::FirstDose | From::Date => None,
+            },
+            Blank::AnchorDose => match from_of(rule)? {
+                From::DoseOf(_, dose) => number(dose.into()),
+                _ => None,
+            },
+            Blank::AnchorDate => text(words.day(anchor_of(rule)?)),
+            Blank::Length => match rule {
+                Rule::Intervals { interval: Interval { count, unit }, times, .. } => {
+                    let times = u32::try_from(times).unwrap_or(u32::MAX);
+                    text(words.interval(Interval { count: times.saturating_mul(count), unit }))
+                }
+                Rule::Offset { count, unit, .. } => {
+                    let count = u32::try_from(count).unwrap_or(u32::MAX);
+                    text(words.interval(Interval { count, unit }))
+                }
+                _ => None,
+            },
+            Blank::Times => match rule {
+                Rule::Intervals { times, .. } => number(times),
+                _ => None,
+            },
+            Blank::Interval => match rule {
+                Rule::Intervals { interval, .. } => text(words.interval(interval)),
+                _ => None,
+            },
+            Blank::Day => match rule {
+                Rule::Day { day, .. } => number(day.into()),
+                _ => None,
+            },
+            Blank::Clamped => number(occurrence.reason.clamped_from?.into()),
+            Blank::MovedFrom => text(words.day(moved?.from)),
+            Blank::Because => match &moved?.why {
+                Why::Change(because) => name(because),
+                Why::Avoid | Why::Injection => None,
+            },
+            Blank::Away => name(&placed.zone),
+        }
+    }
+
+    /// Says a blank behind a text.
+    pub(super) fn write(self, blank: Blank, text: &mut String) {
+        match self.say(blank) {
+            // Nothing can go wrong in a text that is kept in memory.
+            Some(Said::Number(number)) => _ = write!(text, "{number}"),
+            Some(Said::Text(said)) => text.push_str(&said),
+            None => {}
+        }
+    }
+}
+
+/// A rule in which whatever stands in blanks is alike.
+fn shape_of(rule: Rule) -> Rule {
+    let (date, unit) = (Date::ZERO, Unit::Days);
+    let interval = Interval { count: 1, unit };
+    let from = |from| match from {
+        From::LastDoseOf(_) => From::LastDoseOf(0),
+        From::StartOf(_) => From::StartOf(0),
+        From::DoseOf(..) => From::DoseOf(0, 0),
+        From::Start | From::FirstDose | From::Date => from,
+    };
+    match rule {
+        Rule::Intervals { times, from: counted, .. } => {
+            Rule::Intervals { interval, times: times.min(2), from: from(counted), anchor: date }
+        }
+        Rule::Weekday { weekdays, from: behind } => {
+            Rule::Weekday { weekdays, from: behind.map(|(behind, _)| (from(behind), date)) }
+        }
+        Rule::Day { from: counted, .. } => Rule::Day { day: 0, from: from(counted), anchor: date },
+        Rule::On(day) => Rule::On(from(day)),
+        Rule::Offset { before, from: counted, .. } => {
+            Rule::Offset { count: 0, unit, before, from: from(counted), anchor: date }
+        }
+        Rule::Horizon(_) => Rule::Horizon(date),
+        Rule::Start | Rule::Date | Rule::Switch | Rule::Review => rule,
+    }
+}
+
+/// What a rule counts from.
+pub(super) fn from_of(rule: Rule) -> Option<From> {
+    match rule {
+        Rule::Start => Some(From::Start),
+        Rule::Date => Some(From::Date),
+        Rule::Weekday { from, .. } => Some(from.map_or(From::Date, |(from, _)| from)),
+        Rule::Intervals { from, .. }
+        | Rule::Day { from, .. }
+        | Rule::On(from)
+        | Rule::Offset { from, .. } => Some(from),
+        Rule::Switch | Rule::Review | Rule::Horizon(_) => None,
+    }
+}
+
+/// The date that a rule counts from, as far as it is told.
+pub(super) fn anchor_of(rule: Rule) -> Option<Date> {
+    match rule {
+        Rule::Intervals { anchor, .. } | Rule::Day { anchor, .. } | Rule::Offset { anchor, .. } => {
+            Some(anchor)
+        }
+        Rule::Weekday { from, .. } => from.map(|(_, date)| date),
+        _ => None,
+    }
+}
