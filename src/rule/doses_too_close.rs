@@ -59,9 +59,12 @@ fn close<'p>(plan: &Plan<'p>) -> Vec<Close<'p>> {
     // What is closer than `min_gap` has been told by the schedule.
     let told = plan.prescription.min_gap.as_ref().map_or(0, |gap| days(gap.value).least);
     let injections: Vec<_> = plan.injections().collect();
+    let phases = &plan.prescription.phases;
+    // A label is looked up once for each phase, not for each of its doses.
+    let gaps: Vec<Option<u32>> = phases.iter().map(least_gap).collect();
     let pairs = injections.windows(2).filter_map(|pair| {
-        let phase = &plan.prescription.phases[phase_of(pair[1])?];
-        let least = least_gap(phase)?;
+        let of = phase_of(pair[1])?;
+        let (phase, least) = (&phases[of], gaps[of]?);
         let (earlier, later) = (pair[0].date, pair[1].date);
         let apart = u32::try_from((later - earlier).get_days()).ok()?;
         (apart < least && apart >= told).then_some(Close { earlier, later, phase, least })
@@ -72,6 +75,9 @@ fn close<'p>(plan: &Plan<'p>) -> Vec<Close<'p>> {
 /// The least days between two injections of a phase, where every label that its product may carry has
 /// them.
 fn least_gap(phase: &Phase) -> Option<u32> {
+    if !phase.route.is_injected() {
+        return None;
+    }
     let product = &phase.product;
     let labels = labels::as_strong(labels::of(product), product);
     let gaps: Option<Vec<u32>> = labels.iter().map(|label| label.least_gap_days).collect();
