@@ -9,13 +9,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use jiff::civil::Date;
-
 use super::language::Vocabulary;
 use super::{Placed, site};
 use crate::prescription::Prescription;
 use crate::prescription::interval::{Interval, Unit};
-use crate::schedule::reason::{From, Rule, Why};
+use crate::schedule::reason::{Rule, Why};
 use crate::schedule::{Kind, Occurrence};
 use crate::zone::Clock;
 
@@ -30,18 +28,10 @@ pub(super) enum Blank {
     Date,
     /// The sentence that says why it falls on its day.
     Why,
-    /// The phase whose doses its date is counted from.
-    AnchorPhase,
-    /// The ordinal of the dose that its date is counted from.
-    AnchorDose,
-    /// The date that its date is counted from.
-    AnchorDate,
-    /// How far it lies from there.
+    /// How far it lies from the day that it is counted from.
     Length,
     /// How many intervals that is, if more than one.
     Times,
-    /// The interval.
-    Interval,
     /// The number of its day in the phase's list.
     Day,
     /// The day that its month does not have.
@@ -61,12 +51,8 @@ impl Blank {
         Self::Site,
         Self::Date,
         Self::Why,
-        Self::AnchorPhase,
-        Self::AnchorDose,
-        Self::AnchorDate,
         Self::Length,
         Self::Times,
-        Self::Interval,
         Self::Day,
         Self::Clamped,
         Self::MovedFrom,
@@ -82,9 +68,8 @@ impl Blank {
         char::from(Self::FIRST + self as u8)
     }
 
-    fn of_mark(mark: char) -> Option<Self> {
-        let index = u8::try_from(mark).ok()?.checked_sub(Self::FIRST)?;
-        Self::ALL.get(usize::from(index)).copied()
+    fn of_mark(byte: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(byte.checked_sub(Self::FIRST)?)).copied()
     }
 }
 
@@ -99,19 +84,22 @@ impl Form {
     /// Reads a text with marks.
     pub(super) fn read(marked: &str) -> Self {
         let (mut text, mut blanks) = (String::with_capacity(marked.len()), vec![]);
-        for c in marked.chars() {
-            match Blank::of_mark(c) {
-                Some(blank) => blanks.push((text.len(), blank)),
-                None => text.push(c),
+        let mut from = 0;
+        for (at, byte) in marked.bytes().enumerate() {
+            if let Some(blank) = Blank::of_mark(byte) {
+                text.push_str(&marked[from..at]);
+                blanks.push((text.len(), blank));
+                from = at + 1;
             }
         }
+        text.push_str(&marked[from..]);
         Self { text, blanks }
     }
 
     /// The text with its blanks filled in by `say`.
     pub(super) fn filled(&self, say: impl Fn(Blank, &mut String)) -> String {
         // Room for the words too, so that the text need not move.
-        let mut text = String::with_capacity(2 * self.text.len());
+        let mut text = String::with_capacity(self.text.len() + 64 * self.blanks.len());
         self.fill(&mut text, say);
         text
     }
@@ -139,7 +127,7 @@ pub(super) fn alike(kind: Kind) -> Kind {
 /// All that a template can decide on when it says why an event falls on its day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
-    /// The rule; what stands in blanks is alike in all.
+    /// The rule.
     pub(super) rule: Rule,
     /// Whether the month is too short.
     pub(super) is_clamped: bool,
@@ -149,6 +137,13 @@ pub(super) struct Shape {
     pub(super) is_away: bool,
     /// Whether its time comes once on its date.
     pub(super) clock: Clock,
+}
+
+impl Shape {
+    /// The shape without what stands in blanks: all events that differ in nothing else have it.
+    pub(super) fn blanked(self) -> Self {
+        Self { rule: blanked(self.rule), ..self }
+    }
 }
 
 /// What moved an occurrence.
@@ -179,10 +174,11 @@ pub(super) enum Said<'s> {
 }
 
 impl<'t> Teller<'t> {
+    /// What a template can decide on.
     pub(super) fn shape(self) -> Shape {
         let (occurrence, home) = (self.occurrence, self.prescription.time_zone.name());
         Shape {
-            rule: shape_of(occurrence.reason.rule),
+            rule: occurrence.reason.rule,
             is_clamped: occurrence.reason.clamped_from.is_some(),
             moved: occurrence.reason.moved.as_ref().map(|moved| match moved.why {
                 Why::Change(_) => Mover::Change,
@@ -208,17 +204,6 @@ impl<'t> Teller<'t> {
             Blank::Date => text(words.day(occurrence.date)),
             // It is a form of its own, which whoever has it fills in.
             Blank::Why => None,
-            Blank::AnchorPhase => match from_of(rule)? {
-                From::LastDoseOf(phase) | From::StartOf(phase) | From::DoseOf(phase, _) => {
-                    name(&prescription.phases[phase].name)
-                }
-                From::Start | From::FirstDose | From::Date => None,
-            },
-            Blank::AnchorDose => match from_of(rule)? {
-                From::DoseOf(_, dose) => number(dose.into()),
-                _ => None,
-            },
-            Blank::AnchorDate => text(words.day(anchor_of(rule)?)),
             Blank::Length => match rule {
                 Rule::Intervals { interval: Interval { count, unit }, times, .. } => {
                     let times = u32::try_from(times).unwrap_or(u32::MAX);
@@ -232,10 +217,6 @@ impl<'t> Teller<'t> {
             },
             Blank::Times => match rule {
                 Rule::Intervals { times, .. } => number(times),
-                _ => None,
-            },
-            Blank::Interval => match rule {
-                Rule::Intervals { interval, .. } => text(words.interval(interval)),
                 _ => None,
             },
             Blank::Day => match rule {
@@ -264,53 +245,15 @@ impl<'t> Teller<'t> {
 }
 
 /// A rule in which whatever stands in blanks is alike.
-fn shape_of(rule: Rule) -> Rule {
-    let (date, unit) = (Date::ZERO, Unit::Days);
-    let interval = Interval { count: 1, unit };
-    let from = |from| match from {
-        From::LastDoseOf(_) => From::LastDoseOf(0),
-        From::StartOf(_) => From::StartOf(0),
-        From::DoseOf(..) => From::DoseOf(0, 0),
-        From::Start | From::FirstDose | From::Date => from,
-    };
+fn blanked(rule: Rule) -> Rule {
     match rule {
-        Rule::Intervals { times, from: counted, .. } => {
-            Rule::Intervals { interval, times: times.min(2), from: from(counted), anchor: date }
+        Rule::Intervals { interval, times, from, anchor } => {
+            Rule::Intervals { interval, times: times.min(2), from, anchor }
         }
-        Rule::Weekday { weekdays, from: behind } => {
-            Rule::Weekday { weekdays, from: behind.map(|(behind, _)| (from(behind), date)) }
+        Rule::Day { from, anchor, .. } => Rule::Day { day: 0, from, anchor },
+        Rule::Offset { before, from, anchor, .. } => {
+            Rule::Offset { count: 0, unit: Unit::Days, before, from, anchor }
         }
-        Rule::Day { from: counted, .. } => Rule::Day { day: 0, from: from(counted), anchor: date },
-        Rule::On(day) => Rule::On(from(day)),
-        Rule::Offset { before, from: counted, .. } => {
-            Rule::Offset { count: 0, unit, before, from: from(counted), anchor: date }
-        }
-        Rule::Horizon(_) => Rule::Horizon(date),
-        Rule::Start | Rule::Date | Rule::Switch | Rule::Review => rule,
-    }
-}
-
-/// What a rule counts from.
-pub(super) fn from_of(rule: Rule) -> Option<From> {
-    match rule {
-        Rule::Start => Some(From::Start),
-        Rule::Date => Some(From::Date),
-        Rule::Weekday { from, .. } => Some(from.map_or(From::Date, |(from, _)| from)),
-        Rule::Intervals { from, .. }
-        | Rule::Day { from, .. }
-        | Rule::On(from)
-        | Rule::Offset { from, .. } => Some(from),
-        Rule::Switch | Rule::Review | Rule::Horizon(_) => None,
-    }
-}
-
-/// The date that a rule counts from, as far as it is told.
-pub(super) fn anchor_of(rule: Rule) -> Option<Date> {
-    match rule {
-        Rule::Intervals { anchor, .. } | Rule::Day { anchor, .. } | Rule::Offset { anchor, .. } => {
-            Some(anchor)
-        }
-        Rule::Weekday { from, .. } => from.map(|(_, date)| date),
-        _ => None,
+        rule => rule,
     }
 }

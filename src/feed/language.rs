@@ -294,8 +294,10 @@ impl Vocabulary {
         }
     }
 
+    /// A whole number and what is counted: the plural of every language begins at 2.
     fn counted(&self, key: &str, count: impl Into<u64>) -> String {
-        self.measured(key, Ratio::from_integer(count.into()))
+        let count = count.into();
+        filled(self.numbered(key, count > 1), &[("n", &count.to_string())])
     }
 
     /// A number and what is counted, the number with the language's decimal sign.
@@ -310,10 +312,16 @@ impl Vocabulary {
             "from 2" => number >= Ratio::from_integer(2),
             _ => number > Ratio::from_integer(1),
         };
-        match self.word(key).split_once(" | ") {
+        self.numbered(key, is_plural)
+    }
+
+    /// The singular or the plural of a key.
+    fn numbered(&self, key: &str, is_plural: bool) -> &'static str {
+        let word = self.word(key);
+        match word.split_once(" | ") {
             Some((_, plural)) if is_plural => plural,
             Some((singular, _)) => singular,
-            None => self.word(key),
+            None => word,
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::form::{Blank, Mover, Said, Shape, Teller, anchor_of, from_of};
+use super::form::{Blank, Mover, Said, Shape, Teller};
 use super::language::Vocabulary;
 use crate::prescription::Prescription;
 use crate::prescription::phase::{Cadence, End, Phase};
@@ -288,9 +288,12 @@ pub(super) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
 fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
     let said = said_in(prescription);
     let (rule, from) = (shape.rule, from_of(shape.rule));
-    let intervals = matches!(rule, Rule::Intervals { .. });
-    let anchor_has_phase =
-        matches!(from, Some(From::LastDoseOf(_) | From::StartOf(_) | From::DoseOf(..)));
+    let (phase, dose) = match from {
+        Some(From::LastDoseOf(phase) | From::StartOf(phase)) => (Some(phase), None),
+        Some(From::DoseOf(phase, dose)) => (Some(phase), Some(dose)),
+        _ => (None, None),
+    };
+    let has_length = matches!(rule, Rule::Intervals { .. } | Rule::Offset { .. });
     context! {
         rule => match rule {
             Rule::Start => "start",
@@ -313,18 +316,21 @@ fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
             From::DoseOf(..) => "dose-of",
             From::Date => "date",
         }),
-        phase => blanks.value_if(anchor_has_phase, Blank::AnchorPhase),
-        dose => blanks.value_if(matches!(from, Some(From::DoseOf(..))), Blank::AnchorDose),
+        phase => phase.map(|phase| prescription.phases[phase].name.as_str()),
+        dose => dose,
         day => blanks.value_if(matches!(rule, Rule::Day { .. }), Blank::Day),
-        date => blanks.value_if(anchor_of(rule).is_some(), Blank::AnchorDate),
-        length => blanks.value_if(intervals || matches!(rule, Rule::Offset { .. }), Blank::Length),
+        date => anchor_of(rule).map(|date| said.day(date)),
+        length => blanks.value_if(has_length, Blank::Length),
         times => match rule {
             // Templates ask whether it is more than 1; so is a mark, as every text.
             Rule::Intervals { times, .. } if times > 1 => Some(blanks.value(Blank::Times)),
             Rule::Intervals { times, .. } => Some(Value::from(times)),
             _ => None,
         },
-        interval => blanks.value_if(intervals, Blank::Interval),
+        interval => match rule {
+            Rule::Intervals { interval, .. } => Some(said.interval(interval)),
+            _ => None,
+        },
         weekdays => match rule {
             Rule::Weekday { weekdays, .. } => Some(said.weekdays(weekdays)),
             _ => None,
@@ -334,5 +340,30 @@ fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
             _ => None,
         },
         clamped => blanks.value_if(shape.is_clamped, Blank::Clamped),
+    }
+}
+
+/// What a rule counts from.
+fn from_of(rule: Rule) -> Option<From> {
+    match rule {
+        Rule::Start => Some(From::Start),
+        Rule::Date => Some(From::Date),
+        Rule::Weekday { from, .. } => Some(from.map_or(From::Date, |(from, _)| from)),
+        Rule::Intervals { from, .. }
+        | Rule::Day { from, .. }
+        | Rule::On(from)
+        | Rule::Offset { from, .. } => Some(from),
+        Rule::Switch | Rule::Review | Rule::Horizon(_) => None,
+    }
+}
+
+/// The date that a rule counts from, as far as it is told.
+fn anchor_of(rule: Rule) -> Option<Date> {
+    match rule {
+        Rule::Intervals { anchor, .. } | Rule::Day { anchor, .. } | Rule::Offset { anchor, .. } => {
+            Some(anchor)
+        }
+        Rule::Weekday { from, .. } => from.map(|(_, date)| date),
+        _ => None,
     }
 }

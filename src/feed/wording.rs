@@ -309,6 +309,7 @@ impl Speaker<'_> {
             values.extend(values::of_date(prescription, occurrence));
             return self.fill(PLAIN, template_of(kind), values, report);
         }
+        let shape = shape.blanked();
         let why = match self.whys.iter().position(|(known, _)| *known == shape) {
             Some(index) => index,
             None => {
