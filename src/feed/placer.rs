@@ -48,6 +48,8 @@ struct Clocks<'p> {
     zone: &'p Zone,
     span: Span,
     timezone: VTimezone,
+    /// From when on its rules say it exactly.
+    exact_from: Timestamp,
     gaps: Vec<(DateTime, DateTime)>,
     folds: Vec<DateTime>,
     early: Vec<Date>,
@@ -93,8 +95,15 @@ impl<'p> Clocks<'p> {
     fn of(zone: &'p Spanned<Zone>, end: Date) -> Self {
         let end = zone.resolve(end.to_datetime(Time::midnight())).instant;
         let timezone = VTimezone::of(zone, end);
-        let span = zone.span;
-        Self { zone: &zone.value, span, timezone, gaps: vec![], folds: vec![], early: vec![] }
+        Self {
+            zone: &zone.value,
+            span: zone.span,
+            exact_from: timezone.exact_from(),
+            timezone,
+            gaps: vec![],
+            folds: vec![],
+            early: vec![],
+        }
     }
 
     fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
@@ -121,7 +130,7 @@ impl<'p> Clocks<'p> {
         let length = SignedDuration::from_mins(i64::from(minutes));
         let end = self.zone.local(start.instant.checked_add(length).unwrap_or(Timestamp::MAX));
         let doubled = start.clock == Clock::Fold || end.clock == Clock::Fold;
-        let early = start.instant < self.timezone.exact_from();
+        let early = start.instant < self.exact_from;
         if early {
             self.early.push(occurrence.date);
         }
