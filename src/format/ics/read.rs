@@ -6,8 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use icalendar::parser::{Component, Property, read_calendar_simple};
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{Span, Timestamp};
+use memchr::memchr;
 
 use super::write::PRODUCT;
 use crate::feed::revision::MAX_REVISION;
@@ -53,11 +54,11 @@ fn damaged<T>(what: impl Into<String>) -> Found<T> {
 /// [`Unreadable`], with the first thing that is not as this program writes it.
 pub fn feed(bytes: &[u8]) -> Found<Feed> {
     let Ok(text) = std::str::from_utf8(bytes) else { return damaged("it is not UTF-8") };
-    let unfolded = unfold(text);
+    let (unfolded, depth) = unfold(text);
     if !unfolded.contains(PRODUCT) {
         return Err(Unreadable::Foreign);
     }
-    if is_too_deep(&unfolded) {
+    if depth > MAX_DEPTH {
         return damaged("components lie too deep in each other");
     }
     let Ok(roots) = read_calendar_simple(&unfolded) else { return damaged("it cannot be parsed") };
@@ -108,38 +109,58 @@ pub fn feed(bytes: &[u8]) -> Found<Feed> {
     })
 }
 
-/// The text with folded lines made whole (RFC 5545, section 3.1): one pass, where the crate's own
-/// function takes four.
-fn unfold(text: &str) -> String {
+/// The text with folded lines made whole (RFC 5545, section 3.1), and how deep its components lie in
+/// each other: one pass, where the crate's own function takes four.
+fn unfold(text: &str) -> (String, usize) {
     let mut unfolded = String::with_capacity(text.len());
-    for line in text.lines() {
-        match line.strip_prefix([' ', '\t']) {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut at, mut line) = (0, 0);
+    while at < text.len() {
+        let end = memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length);
+        let part = text[at..end].strip_suffix('\r').filter(|_| end < text.len());
+        let part = part.unwrap_or(&text[at..end]);
+        match part.strip_prefix([' ', '\t']) {
             Some(rest) => {
                 let before = unfolded.strip_suffix("\r\n").map_or(0, str::len);
                 unfolded.truncate(before);
                 unfolded.push_str(rest);
             }
-            None => unfolded.push_str(line),
+            None => {
+                line = unfolded.len();
+                unfolded.push_str(part);
+            }
         }
         unfolded.push_str("\r\n");
+        at = end + 1;
+        // The line is whole where no folded part follows.
+        if !text[at.min(text.len())..].starts_with([' ', '\t']) {
+            depth = match step(&unfolded[line..]) {
+                Some(Step::Into) => depth + 1,
+                Some(Step::OutOf) => depth.saturating_sub(1),
+                None => depth,
+            };
+            deepest = deepest.max(depth);
+        }
     }
-    unfolded
+    (unfolded, deepest)
 }
 
-/// Whether components lie deeper in each other than this program writes them.
-fn is_too_deep(unfolded: &str) -> bool {
-    let begins = |line: &str, word: &str| {
-        line.trim_start().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
-    };
-    let mut depth = 0_usize;
-    unfolded.lines().any(|line| {
-        if begins(line, "BEGIN:") {
-            depth += 1;
-        } else if begins(line, "END:") {
-            depth = depth.saturating_sub(1);
-        }
-        depth > MAX_DEPTH
-    })
+/// Where a line leads.
+enum Step {
+    Into,
+    OutOf,
+}
+
+/// Whether a line begins a component, or ends one, as the crate sees it.
+fn step(line: &str) -> Option<Step> {
+    let line = line.trim_start();
+    let begins =
+        |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    match line.as_bytes().first()? {
+        b'B' | b'b' if begins("BEGIN:") => Some(Step::Into),
+        b'E' | b'e' if begins("END:") => Some(Step::OutOf),
+        _ => None,
+    }
 }
 
 fn timezone(component: &Component<'_>) -> Found<VTimezone> {
@@ -253,17 +274,14 @@ fn when(component: &Component<'_>, zones: &[Arc<str>]) -> Found<When> {
 fn moment(component: &Component<'_>, name: &str, zones: &[Arc<str>]) -> Option<Moment> {
     let property = property(component, name)?;
     let text = property.val.as_str();
-    let parameters: Vec<(&str, &str)> = property
-        .params
-        .iter()
-        .map(|parameter| {
-            (parameter.key.as_str(), parameter.val.as_ref().map_or("", |value| value.as_str()))
-        })
-        .collect();
-    match parameters[..] {
-        [] => instant(text).map(Moment::Utc),
-        [("VALUE", "DATE")] => Date::strptime("%Y%m%d", text).ok().map(Moment::Day),
-        [("TZID", zone)] => {
+    let parameter = match property.params.as_slice() {
+        [] => return instant(text).map(Moment::Utc),
+        [only] => (only.key.as_str(), only.val.as_ref().map_or("", |value| value.as_str())),
+        _ => return None,
+    };
+    match parameter {
+        ("VALUE", "DATE") => date(text).map(Moment::Day),
+        ("TZID", zone) => {
             let zone = zones.iter().find(|known| ***known == *zone)?;
             civil(text).map(|at| Moment::Zoned(at, Arc::clone(zone)))
         }
@@ -273,7 +291,7 @@ fn moment(component: &Component<'_>, name: &str, zones: &[Arc<str>]) -> Option<M
 
 fn alarm(component: &Component<'_>, when: &When, summary: &str) -> Found<Alarm> {
     if value(component, "ACTION") != Some("DISPLAY")
-        || text_of(component, "DESCRIPTION")? != summary
+        || single(component, "DESCRIPTION")?.map(|text| text.val.as_str()) != Some(summary)
     {
         return damaged("an alarm");
     }
@@ -298,8 +316,27 @@ fn minutes(text: &str) -> Option<i64> {
     Some(i64::from(span.get_hours()) * 60 + span.get_minutes())
 }
 
+/// `20260302T090000`.
 fn civil(text: &str) -> Option<DateTime> {
-    DateTime::strptime("%Y%m%dT%H%M%S", text).ok()
+    let time = text.get(8..15).filter(|_| text.len() == 15)?.strip_prefix('T')?;
+    let part = |at: usize| i8::try_from(digits(time.get(at..at + 2)?)?).ok();
+    let time = Time::new(part(0)?, part(2)?, part(4)?, 0).ok()?;
+    Some(date(text.get(..8)?)?.to_datetime(time))
+}
+
+/// `20260302`.
+fn date(text: &str) -> Option<Date> {
+    let part = |at: usize| i8::try_from(digits(text.get(at..at + 2)?)?).ok();
+    let year = digits(text.get(..4).filter(|_| text.len() == 8)?)?;
+    Date::new(year, part(4)?, part(6)?).ok()
+}
+
+/// A number of digits alone.
+fn digits(text: &str) -> Option<i16> {
+    text.bytes().try_fold(0_i16, |number, digit| {
+        let digit = i16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 fn instant(text: &str) -> Option<Timestamp> {
@@ -320,16 +357,21 @@ fn text_of(component: &Component<'_>, name: &str) -> Found<String> {
 }
 
 fn optional_text(component: &Component<'_>, name: &str) -> Found<Option<String>> {
+    // The parser unescapes what it knows as TEXT; NAME (RFC 7986) it leaves as it stands.
+    Ok(single(component, name)?.map(|property| match name {
+        "NAME" => property.val.clone().unescape_text().to_string(),
+        _ => property.val.as_str().to_owned(),
+    }))
+}
+
+/// The property of a name, which must not be there twice.
+fn single<'c>(component: &'c Component<'_>, name: &str) -> Found<Option<&'c Property<'c>>> {
     let mut found = component.properties.iter().filter(|property| property.name == name);
     let first = found.next();
     if found.next().is_some() {
         return damaged(format!("{name} is there twice"));
     }
-    // The parser unescapes what it knows as TEXT; NAME (RFC 7986) it leaves as it stands.
-    Ok(first.map(|property| match name {
-        "NAME" => property.val.clone().unescape_text().to_string(),
-        _ => property.val.to_string(),
-    }))
+    Ok(first)
 }
 
 fn named<'c>(
