@@ -56,8 +56,8 @@ pub struct Seen<'p> {
 pub struct Published {
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// What differs from the feed before; everything, if there was none.
-    pub changes: Changes,
+    /// What differs from the feed before, if there was one.
+    pub changes: Option<Changes>,
 }
 
 /// Why a prescription did not become a calendar.
@@ -108,14 +108,11 @@ pub fn publish(
     }
     seen.read_back(&bytes, &compiled.feed)?;
     let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
-    let nothing = compiled.feed.without_events();
     let home = &compiled.prescription.time_zone;
     let since = compiled.since.max(cut);
-    let changes = Changes::between(previous.unwrap_or(&nothing), &compiled.feed, since, home);
-    if let Some(past) =
-        previous.and_then(|old| changes.past(old, &compiled.feed, compiled.today, home))
-    {
-        report.push(past);
+    let changes = previous.map(|old| Changes::between(old, &compiled.feed, since, home));
+    if let (Some(old), Some(changes)) = (previous, &changes) {
+        report.extend(changes.past(old, &compiled.feed, compiled.today, home));
     }
     Ok(Published { bytes, changes })
 }

@@ -36,13 +36,13 @@ impl Cancelling {
         render: Render,
     ) -> Result<Self, Stopped> {
         let nothing = |said: String| Self { path: path.to_owned(), bytes: None, said };
-        let Some(previous) = previous else {
+        let (Some(previous), Some(changes)) = (previous, &published.changes) else {
             let said = "there is no calendar before, so nothing is known to be gone";
             return Ok(nothing(said.to_owned()));
         };
         let place = terminal::shown(path);
         let earlier = seen::cancellations(path, feed)?;
-        let gone = feed.cancellations(&published.changes, previous, earlier.as_ref());
+        let gone = feed.cancellations(changes, previous, earlier.as_ref());
         if gone.events.is_empty() {
             return Ok(nothing(match earlier {
                 None => format!("{place} is not written: nothing is gone"),

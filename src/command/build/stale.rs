@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::Compiled;
 use crate::command::terminal;
+use crate::feed::change::Changes;
 use crate::publish::Published;
 use crate::report::changes::{self, Labels};
 
@@ -15,15 +16,22 @@ pub(super) fn text(
     published: &Published,
 ) -> String {
     let place = terminal::shown(path);
-    if is_there && published.changes.is_empty() {
+    let home = &compiled.prescription.time_zone;
+    let first;
+    let changes = if let Some(changes) = &published.changes {
+        changes
+    } else {
+        first = Changes::between(&compiled.feed.without_events(), &compiled.feed, None, home);
+        &first
+    };
+    if is_there && changes.is_empty() {
         return format!(
             "{place} is stale: it says the same, but its bytes are others, such as its line ends"
         );
     }
     let state = if is_there { "is stale" } else { "is not there" };
     let labels = Labels::of(compiled);
-    let home = &compiled.prescription.time_zone;
-    let entries = changes::entries(&published.changes, &Labels::default(), &labels, home);
-    let text = changes::plain(&entries, &published.changes);
+    let entries = changes::entries(changes, &Labels::default(), &labels, home);
+    let text = changes::plain(&entries, changes);
     format!("{place} {state}; it would change so:\n{}", text.trim_end())
 }
