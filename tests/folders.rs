@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::revisions::{Calendar, Desk};
 use crate::support::{b12cal, prescription, told};
@@ -111,7 +111,7 @@ fn a_faulty_prescription_keeps_its_old_calendar_and_stops_no_other() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("--> in/ann.yaml:8:8"), "{said}");
     assert!(said.contains("error: in/ann.yaml: 1 error: its calendar was not written\n"), "{said}");
-    assert!(said.contains("\n2 calendars: 0 new, 1 changed, 1 unchanged\n"), "{said}");
+    assert!(said.contains("\n2 calendars: 0 new, 1 changed, 1 unchanged; 1 error\n"), "{said}");
     assert_eq!(desk.read("out/ann.ics"), old);
     assert!(desk.read("out/b/ben.ics").contains("20260310T090000"));
 }
@@ -139,7 +139,7 @@ fn what_is_gone_is_told_and_removed_only_if_asked() {
     // As long as one is faulty, it may be the one that the calendar is of.
     desk.write("in/b/ben.yml", "b12cal: 1\n");
     let faulty = desk.told("build in -o out --as-of 2026-03-01 --prune");
-    assert!(faulty.contains("nothing is removed as long as a prescription has errors"), "{faulty}");
+    assert!(faulty.contains("nothing is removed as long as there are errors"), "{faulty}");
     desk.write("in/b/ben.yml", &plan("ben-plan", "2026-03-03", "person: Ben\n"));
 
     let pruned = desk.told("build in -o out --as-of 2026-03-01 --prune");
@@ -441,4 +441,187 @@ fn a_household_that_is_too_large_is_told() {
     assert!(told.ends_with("exit code 1\n"), "{told}");
     assert!(!desk.folder.path().join("home.ics").exists());
     assert_eq!(all(&desk.folder.path().join("out")).len(), 3);
+}
+
+fn revision(desk: &Desk, calendar: &str) -> String {
+    Calendar::read(&desk.read(calendar)).value("X-REVISION").to_owned()
+}
+
+#[test]
+fn a_discreet_calendar_in_its_place_is_never_gone() {
+    let desk = clinic();
+    with_cache(&desk, "build in -o out --as-of 2026-03-01 --detail discreet");
+    for arguments in ["", "", "--prune", "--prune"] {
+        let output = with_cache(&desk, &format!("build in -o out --as-of 2026-03-01 {arguments}"));
+        assert!(!told(&output).contains("gone"), "{}", told(&output));
+    }
+    assert!(desk.folder.path().join("out/ann-plan-reminder.ics").exists());
+}
+
+/// A prescription in one file, edited so often that its calendar has this revision.
+fn edited(desk: &Desk, file: &str, revision: u32) {
+    for edit in 0..=revision {
+        desk.write(file, &plan("ann-plan", &format!("2026-03-{:02}", 2 + edit), ""));
+        desk.run("build in -o out --as-of 2026-03-01");
+    }
+}
+
+#[test]
+fn the_newest_calendar_is_gone_on_from_wherever_it_is() {
+    // Moved away, and a new prescription in its place.
+    let desk = clinic();
+    edited(&desk, "in/ann.yaml", 3);
+    fs::rename(desk.folder.path().join("in/ann.yaml"), desk.folder.path().join("in/b/ann.yaml"))
+        .expect("it is there");
+    desk.write("in/ann.yaml", &plan("new-plan", "2026-03-02", ""));
+    let output = desk.run("build in -o out --as-of 2026-03-01");
+    let said = told(&output);
+    assert!(
+        said.contains("cannot go on from out/ann.ics: it is the calendar of another"),
+        "{said}"
+    );
+    assert_eq!(revision(&desk, "out/b/ann.ics"), "3");
+    // What the old one knew is now in its new place, so the new one may have the place.
+    let again = desk.told("build in -o out --as-of 2026-03-01");
+    assert!(again.contains("4 calendars: 0 new, 1 changed, 3 unchanged"), "{again}");
+    assert_eq!(revision(&desk, "out/ann.ics"), "0");
+
+    // Moved and back, with an old calendar left behind in between.
+    let desk = clinic();
+    edited(&desk, "in/ann.yaml", 1);
+    let (here, there) =
+        (desk.folder.path().join("in/ann.yaml"), desk.folder.path().join("in/b/ann.yaml"));
+    fs::rename(&here, &there).expect("it is there");
+    edited(&desk, "in/b/ann.yaml", 4);
+    assert_eq!(revision(&desk, "out/b/ann.ics"), "6");
+    fs::rename(&there, &here).expect("it is there");
+    desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-20", ""));
+    desk.run("build in -o out --as-of 2026-03-01");
+    assert_eq!(revision(&desk, "out/ann.ics"), "7");
+
+    // An older copy comes first by its name.
+    let desk = clinic();
+    edited(&desk, "in/ann.yaml", 0);
+    fs::create_dir(desk.folder.path().join("out/archive")).expect("a folder");
+    fs::copy(
+        desk.folder.path().join("out/ann.ics"),
+        desk.folder.path().join("out/archive/ann.ics"),
+    )
+    .expect("a copy");
+    edited(&desk, "in/ann.yaml", 3);
+    let before: u32 = revision(&desk, "out/ann.ics").parse().expect("a number");
+    fs::rename(desk.folder.path().join("in/ann.yaml"), desk.folder.path().join("in/b/ann.yaml"))
+        .expect("it is there");
+    desk.write("in/b/ann.yaml", &plan("ann-plan", "2026-03-21", ""));
+    desk.run("build in -o out --as-of 2026-03-01");
+    assert_eq!(revision(&desk, "out/b/ann.ics"), (before + 1).to_string());
+}
+
+#[test]
+fn builds_of_one_folder_at_the_same_time_lose_no_revision() {
+    let desk = clinic();
+    desk.run("build in -o out --combined out/home.ics --as-of 2026-03-01");
+    let names = ["out/ann.ics", "out/b/ben.ics", "out/home.ics"];
+    let mut last = [0; 3];
+    for round in 0..6 {
+        let children: Vec<_> = (0..4)
+            .map(|child| {
+                let day = 2 + (round * 4 + child) % 27;
+                desk.write("in/ann.yaml", &plan("ann-plan", &format!("2026-03-{day:02}"), ""));
+                desk.write("in/b/ben.yml", &plan("ben-plan", &format!("2026-04-{day:02}"), ""));
+                let mut command = b12cal(desk.folder.path());
+                command.args(["build", "in", "-o", "out", "--combined", "out/home.ics"]);
+                command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs")
+            })
+            .collect();
+        for child in children {
+            let output = child.wait_with_output().expect("it ends");
+            assert!(output.status.success(), "{}", told(&output));
+        }
+        let now = names.map(|name| revision(&desk, name).parse().expect("a number"));
+        assert!(
+            now.iter().zip(&last).all(|(now, last): (&u32, &u32)| now >= last),
+            "{last:?} {now:?}"
+        );
+        last = now;
+        let day = 2 + (round * 4 + 3) % 27;
+        assert!(desk.read("out/ann.ics").contains(&format!("202603{day:02}T090000")), "{round}");
+        assert!(desk.read("out/home.ics").contains(&format!("202604{day:02}T090000")), "{round}");
+    }
+    assert!(all(&desk.folder.path().join("out")).iter().all(|name| !name.contains(".b12cal-")));
+}
+
+#[test]
+fn what_looks_like_a_leftover_and_is_none_stays() {
+    let desk = clinic();
+    fs::create_dir_all(desk.folder.path().join("out/.b12cal-notes1")).expect("a folder");
+    fs::create_dir_all(desk.folder.path().join("out/.b12cal-Ab3dEf")).expect("a folder");
+    desk.write("out/.b12cal-notes1/x", "mine");
+    desk.write("out/.b12cal-Ab3dEf/x", "mine");
+    desk.write("out/.b12cal-plan.txt", "mine");
+    fs::create_dir_all(desk.folder.path().join("out/.b12cal-Zz9aaa")).expect("a folder");
+    desk.write("out/.b12cal-Zz9aaa/0", "a killed build");
+    desk.run("build in -o out --check --as-of 2026-03-01");
+    assert!(desk.folder.path().join("out/.b12cal-Zz9aaa/0").exists(), "--check removes nothing");
+    desk.run("build in -o out --as-of 2026-03-01");
+    for name in [".b12cal-notes1/x", ".b12cal-Ab3dEf/x", ".b12cal-plan.txt"] {
+        assert_eq!(desk.read(&format!("out/{name}")), "mine");
+    }
+    assert!(!desk.folder.path().join("out/.b12cal-Zz9aaa").exists());
+}
+
+#[test]
+fn pipes_are_neither_read_nor_written_and_nothing_waits_for_them() {
+    let desk = clinic();
+    fs::create_dir(desk.folder.path().join("out")).expect("a folder");
+    for pipe in ["in/pipe.yaml", "out/ann.ics", "out/.b12cal-a1b2c3"] {
+        let status = Command::new("mkfifo").arg(desk.folder.path().join(pipe)).status();
+        assert!(status.expect("mkfifo runs").success());
+    }
+    let told = desk.told("build in -o out --as-of 2026-03-01");
+    assert!(told.contains("error: cannot write out/ann.ics: it is no file\n"), "{told}");
+    assert!(told.contains("2 calendars: 2 new, 0 changed, 0 unchanged; 1 error\n"), "{told}");
+    assert!(desk.told("check in").contains("3 prescriptions checked"));
+}
+
+#[test]
+fn a_combined_calendar_replaces_none_of_another_household() {
+    let desk = clinic();
+    desk.run("build in/b -o out --combined home.ics --as-of 2026-03-01");
+    let home = desk.read("home.ics");
+    let told = desk.told("build in/ann.yaml -o out --combined home.ics --as-of 2026-03-01");
+    assert!(told.contains("cannot go on from home.ics: it is the calendar of another"), "{told}");
+    assert_eq!(desk.read("home.ics"), home);
+    let place = desk.told("build in -o out --combined ./out/ann.ics --fresh --as-of 2026-03-01");
+    assert!(place.contains("--combined names a file of its own"), "{place}");
+    let nobody = "build in -o out --skip-others --combined none.ics --as-of 2026-03-01";
+    for name in ["in/ann.yaml", "in/b/ben.yml", "in/b/c/cat.yaml"] {
+        desk.write(name, "services: {}\n");
+    }
+    let nobody = desk.told(nobody);
+    assert!(
+        nobody.contains("0 calendars: 0 new, 0 changed, 0 unchanged; 3 other files\n"),
+        "{nobody}"
+    );
+    assert!(
+        nobody.contains("error: none.ics is not written: there is no prescription\n"),
+        "{nobody}"
+    );
+    desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-02", ""));
+    desk.write("in/twin.yml", &plan("ann-plan", "2026-03-02", ""));
+    for name in ["in/b/ben.yml", "in/b/c/cat.yaml"] {
+        fs::remove_file(desk.folder.path().join(name)).expect("it is there");
+    }
+    let twice = desk.told("build in -o out --combined home.ics --check --as-of 2026-03-01");
+    assert!(twice.contains("home.ics is not written: it would lack events"), "{twice}");
+    assert!(twice.ends_with("exit code 1\n"), "{twice}");
+}
+
+#[test]
+fn a_folder_that_is_named_twice_is_built_once() {
+    let desk = clinic();
+    let told = desk.told("build in ./in in/b -o out --as-of 2026-03-01");
+    assert!(told.starts_with("3 calendars: 3 new"), "{told}");
+    let told = desk.told("build in -o home.ics --as-of 2026-03-01");
+    assert!(told.contains("several calendars need a folder; --combined FILE makes one"), "{told}");
 }

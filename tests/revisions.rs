@@ -714,7 +714,7 @@ fn words_and_lengths_of_past_events_are_no_edit_of_the_past() {
 fn check_says_what_would_change_and_touches_nothing() {
     let desk = Desk::built(&plan(FOUR, ""));
     let bytes = desk.read("sam.ics");
-    desk.write(".b12cal-left", "what a killed build left");
+    desk.write(".b12cal-left01", "what a killed build left");
     assert_eq!(
         desk.told("build sam.yaml --as-of 2026-03-05 --check"),
         "sam.ics is up to date\nexit code 0\n"
@@ -730,7 +730,7 @@ fn check_says_what_would_change_and_touches_nothing() {
          exit code 1\n"
     );
     assert_eq!(desk.read("sam.ics"), bytes);
-    assert_eq!(desk.names(), [".b12cal-left", "sam.ics", "sam.yaml"]);
+    assert_eq!(desk.names(), [".b12cal-left01", "sam.ics", "sam.yaml"]);
     fs::remove_file(desk.folder.path().join("sam.ics")).expect("it is there");
     desk.write("sam.yaml", &plan(FOUR, ""));
     assert_eq!(
@@ -743,7 +743,7 @@ fn check_says_what_would_change_and_touches_nothing() {
          4 added; 0 events unchanged\n\
          exit code 1\n"
     );
-    assert_eq!(desk.names(), [".b12cal-left", "sam.yaml"]);
+    assert_eq!(desk.names(), [".b12cal-left01", "sam.yaml"]);
     assert_eq!(desk.run("build sam.yaml --check -o -").status.code(), Some(2));
 }
 

@@ -61,10 +61,10 @@ pub(super) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnost
 /// must be told, so this does not read it as such.
 pub(super) fn is_prescription(source: &Source) -> bool {
     source.text().lines().any(|line| {
-        let line = line.strip_prefix('{').map_or(line, str::trim_start);
+        let line = line.strip_prefix(['{', '?']).map_or(line, str::trim_start).to_lowercase();
         let rest =
             ["b12cal", "'b12cal'", "\"b12cal\""].iter().find_map(|key| line.strip_prefix(key));
-        rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+        rest.is_some_and(|rest| rest.trim_start().starts_with(':') || rest.trim().is_empty())
     })
 }
 
@@ -112,14 +112,21 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io:
             continue;
         };
         let path = entry.path();
+        let ending = path.extension().unwrap_or_default();
         if kind.is_dir() {
             below(&path, files, unread);
-        } else if (name.ends_with(".yaml") || name.ends_with(".yml"))
-            && !(kind.is_symlink() && path.is_dir())
+        } else if ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+            && (kind.is_file() || (kind.is_symlink() && is_file_or_missing(&path)))
         {
             files.push(path);
         }
     }
+}
+
+/// Whether a link leads to a file, or nowhere, which is told when it is read. To open a pipe would be to
+/// wait for somebody who writes into it.
+fn is_file_or_missing(link: &Path) -> bool {
+    fs::metadata(link).map_or(true, |found| found.is_file())
 }
 
 /// Why a file could not be read or written, in words without numbers.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 
-use super::file::{self, BESIDE, Place, Written};
+use super::file::{self, BESIDE, Place, RANDOM, Written};
 
 /// The most files that are synced one by one: a sync of the whole file system also waits for what
 /// others write there.
@@ -20,7 +20,7 @@ pub struct Batch {
     /// The folder; it is removed with all that is still in it.
     aside: TempDir,
     /// Tells others that somebody still writes there.
-    _lock: File,
+    _lock: Option<File>,
     count: AtomicUsize,
 }
 
@@ -32,18 +32,23 @@ pub struct Waiting {
 }
 
 impl Batch {
-    /// An empty batch for files below a folder, where it also clears away what killed builds left.
+    /// An empty batch for files below a folder.
     ///
     /// # Errors
     ///
     /// Those of the file system.
     pub fn below(folder: &Path) -> io::Result<Self> {
-        let _turn = file::turn_at(folder);
-        let aside = tempfile::Builder::new().prefix(BESIDE).tempdir_in(folder)?;
-        let lock = File::open(aside.path())?;
-        // Where the system has no locks, nobody clears away either.
-        let _ = lock.lock();
-        Ok(Self { aside, _lock: lock, count: AtomicUsize::new(0) })
+        loop {
+            let aside =
+                tempfile::Builder::new().prefix(BESIDE).rand_bytes(RANDOM).tempdir_in(folder)?;
+            let lock = File::open(aside.path()).ok();
+            // Where the system has no locks, nobody clears away either.
+            let _ = lock.as_ref().map(File::lock);
+            // Until it was locked, another build could take it for what a killed one left.
+            if aside.path().is_dir() {
+                return Ok(Self { aside, _lock: lock, count: AtomicUsize::new(0) });
+            }
+        }
     }
 
     /// Writes a file aside.
@@ -67,7 +72,20 @@ impl Batch {
         if count > FEW && sync_all(self.aside.path())? {
             return Ok(());
         }
-        (0..count).map(|number| self.path(number)).try_for_each(|path| File::open(path)?.sync_all())
+        (0..count).try_for_each(|number| self.sync(number))
+    }
+
+    /// Makes one file durable that was written aside later than the others.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn make_one_durable(&self, waiting: &Waiting) -> io::Result<()> {
+        self.sync(waiting.number)
+    }
+
+    fn sync(&self, number: usize) -> io::Result<()> {
+        File::open(self.path(number))?.sync_all()
     }
 
     /// Puts a file into its place. A symbolic link is followed; a device or a pipe is written to directly.

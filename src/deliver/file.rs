@@ -1,6 +1,6 @@
 //! Bytes -> a file, whole or not at all: written beside its place, made durable, then renamed.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, DirEntry, File, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,9 @@ use tempfile::NamedTempFile;
 
 /// How the names of files begin that are not whole yet.
 pub(super) const BESIDE: &str = ".b12cal-";
+
+/// How many random characters follow.
+pub(super) const RANDOM: usize = 6;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,27 +157,35 @@ pub fn clear(folder: &Path) {
 }
 
 /// Waits for a turn at a folder, as [`turn`] does.
-pub(super) fn turn_at(folder: &Path) -> Option<Turn> {
+fn turn_at(folder: &Path) -> Option<Turn> {
     let lock = File::open(folder).ok()?;
     lock.lock().ok()?;
-    for entry in fs::read_dir(folder).ok()?.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(BESIDE) && is_left_behind(&entry.path())
-        {
+    for entry in fs::read_dir(folder).ok()?.flatten().filter(is_ours) {
+        let path = entry.path();
+        // Whoever still writes it, or into it, holds a lock on it as long as he lives.
+        if File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
             // What cannot be cleared away harms nobody.
-            let _ = if entry.path().is_dir() {
-                fs::remove_dir_all(entry.path())
-            } else {
-                fs::remove_file(entry.path())
-            };
+            let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         }
     }
     Some(Turn { _folder: lock })
 }
 
-/// Whether nobody writes a file, or into a folder, any more: whoever does holds a lock on it as long as
-/// he lives.
-fn is_left_behind(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+/// Whether a build made it: a file with a name as tempfile gives it, or such a folder with nothing but
+/// numbered files.
+fn is_ours(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    let Some(random) = name.to_str().and_then(|name| name.strip_prefix(BESIDE)) else {
+        return false;
+    };
+    let is_numbered =
+        |entry: DirEntry| entry.file_name().as_encoded_bytes().iter().all(u8::is_ascii_digit);
+    let holds_numbers = || {
+        fs::read_dir(entry.path())
+            .is_ok_and(|mut within| within.all(|found| found.is_ok_and(is_numbered)))
+    };
+    random.len() == RANDOM
+        && entry.file_type().is_ok_and(|kind| kind.is_file() || (kind.is_dir() && holds_numbers()))
 }
 
 /// Puts bytes into a file that does not exist yet.
@@ -239,14 +250,19 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
 #[cfg_attr(not(unix), expect(unused_variables, reason = "there are no such permissions"))]
 fn beside(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(BESIDE);
+    builder.prefix(BESIDE).rand_bytes(RANDOM);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(mode));
     }
-    let file = builder.tempfile_in(folder)?;
-    // Where the system has no locks, nobody clears away either.
-    let _ = file.as_file().lock();
-    Ok(file)
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        // Where the system has no locks, nobody clears away either.
+        let _ = file.as_file().lock();
+        // Until it was locked, another build could take it for what a killed one left.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
 }

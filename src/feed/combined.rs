@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Feed, MAX_TITLE, Shortened, When, identity};
+use super::{Feed, MAX_TITLE, Role, Shortened, When, identity};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
 use crate::zone::Zone;
@@ -39,6 +39,15 @@ impl Member {
     #[must_use]
     pub fn events(&self) -> usize {
         self.feed.events.len()
+    }
+
+    /// Whether one of its doses lies before an instant, by the dates at home.
+    #[must_use]
+    pub fn has_dose_before(&self, instant: Timestamp) -> bool {
+        let Some(home) = self.zones.first() else { return false };
+        let date = home.date(instant);
+        let mut doses = self.feed.events.iter().filter(|event| event.role == Role::Dose);
+        doses.any(|dose| dose.when.date(home) < date)
     }
 
     fn zone(&self, name: &str) -> Option<&Zone> {

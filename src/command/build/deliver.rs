@@ -27,8 +27,8 @@ pub(super) fn all(maker: &Maker<'_>, deliveries: &[Delivery]) -> Result<Vec<Deli
     if let Some(batch) = maker.aside.batch() {
         batch.make_durable().map_err(|error| Stopped::unwritten("the calendars", &error))?;
     }
-    for root in maker.orders.roots() {
-        file::clear(root);
+    if !maker.arguments.check {
+        maker.orders.roots().into_iter().for_each(file::clear);
     }
     let groups: Vec<&[Delivery]> =
         deliveries.chunk_by(|a, b| folder(&a.output) == folder(&b.output)).collect();
@@ -63,7 +63,16 @@ fn one(maker: &Maker<'_>, delivery: &Delivery) -> Delivered {
     let unwritten = |error| Stopped::unwritten(&delivery.output.shown(), &error);
     let cancel = || delivery.cancelling.as_ref().map_or(Ok(()), |cancelling| cancelling.deliver());
     match (&delivery.state, &delivery.output) {
-        (State::Waiting(_, print), Output::File(path)) if Print::of(path) != *print => {
+        (State::Waiting(..), Output::File(path))
+            if maker.orders.has_folders && path.exists() && !path.is_file() =>
+        {
+            let what = format!("cannot write {}: it is no file", terminal::shown(path));
+            Err(Stopped::world(what, terminal::NO_HELP))
+        }
+        // What was removed meanwhile is gone on from all the same.
+        (State::Waiting(_, print), Output::File(path))
+            if Print::of(path).is_some_and(|now| Some(now) != *print) =>
+        {
             again(maker, delivery, path)
         }
         (State::Waiting(waiting, _), Output::File(path)) => {
@@ -101,7 +110,8 @@ fn again(maker: &Maker<'_>, delivery: &Delivery, path: &Path) -> Delivered {
             else {
                 return Ok(Written::Unchanged);
             };
-            let put = batch.make_durable().and_then(|()| batch.put(&waiting, path, CALENDAR));
+            let put =
+                batch.make_one_durable(&waiting).and_then(|()| batch.put(&waiting, path, CALENDAR));
             put.map_err(|error| Stopped::unwritten(&delivery.output.shown(), &error))
         }
     }

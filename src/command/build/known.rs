@@ -35,7 +35,7 @@ pub(super) struct Known {
 }
 
 /// A calendar that was up to date.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     /// The print of its prescription's path.
     path: u128,
@@ -134,11 +134,14 @@ impl Known {
     pub(super) fn keep(&self, mut entries: Vec<Entry>) {
         let Some(file) = &self.file else { return };
         entries.sort_unstable_by_key(|entry| entry.path);
+        if entries == self.entries {
+            return;
+        }
         let bytes = write(&entries, self.context, self.now);
         if let Some(folder) = file.parent()
             && file::private_folder(folder).is_ok()
         {
-            let _ = file::write_private(file, &bytes, HEAD, Durable::No);
+            let _ = file::write_private(file, &bytes, b"", Durable::No);
         }
     }
 }

@@ -25,10 +25,14 @@ pub(super) struct Ledger<'l> {
     orders: &'l Orders<'l>,
     /// The exit code so far.
     pub(super) worst: ExitCode,
+    /// How many calendars could not be made or delivered, and folders not read.
+    pub(super) faults: usize,
     pub(super) deliveries: Vec<Delivery>,
     pub(super) claims: Vec<Claim>,
     pub(super) entries: Vec<Entry>,
     pub(super) members: Members,
+    /// How many files are no prescriptions, and were left out.
+    pub(super) others: usize,
     /// How many calendars are up to date.
     pub(super) unchanged: usize,
     /// How many may have been delivered before, and nothing is known of it.
@@ -60,10 +64,12 @@ impl<'l> Ledger<'l> {
         Self {
             orders,
             worst: ExitCode::Done,
+            faults: 0,
             deliveries: vec![],
             claims: vec![],
             entries: vec![],
             members: Members::default(),
+            others: 0,
             unchanged: 0,
             unknown: 0,
             warnings: 0,
@@ -79,11 +85,17 @@ impl<'l> Ledger<'l> {
         self.worst = self.worst.max(code);
     }
 
+    /// Counts one that is missing.
+    pub(super) fn miss(&mut self, code: ExitCode) {
+        self.faults += 1;
+        self.note(code);
+    }
+
     /// Enters what came of an order, and tells it.
     pub(super) fn enter(&mut self, order: &Order, made: Made) {
         match made {
-            Made::Nothing => {}
-            Made::Stopped(stopped) => self.note(stopped.tell()),
+            Made::Nothing => self.others += 1,
+            Made::Stopped(stopped) => self.miss(stopped.tell()),
             Made::Faulty(source, diagnostics) => self.faulty(&source, &diagnostics),
             Made::Good(good) => self.good(order, *good),
         }
@@ -98,7 +110,7 @@ impl<'l> Ledger<'l> {
             format!("{errors}: nothing was written")
         };
         terminal::fail(what, terminal::NO_HELP);
-        self.note(ExitCode::Faulty);
+        self.miss(ExitCode::Faulty);
     }
 
     fn good(&mut self, order: &Order, good: Good) {

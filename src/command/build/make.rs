@@ -30,8 +30,10 @@ pub(super) struct Maker<'m> {
     pub(super) world: &'m World,
     pub(super) options: &'m Options<'m>,
     pub(super) orders: &'m Orders<'m>,
-    pub(super) others: &'m Others,
+    pub(super) others: &'m Others<'m>,
     pub(super) known: &'m Known,
+    /// The combined calendar as it was before anything was read.
+    pub(super) combined: Option<Print>,
     pub(super) aside: Aside,
 }
 
@@ -128,7 +130,10 @@ impl Maker<'_> {
     fn attempt(&self, order: &Order) -> Result<Made, Stopped> {
         let bytes =
             input::bytes(&order.path).map_err(|error| Stopped::unread(&order.path, &error))?;
-        if let Some((entry, path)) = self.known.find(self.orders, order, &bytes) {
+        // Whose the others are is only known once the prescriptions are read.
+        if self.others.is_empty()
+            && let Some((entry, path)) = self.known.find(self.orders, order, &bytes)
+        {
             return Ok(Made::Good(Box::new(Good::known(entry, path))));
         }
         let (source, fault) = input::decode(input::name(&order.path), &bytes);
@@ -143,14 +148,17 @@ impl Maker<'_> {
         };
         let id = compiled.prescription.id.value.clone();
         let output = self.orders.output(order, compiled.detail, &id)?;
-        let claims = self.others.of(self.orders, order, &id);
+        let claims = self.others.of(order, &id);
         // Looked at before it is read: whatever comes between is noticed when it is to be replaced.
         let print = output.path().and_then(Print::of);
         let mut late = Diagnostics::new();
         let before = self.before(&output, &claims, &compiled);
         let is_in_place = before == output.path();
         let own = |feed: &Feed| feed.uid == compiled.feed.uid;
-        let found = before.map(|path| seen::find(self.arguments, path, own)).transpose()?.flatten();
+        let found = match before.map(|path| seen::find(self.arguments, path, own)) {
+            Some(Err(_)) if before.is_some_and(|path| self.others.is_left_over(path)) => None,
+            found => found.transpose()?.flatten(),
+        };
         let unknown = seen::unknown(self.arguments, &output, &compiled, found.as_ref());
         let is_unknown = unknown.is_some();
         late.extend(unknown.filter(|_| !self.orders.has_folders));
@@ -177,6 +185,8 @@ impl Maker<'_> {
         let line = (!self.orders.has_folders).then(|| summary::line(&output, &compiled));
         let (told, warnings) = self.told(job, late);
         let entry = self.known.entry(order, &compiled, &bytes, &published.bytes, warnings);
+        // What was told is told again next time.
+        let entry = entry.filter(|_| told.is_none());
         let Compiled { prescription, feed, detail, .. } = compiled;
         let is_combined = self.arguments.combined.is_some();
         let member = is_combined.then(|| Member::new(prescription, feed, detail));
@@ -196,15 +206,18 @@ impl Maker<'_> {
         Ok(Made::Good(Box::new(good)))
     }
 
-    /// Where the calendar is that was delivered before.
+    /// Where the calendar is that was delivered before: in its place, or where its prescription was.
     fn before<'s>(
         &'s self,
         output: &'s Output,
         claims: &[Claim],
         compiled: &Compiled,
     ) -> Option<&'s Path> {
-        let before_it_moved = || self.others.before_it_moved(claims, &compiled.feed.uid, output);
-        self.arguments.previous.as_deref().or_else(before_it_moved).or(output.path())
+        if let Some(named) = self.arguments.previous.as_deref() {
+            return Some(named);
+        }
+        let path = output.path()?;
+        self.others.newest(claims, &compiled.feed.uid, path).or(Some(path))
     }
 
     /// How a calendar stands to the one in its place, whose bytes may be known already.

@@ -37,6 +37,7 @@ use self::others::Others;
 use self::output::Output;
 use self::summary::Count;
 use super::job::Stopped;
+use super::print::Print;
 use super::progress::Progress;
 use super::{World, input, parallel, templates, terminal, tzdb};
 use crate::Options;
@@ -74,9 +75,10 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     let orders = Orders::of(arguments).map_err(told)?;
     terminal::show(&Source::new("b12cal", ""), &general);
     input::tell(&orders.unread);
-    let others = Others::find(arguments, &orders).map_err(told)?;
+    let others = Others::find(&orders);
     let known = Known::of(arguments, &orders, &options);
     let aside = Aside::default();
+    let combined = arguments.combined.as_deref().and_then(Print::of);
     let maker = Maker {
         arguments,
         world,
@@ -84,12 +86,12 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         orders: &orders,
         others: &others,
         known: &known,
+        combined,
         aside,
     };
     let mut ledger = Ledger::of(&orders);
-    if !orders.unread.is_empty() {
-        ledger.note(ExitCode::World);
-    }
+    orders.unread.iter().for_each(|_| ledger.miss(ExitCode::World));
+    others.unread.iter().for_each(|stopped| ledger.miss(stopped.tell()));
     let progress = (orders.all.len() > CHUNK).then(|| Progress::of(orders.all.len()));
     for chunk in orders.all.chunks(CHUNK) {
         let made = parallel::on_all(chunk, |order| maker.make(order));
@@ -125,7 +127,7 @@ fn finish(maker: &Maker<'_>, mut ledger: Ledger<'_>) -> std::io::Result<ExitCode
         let written = match delivered {
             Ok(written) => written,
             Err(stopped) => {
-                ledger.note(stopped.tell());
+                ledger.miss(stopped.tell());
                 continue;
             }
         };
@@ -159,7 +161,7 @@ fn conclude(
 ) -> std::io::Result<ExitCode> {
     let Maker { arguments, orders, others, .. } = maker;
     if orders.has_folders {
-        terminal::say(&count.said(arguments.check), false)?;
+        terminal::say(&count.said(arguments.check, ledger.faults, ledger.others), false)?;
         if ledger.unknown > 0 {
             let mut told = Diagnostics::new();
             told.push(seen::unknown_of_many(ledger.unknown));
@@ -169,21 +171,18 @@ fn conclude(
             terminal::remark(&summary::untold(ledger.warnings, arguments));
         }
         let gone = others.gone(&ledger.claims);
-        let code = summary::gone(&gone, arguments, ledger.worst)?;
+        let code = summary::gone(&gone, &orders.roots(), arguments, ledger.faults == 0)?;
         ledger.note(code);
     }
     if let Some(path) = &arguments.combined {
-        if ledger.worst == ExitCode::Done || (arguments.check && ledger.worst == ExitCode::Faulty) {
-            match combined::deliver(maker, path, &ledger.members) {
-                Ok(said) => terminal::say(&said, false)?,
-                Err(code) => ledger.note(code),
-            }
+        if ledger.faults == 0 {
+            ledger.note(combined::deliver(maker, path, &ledger.members)?);
         } else {
             let what = format!("{} is not written: it would lack events", terminal::shown(path));
-            terminal::fail(what, &["it needs every prescription: mend those that have errors"]);
+            terminal::fail(what, &["it needs every prescription, and there are errors"]);
         }
     }
-    if count.is_any_written() && !arguments.check {
+    if count.is_worth_a_hint(orders.has_folders) && !arguments.check {
         terminal::say(summary::NEXT_STEP, stdout_is_taken)?;
     }
     Ok(ledger.worst)

@@ -1,11 +1,13 @@
 //! Arguments -> what is to be built: files, and the prescriptions below folders, each with where its
 //! calendar belongs.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::known;
 use super::output::Output;
 use crate::cli::Build;
 use crate::command::job::Stopped;
@@ -41,12 +43,19 @@ impl<'a> Orders<'a> {
     /// When what was asked for does not fit together.
     pub(super) fn of(arguments: &'a Build) -> Result<Self, Stopped> {
         let mut orders = Self { arguments, all: vec![], has_folders: false, unread: vec![] };
+        // One folder may lie in another that was named too.
+        let mut found = HashSet::new();
         for (argument, path) in arguments.paths.iter().enumerate() {
             let is_folder = !input::is_standard(path) && path.is_dir();
             orders.has_folders |= is_folder;
             let (files, unread) = input::prescriptions(std::slice::from_ref(path));
             orders.unread.extend(unread);
             for path in files {
+                let place = std::path::absolute(&path).unwrap_or_default();
+                let place = known::print(&[place.as_os_str().as_encoded_bytes()]);
+                if is_folder && !found.insert(place) {
+                    continue;
+                }
                 let index = orders.all.len();
                 orders.all.push(Order { path, index, below: is_folder.then_some(argument) });
             }
@@ -89,6 +98,13 @@ impl<'a> Orders<'a> {
             return sentence("--combined names a file");
         }
         match output {
+            Some(path)
+                if self.has_folders
+                    && !path.exists()
+                    && path.extension().is_some_and(|ending| ending == "ics") =>
+            {
+                sentence("several calendars need a folder; --combined FILE makes one of them all")
+            }
             Some(path) if self.has_folders && path.exists() && !path.is_dir() => Err(format!(
                 "{} is a file: a folder takes several calendars",
                 terminal::shown(path)
@@ -163,8 +179,8 @@ impl<'a> Orders<'a> {
             ("--cancellations", &self.arguments.cancellations),
             ("--combined", &self.arguments.combined),
         ] {
-            if other.as_deref() == Some(&path) {
-                return usage(format!("{option} names a file of its own, beside the calendar"));
+            if other.as_deref().is_some_and(|other| is_same_file(other, &path)) {
+                return usage(format!("{option} names a file of its own, beside the calendars"));
             }
         }
         Ok(Output::File(path))
@@ -185,8 +201,9 @@ impl<'a> Orders<'a> {
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
+    let absolute = |path: &Path| std::path::absolute(path).ok();
     // What does not exist yet is nothing else.
-    a == b
+    absolute(a) == absolute(b)
         || a.exists()
             && matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }

@@ -1,31 +1,36 @@
 //! The folders of calendars -> those that stand in nobody's place: what is gone, and where a calendar
 //! was before its prescription moved.
 
-use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
-use std::fs;
+use std::collections::{BTreeMap, HashSet};
+use std::fs::{self, DirEntry};
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::order::{Order, Orders};
-use super::output::Output;
 use super::seen;
-use crate::cli::Build;
 use crate::command::job::Stopped;
+use crate::command::print::Print;
 use crate::feed::identity;
-use crate::format::ics::head;
+use crate::format::ics::head::{self, Head};
 use crate::prescription::feed_settings::Detail;
 
 /// The calendars that are in nobody's place, as far as it is known before anything is read.
-pub(super) struct Others {
-    calendars: Vec<Other>,
+pub(super) struct Others<'o> {
+    orders: &'o Orders<'o>,
+    calendars: Vec<Found>,
+    /// The folders and calendars that could not be read.
+    pub(super) unread: Vec<Stopped>,
+    /// All calendars, by whose they are: only looked at once one of them is missed in its place.
+    all: OnceLock<BTreeMap<String, Vec<Found>>>,
 }
 
 /// A calendar of this program.
-struct Other {
+struct Found {
     path: PathBuf,
-    /// Whose it is.
-    uid: String,
+    head: Head,
+    print: Option<Print>,
 }
 
 /// What a prescription has to do with one of them, by its number: it is a calendar of the prescription.
@@ -41,18 +46,17 @@ pub(super) struct Gone {
     pub(super) path: PathBuf,
     /// Its prescription is still there, in another place.
     pub(super) has_moved: bool,
+    /// What it was when it was found.
+    pub(super) print: Option<Print>,
 }
 
-impl Others {
+impl<'o> Others<'o> {
     /// Finds them.
-    ///
-    /// # Errors
-    ///
-    /// When a folder or a calendar cannot be read.
-    pub(super) fn find(arguments: &Build, orders: &Orders<'_>) -> Result<Self, Stopped> {
-        let roots = orders.roots();
-        if roots.is_empty() {
-            return Ok(Self { calendars: vec![] });
+    pub(super) fn find(orders: &'o Orders<'o>) -> Self {
+        let all = OnceLock::new();
+        let mut others = Self { orders, calendars: vec![], unread: vec![], all };
+        if orders.roots().is_empty() {
+            return others;
         }
         let mut taken = HashSet::new();
         for order in &orders.all {
@@ -60,61 +64,121 @@ impl Others {
                 taken.insert(print(&orders.path(order, detail, "")));
             }
         }
-        let mut calendars = vec![];
-        for root in roots.into_iter().filter(|root| root.is_dir()) {
-            below(root, &mut |path| {
-                let is_named = arguments.combined.as_deref() == Some(&path);
-                if !is_named && !taken.contains(&print(&path)) {
-                    let uid =
-                        seen::bytes(&path)?.and_then(|bytes| head::feed_of_prescription(&bytes));
-                    calendars.extend(uid.map(|uid| Other { path, uid }));
-                }
-                Ok(())
-            })?;
-        }
-        Ok(Self { calendars })
+        (others.calendars, others.unread) = calendars(orders, |path| !taken.contains(&print(path)));
+        others
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.calendars.is_empty()
     }
 
     /// Those of a prescription.
-    pub(super) fn of(&self, orders: &Orders<'_>, order: &Order, id: &str) -> Vec<Claim> {
-        if self.calendars.is_empty() {
+    pub(super) fn of(&self, order: &Order, id: &str) -> Vec<Claim> {
+        if self.is_empty() {
             return vec![];
         }
         let mut claims = vec![];
         for detail in Detail::ALL {
             let uid = identity::calendar(id, detail.name());
-            let place = orders.path(order, detail, id);
-            let found = self.calendars.iter().enumerate().filter(|(_, other)| other.uid == uid);
+            let place = self.orders.path(order, detail, id);
+            let found =
+                self.calendars.iter().enumerate().filter(|(_, found)| found.head.uid == uid);
             claims.extend(
-                found.map(|(number, other)| Claim { number, is_in_place: other.path == place }),
+                found.map(|(number, found)| Claim { number, is_in_place: found.path == place }),
             );
         }
         claims
     }
 
-    /// Where the calendar with this uid was before its prescription moved to `output`.
-    pub(super) fn before_it_moved(
-        &self,
-        claims: &[Claim],
-        uid: &str,
-        output: &Output,
-    ) -> Option<&Path> {
-        if output.path().is_none_or(Path::exists) {
+    /// The newest calendar with this uid, wherever it is, if that may be another place than `output`.
+    pub(super) fn newest(&self, claims: &[Claim], uid: &str, output: &Path) -> Option<&Path> {
+        let is_elsewhere = claims.iter().any(|claim| self.calendars[claim.number].head.uid == *uid);
+        if !self.orders.has_folders || (output.exists() && !is_elsewhere) {
             return None;
         }
-        let mut found = claims.iter().map(|claim| &self.calendars[claim.number]);
-        found.find(|other| other.uid == uid).map(|other| other.path.as_path())
+        let found = self.all().get(uid)?.iter();
+        found.max_by(|a, b| a.head.age.cmp(&b.head.age)).map(|found| found.path.as_path())
+    }
+
+    /// Whether the calendar at a place is an old one of a prescription that has moved, and goes on in
+    /// another place.
+    pub(super) fn is_left_over(&self, path: &Path) -> bool {
+        if !self.orders.has_folders {
+            return false;
+        }
+        let mut all = self.all().values();
+        all.any(|same| {
+            let here = same.iter().find(|found| found.path == path);
+            here.is_some_and(|here| {
+                same.iter().any(|found| found.path != path && found.head.age >= here.head.age)
+            })
+        })
+    }
+
+    fn all(&self) -> &BTreeMap<String, Vec<Found>> {
+        self.all.get_or_init(|| {
+            let mut all: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+            for found in calendars(self.orders, |_| true).0 {
+                all.entry(found.head.uid.clone()).or_default().push(found);
+            }
+            all
+        })
     }
 
     /// Those that nothing makes any more.
     pub(super) fn gone(&self, claims: &[Claim]) -> Vec<Gone> {
-        let gone = self.calendars.iter().enumerate().filter_map(|(number, other)| {
+        let gone = self.calendars.iter().enumerate().filter_map(|(number, found)| {
             let mut of = claims.iter().filter(|claim| claim.number == number).peekable();
             let has_moved = of.peek().is_some();
             let is_in_place = of.any(|claim| claim.is_in_place);
-            (!is_in_place).then(|| Gone { path: other.path.clone(), has_moved })
+            let (path, print) = (found.path.clone(), found.print);
+            (!is_in_place).then_some(Gone { path, has_moved, print })
         });
         gone.collect()
+    }
+}
+
+/// The calendars below the folders that are wanted, and what could not be read.
+fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Found>, Vec<Stopped>) {
+    let (mut calendars, mut unread) = (vec![], vec![]);
+    for root in orders.roots().into_iter().filter(|root| root.is_dir()) {
+        below(root, &wanted, &mut calendars, &mut unread);
+    }
+    (calendars, unread)
+}
+
+/// Finds those below a folder, but for hidden ones and folders that links lead to.
+fn below(
+    folder: &Path,
+    wanted: &impl Fn(&Path) -> bool,
+    calendars: &mut Vec<Found>,
+    unread: &mut Vec<Stopped>,
+) {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return unread.push(Stopped::unread(folder, &error)),
+    };
+    entries.sort_by_key(DirEntry::file_name);
+    for entry in entries {
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let Some(kind) = entry.file_type().ok().filter(|_| !is_hidden) else { continue };
+        let path = entry.path();
+        let is_calendar = path.extension().is_some_and(|ending| ending == "ics");
+        let is_file = kind.is_file() || (kind.is_symlink() && path.is_file());
+        if kind.is_dir() {
+            below(&path, wanted, calendars, unread);
+        } else if is_calendar && is_file && wanted(&path) {
+            let print = Print::of(&path);
+            match seen::bytes(&path) {
+                Ok(bytes) => {
+                    let head = bytes.and_then(|bytes| head::of_prescription(&bytes));
+                    calendars.extend(head.map(|head| Found { path, head, print }));
+                }
+                Err(stopped) => unread.push(stopped),
+            }
+        }
     }
 }
 
@@ -124,26 +188,4 @@ fn print(path: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
     hasher.finish()
-}
-
-/// Finds the calendars below a folder, but for hidden ones and what links lead to.
-fn below(
-    folder: &Path,
-    found: &mut impl FnMut(PathBuf) -> Result<(), Stopped>,
-) -> Result<(), Stopped> {
-    let entries = fs::read_dir(folder).map_err(|error| Stopped::unread(folder, &error))?;
-    let mut entries =
-        entries.collect::<Result<Vec<_>, _>>().map_err(|error| Stopped::unread(folder, &error))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let Some(kind) = entry.file_type().ok().filter(|_| !is_hidden) else { continue };
-        let path = entry.path();
-        if kind.is_dir() {
-            below(&path, found)?;
-        } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "ics") {
-            found(path)?;
-        }
-    }
-    Ok(())
 }

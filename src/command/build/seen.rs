@@ -18,7 +18,7 @@ use crate::publish::{MAX_FEED_BYTES, Previous};
 use crate::shown::{counted, day};
 
 /// Days after which subscribers have surely met a calendar: the slowest fetch once a week.
-const LONG_BEGUN_DAYS: i32 = 28;
+pub(super) const LONG_BEGUN_DAYS: i32 = 28;
 
 /// The calendar before at a place, if there is one; `is_own` tells whether it is of the same calendar.
 ///
@@ -50,6 +50,8 @@ pub(super) fn find(
         &why,
         &[
             "-o names another file; or put the right calendar back, out of a backup or out of git",
+            "remove it if its prescription is gone; where prescriptions changed names, change those of \
+             their calendars alike",
             "--fresh replaces it: every event is then new to subscribers",
         ],
     ))
@@ -101,6 +103,15 @@ pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Stopped> {
 }
 
 const UNKNOWN: &str = "nothing is known of a calendar that was delivered before";
+
+/// The same of a combined calendar.
+pub(super) fn unknown_combined() -> Diagnostic {
+    let message = format!("treatments began over four weeks ago, and {UNKNOWN}");
+    Diagnostic::warning(Code::UnknownPast, message).help(
+        "if there was one, put it back, or --fresh makes every event new: subscribers may miss changes \
+         otherwise",
+    )
+}
 
 /// The same of so many prescriptions together.
 pub(super) fn unknown_of_many(count: usize) -> Diagnostic {

@@ -24,7 +24,10 @@ pub(super) fn text(
         first = Changes::between(&compiled.feed.without_events(), &compiled.feed, None, home);
         &first
     };
-    if is_there && changes.is_empty() {
+    if !is_there && changes.is_empty() {
+        return format!("{place} is not there");
+    }
+    if changes.is_empty() {
         return format!(
             "{place} is stale: it says the same, but its bytes are others, such as its line ends"
         );

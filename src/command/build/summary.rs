@@ -3,14 +3,16 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use super::make::State;
 use super::others::Gone;
 use super::output::Output;
 use crate::Compiled;
 use crate::cli::Build;
+use crate::command::print::Print;
 use crate::command::{input, terminal};
-use crate::deliver::file::Written;
+use crate::deliver::file::{self, Written};
 use crate::exit_code::ExitCode;
 use crate::feed::{Event, When};
 use crate::schedule::{Kind, Occurrence};
@@ -45,20 +47,27 @@ impl Count {
         }
     }
 
-    /// Whether there is any calendar in its place.
-    pub(super) fn is_any_written(&self) -> bool {
-        self.unchanged + self.new + self.changed > 0
+    /// Whether to say what to do with a calendar; of many only if one is new.
+    pub(super) fn is_worth_a_hint(&self, of_many: bool) -> bool {
+        self.new > 0 || (!of_many && self.unchanged + self.changed > 0)
     }
 
-    /// What is said of many.
-    pub(super) fn said(&self, only_compared: bool) -> String {
+    /// What is said of many; `faults` are not among the calendars, nor are other files.
+    pub(super) fn said(&self, only_compared: bool, faults: usize, others: usize) -> String {
         let Self { unchanged, new, changed, stale } = self;
         let all = counted(unchanged + new + changed + stale, "calendar");
-        if only_compared {
+        let mut said = if only_compared {
             format!("{all}: {unchanged} up to date, {stale} stale")
         } else {
             format!("{all}: {new} new, {changed} changed, {unchanged} unchanged")
+        };
+        for (count, what) in [(faults, "error"), (others, "other file")] {
+            if count > 0 {
+                said.push_str("; ");
+                said.push_str(&counted(count, what));
+            }
         }
+        said
     }
 }
 
@@ -74,7 +83,12 @@ pub(super) fn untold(warnings: usize, arguments: &Build) -> String {
 /// # Errors
 ///
 /// Those of standard output.
-pub(super) fn gone(gone: &[Gone], arguments: &Build, worst: ExitCode) -> io::Result<ExitCode> {
+pub(super) fn gone(
+    gone: &[Gone],
+    roots: &[&Path],
+    arguments: &Build,
+    is_complete: bool,
+) -> io::Result<ExitCode> {
     let why = |gone: &Gone| {
         let what = if gone.has_moved { "has moved" } else { "is gone" };
         format!("{}: its prescription {what}", terminal::shown(&gone.path))
@@ -82,7 +96,7 @@ pub(super) fn gone(gone: &[Gone], arguments: &Build, worst: ExitCode) -> io::Res
     if gone.is_empty() {
         return Ok(ExitCode::Done);
     }
-    if !arguments.prune || worst != ExitCode::Done || arguments.check {
+    if !arguments.prune || !is_complete || arguments.check {
         for gone in gone {
             terminal::remark(&why(gone));
         }
@@ -90,7 +104,7 @@ pub(super) fn gone(gone: &[Gone], arguments: &Build, worst: ExitCode) -> io::Res
             return Ok(ExitCode::Faulty);
         }
         terminal::remark(if arguments.prune {
-            "nothing is removed as long as a prescription has errors: it may be the one of such a calendar"
+            "nothing is removed as long as there are errors: one may be in the prescription of such a calendar"
         } else {
             "--prune removes such calendars"
         });
@@ -98,6 +112,11 @@ pub(super) fn gone(gone: &[Gone], arguments: &Build, worst: ExitCode) -> io::Res
     }
     let mut code = ExitCode::Done;
     for gone in gone {
+        let _turn = file::turn(&gone.path);
+        if Print::of(&gone.path) != gone.print {
+            terminal::remark(&format!("{} has changed meanwhile", terminal::shown(&gone.path)));
+            continue;
+        }
         match fs::remove_file(&gone.path) {
             Ok(()) => terminal::say(&format!("removed {}", why(gone)), false)?,
             Err(error) => {
@@ -107,8 +126,10 @@ pub(super) fn gone(gone: &[Gone], arguments: &Build, worst: ExitCode) -> io::Res
                 code = ExitCode::World;
             }
         }
-        // A folder that holds nothing more goes with the last calendar.
-        let _ = gone.path.parent().map(fs::remove_dir);
+        // Folders that hold nothing more go with the last calendar.
+        let folders = gone.path.ancestors().skip(1);
+        let below = |folder: &&Path| roots.iter().all(|root| *folder != *root);
+        let _ = folders.take_while(below).try_for_each(fs::remove_dir);
     }
     Ok(code)
 }
