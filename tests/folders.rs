@@ -517,6 +517,13 @@ fn the_newest_calendar_is_gone_on_from_wherever_it_is() {
     assert_eq!(revision(&desk, "out/b/ann.ics"), (before + 1).to_string());
 }
 
+/// Writes a prescription as a whole: a build that reads it meanwhile finds the old one or the new one.
+fn replace(desk: &Desk, name: &str, text: &str) {
+    desk.write("new", text);
+    fs::rename(desk.folder.path().join("new"), desk.folder.path().join(name))
+        .expect("it is written");
+}
+
 #[test]
 fn builds_of_one_folder_at_the_same_time_lose_no_revision() {
     let desk = clinic();
@@ -527,8 +534,8 @@ fn builds_of_one_folder_at_the_same_time_lose_no_revision() {
         let children: Vec<_> = (0..4)
             .map(|child| {
                 let day = 2 + (round * 4 + child) % 27;
-                desk.write("in/ann.yaml", &plan("ann-plan", &format!("2026-03-{day:02}"), ""));
-                desk.write("in/b/ben.yml", &plan("ben-plan", &format!("2026-04-{day:02}"), ""));
+                replace(&desk, "in/ann.yaml", &plan("ann-plan", &format!("2026-03-{day:02}"), ""));
+                replace(&desk, "in/b/ben.yml", &plan("ben-plan", &format!("2026-04-{day:02}"), ""));
                 let mut command = b12cal(desk.folder.path());
                 command.args(["build", "in", "-o", "out", "--combined", "out/home.ics"]);
                 command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs")

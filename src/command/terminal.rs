@@ -21,6 +21,9 @@ pub(super) fn paint(source: &Source, diagnostics: &Diagnostics) {
 
 /// Shows the findings about a source on standard error, in colour on a terminal that has it.
 pub(super) fn show(source: &Source, diagnostics: &Diagnostics) {
+    if diagnostics.is_empty() {
+        return;
+    }
     let width = width(terminal_size_of(io::stderr()), plain::WIDTH);
     // Whoever closed standard error does not want to read this.
     let _ =

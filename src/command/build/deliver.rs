@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::CALENDAR;
 use super::ledger::Delivery;
-use super::make::{Made, Maker, State};
+use super::make::{Made, Maker, State, Waits};
 use super::output::Output;
 use crate::command::job::Stopped;
 use crate::command::print::Print;
@@ -16,7 +17,7 @@ use crate::deliver::file::{self, Written};
 use crate::exit_code::ExitCode;
 
 /// What became of a calendar.
-pub(super) type Delivered = Result<Written, Stopped>;
+pub(super) type Delivered = Result<Written, Box<Stopped>>;
 
 /// Delivers them, and hands back what became of each.
 ///
@@ -60,25 +61,24 @@ fn in_one_folder(maker: &Maker<'_>, group: &[Delivery]) -> Vec<Delivered> {
 }
 
 fn one(maker: &Maker<'_>, delivery: &Delivery) -> Delivered {
-    let unwritten = |error| Stopped::unwritten(&delivery.output.shown(), &error);
+    let unwritten = |error| Box::new(Stopped::unwritten(&delivery.output.shown(), &error));
     let cancel = || delivery.cancelling.as_ref().map_or(Ok(()), |cancelling| cancelling.deliver());
     match (&delivery.state, &delivery.output) {
         (State::Waiting(..), Output::File(path))
             if maker.orders.has_folders && path.exists() && !path.is_file() =>
         {
             let what = format!("cannot write {}: it is no file", terminal::shown(path));
-            Err(Stopped::world(what, terminal::NO_HELP))
+            Err(Box::new(Stopped::world(what, terminal::NO_HELP)))
         }
         // What was removed meanwhile is gone on from all the same.
         (State::Waiting(_, print), Output::File(path))
-            if Print::of(path).is_some_and(|now| Some(now) != *print) =>
+            if Print::of(path).is_some_and(|now| print.as_deref() != Some(&now)) =>
         {
             again(maker, delivery, path)
         }
-        (State::Waiting(waiting, _), Output::File(path)) => {
+        (State::Waiting(waits, _), Output::File(path)) => {
             cancel()?;
-            let Some(batch) = maker.aside.batch() else { return Ok(Written::Unchanged) };
-            batch.put(waiting, path, CALENDAR).map_err(unwritten)
+            put(maker, waits, path).map_err(unwritten)
         }
         (State::Bytes(bytes), _) => {
             cancel()?;
@@ -95,24 +95,31 @@ fn one(maker: &Maker<'_>, delivery: &Delivery) -> Delivered {
 /// Makes a calendar again, because another build has replaced the one that it goes on from. The turn is
 /// held, so this time nobody comes between.
 fn again(maker: &Maker<'_>, delivery: &Delivery, path: &Path) -> Delivered {
+    let unwritten = |error| Box::new(Stopped::unwritten(&delivery.output.shown(), &error));
     match maker.make(&maker.orders.all[delivery.order]) {
-        Made::Stopped(stopped) => Err(stopped),
+        Made::Stopped(stopped) => Err(Box::new(stopped)),
         Made::Nothing | Made::Faulty(..) => {
             let what = format!("{} was changed meanwhile", terminal::shown(path));
-            Err(Stopped { code: ExitCode::Faulty, what, help: &["build it again"] })
+            Err(Box::new(Stopped { code: ExitCode::Faulty, what, help: &["build it again"] }))
         }
         Made::Good(good) => {
             let good = *good;
             if let Some(cancelling) = &good.cancelling {
                 cancelling.deliver()?;
             }
-            let (State::Waiting(waiting, _), Some(batch)) = (good.state, maker.aside.batch())
-            else {
-                return Ok(Written::Unchanged);
-            };
-            let put =
-                batch.make_one_durable(&waiting).and_then(|()| batch.put(&waiting, path, CALENDAR));
-            put.map_err(|error| Stopped::unwritten(&delivery.output.shown(), &error))
+            let State::Waiting(waits, _) = good.state else { return Ok(Written::Unchanged) };
+            if let (Waits::Aside(waiting), Some(batch)) = (&waits, maker.aside.batch()) {
+                batch.make_one_durable(waiting).map_err(unwritten)?;
+            }
+            put(maker, &waits, path).map_err(unwritten)
         }
+    }
+}
+
+fn put(maker: &Maker<'_>, waits: &Waits, path: &Path) -> io::Result<Written> {
+    match (waits, maker.aside.batch()) {
+        (Waits::Aside(waiting), Some(batch)) => batch.put(waiting, path, CALENDAR),
+        (Waits::Aside(_), None) => Ok(Written::Unchanged),
+        (Waits::Held(bytes), _) => file::write(path, bytes, CALENDAR),
     }
 }

@@ -1,9 +1,6 @@
 //! What came of every order -> what is to be delivered, and what goes wrong only between several:
 //! identities and places that two of them have.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry as Slot;
-
 use super::cancelling::Cancelling;
 use super::combined::Members;
 use super::known::{self, Entry};
@@ -39,14 +36,10 @@ pub(super) struct Ledger<'l> {
     pub(super) unknown: usize,
     /// How many warnings are not told.
     pub(super) warnings: usize,
-    /// The first order with an identity, by the identity's print.
-    ids: HashMap<u128, usize>,
-    /// Those whose identity another one has.
-    shared: Vec<usize>,
-    /// The first order with a place, by the place's print.
-    places: HashMap<u128, usize>,
-    /// Two with one place.
-    collision: Option<(usize, usize)>,
+    /// The print of each identity, with its order.
+    ids: Vec<(u128, usize)>,
+    /// The print of each place, with its order.
+    places: Vec<(u128, usize)>,
 }
 
 /// A calendar on its way.
@@ -61,22 +54,22 @@ pub(super) struct Delivery {
 
 impl<'l> Ledger<'l> {
     pub(super) fn of(orders: &'l Orders<'l>) -> Self {
+        // What is not used of the room is not taken; to move it in order to grow would take it twice.
+        let most = orders.all.len();
         Self {
             orders,
             worst: ExitCode::Done,
             faults: 0,
-            deliveries: vec![],
+            deliveries: Vec::with_capacity(most),
             claims: vec![],
-            entries: vec![],
+            entries: Vec::with_capacity(most),
             members: Members::default(),
             others: 0,
             unchanged: 0,
             unknown: 0,
             warnings: 0,
-            ids: HashMap::new(),
-            shared: vec![],
-            places: HashMap::new(),
-            collision: None,
+            ids: Vec::with_capacity(most),
+            places: Vec::with_capacity(most),
         }
     }
 
@@ -130,19 +123,9 @@ impl<'l> Ledger<'l> {
         if let Some((source, diagnostics)) = told {
             terminal::show(&source, &diagnostics);
         }
-        match self.ids.entry(id) {
-            Slot::Occupied(first) => self.shared.extend([*first.get(), order.index]),
-            Slot::Vacant(slot) => {
-                slot.insert(order.index);
-            }
-        }
+        self.ids.push((id, order.index));
         if let Some(path) = output.path() {
-            match self.places.entry(known::print(&[path.as_os_str().as_encoded_bytes()])) {
-                Slot::Occupied(first) => self.collision = Some((*first.get(), order.index)),
-                Slot::Vacant(slot) => {
-                    slot.insert(order.index);
-                }
-            }
+            self.places.push((known::print(&[path.as_os_str().as_encoded_bytes()]), order.index));
         }
         self.unknown += usize::from(is_unknown);
         self.warnings += warnings;
@@ -167,7 +150,8 @@ impl<'l> Ledger<'l> {
     ///
     /// The exit code, once said which two would go to one place: then nothing is delivered.
     pub(super) fn compare(&mut self, options: &Options<'_>) -> Result<(), ExitCode> {
-        if let Some((first, second)) = self.collision {
+        if let [first, second, ..] = sharing(std::mem::take(&mut self.places)).as_slice() {
+            let (first, second) = (*first, *second);
             let shown = |order: usize| terminal::shown(&self.orders.all[order].path);
             let what =
                 format!("{} and {} would be written to one place", shown(first), shown(second));
@@ -178,12 +162,11 @@ impl<'l> Ledger<'l> {
             };
             return Err(Stopped { code: ExitCode::Usage, what, help }.tell());
         }
-        if self.shared.is_empty() {
+        let mut shared = sharing(std::mem::take(&mut self.ids));
+        if shared.is_empty() {
             return Ok(());
         }
-        self.shared.sort_unstable();
-        self.shared.dedup();
-        let shared = std::mem::take(&mut self.shared);
+        shared.sort_unstable();
         let paths: Vec<_> =
             shared.iter().map(|&order| self.orders.all[order].path.clone()).collect();
         for job in job::compile_all(&paths, options).0 {
@@ -193,4 +176,11 @@ impl<'l> Ledger<'l> {
         self.entries.clear();
         Ok(())
     }
+}
+
+/// The orders whose print another order has too, side by side.
+fn sharing(mut prints: Vec<(u128, usize)>) -> Vec<usize> {
+    prints.sort_unstable();
+    let groups = prints.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+    groups.flatten().map(|&(_, order)| order).collect()
 }

@@ -75,11 +75,19 @@ pub(super) enum State {
     /// It is there.
     Same,
     /// It waits for its place, where this was when it was made.
-    Waiting(Waiting, Option<Print>),
+    Waiting(Waits, Option<Box<Print>>),
     /// It goes to standard output.
     Bytes(Vec<u8>),
     /// It is only compared, and this is what would change.
     Stale(String),
+}
+
+/// How a calendar waits.
+pub(super) enum Waits {
+    /// Beside others, written aside.
+    Aside(Waiting),
+    /// Alone, in memory.
+    Held(Vec<u8>),
 }
 
 /// A batch that begins with the first calendar that changed.
@@ -240,9 +248,13 @@ impl Maker<'_> {
         if self.arguments.check {
             return Ok(State::Stale(stale::text(path, there.is_some(), compiled, published)));
         }
+        let print = print.map(Box::new);
+        if self.orders.all.len() == 1 {
+            return Ok(State::Waiting(Waits::Held(published.bytes.clone()), print));
+        }
         let waiting = self.aside.add(self.orders, path, &published.bytes);
         let waiting = waiting.map_err(|error| Stopped::unwritten(&output.shown(), &error))?;
-        Ok(State::Waiting(waiting, print))
+        Ok(State::Waiting(Waits::Aside(waiting), print))
     }
 
     /// What is told of a prescription without errors. Of many, only what came up while its calendar was

@@ -146,10 +146,12 @@ fn finish(maker: &Maker<'_>, mut ledger: Ledger<'_>) -> std::io::Result<ExitCode
             _ => {}
         }
     }
+    let stdout_is_taken = deliveries.iter().any(|one| one.output == Output::Stdout);
+    drop(deliveries);
     if ledger.worst < ExitCode::World && !maker.arguments.check {
         maker.known.keep(std::mem::take(&mut ledger.entries));
     }
-    conclude(maker, ledger, &count, deliveries.iter().any(|one| one.output == Output::Stdout))
+    conclude(maker, ledger, &count, stdout_is_taken)
 }
 
 /// Says what stands for all of them together.

@@ -51,9 +51,11 @@ impl<'a> Orders<'a> {
             let (files, unread) = input::prescriptions(std::slice::from_ref(path));
             orders.unread.extend(unread);
             for path in files {
-                let place = std::path::absolute(&path).unwrap_or_default();
-                let place = known::print(&[place.as_os_str().as_encoded_bytes()]);
-                if is_folder && !found.insert(place) {
+                let mut is_new = || {
+                    let place = std::path::absolute(&path).unwrap_or_default();
+                    found.insert(known::print(&[place.as_os_str().as_encoded_bytes()]))
+                };
+                if is_folder && arguments.paths.len() > 1 && !is_new() {
                     continue;
                 }
                 let index = orders.all.len();
@@ -203,7 +205,7 @@ impl<'a> Orders<'a> {
 fn is_same_file(a: &Path, b: &Path) -> bool {
     let absolute = |path: &Path| std::path::absolute(path).ok();
     // What does not exist yet is nothing else.
-    absolute(a) == absolute(b)
+    (a.file_name() == b.file_name() && absolute(a) == absolute(b))
         || a.exists()
             && matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }

@@ -93,8 +93,11 @@ impl<'o> Others<'o> {
 
     /// The newest calendar with this uid, wherever it is, if that may be another place than `output`.
     pub(super) fn newest(&self, claims: &[Claim], uid: &str, output: &Path) -> Option<&Path> {
+        if !self.orders.has_folders {
+            return None;
+        }
         let is_elsewhere = claims.iter().any(|claim| self.calendars[claim.number].head.uid == *uid);
-        if !self.orders.has_folders || (output.exists() && !is_elsewhere) {
+        if output.exists() && !is_elsewhere {
             return None;
         }
         let found = self.all().get(uid)?.iter();

@@ -271,28 +271,26 @@ fn is_inside_character(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
 }
 
-/// Whether a TEXT value cannot hold a byte as it is.
-fn is_special(byte: u8) -> bool {
-    (byte < 0x20 && byte != b'\t') || byte == 0x7F || byte == b'\\' || byte == b';' || byte == b','
-}
-
-/// How many bytes are looked at together: most texts hold nothing special, and a processor looks at so
-/// many at once where no byte waits for the one before.
-const AT_ONCE: usize = 16;
-
-/// Where the next byte is that a TEXT value cannot hold as it is.
-fn next_special(text: &[u8]) -> Option<usize> {
-    let is_plain =
-        |bytes: &&[u8]| !bytes.iter().fold(false, |found, &byte| found | is_special(byte));
-    let plain = text.chunks_exact(AT_ONCE).take_while(is_plain).count() * AT_ONCE;
-    text[plain..].iter().position(|&byte| is_special(byte)).map(|at| plain + at)
-}
+/// Which bytes a TEXT value cannot hold as they are.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = byte != b'\t' as usize;
+        byte += 1;
+    }
+    special[0x7F] = true;
+    special[b'\\' as usize] = true;
+    special[b';' as usize] = true;
+    special[b',' as usize] = true;
+    special
+};
 
 /// Appends a TEXT value: backslash, semicolon, comma and line feed are escaped, and any other
 /// control character but the tab is left out, because no text may hold one (RFC 5545, section 3.1).
 fn escape(line: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
-    while let Some(next) = next_special(rest) {
+    while let Some(next) = rest.iter().position(|&byte| SPECIAL[usize::from(byte)]) {
         line.extend_from_slice(&rest[..next]);
         match rest[next] {
             b'\n' => line.extend_from_slice(b"\\n"),
