@@ -189,12 +189,12 @@ impl Maker<'_> {
         });
         let cancelling = cancelling.transpose()?;
         let in_place = found.filter(|_| is_in_place).map(|found| found.bytes);
-        let state = self.state(&output, print, in_place, &compiled, &published)?;
         let line = (!self.orders.has_folders).then(|| summary::line(&output, &compiled));
         let (told, warnings) = self.told(job, late);
         let entry = self.known.entry(order, &compiled, &bytes, &published.bytes, warnings);
         // What was told is told again next time.
         let entry = entry.filter(|_| told.is_none());
+        let state = self.state(&output, print, in_place, &compiled, published)?;
         let Compiled { prescription, feed, detail, .. } = compiled;
         let is_combined = self.arguments.combined.is_some();
         let member = is_combined.then(|| Member::new(prescription, feed, detail));
@@ -235,9 +235,9 @@ impl Maker<'_> {
         print: Option<Print>,
         in_place: Option<Vec<u8>>,
         compiled: &Compiled,
-        published: &Published,
+        published: Published,
     ) -> Result<State, Stopped> {
-        let Output::File(path) = output else { return Ok(State::Bytes(published.bytes.clone())) };
+        let Output::File(path) = output else { return Ok(State::Bytes(published.bytes)) };
         let there = match in_place {
             None if print.is_some() => seen::bytes(path)?,
             known => known,
@@ -246,11 +246,11 @@ impl Maker<'_> {
             return Ok(State::Same);
         }
         if self.arguments.check {
-            return Ok(State::Stale(stale::text(path, there.is_some(), compiled, published)));
+            return Ok(State::Stale(stale::text(path, there.is_some(), compiled, &published)));
         }
         let print = print.map(Box::new);
         if self.orders.all.len() == 1 {
-            return Ok(State::Waiting(Waits::Held(published.bytes.clone()), print));
+            return Ok(State::Waiting(Waits::Held(published.bytes), print));
         }
         let waiting = self.aside.add(self.orders, path, &published.bytes);
         let waiting = waiting.map_err(|error| Stopped::unwritten(&output.shown(), &error))?;
