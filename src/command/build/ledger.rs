@@ -140,6 +140,8 @@ impl<'l> Ledger<'l> {
         }
         let (line, cancelling) = (line.map(Box::new), cancelling.map(Box::new));
         let order = order.index;
+        // Without the room to spare of a path that was joined.
+        let output = output.clone();
         self.deliveries.push(Delivery { order, output, state, line, cancelling });
     }
 

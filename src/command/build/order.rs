@@ -59,6 +59,8 @@ impl<'a> Orders<'a> {
                     continue;
                 }
                 let index = orders.all.len();
+                // A path that was joined has room to spare; of a hundred thousand that is megabytes.
+                let path = path.as_path().to_owned();
                 orders.all.push(Order { path, index, below: is_folder.then_some(argument) });
             }
         }
