@@ -21,7 +21,7 @@ serve:
 
 # The binary as it is released, on Linux: static, so that it starts faster and runs anywhere
 release:
-    RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static" cargo build --release --target "$(rustc -vV | sed -n 's/^host: //p')"
+    RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static" cargo build --profile dist --target "$(rustc -vV | sed -n 's/^host: //p')"
 
 # The benchmarks: whole programs side by side, then single stages, the writer, and `check` beside plain reading
 bench *arguments:

@@ -109,7 +109,6 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     }
     ledger.compare(&options)?;
     finish(&maker, ledger).map_err(|error| {
-        // Whoever closed standard output does not want to read this.
         terminal::fail(input::reason(&error), terminal::NO_HELP);
         ExitCode::World
     })
