@@ -68,6 +68,14 @@ pub struct Options<'o> {
     pub detail: Option<Detail>,
 }
 
+impl<'o> Options<'o> {
+    /// Everything as the prescription says.
+    #[must_use]
+    pub fn new(zones: &'o zone::Database, wording: &'o Wording<'o>, as_of: AsOf) -> Self {
+        Self { zones, wording, as_of, until: None, since: None, detail: None }
+    }
+}
+
 /// Today: a date as told, or the date of an instant in the prescription's zone.
 #[derive(Clone, Copy, Debug)]
 pub enum AsOf {

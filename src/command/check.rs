@@ -20,25 +20,18 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
     let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
     let wording = templates::compile(&[])?;
     let (files, unread) = input::prescriptions(&arguments.paths);
-    input::tell(&unread);
+    let told = input::tell(&unread);
     if files.is_empty() && unread.is_empty() {
         terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
         return Err(ExitCode::World);
     }
-    let options = Options {
-        zones: &zones,
-        wording: &wording,
-        as_of: world.as_of(arguments.as_of),
-        until: None,
-        since: None,
-        detail: None,
-    };
+    let options = Options::new(&zones, &wording, world.as_of(arguments.as_of));
     let wanted = |source: &Source| !arguments.skip_others || input::is_prescription(source);
     let examine = |source: &Source, report: &mut Diagnostics| {
         publish::examine(source, &options, world.render, report).map(|examined| examined.id)
     };
     let (jobs, read) = job::all(&files, wanted, examine);
-    let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
+    let read = read.and(told);
     let mut general = Diagnostics::new();
     general.extend(doubt);
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();

@@ -300,7 +300,6 @@ fn compiled(
     report: &mut Diagnostics,
 ) -> Result<Compiled, Reported> {
     let wording = Wording::new(&[]).map_err(|(_, fault)| report.fail(fault))?;
-    let options =
-        Options { zones, wording: &wording, as_of, until: None, since: None, detail: None };
+    let options = Options::new(zones, &wording, as_of);
     compile(source, &options, report)
 }

@@ -1,6 +1,6 @@
 //! Paths -> `Source`s, with errors that name the path and the way out.
 
-use std::fs::{self, DirEntry, File};
+use std::fs::{self, DirEntry, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -84,10 +84,14 @@ pub(super) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, i
 }
 
 /// Says which folders could not be read.
-pub(super) fn tell(unread: &[(PathBuf, io::Error)]) {
-    for (path, error) in unread {
-        cannot_read(path, error);
-    }
+///
+/// # Errors
+///
+/// The exit code, if there are any.
+pub(super) fn tell(unread: &[(PathBuf, io::Error)]) -> Result<(), ExitCode> {
+    // Each is said; they all have one code.
+    let codes = unread.iter().map(|(path, error)| cannot_read(path, error));
+    codes.max().map_or(Ok(()), Err)
 }
 
 /// Says that a file or folder cannot be read, and hands back the exit code for it.
@@ -97,21 +101,26 @@ pub(super) fn cannot_read(path: &Path, error: &io::Error) -> ExitCode {
     ExitCode::World
 }
 
+/// What is in a folder but for hidden entries, by name, with what each is: the folder itself tells that of
+/// most, without a look at each.
+///
+/// # Errors
+///
+/// Those of the file system.
+pub(super) fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.retain(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+    entries.sort_by_key(DirEntry::file_name);
+    let known = entries.iter().filter_map(|entry| Some((entry.path(), entry.file_type().ok()?)));
+    Ok(known.collect())
+}
+
 fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut entries = match entries {
+    let entries = match entries(folder) {
         Ok(entries) => entries,
         Err(error) => return unread.push((folder.to_owned(), error)),
     };
-    entries.sort_by_key(DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        // The folder itself tells what most entries are, without a look at each.
-        let Some(kind) = entry.file_type().ok().filter(|_| !name.starts_with('.')) else {
-            continue;
-        };
-        let path = entry.path();
+    for (path, kind) in entries {
         let ending = path.extension().unwrap_or_default();
         if kind.is_dir() {
             below(&path, files, unread);

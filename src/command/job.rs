@@ -64,6 +64,12 @@ impl Stopped {
         Self::world(what, terminal::NO_HELP)
     }
 
+    /// Something that another build, or somebody, changed while this one ran.
+    pub(super) fn meanwhile(name: &str) -> Self {
+        let what = format!("{name} was changed meanwhile");
+        Self { code: ExitCode::Faulty, what, help: &["build it again"] }
+    }
+
     /// An error of this program.
     pub(super) fn internal(source: &Source, difference: &Difference) -> Self {
         let what = format!("{}: {difference}", source.name());

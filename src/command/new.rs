@@ -240,8 +240,7 @@ fn write(
         Err(code) => return code,
     };
     let as_of = AsOf::Instant(world.now);
-    let options =
-        Options { zones, wording: &wording, as_of, until: None, since: None, detail: None };
+    let options = Options::new(zones, &wording, as_of);
     let mut report = Diagnostics::new();
     let compiled = compile(&source, &options, &mut report);
     match compiled {

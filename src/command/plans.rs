@@ -50,17 +50,10 @@ impl Plans {
         let wording = templates::compile(&[])?;
         let as_of = world.as_of(as_of);
         let (files, unread) = input::prescriptions(paths);
-        input::tell(&unread);
-        let options = Options {
-            zones: &zones,
-            wording: &wording,
-            as_of,
-            until: None,
-            since: None,
-            detail: None,
-        };
+        let told = input::tell(&unread);
+        let options = Options::new(&zones, &wording, as_of);
         let (jobs, read) = job::compile_all(&files, &options);
-        let read = if unread.is_empty() { read } else { read.and(Err(ExitCode::World)) };
+        let read = read.and(told);
         let mut doubts = Diagnostics::new();
         doubts.extend(doubt);
         Ok(Self { jobs, read, zones, wording, as_of, doubts })

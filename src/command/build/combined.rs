@@ -100,10 +100,7 @@ fn again(maker: &Maker<'_>, path: &Path) -> Result<Option<Members>, Stopped> {
             Made::Good(good) => good.member.into_iter().for_each(|member| members.add(member)),
             Made::Nothing => {}
             Made::Stopped(stopped) => return Err(stopped),
-            Made::Faulty(source, _) => {
-                let what = format!("{} was changed meanwhile", source.name());
-                return Err(Stopped { code: ExitCode::Faulty, what, help: &["build it again"] });
-            }
+            Made::Faulty(source, _) => return Err(Stopped::meanwhile(source.name())),
         }
     }
     Ok(Some(members))

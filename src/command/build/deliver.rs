@@ -14,7 +14,6 @@ use crate::command::job::Stopped;
 use crate::command::print::Print;
 use crate::command::{parallel, terminal};
 use crate::deliver::file::{self, Written};
-use crate::exit_code::ExitCode;
 
 /// What became of a calendar.
 pub(super) type Delivered = Result<Written, Box<Stopped>>;
@@ -99,8 +98,7 @@ fn again(maker: &Maker<'_>, delivery: &Delivery, path: &Path) -> Delivered {
     match maker.make(&maker.orders.all[delivery.order]) {
         Made::Stopped(stopped) => Err(Box::new(stopped)),
         Made::Nothing | Made::Faulty(..) => {
-            let what = format!("{} was changed meanwhile", terminal::shown(path));
-            Err(Box::new(Stopped { code: ExitCode::Faulty, what, help: &["build it again"] }))
+            Err(Box::new(Stopped::meanwhile(&terminal::shown(path))))
         }
         Made::Good(good) => {
             let good = *good;

@@ -65,6 +65,11 @@ pub(super) fn print(parts: &[&[u8]]) -> u128 {
     hasher.finish_128()
 }
 
+/// The print of a path: of a hundred thousand, the paths would take more room than all else.
+pub(super) fn print_of(path: &Path) -> u128 {
+    print(&[bytes_of(path)])
+}
+
 impl Known {
     /// What is known of the folders that the arguments name. Nothing where calendars are not only made of
     /// what is found there.
@@ -91,7 +96,7 @@ impl Known {
         order: &Order,
         prescription: &[u8],
     ) -> Option<(Entry, PathBuf)> {
-        let path = print(&[order.path.as_os_str().as_encoded_bytes()]);
+        let path = print_of(&order.path);
         let place = self.entries.binary_search_by_key(&path, |entry| entry.path).ok()?;
         let entry = *self.entries.get(place)?;
         let detail = Detail::ALL.into_iter().find(|&detail| detail as u8 == entry.detail)?;
@@ -117,7 +122,7 @@ impl Known {
         let tomorrow = compiled.today.checked_add(1.day()).ok()?;
         let midnight = tomorrow.to_datetime(jiff::civil::Time::midnight());
         Some(Entry {
-            path: print(&[order.path.as_os_str().as_encoded_bytes()]),
+            path: print_of(&order.path),
             content: self.content(prescription, calendar),
             id: print(&[compiled.prescription.id.as_bytes()]),
             until: compiled.prescription.time_zone.resolve(midnight).instant.as_second(),

@@ -125,7 +125,7 @@ impl<'l> Ledger<'l> {
         }
         self.ids.push((id, order.index));
         if let Some(path) = output.path() {
-            self.places.push((known::print(&[path.as_os_str().as_encoded_bytes()]), order.index));
+            self.places.push((known::print_of(path), order.index));
         }
         self.unknown += usize::from(is_unknown);
         self.warnings += warnings;

@@ -74,7 +74,7 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     };
     let orders = Orders::of(arguments).map_err(told)?;
     terminal::show(&Source::new("b12cal", ""), &general);
-    input::tell(&orders.unread);
+    let read = input::tell(&orders.unread);
     let others = Others::find(&orders);
     let known = Known::of(arguments, &orders, &options);
     let aside = Aside::default();
@@ -90,7 +90,9 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         aside,
     };
     let mut ledger = Ledger::of(&orders);
-    orders.unread.iter().for_each(|_| ledger.miss(ExitCode::World));
+    if let Err(code) = read {
+        orders.unread.iter().for_each(|_| ledger.miss(code));
+    }
     others.unread.iter().for_each(|stopped| ledger.miss(stopped.tell()));
     let progress = (orders.all.len() > CHUNK).then(|| Progress::of(orders.all.len()));
     for chunk in orders.all.chunks(CHUNK) {

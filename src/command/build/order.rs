@@ -52,8 +52,7 @@ impl<'a> Orders<'a> {
             orders.unread.extend(unread);
             for path in files {
                 let mut is_new = || {
-                    let place = std::path::absolute(&path).unwrap_or_default();
-                    found.insert(known::print(&[place.as_os_str().as_encoded_bytes()]))
+                    found.insert(known::print_of(&std::path::absolute(&path).unwrap_or_default()))
                 };
                 if is_folder && arguments.paths.len() > 1 && !is_new() {
                     continue;

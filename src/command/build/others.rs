@@ -1,15 +1,13 @@
 //! The folders of calendars -> those that stand in nobody's place: what is gone, and where a calendar
 //! was before its prescription moved.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
-use std::fs::{self, DirEntry};
-use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::order::{Order, Orders};
-use super::seen;
+use super::{known, seen};
+use crate::command::input;
 use crate::command::job::Stopped;
 use crate::command::print::Print;
 use crate::feed::identity;
@@ -61,10 +59,11 @@ impl<'o> Others<'o> {
         let mut taken = HashSet::new();
         for order in &orders.all {
             for detail in [Detail::Full, Detail::Family] {
-                taken.insert(print(&orders.path(order, detail, "")));
+                taken.insert(known::print_of(&orders.path(order, detail, "")));
             }
         }
-        (others.calendars, others.unread) = calendars(orders, |path| !taken.contains(&print(path)));
+        (others.calendars, others.unread) =
+            calendars(orders, |path| !taken.contains(&known::print_of(path)));
         others
     }
 
@@ -158,16 +157,11 @@ fn below(
     calendars: &mut Vec<Found>,
     unread: &mut Vec<Stopped>,
 ) {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut entries = match entries {
+    let entries = match input::entries(folder) {
         Ok(entries) => entries,
         Err(error) => return unread.push(Stopped::unread(folder, &error)),
     };
-    entries.sort_by_key(DirEntry::file_name);
-    for entry in entries {
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let Some(kind) = entry.file_type().ok().filter(|_| !is_hidden) else { continue };
-        let path = entry.path();
+    for (path, kind) in entries {
         let is_calendar = path.extension().is_some_and(|ending| ending == "ics");
         let is_file = kind.is_file() || (kind.is_symlink() && path.is_file());
         if kind.is_dir() {
@@ -183,12 +177,4 @@ fn below(
             }
         }
     }
-}
-
-/// What is kept of a path that is known to be somebody's: of a hundred thousand, the paths would take
-/// more room than all else.
-fn print(path: &Path) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    path.hash(&mut hasher);
-    hasher.finish()
 }

@@ -168,14 +168,7 @@ impl Press {
         detail: Option<Detail>,
         report: &mut Diagnostics,
     ) -> Result<Compiled, Fault> {
-        let options = Options {
-            zones: &self.zones,
-            wording: &self.wording,
-            as_of,
-            until: None,
-            since: None,
-            detail,
-        };
+        let options = Options { detail, ..Options::new(&self.zones, &self.wording, as_of) };
         compile(source, &options, report).map_err(|_| fault(source, report.sorted()))
     }
 }
