@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use b12cal::diagnostic::Diagnostics;
-use b12cal::format::ics::write;
+use b12cal::ics::write;
 use b12cal::publish::examine;
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;

@@ -18,8 +18,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use b12cal::Options;
-use b12cal::feed::{Alarm, Event, Feed, When};
-use b12cal::format::ics::{readback, write};
+use b12cal::calendar::{Alarm, Event, Feed};
+use b12cal::ics::{readback, write};
+use b12cal::moment::when::When;
 use b12cal::prescription::civil::Minutes;
 use b12cal::source::Source;
 use b12cal::zone::Database;

@@ -7,16 +7,17 @@ mod material;
 
 use std::hint::black_box;
 
+use b12cal::calendar::Feed;
 use b12cal::diagnostic::Diagnostics;
-use b12cal::feed::Feed;
-use b12cal::feed::timezone::VTimezone;
-use b12cal::feed::wording::Wording;
-use b12cal::format::ics::{readback, write};
+use b12cal::ics::{readback, write};
+use b12cal::moment::timezone::VTimezone;
 use b12cal::prescription::Prescription;
 use b12cal::schedule::{Horizon, Schedule};
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
-use b12cal::yaml::{self, Node};
+use b12cal::words::wording::Wording;
+use b12cal::yaml;
+use b12cal::yaml::Node;
 use b12cal::zone::{Database, instant_at};
 use b12cal::{Compiled, rule};
 use criterion::measurement::WallTime;

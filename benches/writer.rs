@@ -12,8 +12,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use b12cal::feed::Feed;
-use b12cal::format::ics::write::{Writer, append};
+use b12cal::calendar::Feed;
+use b12cal::ics::write::{Writer, append};
 use b12cal::source::Source;
 use b12cal::zone::Database;
 

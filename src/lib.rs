@@ -9,26 +9,25 @@
 //! 1. [`source`] and [`yaml`]: the bytes of a file become text with places, and the text a tree.
 //! 2. [`prescription`]: the tree becomes a [`Prescription`], which exists only if it can be scheduled.
 //! 3. [`schedule`]: the prescription becomes occurrences on civil dates, each with its reason.
-//! 4. [`rule`]: what is legal but doubtful is told.
-//! 5. [`feed`]: the occurrences become events with identities, instants and words.
-//! 6. [`mod@format`] and [`mod@publish`]: the events become bytes, which remember what subscribers have
-//!    seen, and are read again and compared.
-//! 7. [`deliver`]: the bytes go where they belong.
+//! 4. [`rule`]: what is legal but doubtful is reported.
+//! 5. [`moment`], [`words`] and [`calendar`]: the occurrences become events with instants, words and
+//!    identities.
+//! 6. [`ics`] and [`mod@publish`]: the events become bytes, which remember what subscribers have seen, and
+//!    are read again and compared.
+//! 7. [`app`]: the bytes go where they belong, a file or whoever asks for them over HTTP.
 //!
-//! [`catalogue`] explains every code that can be told. [`starter`] holds whole prescriptions to begin
-//! from, and [`schema`] describes the file to editors. [`compile()`] is steps 1 to 5,
-//! [`publish::publish`] step 6. Both are pure: the same text, the same today, the same options and the
-//! same feed before give the same bytes. The clock, the environment and the file system belong to
-//! `main`, [`command`] and [`deliver`].
+//! [`view`] shows the same plan to people and programs. [`catalogue`] explains every code that can be
+//! reported. [`starter`] holds whole prescriptions to begin from, and [`schema`] describes the file to
+//! editors. [`compile()`] is steps 1 to 5, [`publish::publish`] step 6. Both are pure: the same text, the
+//! same today, the same options and the same previous calendar give the same bytes. The clock, the
+//! environment and the file system belong to `main` and [`app`].
 
+pub mod app;
+pub mod calendar;
 pub mod catalogue;
-pub mod cli;
-pub mod command;
-pub mod deliver;
 pub mod diagnostic;
-pub mod exit_code;
-pub mod feed;
-pub mod format;
+pub mod ics;
+pub mod moment;
 pub mod prescription;
 pub mod publish;
 pub mod report;
@@ -38,19 +37,21 @@ pub mod schema;
 pub mod shown;
 pub mod source;
 pub mod starter;
+pub mod view;
+pub mod words;
 pub mod yaml;
 pub mod zone;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
+use crate::calendar::Feed;
 use crate::diagnostic::{Diagnostics, Reported};
-use crate::feed::Feed;
-use crate::feed::wording::Wording;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
 use crate::schedule::{Horizon, Schedule};
 use crate::source::Source;
+use crate::words::wording::Wording;
 
 /// What a compilation is handed besides the text.
 pub struct Options<'o> {

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use b12cal::command::{self, World};
-use b12cal::deliver::Clock;
-use b12cal::format::ics::write;
+use b12cal::app;
+use b12cal::app::World;
+use b12cal::app::deliver::Clock;
+use b12cal::ics::write;
 use jiff::Timestamp;
 
 /// The instant that counts as now for programs whose output is to be the same every time.
@@ -24,5 +25,5 @@ fn main() -> ExitCode {
         }
     };
     let world = World { now: clock(), clock, render: write::append };
-    command::run(std::env::args_os(), &world).into()
+    app::run(std::env::args_os(), &world).into()
 }

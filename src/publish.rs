@@ -4,12 +4,13 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::calendar;
+use crate::calendar::change::Changes;
+use crate::calendar::revision::Memory;
+use crate::calendar::{Feed, fits};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::feed::change::Changes;
-use crate::feed::revision::Memory;
-use crate::feed::{self, Feed, fits};
-use crate::format::ics::readback::Difference;
-use crate::format::ics::{read, readback};
+use crate::ics::readback::Difference;
+use crate::ics::{read, readback};
 use crate::prescription::Prescription;
 use crate::schedule::Schedule;
 use crate::source::Source;
@@ -18,7 +19,7 @@ use crate::{Compiled, Options, plan};
 /// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
 pub const MAX_FEED_BYTES: usize = 1_000_000;
 
-/// What writes a feed: [`crate::format::ics::write::feed`], or in a test of the read-back a writer
+/// What writes a feed: [`crate::ics::write::feed`], or in a test of the read-back a writer
 /// with a fault.
 pub type Render = fn(&Feed, &mut Vec<u8>);
 
@@ -175,7 +176,7 @@ pub fn examine(
 ) -> Result<Prescription, Failure> {
     let planned = plan(source, options, report)?;
     if fits::surely(&planned.prescription, &planned.schedule, MAX_FEED_BYTES) {
-        feed::tell_of_clocks(&planned.prescription, &planned.schedule, report);
+        calendar::tell_of_clocks(&planned.prescription, &planned.schedule, report);
         return Ok(planned.prescription);
     }
     let mut compiled = planned.assemble(options, report)?;

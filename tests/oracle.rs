@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use b12cal::diagnostic::Diagnostics;
-use b12cal::schedule::{Kind, Occurrence};
+use b12cal::schedule::occurrence::{Kind, Occurrence};
 use b12cal::source::Source;
 use b12cal::yaml;
 use calcard::icalendar::{

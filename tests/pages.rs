@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write as _;
 
-use b12cal::feed::agenda::Agenda;
-use b12cal::format::html::Page;
 use b12cal::prescription::circumstances::CAUSES;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::prescription::product::ContainerKind;
+use b12cal::view::agenda::Agenda;
+use b12cal::view::html::Page;
 use jiff::civil::{Date, date};
 
 use crate::languages::{HEALTH, KINDS, others, plans, viewed_as};

@@ -8,15 +8,17 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use b12cal::calendar::fits;
+use b12cal::calendar::{Event, Feed, Role};
 use b12cal::diagnostic::{Code, Diagnostics};
-use b12cal::feed::fits;
-use b12cal::feed::wording::Wording;
-use b12cal::feed::{Event, Feed, Role, When as EventTime};
-use b12cal::format::ics;
+use b12cal::ics;
+use b12cal::moment::when::When as EventTime;
 use b12cal::publish::{Failure, MAX_FEED_BYTES};
-use b12cal::schedule::{Kind, Schedule};
+use b12cal::schedule::Schedule;
+use b12cal::schedule::occurrence::Kind;
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
+use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
 use b12cal::{AsOf, Options};
 use jiff::civil::{Date, date};

@@ -7,10 +7,10 @@ use std::fs;
 use std::process::Output;
 
 use b12cal::diagnostic::Diagnostics;
-use b12cal::feed::wording::Wording;
-use b12cal::format::ics::write;
+use b12cal::ics::write;
 use b12cal::publish::{Previous, Seen, publish};
 use b12cal::source::Source;
+use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
 use b12cal::{AsOf, Options, compile};
 use jiff::ToSpan;

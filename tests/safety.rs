@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use b12cal::command::{self, World};
-use b12cal::exit_code::ExitCode;
-use b12cal::format::ics::write;
+use b12cal::app;
+use b12cal::app::World;
+use b12cal::app::exit_code::ExitCode;
+use b12cal::ics::write;
 use b12cal::publish::{Previous, Render};
 use jiff::Timestamp;
 
@@ -33,11 +34,11 @@ fn build(folder: &Path, render: Render) -> ExitCode {
         clock: std::sync::Arc::new(|| Timestamp::UNIX_EPOCH),
         render,
     };
-    command::run(arguments.into_iter().chain([file]), &world)
+    app::run(arguments.into_iter().chain([file]), &world)
 }
 
 /// Writes a calendar, and then another text in place of the first such text.
-fn instead(feed: &b12cal::feed::Feed, bytes: &mut Vec<u8>, text: &str, other: &str) {
+fn instead(feed: &b12cal::calendar::Feed, bytes: &mut Vec<u8>, text: &str, other: &str) {
     write::append(feed, bytes);
     let whole = String::from_utf8(std::mem::take(bytes)).expect("a calendar is UTF-8");
     assert!(whole.contains(text), "{text:?} stands in {whole}");

@@ -6,10 +6,10 @@
 use std::fs;
 
 use b12cal::diagnostic::{Code, Diagnostics, Severity};
-use b12cal::feed::wording::Wording;
-use b12cal::schedule::Kind;
+use b12cal::schedule::occurrence::Kind;
 use b12cal::source::Source;
 use b12cal::starter::{Own, STARTERS};
+use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
 use b12cal::{AsOf, Compiled, Options, compile};
 

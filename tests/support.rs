@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use b12cal::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use b12cal::feed::wording::Wording;
-use b12cal::format::ics::write;
+use b12cal::ics::write;
 use b12cal::publish::{Failure, Seen, publish};
 use b12cal::source::Source;
+use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
 use b12cal::{AsOf, Compiled, Options, compile};
 
@@ -209,7 +209,7 @@ pub(crate) fn set_into(base: &str, block: &str) -> String {
 
 /// The dates of the injections of a plan.
 pub(crate) fn injections(compiled: &Compiled) -> Vec<String> {
-    use b12cal::schedule::Kind;
+    use b12cal::schedule::occurrence::Kind;
     let occurrences = compiled.schedule.occurrences.iter();
     occurrences
         .filter(|found| matches!(found.kind, Kind::Injection { .. }))

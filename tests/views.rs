@@ -6,8 +6,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use b12cal::feed::When;
-use b12cal::format::json::PLAN_SCHEMA;
+use b12cal::moment::when::When;
+use b12cal::view::json::PLAN_SCHEMA;
 use boon::{Compiler, Schemas};
 use serde_json::Value;
 use tempfile::TempDir;

@@ -2,12 +2,12 @@
 //! blanks of a form reads as its template does, rendered for it alone.
 
 use b12cal::Compiled;
+use b12cal::calendar::Feed;
 use b12cal::diagnostic::Diagnostics;
-use b12cal::feed::Feed;
-use b12cal::feed::wording::{BUILT_IN, Wording};
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
+use b12cal::words::wording::{BUILT_IN, Wording};
 use proptest::prelude::*;
 
 use crate::{properties, support};
@@ -17,7 +17,7 @@ const DETAILS: [Detail; 3] = [Detail::Full, Detail::Family, Detail::Discreet];
 /// The built-in templates of a language as if somebody had put them in place of the built-in ones:
 /// then they are rendered for every event.
 fn as_own(language: Language) -> Vec<Source> {
-    let own = |template: &b12cal::feed::wording::Template| {
+    let own = |template: &b12cal::words::wording::Template| {
         Source::new(template.name, template.text(language))
     };
     BUILT_IN.iter().map(own).collect()

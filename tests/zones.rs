@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use b12cal::feed::timezone::{Observance, VTimezone, YearlyDay};
+use b12cal::moment::timezone::{Observance, VTimezone, YearlyDay};
 use b12cal::zone::{Clock, Database, Zone};
 use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};

@@ -3,8 +3,8 @@
 use std::error::Error;
 
 use b12cal::diagnostic::Diagnostics;
-use b12cal::feed::wording::Wording;
 use b12cal::source::Source;
+use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
 use b12cal::{AsOf, Compiled, Options, compile};
 use jiff::civil::date;

@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use b12cal::diagnostic::{Diagnostic, Diagnostics, Severity};
-use b12cal::feed::wording::Wording;
-use b12cal::format::ics::write;
+use b12cal::words::wording::Wording;
+use b12cal::ics::write;
 use b12cal::publish::{Failure, MAX_FEED_BYTES, Seen, examine, publish};
 use b12cal::report::{github, json, plain, sarif};
 use b12cal::source::Source;

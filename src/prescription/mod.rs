@@ -17,33 +17,33 @@
 //! | `acknowledge` | doubts that were answered |
 
 pub mod acknowledge;
+pub mod away;
+pub mod change;
 pub mod circumstances;
 pub mod civil;
 pub mod feed_settings;
 pub mod interval;
-pub mod moves;
 pub mod phase;
 pub mod product;
 pub mod quantity;
 pub mod recheck;
 pub mod text;
-pub mod travel;
 pub mod when;
 
 use jiff::civil::{Date, Time};
 
 use self::acknowledge::Acknowledgement;
+use self::away::Away;
+use self::change::{Avoid, Change, Pause};
 use self::circumstances::Circumstances;
 use self::civil::{Duration, Reminders};
 use self::feed_settings::FeedSettings;
 use self::interval::Interval;
-use self::moves::{Avoid, Change, Pause};
 use self::phase::{Defaults, End, Phase};
 use self::product::Product;
 use self::quantity::Amount;
 use self::recheck::Recheck;
 use self::text::{Line, Paragraph, word};
-use self::travel::Away;
 use self::when::PhaseNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;

@@ -3,9 +3,9 @@
 use jiff::civil::{Date, Time};
 
 use super::Route;
+use super::change::Avoid;
 use super::civil::Weekdays;
 use super::interval::Interval;
-use super::moves::Avoid;
 use super::product::Product;
 use super::quantity::{Amount, Piece, Portion, Strength};
 use super::text::{Line, Paragraph, count};

@@ -1,7 +1,6 @@
 //! `Diagnostics` -> text for people and for machines, one file per format; and `changes`, which tells
 //! what differs between two feeds.
 
-pub mod changes;
 pub mod github;
 pub mod json;
 pub mod plain;

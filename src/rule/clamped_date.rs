@@ -24,7 +24,7 @@
 
 use super::plan::{Plan, phase_of};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schedule::{Kind, Occurrence};
+use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::{day, list};
 use crate::source::Spanned;
 

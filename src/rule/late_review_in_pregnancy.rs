@@ -32,7 +32,7 @@ use super::facts::PREGNANCY_RECHECK_WEEKS;
 use super::plan::Plan;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::circumstances::Cause;
-use crate::schedule::Kind;
+use crate::schedule::occurrence::Kind;
 use crate::shown::day;
 
 pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {

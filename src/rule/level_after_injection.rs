@@ -30,7 +30,7 @@
 use super::facts::{LEVEL_DAYS, LEVELS};
 use super::plan::{Plan, days_from, phase_of, tests_for};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schedule::Occurrence;
+use crate::schedule::occurrence::Occurrence;
 use crate::shown::{counted, day, list};
 
 pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {

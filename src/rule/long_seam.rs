@@ -28,7 +28,7 @@ use jiff::civil::Date;
 use super::facts::LONG_SEAM_TIMES;
 use super::plan::{Plan, gap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schedule::{Kind, Occurrence};
+use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::day;
 
 pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {

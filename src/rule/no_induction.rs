@@ -31,7 +31,7 @@
 use super::facts::{LOADING_DOSES, MALABSORPTION};
 use super::plan::{Plan, is_maintenance};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schedule::Kind;
+use crate::schedule::occurrence::Kind;
 use crate::shown::{counted, day};
 
 pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {

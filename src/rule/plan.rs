@@ -11,7 +11,8 @@ use crate::prescription::interval::{Interval, Unit};
 use crate::prescription::phase::{Cadence, End, Phase};
 use crate::prescription::quantity::{Draw, Portion, Strength};
 use crate::prescription::recheck::{Recheck, Test};
-use crate::schedule::{Kind, Occurrence, Schedule};
+use crate::schedule::Schedule;
+use crate::schedule::occurrence::{Kind, Occurrence};
 
 /// A prescription with its schedule.
 pub(super) struct Plan<'p> {

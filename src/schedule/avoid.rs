@@ -6,12 +6,13 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::Kind;
-use super::moves::{Slot, Slots, State, is_apart, is_bound, is_tied, named, within};
+use super::occurrence::Kind;
+use super::occurrence::named;
 use super::reason::Why;
+use super::slot::{Slot, Slots, State, is_apart, is_bound, is_tied, within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
-use crate::prescription::moves::{Avoid, Direction};
+use crate::prescription::change::{Avoid, Direction};
 use crate::shown::{day, list};
 
 /// How far a free day is looked for where nothing else bounds the search, in days.

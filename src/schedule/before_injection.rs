@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::moves::{Slot, State, is_tied, named};
+use super::occurrence::named;
+use super::occurrence::{Kind, Occurrence};
 use super::reason::Why;
-use super::{Kind, Occurrence};
+use super::slot::{Slot, State, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::shown::day;

@@ -6,11 +6,12 @@
 //! | `seam` | where a phase begins |
 //! | `anchor` | days that are counted from doses |
 //! | `recheck` | the dates of rechecks |
-//! | `moves` | changes and pauses |
+//! | `slot` | changes and pauses |
 //! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
-//! | `told` | what people should know of a plan |
+//! | `notices` | what people should know of a plan |
 //! | `reason` | why an occurrence falls on its date |
+//! | `occurrence` | one dose, recheck or mark |
 //!
 //! Dates come from an anchor, never from the date before, so that nothing drifts. Everything is planned
 //! on unmoved dates; moves come last, and shift one occurrence, never those behind it. No instant and
@@ -19,20 +20,22 @@
 mod anchor;
 mod avoid;
 mod before_injection;
-mod moves;
+mod notices;
+pub mod occurrence;
 mod phase;
 pub mod reason;
 mod recheck;
 mod seam;
-mod told;
+mod slot;
 
 use jiff::ToSpan;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use self::anchor::Anchors;
-use self::moves::{Slot, Slots};
+use self::occurrence::{Kind, LeftOut, Occurrence};
 use self::phase::PhasePlan;
-use self::reason::{Absence, Reason, Rule};
+use self::reason::{Reason, Rule};
+use self::slot::{Slot, Slots};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::phase::End;
@@ -56,123 +59,6 @@ pub struct Schedule {
     pub waiting: Vec<usize>,
     /// The last date of the calendar.
     pub horizon: Date,
-}
-
-/// An occurrence of the plan that does not take place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The occurrence, on the date for which it was planned.
-    pub occurrence: Occurrence,
-    /// Why it does not take place.
-    pub why: Absence,
-}
-
-/// One dose, recheck or mark.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Occurrence {
-    /// What it is.
-    pub kind: Kind,
-    /// Its ordinal among those of its phase or recheck, from 1.
-    pub ordinal: u32,
-    /// Its key there, which with the kind and the name is its identity: the ordinal, or for a phase
-    /// with `days` the day number.
-    pub key: u32,
-    /// Its date.
-    pub date: Date,
-    /// Its time of day; `None` lasts the whole day.
-    pub time: Option<Time>,
-    /// Whether it begins half an hour before that time: a recheck before an injection.
-    pub half_an_hour_before: bool,
-    /// Why it falls on its date.
-    pub reason: Reason,
-}
-
-impl Occurrence {
-    /// What people call it: `dose 3 of maintenance`.
-    #[must_use]
-    pub fn name(&self, prescription: &Prescription) -> String {
-        let phase = |phase: usize| prescription.phases[phase].name.as_str();
-        let n = self.ordinal;
-        match self.kind {
-            Kind::Injection { phase: of, .. } | Kind::Tablet { phase: of, .. } => {
-                format!("dose {n} of {}", phase(of))
-            }
-            Kind::Switch { phase: of, ends: false } => format!("the first day of {}", phase(of)),
-            Kind::Switch { phase: of, ends: true } => format!("the last day of {}", phase(of)),
-            Kind::Recheck { recheck } => {
-                let recheck = &prescription.rechecks[recheck];
-                if recheck.is_repeated() {
-                    format!("recheck {n} of {}", *recheck.name)
-                } else {
-                    format!("recheck {}", *recheck.name)
-                }
-            }
-            Kind::Review { phase: of } => format!("the review of {}", phase(of)),
-            Kind::Marker => "the end of this calendar".to_owned(),
-        }
-    }
-}
-
-/// What an occurrence is. Phases and rechecks are given by their place in the prescription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A blood test.
-    Recheck {
-        /// Which one.
-        recheck: usize,
-    },
-    /// A dose that is injected.
-    Injection {
-        /// Of which phase.
-        phase: usize,
-        /// Its ordinal among all injections of the treatment, from 0.
-        index: usize,
-        /// How many doses the phase has, unless it is open or a review ends it.
-        of: Option<usize>,
-    },
-    /// A dose that is taken otherwise: tablets, a spray.
-    Tablet {
-        /// Of which phase.
-        phase: usize,
-        /// How many doses the phase has, unless it is open or a review ends it.
-        of: Option<usize>,
-    },
-    /// The first or the last day of a phase without a reminder for every dose.
-    Switch {
-        /// Which phase.
-        phase: usize,
-        /// Whether it is the last day.
-        ends: bool,
-    },
-    /// A review that is due.
-    Review {
-        /// Of which phase.
-        phase: usize,
-    },
-    /// The mark that the calendar ends although the plan does not.
-    Marker,
-}
-
-impl Kind {
-    /// The phase that it is a dose of, or the first or last day of.
-    #[must_use]
-    pub fn dose_of(self) -> Option<usize> {
-        match self {
-            Self::Injection { phase, .. }
-            | Self::Tablet { phase, .. }
-            | Self::Switch { phase, .. } => Some(phase),
-            Self::Recheck { .. } | Self::Review { .. } | Self::Marker => None,
-        }
-    }
-
-    /// Of how many doses it is one, if that is known.
-    #[must_use]
-    pub fn of(self) -> Option<usize> {
-        match self {
-            Self::Injection { of, .. } | Self::Tablet { of, .. } => of,
-            _ => None,
-        }
-    }
 }
 
 /// Up to which date a calendar reaches.
@@ -256,9 +142,9 @@ impl Schedule {
         }
         occurrences.sort_by_key(|occurrence| (occurrence.date, occurrence.kind));
 
-        told::reviews(prescription, &planned, today, report);
-        told::waiting(prescription, &planned, &waiting, report);
-        told::away(prescription, &occurrences, today, report);
+        notices::reviews(prescription, &planned, today, report);
+        notices::waiting(prescription, &planned, &waiting, report);
+        notices::away(prescription, &occurrences, today, report);
         if horizon < today {
             report.push(past_horizon(horizon, span));
         }

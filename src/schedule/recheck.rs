@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use super::anchor::{Anchors, Days};
-use super::reason::{Reason, Rule};
-use super::{Kind, MAX_OCCURRENCES, Occurrence, too_long};
+use super::occurrence::{Kind, Occurrence};
+use super::reason::Reason;
+use super::{MAX_OCCURRENCES, too_long};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::Prescription;
-use crate::prescription::moves::Target;
+use crate::prescription::change::Target;
 use crate::prescription::recheck::Recheck;
 
 /// The rechecks up to the horizon, and those behind it that a change names.
@@ -96,9 +97,4 @@ fn numbered(
         half_an_hour_before: false,
         reason,
     })
-}
-
-/// Whether a recheck falls on the day of a dose by its own words.
-pub(super) fn is_on_a_dose(occurrence: &Occurrence) -> bool {
-    matches!(occurrence.reason.rule, Rule::On(_))
 }

@@ -3,14 +3,14 @@
 use jiff::civil::Date;
 
 use super::anchor::{Anchors, Days};
+use super::notices;
 use super::phase::{PhasePlan, Seam};
 use super::reason::Rule;
-use super::told;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
+use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
 use crate::prescription::interval::AnchorDate;
-use crate::prescription::moves::Target;
 use crate::prescription::phase::{MAX_DOSES, Phase};
 use crate::prescription::when::Anchor;
 use crate::shown::day;
@@ -48,7 +48,7 @@ pub(super) fn plan(
         let Some((first, final_dose)) = plan.doses().first().zip(plan.doses().last()) else {
             return Err(report.fail(empty_phase(phase, seam)));
         };
-        told::first_dose(phase, seam, first.at.date(), prescription, report);
+        notices::first_dose(phase, seam, first.at.date(), prescription, report);
         last = Some((index, final_dose.at));
         waiting = plan.review().is_some();
         planned.push(plan);

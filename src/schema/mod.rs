@@ -14,9 +14,9 @@ mod value;
 use serde_json::{Value, json};
 
 use self::key::{Key, group};
+use crate::prescription::change::DIRECTIONS;
 use crate::prescription::circumstances::{CAUSES, FLAGS};
 use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
-use crate::prescription::moves::DIRECTIONS;
 use crate::prescription::{MAX_PARTS, ROUTES};
 
 /// What the schema begins with: by it a file is known for one.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use b12cal::command::{self, World};
-use b12cal::format::ics::write;
+use b12cal::app;
+use b12cal::app::World;
+use b12cal::ics::write;
 use jiff::Timestamp;
 
 use super::*;
@@ -129,7 +130,7 @@ fn past_midnight_the_horizon_moves_by_itself() {
     // A minute before the year ends in London.
     let seconds = Arc::new(AtomicI64::new(1_798_761_540));
     let told = Arc::clone(&seconds);
-    let clock: b12cal::deliver::Clock =
+    let clock: b12cal::app::deliver::Clock =
         Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).expect("an instant"));
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr();
     let address = free.expect("an address");
@@ -147,7 +148,7 @@ fn past_midnight_the_horizon_moves_by_itself() {
             "--listen".as_ref(),
             listen.as_ref(),
         ];
-        command::run(arguments.map(std::ffi::OsStr::to_owned), &world)
+        app::run(arguments.map(std::ffi::OsStr::to_owned), &world)
     });
     let ask = |path: &str| {
         let mut stream = eventually(|| TcpStream::connect(address).ok());

@@ -1,0 +1,77 @@
+//! `--cancellations`: what is gone from a calendar -> a calendar that cancels it, for people who
+//! imported it.
+
+use std::path::{Path, PathBuf};
+
+use super::previous;
+use crate::app::deliver::file;
+use crate::app::host::job::Stopped;
+use crate::app::host::terminal;
+use crate::calendar::Feed;
+use crate::ics::readback;
+use crate::publish::{Published, Render};
+use crate::shown::counted;
+use crate::source::Source;
+
+/// A calendar that cancels, and what is said of it.
+pub(crate) struct Cancelling {
+    path: PathBuf,
+    /// None if there is nothing to write.
+    bytes: Option<Vec<u8>>,
+    said: String,
+}
+
+impl Cancelling {
+    /// What `published` does away with of the `previous` calendar.
+    ///
+    /// # Errors
+    ///
+    /// When the file there cannot be gone on from, or this program is at fault.
+    pub(crate) fn of(
+        path: &Path,
+        source: &Source,
+        feed: &Feed,
+        previous: Option<&Feed>,
+        published: &Published,
+        render: Render,
+    ) -> Result<Self, Stopped> {
+        let nothing = |said: String| Self { path: path.to_owned(), bytes: None, said };
+        let (Some(previous), Some(changes)) = (previous, &published.changes) else {
+            let said = "there is no calendar before, so nothing is known to be gone";
+            return Ok(nothing(said.to_owned()));
+        };
+        let place = terminal::shown(path);
+        let earlier = previous::cancellations(path, feed)?;
+        let gone = feed.cancellations(changes, previous, earlier.as_ref());
+        if gone.events.is_empty() {
+            return Ok(nothing(match earlier {
+                None => format!("{place} is not written: nothing is gone"),
+                Some(_) => {
+                    format!("{place} cancels what has come back: do not import it, remove it")
+                }
+            }));
+        }
+        let mut bytes = vec![];
+        render(&gone, &mut bytes);
+        readback::compare(&bytes, &gone)
+            .map_err(|difference| Stopped::internal(source, &difference))?;
+        let count = counted(gone.events.len(), "event");
+        let said = format!("{place} cancels {count}: import it where the calendar was imported");
+        Ok(Self { path: path.to_owned(), bytes: Some(bytes), said })
+    }
+
+    /// Writes it, and says what is to be done with it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub(crate) fn deliver(&self) -> Result<(), Stopped> {
+        if let Some(bytes) = &self.bytes {
+            file::write(&self.path, bytes, super::CALENDAR)
+                .map_err(|error| Stopped::unwritten(&terminal::shown(&self.path), &error))?;
+        }
+        // On standard error, which may be closed.
+        let _ = terminal::say(&self.said, true);
+        Ok(())
+    }
+}

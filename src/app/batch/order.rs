@@ -1,0 +1,212 @@
+//! Arguments -> what is to be built: files, and the prescriptions below folders, each with where its
+//! calendar belongs.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::known;
+use super::output::Output;
+use crate::app::arguments::Build;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::job::Stopped;
+use crate::app::host::{input, terminal};
+use crate::prescription::feed_settings::Detail;
+
+/// What is to be built.
+pub(crate) struct Orders<'a> {
+    arguments: &'a Build,
+    pub(crate) all: Vec<Order>,
+    /// Whether folders are among what was named.
+    pub(crate) has_folders: bool,
+    /// The folders that could not be read.
+    pub(crate) unread: Vec<(PathBuf, io::Error)>,
+}
+
+/// One prescription.
+pub(crate) struct Order {
+    /// Where it is; `-` is standard input.
+    pub(crate) path: PathBuf,
+    /// Its place among the orders.
+    pub(crate) index: usize,
+    /// Which argument is the folder that it was found below.
+    below: Option<usize>,
+}
+
+impl<'a> Orders<'a> {
+    /// Finds what is to be built.
+    ///
+    /// # Errors
+    ///
+    /// When what was asked for does not fit together.
+    pub(crate) fn of(arguments: &'a Build) -> Result<Self, Stopped> {
+        let mut orders = Self { arguments, all: vec![], has_folders: false, unread: vec![] };
+        // One folder may lie in another that was named too.
+        let mut found = HashSet::new();
+        for (argument, path) in arguments.paths.iter().enumerate() {
+            let is_folder = !input::is_standard(path) && path.is_dir();
+            orders.has_folders |= is_folder;
+            let (files, unread) = input::prescriptions(std::slice::from_ref(path));
+            orders.unread.extend(unread);
+            for path in files {
+                let mut is_new = || {
+                    found.insert(known::print_of(&std::path::absolute(&path).unwrap_or_default()))
+                };
+                if is_folder && arguments.paths.len() > 1 && !is_new() {
+                    continue;
+                }
+                let index = orders.all.len();
+                // A path that was joined has room to spare; of a hundred thousand that is megabytes.
+                let path = path.as_path().to_owned();
+                orders.all.push(Order { path, index, below: is_folder.then_some(argument) });
+            }
+        }
+        orders.check().map_err(|what| Stopped { code: ExitCode::Usage, what, help: &[] })?;
+        if orders.all.is_empty() && orders.unread.is_empty() {
+            let what = "there is no prescription here".to_owned();
+            return Err(Stopped::world(what, &["prescriptions end in .yaml or .yml"]));
+        }
+        Ok(orders)
+    }
+
+    /// Whether what was asked for fits together.
+    fn check(&self) -> Result<(), String> {
+        let Build { output, previous, cancellations, combined, prune, check, .. } = self.arguments;
+        let several = self.has_folders || self.all.len() > 1;
+        let sentence = |fault: &str| Err(fault.to_owned());
+        let to_standard = match output {
+            Some(output) => input::is_standard(output),
+            None => self.all.iter().any(|order| input::is_standard(&order.path)),
+        };
+        if several && to_standard {
+            return sentence("standard output takes the calendar of one prescription");
+        }
+        if several && previous.is_some() {
+            return sentence("--previous is the calendar of one prescription");
+        }
+        if several && cancellations.is_some() {
+            return sentence("--cancellations is for one prescription");
+        }
+        if *check && to_standard {
+            return sentence("--check compares with a file: name it with -o");
+        }
+        if *prune && !self.has_folders {
+            return sentence(
+                "--prune is for folders: it removes calendars whose prescription is gone",
+            );
+        }
+        if combined.as_deref().is_some_and(input::is_standard) {
+            return sentence("--combined names a file");
+        }
+        match output {
+            Some(path)
+                if self.has_folders
+                    && !path.exists()
+                    && path.extension().is_some_and(|ending| ending == "ics") =>
+            {
+                sentence("several calendars need a folder; --combined FILE makes one of them all")
+            }
+            Some(path) if self.has_folders && path.exists() && !path.is_dir() => Err(format!(
+                "{} is a file: a folder takes several calendars",
+                terminal::shown(path)
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The folders below which calendars go, if folders were named.
+    pub(crate) fn roots(&self) -> Vec<&Path> {
+        match &self.arguments.output {
+            _ if !self.has_folders => vec![],
+            Some(output) => vec![output],
+            None => self
+                .arguments
+                .paths
+                .iter()
+                .map(PathBuf::as_path)
+                .filter(|path| path.is_dir())
+                .collect(),
+        }
+    }
+
+    /// The folder below which a calendar goes with others, or its own.
+    pub(crate) fn root<'r>(&'r self, calendar: &'r Path) -> &'r Path {
+        let root = self.roots().into_iter().find(|root| calendar.starts_with(root));
+        let beside = || calendar.parent().filter(|folder| !folder.as_os_str().is_empty());
+        root.or_else(beside).unwrap_or(Path::new("."))
+    }
+
+    /// The folder where a calendar goes, and the name that it has there without its ending.
+    fn place<'o>(&self, order: &'o Order) -> (PathBuf, &'o OsStr) {
+        let is_standard = input::is_standard(&order.path);
+        let stem = if is_standard { Path::new("calendar") } else { &order.path };
+        let stem = stem.file_stem().unwrap_or_default();
+        let beside = order.path.parent().unwrap_or(Path::new(""));
+        let folder = match (&self.arguments.output, order.below) {
+            (None, _) => beside.to_owned(),
+            (Some(output), None) => output.clone(),
+            (Some(output), Some(folder)) => {
+                output.join(beside.strip_prefix(&self.arguments.paths[folder]).unwrap_or(beside))
+            }
+        };
+        (folder, stem)
+    }
+
+    /// Where the calendar of a prescription with this id goes, in this detail. A discreet one is not
+    /// named after the prescription.
+    ///
+    /// # Errors
+    ///
+    /// When it would replace the prescription.
+    pub(crate) fn output(
+        &self,
+        order: &Order,
+        detail: Detail,
+        id: &str,
+    ) -> Result<Output, Stopped> {
+        let named = self.arguments.output.as_deref();
+        let path = match named {
+            Some(output) if input::is_standard(output) => return Ok(Output::Stdout),
+            None if input::is_standard(&order.path) => return Ok(Output::Stdout),
+            Some(output) if !self.has_folders && !output.is_dir() => output.to_owned(),
+            _ => self.path(order, detail, id),
+        };
+        let usage = |what| Err(Stopped { code: ExitCode::Usage, what, help: &[] });
+        if named.is_some() && order.below.is_none() && is_same_file(&path, &order.path) {
+            let place = terminal::shown(&path);
+            return usage(format!("{place} is the prescription itself: -o names another file"));
+        }
+        for (option, other) in [
+            ("--cancellations", &self.arguments.cancellations),
+            ("--combined", &self.arguments.combined),
+        ] {
+            if other.as_deref().is_some_and(|other| is_same_file(other, &path)) {
+                return usage(format!("{option} names a file of its own, beside the calendars"));
+            }
+        }
+        Ok(Output::File(path))
+    }
+
+    /// Where a calendar goes that gets its name from its prescription.
+    pub(crate) fn path(&self, order: &Order, detail: Detail, id: &str) -> PathBuf {
+        let (folder, stem) = self.place(order);
+        let (stem, ending) = match detail {
+            Detail::Full => (stem, ".ics"),
+            Detail::Family => (stem, "-family.ics"),
+            Detail::Discreet => (OsStr::new(id), "-reminder.ics"),
+        };
+        let mut name = stem.to_owned();
+        name.push(ending);
+        folder.join(name)
+    }
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    let absolute = |path: &Path| std::path::absolute(path).ok();
+    // What does not exist yet is nothing else.
+    (a.file_name() == b.file_name() && absolute(a) == absolute(b))
+        || a.exists()
+            && matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}

@@ -1,0 +1,181 @@
+//! The folders of calendars -> those that stand in nobody's place: what is gone, and where a calendar
+//! was before its prescription moved.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::order::{Order, Orders};
+use super::{known, previous};
+use crate::app::host::fingerprint::Print;
+use crate::app::host::input;
+use crate::app::host::job::Stopped;
+use crate::calendar::identity;
+use crate::ics::head;
+use crate::ics::head::Head;
+use crate::prescription::feed_settings::Detail;
+
+/// The calendars that are in nobody's place, as far as it is known before anything is read.
+pub(crate) struct Others<'o> {
+    orders: &'o Orders<'o>,
+    calendars: Vec<Found>,
+    /// The folders and calendars that could not be read.
+    pub(crate) unread: Vec<Stopped>,
+    /// All calendars, by whose they are: only looked at once one of them is missed in its place.
+    all: OnceLock<BTreeMap<String, Vec<Found>>>,
+}
+
+/// A calendar of this program.
+struct Found {
+    path: PathBuf,
+    head: Head,
+    print: Option<Print>,
+}
+
+/// What a prescription has to do with one of them, by its number: it is a calendar of the prescription.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Claim {
+    number: usize,
+    /// It stands where it belongs.
+    is_in_place: bool,
+}
+
+/// A calendar that nothing below the folders makes any more.
+pub(crate) struct Gone {
+    pub(crate) path: PathBuf,
+    /// Its prescription is still there, in another place.
+    pub(crate) has_moved: bool,
+    /// What it was when it was found.
+    pub(crate) print: Option<Print>,
+}
+
+impl<'o> Others<'o> {
+    /// Finds them.
+    pub(crate) fn find(orders: &'o Orders<'o>) -> Self {
+        let all = OnceLock::new();
+        let mut others = Self { orders, calendars: vec![], unread: vec![], all };
+        if orders.roots().is_empty() {
+            return others;
+        }
+        let mut taken = HashSet::new();
+        for order in &orders.all {
+            for detail in [Detail::Full, Detail::Family] {
+                taken.insert(known::print_of(&orders.path(order, detail, "")));
+            }
+        }
+        (others.calendars, others.unread) =
+            calendars(orders, |path| !taken.contains(&known::print_of(path)));
+        others
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.calendars.is_empty()
+    }
+
+    /// Those of a prescription.
+    pub(crate) fn of(&self, order: &Order, id: &str) -> Vec<Claim> {
+        if self.is_empty() {
+            return vec![];
+        }
+        let mut claims = vec![];
+        for detail in Detail::ALL {
+            let uid = identity::calendar(id, detail.name());
+            let place = self.orders.path(order, detail, id);
+            let found =
+                self.calendars.iter().enumerate().filter(|(_, found)| found.head.uid == uid);
+            claims.extend(
+                found.map(|(number, found)| Claim { number, is_in_place: found.path == place }),
+            );
+        }
+        claims
+    }
+
+    /// The newest calendar with this uid, wherever it is, if that may be another place than `output`.
+    pub(crate) fn newest(&self, claims: &[Claim], uid: &str, output: &Path) -> Option<&Path> {
+        if !self.orders.has_folders {
+            return None;
+        }
+        let is_elsewhere = claims.iter().any(|claim| self.calendars[claim.number].head.uid == *uid);
+        if output.exists() && !is_elsewhere {
+            return None;
+        }
+        let found = self.all().get(uid)?.iter();
+        found.max_by(|a, b| a.head.age.cmp(&b.head.age)).map(|found| found.path.as_path())
+    }
+
+    /// Whether the calendar at a place is an old one of a prescription that has moved, and goes on in
+    /// another place.
+    pub(crate) fn is_left_over(&self, path: &Path) -> bool {
+        if !self.orders.has_folders {
+            return false;
+        }
+        let mut all = self.all().values();
+        all.any(|same| {
+            let here = same.iter().find(|found| found.path == path);
+            here.is_some_and(|here| {
+                same.iter().any(|found| found.path != path && found.head.age >= here.head.age)
+            })
+        })
+    }
+
+    fn all(&self) -> &BTreeMap<String, Vec<Found>> {
+        self.all.get_or_init(|| {
+            let mut all: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+            for found in calendars(self.orders, |_| true).0 {
+                all.entry(found.head.uid.clone()).or_default().push(found);
+            }
+            all
+        })
+    }
+
+    /// Those that nothing makes any more.
+    pub(crate) fn gone(&self, claims: &[Claim]) -> Vec<Gone> {
+        let gone = self.calendars.iter().enumerate().filter_map(|(number, found)| {
+            let mut of = claims.iter().filter(|claim| claim.number == number).peekable();
+            let has_moved = of.peek().is_some();
+            let is_in_place = of.any(|claim| claim.is_in_place);
+            let (path, print) = (found.path.clone(), found.print);
+            (!is_in_place).then_some(Gone { path, has_moved, print })
+        });
+        gone.collect()
+    }
+}
+
+/// The calendars below the folders that are wanted, and what could not be read.
+fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Found>, Vec<Stopped>) {
+    let (mut calendars, mut unread) = (vec![], vec![]);
+    for root in orders.roots().into_iter().filter(|root| root.is_dir()) {
+        below(root, &wanted, &mut calendars, &mut unread);
+    }
+    (calendars, unread)
+}
+
+/// Finds those below a folder, but for hidden ones and folders that links lead to.
+fn below(
+    folder: &Path,
+    wanted: &impl Fn(&Path) -> bool,
+    calendars: &mut Vec<Found>,
+    unread: &mut Vec<Stopped>,
+) {
+    let entries = match input::entries(folder) {
+        Ok(entries) => entries,
+        Err(error) => return unread.push(Stopped::unread(folder, &error)),
+    };
+    for (path, kind) in entries {
+        let is_calendar = path.extension().is_some_and(|ending| ending == "ics");
+        let is_file = kind.is_file() || (kind.is_symlink() && path.is_file());
+        if kind.is_dir() {
+            below(&path, wanted, calendars, unread);
+        } else if is_calendar && is_file && wanted(&path) {
+            let print = Print::of(&path);
+            match previous::bytes(&path) {
+                Ok(bytes) => {
+                    let head = bytes.and_then(|bytes| head::of_prescription(&bytes));
+                    calendars.extend(head.map(|head| Found { path, head, print }));
+                }
+                Err(stopped) => unread.push(stopped),
+            }
+        }
+    }
+}

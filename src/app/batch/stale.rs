@@ -1,0 +1,41 @@
+//! `--check`: a calendar that is not what would be written -> what would change.
+
+use std::path::Path;
+
+use crate::Compiled;
+use crate::app::host::terminal;
+use crate::calendar::change::Changes;
+use crate::publish::Published;
+use crate::view::changes;
+use crate::view::changes::Labels;
+
+/// What is said of it; `is_there` tells whether there is a calendar at all.
+pub(crate) fn text(
+    path: &Path,
+    is_there: bool,
+    compiled: &Compiled,
+    published: &Published,
+) -> String {
+    let place = terminal::shown(path);
+    let home = &compiled.prescription.time_zone;
+    let first;
+    let changes = if let Some(changes) = &published.changes {
+        changes
+    } else {
+        first = Changes::between(&compiled.feed.without_events(), &compiled.feed, None, home);
+        &first
+    };
+    if !is_there && changes.is_empty() {
+        return format!("{place} is not there");
+    }
+    if changes.is_empty() {
+        return format!(
+            "{place} is stale: it says the same, but its bytes are others, such as its line ends"
+        );
+    }
+    let state = if is_there { "is stale" } else { "is not there" };
+    let labels = Labels::of(compiled);
+    let entries = changes::entries(changes, &Labels::default(), &labels, home);
+    let text = changes::plain(&entries, changes);
+    format!("{place} {state}; it would change so:\n{}", text.trim_end())
+}

@@ -1,0 +1,132 @@
+//! Many calendars that were delivered -> what people are told: how many have changed, and which are of
+//! nobody.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::app::arguments::Build;
+use crate::app::batch::make::State;
+use crate::app::batch::orphans::Gone;
+use crate::app::deliver::file;
+use crate::app::deliver::file::Written;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::fingerprint::Print;
+use crate::app::host::{input, terminal};
+use crate::shown::{counted, joined};
+
+/// What to do with a calendar.
+pub(crate) const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. \
+                                    Subscribed in Google Calendar or Outlook it does not ring: set the \
+                                    calendar's own notification there.";
+
+/// How many calendars became what.
+pub(crate) struct Count {
+    unchanged: usize,
+    new: usize,
+    changed: usize,
+    stale: usize,
+}
+
+impl Count {
+    /// So many are known to be unchanged.
+    pub(crate) fn of(unchanged: usize) -> Self {
+        Self { unchanged, new: 0, changed: 0, stale: 0 }
+    }
+
+    /// Counts one more.
+    pub(crate) fn add(&mut self, state: &State, written: Written) {
+        match (state, written) {
+            (State::Stale(_), _) => self.stale += 1,
+            (State::Same, _) | (_, Written::Unchanged) => self.unchanged += 1,
+            (State::Waiting(_, None), _) => self.new += 1,
+            (State::Waiting(..) | State::Bytes(_), Written::Changed) => self.changed += 1,
+        }
+    }
+
+    /// Whether to say what to do with a calendar; of many only if one is new.
+    pub(crate) fn is_worth_a_hint(&self, of_many: bool) -> bool {
+        self.new > 0 || (!of_many && self.unchanged + self.changed > 0)
+    }
+
+    /// What is said of many; `faults` are not among the calendars, nor are other files.
+    pub(crate) fn said(&self, only_compared: bool, faults: usize, others: usize) -> String {
+        let Self { unchanged, new, changed, stale } = self;
+        let all = counted(unchanged + new + changed + stale, "calendar");
+        let mut said = if only_compared {
+            format!("{all}: {unchanged} up to date, {stale} stale")
+        } else {
+            format!("{all}: {new} new, {changed} changed, {unchanged} unchanged")
+        };
+        for (count, what) in [(faults, "error"), (others, "other file")] {
+            if count > 0 {
+                said.push_str("; ");
+                said.push_str(&counted(count, what));
+            }
+        }
+        said
+    }
+}
+
+/// That there are warnings, and what tells them.
+pub(crate) fn untold(warnings: usize, arguments: &Build) -> String {
+    let paths: Vec<String> = arguments.paths.iter().map(|path| terminal::shown(path)).collect();
+    format!("{}, told by `b12cal check {}`", counted(warnings, "warning"), joined(&paths, " "))
+}
+
+/// Tells which calendars are of nobody any more, and removes them if that was asked for. The exit code is
+/// that of a file that cannot be removed, or with `--check` of one that would be.
+///
+/// # Errors
+///
+/// Those of standard output.
+pub(crate) fn gone(
+    gone: &[Gone],
+    roots: &[&Path],
+    arguments: &Build,
+    is_complete: bool,
+) -> io::Result<ExitCode> {
+    let why = |gone: &Gone| {
+        let what = if gone.has_moved { "has moved" } else { "is gone" };
+        format!("{}: its prescription {what}", terminal::shown(&gone.path))
+    };
+    if gone.is_empty() {
+        return Ok(ExitCode::Done);
+    }
+    if !arguments.prune || !is_complete || arguments.check {
+        for gone in gone {
+            terminal::remark(&why(gone));
+        }
+        if arguments.check && arguments.prune {
+            return Ok(ExitCode::Faulty);
+        }
+        terminal::remark(if arguments.prune {
+            "nothing is removed as long as there are errors: one may be in the prescription of such a calendar"
+        } else {
+            "--prune removes such calendars"
+        });
+        return Ok(ExitCode::Done);
+    }
+    let mut code = ExitCode::Done;
+    for gone in gone {
+        let _turn = file::turn(&gone.path);
+        if Print::of(&gone.path) != gone.print {
+            terminal::remark(&format!("{} has changed meanwhile", terminal::shown(&gone.path)));
+            continue;
+        }
+        match fs::remove_file(&gone.path) {
+            Ok(()) => terminal::say(&format!("removed {}", why(gone)), false)?,
+            Err(error) => {
+                let place = terminal::shown(&gone.path);
+                let what = format!("cannot remove {place}: {}", input::reason(&error));
+                terminal::fail(what, terminal::NO_HELP);
+                code = ExitCode::World;
+            }
+        }
+        // Folders that hold nothing more go with the last calendar.
+        let folders = gone.path.ancestors().skip(1);
+        let below = |folder: &&Path| roots.iter().all(|root| *folder != *root);
+        let _ = folders.take_while(below).try_for_each(fs::remove_dir);
+    }
+    Ok(code)
+}

@@ -1,0 +1,80 @@
+//! `check`: prescriptions -> all their faults and doubts, and nothing is written.
+
+use crate::Options;
+use crate::app::World;
+use crate::app::arguments::{Check, Deny, Format};
+use crate::app::exit_code::ExitCode;
+use crate::app::host::job;
+use crate::app::host::job::Job;
+use crate::app::host::{input, templates, terminal, tzdb};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::publish;
+use crate::report::{Finding, github, json, sarif};
+use crate::shown::counted;
+use crate::source::{Source, Spanned};
+
+pub(crate) fn run(arguments: &Check, world: &World) -> ExitCode {
+    attempt(arguments, world).unwrap_or_else(|code| code)
+}
+
+/// The exit code, or that of the first step that failed and said why.
+fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
+    let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
+    let wording = templates::compile(&[])?;
+    let (files, unread) = input::prescriptions(&arguments.paths);
+    let told = input::tell(&unread);
+    if files.is_empty() && unread.is_empty() {
+        terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
+        return Err(ExitCode::World);
+    }
+    let options = Options::new(&zones, &wording, world.as_of(arguments.as_of));
+    let wanted = |source: &Source| !arguments.skip_others || input::is_prescription(source);
+    let examine = |source: &Source, report: &mut Diagnostics| {
+        publish::examine(source, &options, world.render, report).map(|examined| examined.id)
+    };
+    let (jobs, read) = job::all(&files, wanted, examine);
+    let read = read.and(told);
+    let mut general = Diagnostics::new();
+    general.extend(doubt);
+    let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
+    let told = match arguments.format {
+        Format::Plain => {
+            terminal::show(&Source::new("b12cal", ""), &general);
+            tell(&jobs)
+        }
+        Format::Json => terminal::print(json::render(&found, &general).as_bytes()),
+        Format::Sarif => terminal::print(sarif::render(&found, &general, read.is_ok()).as_bytes()),
+        Format::Github => terminal::print(github::render(&found, &general).as_bytes()),
+    };
+    told.map_err(|error| {
+        terminal::fail(input::reason(&error), terminal::NO_HELP);
+        ExitCode::World
+    })?;
+    // All that could be read is told, also if something could not.
+    read.map(|()| verdict(&jobs, arguments.deny))
+}
+
+/// Shows everything with excerpts, and the numbers at the end.
+fn tell(jobs: &[Job<Spanned<String>>]) -> std::io::Result<()> {
+    for job in jobs {
+        terminal::paint(&job.source, &job.diagnostics);
+    }
+    let count = |severity| jobs.iter().map(|job| job.diagnostics.count(severity)).sum();
+    let summary = format!(
+        "{} checked: {}, {}, {}",
+        counted(jobs.len(), "prescription"),
+        counted(count(Severity::Error), "error"),
+        counted(count(Severity::Warning), "warning"),
+        counted(count(Severity::Note), "note"),
+    );
+    terminal::say(&summary, false)
+}
+
+fn verdict(jobs: &[Job<Spanned<String>>], deny: Option<Deny>) -> ExitCode {
+    let has = |severity| jobs.iter().any(|job| job.diagnostics.count(severity) > 0);
+    if has(Severity::Error) || (deny == Some(Deny::Warnings) && has(Severity::Warning)) {
+        ExitCode::Faulty
+    } else {
+        ExitCode::Done
+    }
+}

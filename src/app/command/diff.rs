@@ -1,0 +1,308 @@
+//! `diff`: two versions of a prescription, or two feeds -> what happens to the doses and rechecks.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::app::World;
+use crate::app::arguments::{Diff, DiffFormat};
+use crate::app::exit_code::ExitCode;
+use crate::app::host::git;
+use crate::app::host::git::{At, Contents, NoContent, Tracked};
+use crate::app::host::{input, terminal};
+use crate::calendar::Feed;
+use crate::calendar::change::Changes;
+use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
+use crate::ics::read;
+use crate::publish::MAX_FEED_BYTES;
+use crate::source::Source;
+use crate::view::changes;
+use crate::view::changes::Labels;
+use crate::words::wording::Wording;
+use crate::zone::Database;
+use crate::{AsOf, Compiled, Options, compile};
+
+/// What git names a file that is not there.
+const NOTHING: &str = "/dev/null";
+
+pub(crate) fn run(arguments: &Diff, world: &World) -> ExitCode {
+    attempt(arguments, world).unwrap_or_else(|code| code)
+}
+
+/// One of the two sides: its name and its bytes; none if it is not there.
+struct Side {
+    name: String,
+    bytes: Option<Vec<u8>>,
+}
+
+/// A side that could be read.
+struct Known {
+    feed: Feed,
+    labels: Labels,
+    /// Today in its zone; none for a calendar, which does not say.
+    today: Option<Date>,
+}
+
+/// Why a side is not known.
+struct Unknown {
+    /// What is wrong with it, in one sentence.
+    what: String,
+    /// Its text and the errors in it, if it is a prescription.
+    errors: Option<(Source, Diagnostics)>,
+}
+
+/// What the change does: findings, and a text.
+struct Told {
+    past: Option<Diagnostic>,
+    text: String,
+}
+
+fn attempt(arguments: &Diff, world: &World) -> Result<ExitCode, ExitCode> {
+    let as_of = world.as_of(arguments.as_of);
+    if arguments.git {
+        return for_git(&arguments.what, as_of);
+    }
+    let (old, new) = sides(arguments)?;
+    if old.bytes.is_none() && new.bytes.is_none() {
+        return fail(&format!("there is neither {} nor {}", old.name, new.name), "");
+    }
+    for side in [&old, &new] {
+        if side.bytes.is_none() {
+            terminal::remark(&format!("{} is not there", side.name));
+        }
+    }
+    let told = compare(old, new, as_of, arguments.format).map_err(|unknown| {
+        if let Some((source, report)) = unknown.errors {
+            terminal::show(&source, &report);
+        }
+        terminal::fail(unknown.what, terminal::NO_HELP);
+        ExitCode::Faulty
+    })?;
+    if let Some(past) = told.past {
+        let mut report = Diagnostics::new();
+        report.push(past);
+        terminal::show(&Source::new("b12cal", ""), &report);
+    }
+    print(&told.text)?;
+    Ok(ExitCode::Done)
+}
+
+/// Compares two sides, of which one may be missing.
+fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told, Unknown> {
+    let (old, new) = (known(old, as_of)?, known(new, as_of)?);
+    let nothing = |like: &Known| like.feed.without_events();
+    let (before, after) = match (&old, &new) {
+        (Some(old), Some(new)) => (old.feed.clone(), new.feed.clone()),
+        (Some(old), None) => (old.feed.clone(), nothing(old)),
+        (None, Some(new)) => (nothing(new), new.feed.clone()),
+        (None, None) => return Ok(Told { past: None, text: String::new() }),
+    };
+    if before.uid != after.uid {
+        let what =
+            "these are two treatments, or two details of one: to a subscriber every event is new";
+        terminal::remark(what);
+    }
+    let zones = Database::bundled();
+    let Some(home) = zones.zone(&after.zone).or_else(|| zones.zone("Etc/UTC")) else {
+        let what = format!("the time zone {} is not known", after.zone);
+        return Err(Unknown { what, errors: None });
+    };
+    let changes = Changes::between(&before, &after, None, &home);
+    let today = [&new, &old].into_iter().flatten().find_map(|known| known.today);
+    let past = today.and_then(|today| changes.past(&before, &after, today, &home));
+    let unnamed = Labels::default();
+    let [was, is] =
+        [&old, &new].map(|known| known.as_ref().map_or(&unnamed, |known| &known.labels));
+    let entries = changes::entries(&changes, was, is, &home);
+    let text = match format {
+        DiffFormat::Plain => changes::plain(&entries, &changes),
+        DiffFormat::Markdown => changes::markdown(&entries, &changes),
+        DiffFormat::Json => changes::json(&entries, &changes),
+    };
+    // A prescription that is new rewrites nothing.
+    Ok(Told { past: past.filter(|_| old.is_some()), text })
+}
+
+fn print(text: &str) -> Result<(), ExitCode> {
+    terminal::print(text.as_bytes()).map_err(|error| {
+        terminal::fail(input::reason(&error), terminal::NO_HELP);
+        ExitCode::World
+    })
+}
+
+fn fail<T>(what: &str, help: &str) -> Result<T, ExitCode> {
+    let help = Some(help).filter(|help| !help.is_empty());
+    terminal::fail(what, help.as_slice());
+    Err(ExitCode::World)
+}
+
+fn usage<T>(what: &str) -> Result<T, ExitCode> {
+    terminal::fail(what, &["`b12cal diff --help` shows the forms"]);
+    Err(ExitCode::Usage)
+}
+
+/// What the arguments name.
+fn sides(arguments: &Diff) -> Result<(Side, Side), ExitCode> {
+    let what = &arguments.what;
+    let later = if arguments.staged { At::Staged } else { At::WorkTree };
+    match &what[..] {
+        [file] => in_repository(At::Revision("HEAD"), later, Path::new(file)),
+        [old, new] if is_file(old) && !arguments.staged => {
+            Ok((read_file(Path::new(old))?, read_file(Path::new(new))?))
+        }
+        [revision, file] => {
+            let Some(revision) = revision.to_str() else {
+                return usage("a revision is a word such as HEAD~1");
+            };
+            let (old, new) = match revision.split_once("..") {
+                None => (revision, later),
+                Some((_, new)) if new.starts_with('.') => {
+                    return usage("REV...REV is not known here: write REV..REV");
+                }
+                Some(_) if arguments.staged => {
+                    return usage("--staged goes with one revision, not with REV..REV");
+                }
+                Some((old, new)) => (or_head(old), At::Revision(or_head(new))),
+            };
+            in_repository(At::Revision(old), new, Path::new(file))
+        }
+        _ => usage("name a file, two files, or a revision and a file"),
+    }
+}
+
+/// An end of `REV..REV` that is left out is the last commit.
+fn or_head(revision: &str) -> &str {
+    if revision.is_empty() { "HEAD" } else { revision }
+}
+
+fn is_file(path: &OsString) -> bool {
+    let path = Path::new(path);
+    input::is_standard(path) || path.is_file()
+}
+
+/// Tells what a change does where git shows it. Whatever it is, git goes on to the next file; what
+/// cannot be compared by its doses is compared by its lines.
+///
+/// git hands over: path old-file old-hex old-mode new-file new-hex new-mode, for a renamed file its new
+/// path and what is said of it, and for one with a conflict its path alone.
+fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, ExitCode> {
+    let Some(path) = what.get(7).or(what.first()) else { return Ok(ExitCode::Done) };
+    let name = terminal::shown(Path::new(path));
+    let [_, old, _, _, new, ..] = what else {
+        print(&format!("{name}: it has a conflict\n"))?;
+        return Ok(ExitCode::Done);
+    };
+    let was = what.first().filter(|was| *was != path);
+    let was = was.map(|was| format!(", which was {}", terminal::shown(Path::new(was))));
+    print(&format!("{name}{}\n", was.unwrap_or_default()))?;
+    let (old, new) = (Path::new(old), Path::new(new));
+    let side = |file: &Path, when: &str| {
+        let bytes = (file != Path::new(NOTHING)).then(|| bytes(file)).transpose();
+        bytes.map(|bytes| Side { name: format!("{name} {when}"), bytes })
+    };
+    let told = match (side(old, "before"), side(new, "after")) {
+        (Ok(old), Ok(new)) => {
+            compare(old, new, as_of, DiffFormat::Plain).map_err(|unknown| unknown.what)
+        }
+        (Err(error), _) | (_, Err(error)) => {
+            Err(format!("cannot read it: {}", input::reason(&error)))
+        }
+    };
+    match told {
+        Ok(told) => {
+            if let Some(past) = told.past {
+                print(&format!("{}\n", past.message))?;
+                past.help.iter().try_for_each(|help| print(&format!("  {help}\n")))?;
+            }
+            print(&told.text)?;
+        }
+        Err(why) => {
+            print(&format!("{why}\n"))?;
+            print(&String::from_utf8_lossy(&git::lines(old, new)))?;
+        }
+    }
+    Ok(ExitCode::Done)
+}
+
+/// At most as much as the largest thing that can be compared, and enough to see that it is more.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let most = 2 * MAX_FEED_BYTES as u64;
+    let mut bytes = vec![];
+    if input::is_standard(path) {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn read_file(path: &Path) -> Result<Side, ExitCode> {
+    let name = terminal::shown(path);
+    match bytes(path) {
+        Ok(bytes) => Ok(Side { name, bytes: Some(bytes) }),
+        Err(error) => fail(&format!("cannot read {name}: {}", input::reason(&error)), ""),
+    }
+}
+
+/// A file at two places of its repository.
+fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), ExitCode> {
+    let found = Tracked::find(file).and_then(|tracked| tracked.contents(old, new));
+    let Contents { before, after } = match found {
+        Ok(found) => found,
+        Err(NoContent { what, help }) => return fail(&what, help),
+    };
+    let shown = terminal::shown(file);
+    let name = |at| match at {
+        At::Revision(revision) => format!("{shown} of {}", terminal::shown(Path::new(revision))),
+        At::Staged => format!("{shown} as staged"),
+        At::WorkTree => shown.clone(),
+    };
+    let before = Side { name: name(old), bytes: before };
+    let after = match new {
+        At::WorkTree if file.exists() => read_file(file)?,
+        _ => Side { name: name(new), bytes: after },
+    };
+    Ok((before, after))
+}
+
+/// What a side says; none if it is not there.
+fn known(side: Side, as_of: AsOf) -> Result<Option<Known>, Unknown> {
+    let Side { name, bytes: Some(bytes) } = side else { return Ok(None) };
+    if bytes.starts_with(b"BEGIN:VCALENDAR") {
+        let feed = read::feed(&bytes).map_err(|unreadable| Unknown {
+            what: format!("cannot compare {name}: {unreadable}"),
+            errors: None,
+        })?;
+        return Ok(Some(Known { feed, labels: Labels::default(), today: None }));
+    }
+    let zones = Database::bundled();
+    let mut report = Diagnostics::new();
+    let (source, fault) = input::decode(name, &bytes);
+    let compiled = match fault {
+        Ok(()) => compiled(&source, &zones, as_of, &mut report).ok(),
+        Err(fault) => {
+            report.push(fault);
+            None
+        }
+    };
+    let Some(compiled) = compiled else {
+        let what = format!("{} has errors, so its doses are not known", source.name());
+        return Err(Unknown { what, errors: Some((source, report)) });
+    };
+    let labels = Labels::of(&compiled);
+    Ok(Some(Known { feed: compiled.feed, labels, today: Some(compiled.today) }))
+}
+
+fn compiled(
+    source: &Source,
+    zones: &Database,
+    as_of: AsOf,
+    report: &mut Diagnostics,
+) -> Result<Compiled, Reported> {
+    let wording = Wording::new(&[]).map_err(|(_, fault)| report.fail(fault))?;
+    let options = Options::new(zones, &wording, as_of);
+    compile(source, &options, report)
+}

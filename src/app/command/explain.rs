@@ -1,0 +1,167 @@
+//! `explain`: a code -> its page; or the list of all codes, or all pages as Markdown.
+
+use std::fmt::Write;
+
+use crate::app::arguments::Explain;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::{input, terminal};
+use crate::catalogue::{Entry, core, rules};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::yaml::quoted;
+
+/// The columns of a line: those of the narrowest terminal that people use.
+const WIDTH: usize = 80;
+
+/// How a heading ends.
+const BOLD_END: &str = "\u{1b}[0m\n";
+
+pub(crate) fn run(arguments: &Explain) -> ExitCode {
+    let text = match &arguments.code {
+        Some(name) => match find(name) {
+            Ok(entry) => shown(&entry),
+            Err(fault) => {
+                terminal::fail(&fault.message, &fault.help);
+                return ExitCode::Usage;
+            }
+        },
+        None if arguments.all => markdown(),
+        None => list(),
+    };
+    match terminal::print_styled(&text) {
+        Ok(()) => ExitCode::Done,
+        Err(error) => {
+            terminal::fail(input::reason(&error), terminal::NO_HELP);
+            ExitCode::World
+        }
+    }
+}
+
+fn find(name: &str) -> Result<Entry, Diagnostic> {
+    // Codes are printed as `error[bad_date]:`, and copied with what stands around them.
+    let bare = name.rsplit('[').next().unwrap_or(name);
+    let bare = bare.split(']').next().unwrap_or(bare).to_lowercase().replace('-', "_");
+    let mut entries: Vec<Entry> = core().into_iter().chain(rules()).collect();
+    if let Some(index) = entries.iter().position(|entry| entry.name == bare) {
+        return Ok(entries.swap_remove(index));
+    }
+    let fault = Diagnostic::error(Code::UnknownWord, format!("there is no code {}", quoted(name)));
+    let fault = fault.suggest(&bare, entries.iter().map(|entry| entry.name));
+    Err(fault.help("`b12cal explain --list` names them all"))
+}
+
+/// A page for a terminal: headings stand out, examples stand in, and texts are set in lines anew.
+fn shown(entry: &Entry) -> String {
+    let mut text = bold(entry.name);
+    let mut paragraph = String::new();
+    let mut is_example = false;
+    for line in entry.page.lines() {
+        let is_fence = line.starts_with("```");
+        let heading = line.strip_prefix("# ").filter(|_| !is_example);
+        let is_text = !is_example && !is_fence && heading.is_none() && !line.is_empty();
+        if !is_text || line.starts_with("- ") {
+            text.push_str(&set(&std::mem::take(&mut paragraph)));
+        }
+        if is_text {
+            paragraph.push_str(line);
+            paragraph.push('\n');
+        } else if is_fence {
+            is_example = !is_example;
+        } else if let Some(heading) = heading {
+            text.push_str(&bold(heading));
+        } else if is_example || !text.ends_with(BOLD_END) {
+            // The text stands right under its heading.
+            let _ = writeln!(text, "{}{line}", if line.is_empty() { "" } else { "    " });
+        }
+    }
+    text + &set(&paragraph)
+}
+
+fn bold(text: &str) -> String {
+    format!("\u{1b}[1m{text}{BOLD_END}")
+}
+
+/// A paragraph, or an item of a list.
+fn set(paragraph: &str) -> String {
+    match paragraph.strip_prefix("- ") {
+        Some(item) => wrapped("- ", item),
+        None if paragraph.is_empty() => String::new(),
+        None => wrapped("", paragraph),
+    }
+}
+
+/// Words in lines of [`WIDTH`]: the first line begins as told, and the others stand in as far.
+fn wrapped(begin: &str, words: &str) -> String {
+    let indent = begin.chars().count();
+    let mut text = begin.to_owned();
+    let mut column = indent;
+    let mut unit = String::new();
+    for word in words.split_whitespace() {
+        unit.push_str(word);
+        // What stands between backquotes is typed as it is, so it stays on one line.
+        if unit.matches('`').count() % 2 == 1 {
+            unit.push(' ');
+            continue;
+        }
+        let width = unit.chars().count();
+        if column > indent && column + 1 + width > WIDTH {
+            let _ = write!(text, "\n{:indent$}", "");
+            column = indent;
+        } else if column > indent {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(&unit);
+        column += width;
+        unit.clear();
+    }
+    text + &unit + "\n"
+}
+
+fn list() -> String {
+    let (core, rules) = (core(), rules());
+    let width = core.iter().chain(&rules).map(|entry| entry.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (heading, entries) in [("Faults and facts", core), ("Rules", rules)] {
+        text.push_str(&bold(heading));
+        for entry in entries {
+            text.push_str(&wrapped(&format!("  {:width$}  ", entry.name), entry.sentence()));
+        }
+        text.push('\n');
+    }
+    text + "`b12cal explain CODE` tells more of one.\n"
+}
+
+/// All pages, for `docs/rules.md`.
+fn markdown() -> String {
+    let mut text = String::from(
+        "# What b12cal finds\n\nEvery code that b12cal can print, as `b12cal explain --all` \
+         writes it.\nIts silence says nothing: it never calls a plan right or safe.\n",
+    );
+    let parts = [
+        (
+            "Rules",
+            "Doubts about a prescription that can be scheduled. Each can be answered with `acknowledge`, unless it is a fault.",
+            rules(),
+        ),
+        (
+            "Faults and facts",
+            "What contradicts the format or itself, and what is worth knowing, in the order in which a file is read.",
+            core(),
+        ),
+    ];
+    for (heading, about, entries) in parts {
+        let _ = write!(text, "\n## {heading}\n\n{about}\n");
+        for entry in entries {
+            let _ = write!(text, "\n### {}\n\n", entry.name);
+            let mut is_example = false;
+            for line in entry.page.lines() {
+                is_example ^= line.starts_with("```");
+                let _ = match line.strip_prefix("# ").filter(|_| !is_example) {
+                    Some(heading) => writeln!(text, "#### {heading}"),
+                    None => writeln!(text, "{line}"),
+                };
+            }
+        }
+    }
+    text
+}

@@ -1,0 +1,162 @@
+//! `feeds`: the folder that is served -> its addresses; new ones in place of those that must not be
+//! known any more.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+
+use super::serve::state::State;
+use crate::app::arguments::Feeds;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::{input, terminal, tzdb};
+use crate::diagnostic::Diagnostics;
+use crate::prescription::Prescription;
+use crate::prescription::feed_settings::Detail;
+use crate::yaml;
+use crate::zone::Database;
+
+/// Where the server listens unless it is told otherwise.
+const DEFAULT_URL: &str = "http://127.0.0.1:8012";
+
+pub(crate) fn run(arguments: &Feeds) -> ExitCode {
+    attempt(arguments).unwrap_or_else(|code| code)
+}
+
+fn attempt(arguments: &Feeds) -> Result<ExitCode, ExitCode> {
+    let (zones, _) = tzdb::open(None)?;
+    let found = ids(&arguments.folder, &zones)?;
+    let state = State::open(&arguments.state).map_err(|error| cannot_keep(arguments, &error))?;
+    let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;
+    if let Some(name) = &arguments.remove {
+        return remove(arguments, name, &found, &state);
+    }
+    let rotated = match &arguments.rotate {
+        None => None,
+        Some(name) => {
+            let of_old = known.0.keys().map(|(id, _)| id.as_str());
+            Some(named(name, &found, of_old).ok_or_else(|| unknown(name))?)
+        }
+    };
+    let details: Vec<Detail> = arguments.detail.map_or(Detail::ALL.to_vec(), |one| vec![one]);
+    let addresses = state.change(|addresses| {
+        for id in found.keys() {
+            addresses.complete(id)?;
+        }
+        for &detail in rotated.iter().flat_map(|_| &details) {
+            addresses.replace(rotated.as_deref().unwrap_or_default(), detail)?;
+        }
+        Ok(())
+    });
+    let addresses = addresses.map_err(|error| cannot_keep(arguments, &error))?;
+    let remembered = || state.public_url();
+    let url = arguments.public_url.clone().or_else(remembered);
+    let url = url.unwrap_or_else(|| DEFAULT_URL.to_owned());
+    let mut text = String::new();
+    for ((id, detail), secret) in &addresses.0 {
+        let wanted = rotated.as_ref().is_none_or(|rotated| rotated == id);
+        if wanted && details.contains(detail) {
+            let file = found.get(id).map_or("(no such file)", String::as_str);
+            let _ = writeln!(text, "{id}\t{file}\t{}\t{url}/f/{secret}", detail.name());
+        }
+    }
+    terminal::print(text.as_bytes()).map_err(|_| ExitCode::World)?;
+    terminal::remark(
+        "whoever has an address reads the calendar; add .ics to it for the calendar itself",
+    );
+    Ok(ExitCode::Done)
+}
+
+/// Takes back the addresses of a prescription, and forgets what was published of it.
+fn remove(
+    arguments: &Feeds,
+    name: &str,
+    found: &BTreeMap<String, String>,
+    state: &State,
+) -> Result<ExitCode, ExitCode> {
+    if let Some(file) = found.get(name) {
+        let what = format!("{name} is still served: it is the id of {file}");
+        terminal::fail(
+            what,
+            &["take the file out of the folder first; or --rotate gives it new addresses"],
+        );
+        return Err(ExitCode::Usage);
+    }
+    let mut removed = 0;
+    let changed = state.change(|addresses| {
+        let before = addresses.0.len();
+        addresses.0.retain(|(id, _), _| id != name);
+        removed = before - addresses.0.len();
+        Ok(())
+    });
+    changed.map_err(|error| cannot_keep(arguments, &error))?;
+    if removed == 0 {
+        return Err(unknown(name));
+    }
+    state.forget(name);
+    let what = format!("the addresses of {name} are not found any more");
+    terminal::say(&what, false).map_err(|_| ExitCode::World)?;
+    Ok(ExitCode::Done)
+}
+
+/// The id that a name means: an id, or a file.
+fn named<'n>(
+    name: &str,
+    found: &BTreeMap<String, String>,
+    mut of_old: impl Iterator<Item = &'n str>,
+) -> Option<String> {
+    if found.contains_key(name) || of_old.any(|id| id == name) {
+        return Some(name.to_owned());
+    }
+    let is_file = |file: &&String| {
+        let path = Path::new(file.as_str());
+        path == Path::new(name)
+            || path.file_stem().is_some_and(|stem| stem == name)
+            || path.file_name().is_some_and(|file| file == name)
+    };
+    let mut files = found.iter().filter(|(_, file)| is_file(file));
+    // A name that means two means none.
+    files.next().filter(|_| files.next().is_none()).map(|(id, _)| id.clone())
+}
+
+/// The ids of the prescriptions in a folder, with their files; those with an error have none.
+fn ids(folder: &Path, zones: &Database) -> Result<BTreeMap<String, String>, ExitCode> {
+    let (files, unread) = input::prescriptions(&[folder.to_owned()]);
+    if let Some((path, error)) = unread.first() {
+        return Err(input::cannot_read(path, error));
+    }
+    let mut ids = BTreeMap::new();
+    for path in files {
+        let (source, fault) =
+            input::read(&path).map_err(|error| input::cannot_read(&path, &error))?;
+        let mut report = Diagnostics::new();
+        let root = fault.is_ok().then(|| yaml::parse(&source, &mut report).ok()).flatten();
+        let prescription =
+            root.and_then(|root| Prescription::decode(&root, zones, &mut report).ok());
+        match prescription {
+            Some(prescription) => {
+                ids.insert(prescription.id.value, terminal::shown(&path));
+            }
+            None => {
+                let shown = terminal::shown(&path);
+                terminal::remark(&format!("{shown} has an error: `b12cal check` tells it"));
+            }
+        }
+    }
+    Ok(ids)
+}
+
+fn unknown(name: &str) -> ExitCode {
+    let name = name.escape_default();
+    terminal::fail(
+        format!("there are no addresses of {name}"),
+        &["without --rotate and --remove all are listed"],
+    );
+    ExitCode::Usage
+}
+
+fn cannot_keep(arguments: &Feeds, error: &io::Error) -> ExitCode {
+    let state = terminal::shown(&arguments.state);
+    terminal::fail(format!("cannot use {state}: {}", input::reason(error)), terminal::NO_HELP);
+    ExitCode::World
+}

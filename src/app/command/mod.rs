@@ -1,0 +1,28 @@
+//! One file per command: its action, by what the library makes.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `build` | writes the calendars of prescriptions |
+//! | `check` | reports errors and warnings |
+//! | `new` | makes a prescription from a starter |
+//! | `diff` | shows what a change does to the doses |
+//! | `show` | shows a plan, in several formats |
+//! | `why` | explains what put an occurrence on a day |
+//! | `next` | shows what comes next |
+//! | `explain` | explains a code |
+//! | `schema` | prints the schema of prescriptions |
+//! | `serve` | serves the calendars of a folder |
+//! | `feeds` | lists, replaces and revokes the addresses of served calendars |
+
+pub(super) mod build;
+mod build_summary;
+pub(super) mod check;
+pub(super) mod diff;
+pub(super) mod explain;
+pub(super) mod feeds;
+pub(super) mod new;
+pub(super) mod next;
+pub(super) mod schema;
+pub(super) mod serve;
+pub(super) mod show;
+pub(super) mod why;

@@ -1,0 +1,289 @@
+//! `new`: a starter and what is somebody's own -> a prescription, which is theirs to compare and change.
+//!
+//! On a terminal it asks for what the arguments do not say; elsewhere the starter's value stays.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use crate::app::World;
+use crate::app::arguments::New;
+use crate::app::deliver::file;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::{input, templates, terminal};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::prescription::civil::{parse_date, parse_reminder, parse_time};
+use crate::prescription::text::parse_line;
+use crate::prescription::{parse_id, parse_zone};
+use crate::schema;
+use crate::source::Source;
+use crate::starter::{Own, STARTERS, Starter};
+use crate::yaml::quoted;
+use crate::zone::{Database, Zone};
+use crate::{AsOf, Options, compile};
+
+pub(crate) fn run(arguments: &New, world: &World) -> ExitCode {
+    if arguments.list {
+        return finish(terminal::say(&list(), false));
+    }
+    let zones = Database::bundled();
+    let mut asker = Asker { asks: io::stdin().is_terminal() && io::stderr().is_terminal() };
+    match fill(arguments, world, &zones, &mut asker) {
+        Ok((starter, own)) => write(arguments, starter, &own, world, &zones),
+        Err(Stop::Fault(fault)) => {
+            terminal::fail(&fault.message, &fault.help);
+            ExitCode::Usage
+        }
+        Err(Stop::World(error)) => finish(Err(error)),
+    }
+}
+
+/// Why no prescription is made.
+enum Stop {
+    Fault(Diagnostic),
+    World(io::Error),
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(fault: Diagnostic) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn finish(result: io::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::Done,
+        Err(error) => {
+            terminal::fail(input::reason(&error), terminal::NO_HELP);
+            ExitCode::World
+        }
+    }
+}
+
+fn list() -> String {
+    let width = STARTERS.iter().map(|starter| starter.name.len()).max().unwrap_or(0);
+    let lines =
+        STARTERS.iter().map(|starter| format!("{:width$}  {}\n", starter.name, starter.title()));
+    lines.collect::<String>() + "\nTake one with `b12cal new NAME -o FILE`."
+}
+
+/// Finds the starter, and what is said or answered.
+fn fill(
+    arguments: &New,
+    world: &World,
+    zones: &Database,
+    asker: &mut Asker,
+) -> Result<(Starter, Own), Stop> {
+    let starter = asker.ask(
+        "Template (`b12cal new --list` shows them)",
+        arguments.template.as_deref(),
+        None,
+        find_starter,
+    )?;
+    let starter = starter.ok_or_else(|| {
+        Diagnostic::error(Code::Missing, "which template?")
+            .help("`b12cal new --list` shows them: `b12cal new uk-pernicious-anaemia -o sam.yaml`")
+    })?;
+    let zone = |text: &str| parse_zone(text, zones);
+    let machine = machine_zone(zones);
+    let machine = machine.as_ref().map(Zone::name);
+    let said = arguments.time_zone.as_deref();
+    let time_zone = asker.ask("Time zone", said, machine, zone)?;
+    let time_zone = match (time_zone, machine) {
+        (Some(zone), _) => zone,
+        (None, Some(machine)) => zone(machine)?,
+        (None, None) => {
+            return Err(Diagnostic::error(
+                Code::Missing,
+                "this machine does not say its time zone",
+            )
+            .help("`--time-zone Europe/London`")
+            .into());
+        }
+    };
+    let today = time_zone.date(world.now).to_string();
+    let date = |text: &str| parse_date(text).map(|date| date.to_string());
+    let start =
+        asker.ask("First dose on or after", arguments.start.as_deref(), Some(&today), date)?;
+    let time = |text: &str| parse_time(text).map(|time| time.strftime("%H:%M").to_string());
+    let time = asker.ask("Time of day", arguments.time.as_deref(), starter.value("time"), time)?;
+    let person =
+        asker.ask("Name", arguments.person.as_deref(), starter.value("person"), parse_line)?;
+    let sites = match given(&arguments.sites, parse_line)? {
+        Some(sites) => Some(sites),
+        None => asker.ask("Sites, with commas between", None, starter.value("sites"), |text| {
+            items(text, parse_line)
+        })?,
+    };
+    let reminder = |text: &str| parse_reminder(text).map(|_| text.to_owned());
+    let reminders = match given(&arguments.reminders, reminder)? {
+        Some(reminders) => Some(reminders),
+        None => {
+            let default = starter.value("reminders").unwrap_or("[1 day, 1 hour]");
+            asker.ask("Reminders before each", None, Some(default), |text| items(text, reminder))?
+        }
+    };
+    let issued = arguments.issued.as_deref().map_or_else(|| Ok(today.clone()), date)?;
+    let id = match &arguments.id {
+        Some(id) => parse_id(id)?,
+        None => new_id(),
+    };
+    let time_zone = Some(time_zone.name().to_owned());
+    let start = start.or(Some(today));
+    Ok((starter, Own { id, issued, start, time, time_zone, person, sites, reminders }))
+}
+
+fn find_starter(name: &str) -> Result<Starter, Diagnostic> {
+    Starter::named(name).ok_or_else(|| {
+        Diagnostic::error(Code::UnknownWord, format!("there is no template {}", quoted(name)))
+            .suggest(name, STARTERS.iter().map(|starter| starter.name))
+            .help("`b12cal new --list` shows them")
+    })
+}
+
+/// An identity that tells nothing of a treatment.
+fn new_id() -> String {
+    let random = Uuid::new_v4().simple().to_string();
+    format!("plan-{}", &random[..12])
+}
+
+/// The zone of this machine: that of `TZ`, or of the system, if the database has it.
+fn machine_zone(zones: &Database) -> Option<Zone> {
+    let Ok(named) = std::env::var("TZ") else {
+        return zones.zone(&iana_time_zone::get_timezone().ok()?);
+    };
+    // POSIX allows a colon before the name, and a path to its file.
+    let named = named.trim_start_matches(':');
+    zones.zone(named.rsplit_once("zoneinfo/").map_or(named, |(_, name)| name))
+}
+
+/// The items that arguments name, each in an argument of its own.
+fn given(
+    items: &[String],
+    parse: impl Fn(&str) -> Result<String, Diagnostic>,
+) -> Result<Option<Vec<String>>, Diagnostic> {
+    if items.is_empty() {
+        return Ok(None);
+    }
+    items.iter().map(|item| parse(item)).collect::<Result<Vec<_>, _>>().map(Some)
+}
+
+/// A list with commas between its items; `[]` is an empty one.
+fn items(
+    text: &str,
+    parse: impl Fn(&str) -> Result<String, Diagnostic>,
+) -> Result<Vec<String>, Diagnostic> {
+    let text = text.trim().trim_start_matches('[').trim_end_matches(']');
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(parse).collect()
+}
+
+/// Asks on a terminal, and asks again until the answer is good.
+struct Asker {
+    asks: bool,
+}
+
+impl Asker {
+    /// What an argument says, or what is answered. An empty answer takes the default; without a
+    /// terminal, and without an argument, there is no value.
+    fn ask<T>(
+        &mut self,
+        question: &str,
+        said: Option<&str>,
+        default: Option<&str>,
+        parse: impl Fn(&str) -> Result<T, Diagnostic>,
+    ) -> Result<Option<T>, Stop> {
+        if let Some(said) = said {
+            return Ok(Some(parse(said)?));
+        }
+        while self.asks {
+            let shown = default.map_or_else(String::new, |default| {
+                format!(" [{}]", default.trim_matches(['[', ']']))
+            });
+            let mut line = String::new();
+            let asked =
+                write!(io::stderr(), "{question}{shown}: ").and_then(|()| io::stderr().flush());
+            let read = asked.and_then(|()| io::stdin().lock().read_line(&mut line));
+            if read.map_err(Stop::World)? == 0 {
+                // Nobody answers any more.
+                self.asks = false;
+                return Err(
+                    Diagnostic::error(Code::Missing, "the questions were not answered").into()
+                );
+            }
+            let answer = Some(line.trim()).filter(|line| !line.is_empty()).or(default);
+            let Some(answer) = answer else { return Ok(None) };
+            match parse(answer) {
+                Ok(value) => return Ok(Some(value)),
+                Err(fault) => {
+                    terminal::fail(&fault.message, &fault.help);
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn write(
+    arguments: &New,
+    starter: Starter,
+    own: &Own,
+    world: &World,
+    zones: &Database,
+) -> ExitCode {
+    let text = starter.filled(own);
+    let output =
+        arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.yaml", own.id)));
+    let name = terminal::shown(&output);
+    let source = Source::new(if input::is_standard(&output) { "<stdout>" } else { &name }, text);
+    let wording = match templates::compile(&[]) {
+        Ok(wording) => wording,
+        Err(code) => return code,
+    };
+    let as_of = AsOf::Instant(world.now);
+    let options = Options::new(zones, &wording, as_of);
+    let mut report = Diagnostics::new();
+    let compiled = compile(&source, &options, &mut report);
+    match compiled {
+        Ok(_) => deliver(&output, &name, &source, &report),
+        Err(Reported) => {
+            terminal::show(&source, &report);
+            let what = "these answers make no prescription: nothing was written";
+            terminal::fail(what, terminal::NO_HELP);
+            ExitCode::Faulty
+        }
+    }
+}
+
+fn deliver(output: &Path, name: &str, source: &Source, report: &Diagnostics) -> ExitCode {
+    if input::is_standard(output) {
+        terminal::show(source, report);
+        return finish(terminal::print(source.text().as_bytes()));
+    }
+    match file::create(output, source.text().as_bytes()) {
+        Ok(()) => {
+            terminal::show(source, report);
+            let mut said = format!(
+                "{name} is made. It is a template, not a prescription: compare every line with what was \
+                 prescribed, and change what differs. Then: b12cal build {name}"
+            );
+            let schema = output.with_file_name(schema::FILE_NAME);
+            if !schema.exists() {
+                let schema = terminal::shown(&schema);
+                said.push_str("\nFor an editor that checks it while you write: b12cal schema -o ");
+                said.push_str(&schema);
+            }
+            finish(terminal::say(&said, false))
+        }
+        Err(error) => {
+            let (reason, help) = match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    ("there is such a file already".to_owned(), Some("-o names another file"))
+                }
+                _ => (input::reason(&error), None),
+            };
+            terminal::fail(format!("cannot make {name}: {reason}"), help.as_slice());
+            ExitCode::World
+        }
+    }
+}

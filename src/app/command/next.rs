@@ -1,0 +1,69 @@
+//! `next`: prescriptions -> what comes next in each, in one line.
+
+use crate::app::World;
+use crate::app::arguments::{Next, NextFormat};
+use crate::app::exit_code::ExitCode;
+use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::{input, terminal};
+use crate::schedule::occurrence::Kind;
+use crate::view::agenda::{Agenda, Row};
+use crate::view::{json, text};
+
+pub(crate) fn run(arguments: &Next, world: &World) -> ExitCode {
+    attempt(arguments, world).unwrap_or_else(|code| code)
+}
+
+fn attempt(arguments: &Next, world: &World) -> Result<ExitCode, ExitCode> {
+    let plans = Plans::read(&arguments.paths, arguments.tzdb.as_deref(), arguments.as_of, world)?;
+    if plans.jobs.is_empty() && plans.read.is_ok() {
+        terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
+        return Err(ExitCode::World);
+    }
+    let mut code = ExitCode::Done;
+    let mut found: Vec<Plan<'_>> = vec![];
+    for job in &plans.jobs {
+        if let Some(compiled) = &job.made {
+            found.push(plans.plan(job, compiled)?);
+        } else {
+            let name = job.source.name();
+            let help = format!("`b12cal check {name}` tells them");
+            terminal::fail(format!("{name} has faults"), &[help]);
+            code = ExitCode::Faulty;
+        }
+    }
+    let ahead = |plan: &Plan<'_>, row: &Row<'_>| {
+        row.occurrence.kind != Kind::Marker && row.is_ahead(plans.now(), plan.today)
+    };
+    let mut next: Vec<(&Plan<'_>, Option<&Row<'_>>)> = found
+        .iter()
+        .map(|plan| (plan, plan.agenda.rows.iter().find(|row| ahead(plan, row))))
+        .collect();
+    // What comes first stands first; where nothing comes, last.
+    next.sort_by_key(|(_, row)| (row.is_none(), row.map(Row::date)));
+    let shown = match arguments.format {
+        NextFormat::Plain => {
+            let line = |(plan, row): &(&Plan<'_>, Option<&Row<'_>>)| {
+                text::next(&whose(&plan.agenda, &found), *row, plan.today) + "\n"
+            };
+            next.iter().map(line).collect()
+        }
+        NextFormat::Json => {
+            let plans: Vec<_> = next.iter().map(|(plan, row)| (&plan.agenda, *row)).collect();
+            json::next(&plans)
+        }
+    };
+    terminal::print(shown.as_bytes()).map_err(|error| {
+        terminal::fail(input::reason(&error), terminal::NO_HELP);
+        ExitCode::World
+    })?;
+    // What could be read is told, also if something could not.
+    plans.read.map(|()| code)
+}
+
+/// The person, or the plan if nobody is named, or both if one person has several.
+fn whose(agenda: &Agenda<'_>, all: &[Plan<'_>]) -> String {
+    let id = &agenda.prescription.id.value;
+    let Some(person) = &agenda.prescription.person else { return id.clone() };
+    let same = all.iter().filter(|plan| plan.agenda.prescription.person.as_ref() == Some(person));
+    if same.count() > 1 { format!("{person} ({id})") } else { person.clone() }
+}

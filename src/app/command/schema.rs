@@ -1,0 +1,37 @@
+//! `schema`: prints a JSON Schema, or writes it into a file: of prescriptions for editors, of plans for programs.
+
+use std::path::Path;
+
+use crate::app::arguments::{Schema, SchemaOf};
+use crate::app::deliver::file;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::{input, terminal};
+use crate::schema;
+use crate::view::json::PLAN_SCHEMA;
+
+pub(crate) fn run(arguments: &Schema) -> ExitCode {
+    let text = match arguments.of {
+        SchemaOf::Prescription => format!("{:#}\n", schema::prescription()),
+        SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
+    };
+    let output = arguments.output.as_deref().filter(|output| !input::is_standard(output));
+    let place = output.map_or_else(|| "standard output".to_owned(), terminal::shown);
+    let written = match output {
+        None => terminal::print(text.as_bytes()),
+        Some(path) => write(path, &text),
+    };
+    match written {
+        Ok(()) => ExitCode::Done,
+        Err(error) => {
+            let what = format!("cannot write {place}: {}", input::reason(&error));
+            terminal::fail(what, terminal::NO_HELP);
+            ExitCode::World
+        }
+    }
+}
+
+/// Writes the file anew; one that does not begin as a schema of ours does is not replaced.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let first_key = text.lines().take(2).map(|line| line.len() + 1).sum();
+    file::write(path, text.as_bytes(), &text.as_bytes()[..first_key]).map(drop)
+}

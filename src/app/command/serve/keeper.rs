@@ -1,0 +1,198 @@
+//! Time and the file system -> when the library looks. Edits are seen by the system's notices, and by
+//! looking now and then, where there are no notices.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::library::Library;
+use crate::app::deliver::log::Level;
+use crate::app::host::fingerprint::Print;
+use crate::app::host::input;
+use crate::app::http::tls::Certificate;
+
+/// So long nothing must happen before an edit is taken to be finished ...
+const QUIET: Duration = Duration::from_millis(80);
+/// ... but after so many waits it is looked at anyway.
+const MOST_WAITS: usize = 6;
+/// How often the small things are looked at: the day, the addresses, whether the folder is the same.
+const BEAT: Duration = Duration::from_millis(500);
+/// After so many beats everything is looked at: on a network there may be no notices.
+const BEATS_BETWEEN_LOOKS: u32 = 20;
+
+/// Keeps what is served as the folder is.
+pub(crate) struct Keeper {
+    library: Library,
+    certificate: Option<Arc<Certificate>>,
+    certificate_prints: Vec<Option<Print>>,
+    notices: Receiver<Vec<PathBuf>>,
+    sender: Sender<Vec<PathBuf>>,
+    watcher: Option<RecommendedWatcher>,
+    /// The folder that is watched: another one can take its name.
+    watched: Option<Print>,
+    /// Whether it was told that there are no notices.
+    told: bool,
+    /// What was told of the state.
+    trouble: Option<String>,
+}
+
+impl Keeper {
+    pub(crate) fn new(library: Library, certificate: Option<Arc<Certificate>>) -> Self {
+        let (sender, notices) = channel();
+        let certificate_prints = prints(certificate.as_deref());
+        let mut keeper = Self {
+            library,
+            certificate,
+            certificate_prints,
+            notices,
+            sender,
+            watcher: None,
+            watched: None,
+            told: false,
+            trouble: None,
+        };
+        keeper.watch();
+        keeper
+    }
+
+    /// Keeps until the process ends.
+    pub(crate) fn run(mut self) {
+        // What changed between the first look and the watch is seen now.
+        self.look(&BTreeSet::new());
+        let mut beats = 0;
+        loop {
+            match self.notices.recv_timeout(BEAT) {
+                Ok(paths) => {
+                    let touched = self.gather(paths);
+                    if touched.contains(self.library.folder()) {
+                        // It was moved or deleted, and the watch with it.
+                        self.watched = None;
+                    }
+                    self.look(&touched);
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => beats += 1,
+            }
+            if self.is_another_folder() {
+                self.watch();
+                self.look(&BTreeSet::new());
+            } else if beats >= BEATS_BETWEEN_LOOKS {
+                beats = 0;
+                self.look(&BTreeSet::new());
+            }
+            let now = (self.library.shelf.press.clock)();
+            self.library.turn_the_day(now);
+            let looked = self.library.look_at_addresses();
+            self.complain(looked);
+            self.renew_certificate();
+        }
+    }
+
+    /// Waits until an edit is finished: an editor writes, renames and deletes, a checkout does so to
+    /// many files.
+    fn gather(&self, paths: Vec<PathBuf>) -> BTreeSet<PathBuf> {
+        let mut touched: BTreeSet<PathBuf> = paths.into_iter().collect();
+        for _ in 0..MOST_WAITS {
+            thread::sleep(QUIET);
+            let notices: Vec<Vec<PathBuf>> = self.notices.try_iter().collect();
+            if notices.is_empty() {
+                break;
+            }
+            touched.extend(notices.into_iter().flatten());
+        }
+        touched
+    }
+
+    fn look(&mut self, touched: &BTreeSet<PathBuf>) {
+        let looked = self.library.look_at(touched);
+        self.complain(looked);
+    }
+
+    /// Tells once that the state cannot be used.
+    fn complain(&mut self, looked: io::Result<()>) {
+        let trouble = looked.err().map(|error| input::reason(&error));
+        if let Some(why) = trouble.as_ref().filter(|_| self.trouble != trouble) {
+            let fields: [(&str, &dyn Display); 1] = [("why", why)];
+            self.library.shelf.press.log.line(Level::Error, "state_unusable", &fields);
+        }
+        self.trouble = trouble;
+    }
+
+    fn is_another_folder(&mut self) -> bool {
+        match (Print::of(self.library.folder()), &self.watched) {
+            (Some(now), Some(watched)) => !now.is_same_place(watched),
+            (Some(_), None) => true,
+            (None, _) => {
+                self.watched = None;
+                false
+            }
+        }
+    }
+
+    /// Asks the system for notices about the folder.
+    fn watch(&mut self) {
+        let folder = self.library.folder().to_owned();
+        self.watched = Print::of(&folder);
+        let sender = self.sender.clone();
+        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            match event {
+                Ok(event) if !is_edit(event.kind) => {}
+                // Whoever does not listen any more has ended.
+                Ok(event) => drop(sender.send(event.paths)),
+                Err(_) => drop(sender.send(vec![])),
+            }
+        });
+        let watched = watcher.and_then(|mut watcher| {
+            watcher.watch(&folder, RecursiveMode::Recursive)?;
+            Ok(watcher)
+        });
+        self.watcher = match watched {
+            Ok(watcher) => Some(watcher),
+            Err(error) => {
+                if !self.told {
+                    let fields: [(&str, &dyn Display); 1] = [("why", &error)];
+                    self.library.shelf.press.log.line(Level::Warning, "not_watched", &fields);
+                }
+                self.told = true;
+                None
+            }
+        };
+    }
+
+    fn renew_certificate(&mut self) {
+        let Some(certificate) = &self.certificate else { return };
+        let prints = prints(Some(certificate));
+        if prints == self.certificate_prints {
+            return;
+        }
+        self.certificate_prints = prints;
+        let log = &self.library.shelf.press.log;
+        match certificate.renew() {
+            Ok(()) => log.line(Level::Info, "certificate_renewed", &[]),
+            Err(error) => {
+                log.line(Level::Error, "certificate_unusable", &[("why", &error)]);
+            }
+        }
+    }
+}
+
+/// Whether a notice is about something that was written; we read the files ourselves.
+fn is_edit(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+        EventKind::Access(_) => false,
+        _ => true,
+    }
+}
+
+fn prints(certificate: Option<&Certificate>) -> Vec<Option<Print>> {
+    let files = certificate.map(Certificate::files);
+    files.iter().flatten().map(|path| Print::of(path)).collect()
+}

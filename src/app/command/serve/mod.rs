@@ -1,0 +1,120 @@
+//! `serve`: a folder of prescriptions -> their calendars over HTTP, for as long as it runs.
+//!
+//! | file | what it knows |
+//! | --- | --- |
+//! | `press` | how a text becomes the feed that is served, going on from the one before |
+//! | `shelf` | the feeds that are served, by their secrets |
+//! | `library` | the files of the folder: what each holds, and what changed |
+//! | `keeper` | when to look: after an edit, at midnight, after a rotation |
+//!
+//! A feed that was once good stays until a better one takes its place. Nothing that goes wrong with a
+//! file, a folder or a disk takes it from those who subscribed.
+
+mod keeper;
+mod library;
+mod press;
+mod shelf;
+pub(in crate::app) mod state;
+
+use std::fmt::Display;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use self::keeper::Keeper;
+use self::library::Library;
+use self::press::Press;
+use self::shelf::Shelf;
+use self::state::State;
+use crate::app::World;
+use crate::app::arguments::Serve;
+use crate::app::deliver::log::{Level, Log};
+use crate::app::exit_code::ExitCode;
+use crate::app::host::{input, templates, terminal, tzdb};
+use crate::app::http::server::Server;
+use crate::app::http::tls::Certificate;
+
+pub(crate) fn run(arguments: &Serve, world: &World) -> ExitCode {
+    match attempt(arguments, world) {
+        Ok(()) => ExitCode::Done,
+        Err(code) => code,
+    }
+}
+
+fn attempt(arguments: &Serve, world: &World) -> Result<(), ExitCode> {
+    let (zones, _) = tzdb::open(arguments.tzdb.as_deref())?;
+    // They are needed until the process ends.
+    let templates = Vec::leak(templates::read(arguments.templates.as_deref())?);
+    let wording = templates::compile(templates)?;
+    let failed = |path: &Path| {
+        let path = terminal::shown(path);
+        move |error: io::Error| fail(&path, &error)
+    };
+    if !arguments.folder.is_dir() {
+        let what = format!("{} is no folder", terminal::shown(&arguments.folder));
+        terminal::fail(what, &["name the folder in which the prescriptions are"]);
+        return Err(ExitCode::World);
+    }
+    let state = State::open(&arguments.state).map_err(failed(&arguments.state))?;
+    let _alone = state.alone().map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock => {
+            let what = format!("{} is in use", terminal::shown(&arguments.state));
+            terminal::fail(what, &["another server keeps its addresses there: give each its own"]);
+            ExitCode::World
+        }
+        _ => failed(&arguments.state)(error),
+    })?;
+    let certificate = certificate(arguments)?;
+    // Before the work, so that an address in use is told at once; connections wait until all is ready.
+    let listen = arguments.listen.to_string();
+    let listener = TcpListener::bind(arguments.listen).map_err(|error| fail(&listen, &error))?;
+    let address = listener.local_addr().map_err(|error| fail(&listen, &error))?;
+    let url =
+        arguments.public_url.clone().unwrap_or_else(|| own_url(address, certificate.is_some()));
+    state.remember_public_url(&url).map_err(failed(&arguments.state))?;
+
+    let log = Log::new(Arc::clone(&world.clock));
+    let clock = Arc::clone(&world.clock);
+    let press = Press { zones, wording, render: world.render, clock, state, log: log.clone() };
+    let shelf = Arc::new(Shelf::new(press, url.clone()));
+    let mut library = Library::new(&arguments.folder, Arc::clone(&shelf));
+    library.look().map_err(failed(&arguments.state))?;
+    let tally = shelf.tally();
+    let keeper = Keeper::new(library, certificate.clone());
+    thread::Builder::new()
+        .name("keeper".to_owned())
+        .spawn(move || keeper.run())
+        .map_err(|error| fail("a thread", &error))?;
+
+    let connections = arguments.max_connections;
+    let server = Server { site: shelf, certificate, connections, log: log.clone() };
+    let ready = || {
+        let fields: [(&str, &dyn Display); 3] =
+            [("listen", &address), ("url", &url), ("state", &tally)];
+        log.line(Level::Info, "ready", &fields);
+    };
+    server.run(listener, ready).map_err(|error| fail(&listen, &error))?;
+    log.line(Level::Info, "ended", &[]);
+    Ok(())
+}
+
+fn certificate(arguments: &Serve) -> Result<Option<Arc<Certificate>>, ExitCode> {
+    let (Some(chain), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) else {
+        return Ok(None);
+    };
+    let read = Certificate::read(chain.clone(), key.clone());
+    let names = format!("{} and {}", terminal::shown(chain), terminal::shown(key));
+    read.map(|certificate| Some(Arc::new(certificate))).map_err(|error| fail(&names, &error))
+}
+
+/// How the server is reached where nobody says otherwise.
+fn own_url(address: SocketAddr, encrypted: bool) -> String {
+    format!("{}://{address}", if encrypted { "https" } else { "http" })
+}
+
+fn fail(what: &str, error: &io::Error) -> ExitCode {
+    terminal::fail(format!("cannot use {what}: {}", input::reason(error)), terminal::NO_HELP);
+    ExitCode::World
+}

@@ -1,0 +1,82 @@
+//! `show`: a prescription -> its plan, for a terminal, a spreadsheet, a program or a printer.
+
+use std::path::Path;
+
+use crate::app::World;
+use crate::app::arguments::{Show, ShowFormat};
+use crate::app::deliver::file;
+use crate::app::deliver::file::Written;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::{input, terminal};
+use crate::view::html::sheet;
+use crate::view::text;
+use crate::view::text::Look;
+use crate::view::{csv, json};
+
+pub(crate) fn run(arguments: &Show, world: &World) -> ExitCode {
+    attempt(arguments, world).unwrap_or_else(|code| code)
+}
+
+fn attempt(arguments: &Show, world: &World) -> Result<ExitCode, ExitCode> {
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && to < from
+    {
+        terminal::fail("--to lies before --from", terminal::NO_HELP);
+        return Err(ExitCode::Usage);
+    }
+    let plans =
+        Plans::read_one(&arguments.file, arguments.tzdb.as_deref(), arguments.as_of, world)?;
+    let Plan { mut agenda, today } = plans.only()?;
+    agenda.keep(arguments.from, arguments.to);
+    if let Some(next) = arguments.next {
+        agenda.rows.retain(|row| row.is_ahead(plans.now(), today));
+        agenda.rows.truncate(next);
+    }
+    let look = Look { width: terminal::columns(), now: plans.now(), today, tzdb: plans.tzdb() };
+    let shown = match arguments.format {
+        ShowFormat::Table => text::plan(&agenda, &look),
+        ShowFormat::Csv => csv::rows(&agenda.rows),
+        ShowFormat::Json => json::plan(&agenda, plans.tzdb()),
+        ShowFormat::Html => sheet::render(&agenda, today, plans.tzdb()).map_err(|fault| {
+            terminal::fail(format!("{fault:#}"), &["this is an error of b12cal. Please report it"]);
+            ExitCode::Internal
+        })?,
+    };
+    match arguments.output.as_deref().filter(|path| !input::is_standard(path)) {
+        Some(path) => write(path, &shown, arguments.format),
+        None => print(&shown, arguments.format),
+    }
+}
+
+fn print(shown: &str, format: ShowFormat) -> Result<ExitCode, ExitCode> {
+    let printed = match format {
+        ShowFormat::Table => terminal::print_styled(shown),
+        _ => terminal::print(shown.as_bytes()),
+    };
+    printed.map(|()| ExitCode::Done).map_err(|error| {
+        terminal::fail(input::reason(&error), terminal::NO_HELP);
+        ExitCode::World
+    })
+}
+
+fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<ExitCode, ExitCode> {
+    let plain = terminal::without_styles(shown);
+    // A file that begins otherwise is something else, and is not replaced.
+    let begin = match format {
+        ShowFormat::Table => "B12 for ",
+        ShowFormat::Csv => "\u{FEFF}kind,",
+        ShowFormat::Json => "{",
+        ShowFormat::Html => "<!doctype html>",
+    };
+    let name = terminal::shown(path);
+    let _turn = file::turn(path);
+    let written = file::write(path, plain.as_bytes(), begin.as_bytes()).map_err(|error| {
+        let what = format!("cannot write {name}: {}", input::reason(&error));
+        terminal::fail(what, terminal::NO_HELP);
+        ExitCode::World
+    })?;
+    let state = if written == Written::Unchanged { " (unchanged)" } else { "" };
+    terminal::say(&format!("{name}{state}"), false).map_err(|_| ExitCode::World)?;
+    Ok(ExitCode::Done)
+}

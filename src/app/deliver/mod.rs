@@ -1,0 +1,12 @@
+//! Bytes -> their place in the world: a file, or whoever asks for them over HTTP.
+
+pub mod batch;
+pub mod file;
+pub mod log;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+/// Tells the present instant, for what runs longer than one.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -1,0 +1,30 @@
+//! A file or a folder -> its print: what tells, without reading it, that it has been replaced or changed.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+/// What tells a file from the one before at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Print {
+    length: u64,
+    modified: Option<SystemTime>,
+    inode: u64,
+}
+
+impl Print {
+    /// The print of a file or a folder; `None` if it cannot be seen.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok()?;
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), inode })
+    }
+
+    /// Whether it is the same file or folder, whatever is in it.
+    pub(crate) fn is_same_place(&self, other: &Self) -> bool {
+        self.inode == other.inode
+    }
+}

@@ -1,0 +1,152 @@
+//! Paths -> `Source`s, with errors that name the path and the way out.
+
+use std::fs::{self, DirEntry, File, FileType};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::terminal;
+use crate::app::exit_code::ExitCode;
+use crate::diagnostic::Diagnostic;
+use crate::source::{MAX_BYTES, Source};
+
+/// Whether a path means standard input or standard output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Reads a file, or standard input for `-`; a fault of its bytes comes with the source to show it in.
+///
+/// # Errors
+///
+/// Those of the file system. `IsADirectory` for a folder.
+pub(crate) fn read(path: &Path) -> io::Result<(Source, Result<(), Diagnostic>)> {
+    Ok(decode(name(path), &bytes(path)?))
+}
+
+/// The bytes of a file, or of standard input for `-`; of what is too large no more than shows that it is.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    // One byte more than is allowed is enough to know that there are too many.
+    let most = MAX_BYTES as u64 + 4;
+    let mut bytes = Vec::new();
+    if is_standard(path) {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    bytes.reserve(usize::try_from(metadata.len().min(most)).unwrap_or(0));
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What a prescription is called that was read there.
+pub(crate) fn name(path: &Path) -> String {
+    if is_standard(path) { "<stdin>".to_owned() } else { terminal::shown(path) }
+}
+
+/// The text of bytes, under a name; a fault of the bytes comes with it.
+pub(crate) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnostic>) {
+    let (source, read) = Source::decode(name, bytes);
+    (source, read.map_err(Diagnostic::from))
+}
+
+/// Whether a text means to be a prescription: a line begins with the key `b12cal`. What is no YAML yet
+/// must be told, so this does not read it as such.
+pub(crate) fn is_prescription(source: &Source) -> bool {
+    source.text().lines().any(|line| {
+        let line = line.strip_prefix(['{', '?']).map_or(line, str::trim_start).to_lowercase();
+        let rest =
+            ["b12cal", "'b12cal'", "\"b12cal\""].iter().find_map(|key| line.strip_prefix(key));
+        rest.is_some_and(|rest| rest.trim_start().starts_with(':') || rest.trim().is_empty())
+    })
+}
+
+/// The files named, and of every folder the prescriptions below it: files that end in .yaml or .yml,
+/// but for hidden ones, in the order of their names. With them the folders that could not be read.
+pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
+    let mut files = vec![];
+    let mut unread = vec![];
+    for path in paths {
+        if !is_standard(path) && path.is_dir() {
+            below(path, &mut files, &mut unread);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    (files, unread)
+}
+
+/// Says which folders could not be read.
+///
+/// # Errors
+///
+/// The exit code, if there are any.
+pub(crate) fn tell(unread: &[(PathBuf, io::Error)]) -> Result<(), ExitCode> {
+    // Each is said; they all have one code.
+    let codes = unread.iter().map(|(path, error)| cannot_read(path, error));
+    codes.max().map_or(Ok(()), Err)
+}
+
+/// Says that a file or folder cannot be read, and hands back the exit code for it.
+pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> ExitCode {
+    let what = format!("cannot read {}: {}", terminal::shown(path), reason(error));
+    terminal::fail(what, terminal::NO_HELP);
+    ExitCode::World
+}
+
+/// What is in a folder but for hidden entries, by name, with what each is: the folder itself tells that of
+/// most, without a look at each.
+///
+/// # Errors
+///
+/// Those of the file system.
+pub(crate) fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.retain(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+    entries.sort_by_key(DirEntry::file_name);
+    let known = entries.iter().filter_map(|entry| Some((entry.path(), entry.file_type().ok()?)));
+    Ok(known.collect())
+}
+
+fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {
+    let entries = match entries(folder) {
+        Ok(entries) => entries,
+        Err(error) => return unread.push((folder.to_owned(), error)),
+    };
+    for (path, kind) in entries {
+        let ending = path.extension().unwrap_or_default();
+        if kind.is_dir() {
+            below(&path, files, unread);
+        } else if ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+            && (kind.is_file() || (kind.is_symlink() && is_file_or_missing(&path)))
+        {
+            files.push(path);
+        }
+    }
+}
+
+/// Whether a link leads to a file, or nowhere, which is told when it is read. To open a pipe would be to
+/// wait for somebody who writes into it.
+fn is_file_or_missing(link: &Path) -> bool {
+    fs::metadata(link).map_or(true, |found| found.is_file())
+}
+
+/// Why a file could not be read or written, in words without numbers.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,73 @@
+//! `--tzdb` -> the time zone `Database`, and the doubt that the machine has a newer one.
+
+use std::env;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use super::terminal;
+use crate::app::exit_code::ExitCode;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::zone::Database;
+
+/// Where systems keep their database.
+const SYSTEM: &[&str] = &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
+
+/// The database that was asked for, and a doubt if the system has one that is newer than ours.
+///
+/// # Errors
+///
+/// The exit code, once said which folder holds none.
+pub(crate) fn open(asked: Option<&Path>) -> Result<(Database, Option<Diagnostic>), ExitCode> {
+    let Some(asked) = asked else {
+        let bundled = Database::bundled();
+        let doubt = doubt(&bundled);
+        return Ok((bundled, doubt));
+    };
+    let folder = if asked.as_os_str() == "system" {
+        system_folder().ok_or_else(|| fail("this system has no time zone database"))?
+    } else {
+        asked.to_owned()
+    };
+    let version = version(&folder).unwrap_or_else(|| "of unknown version".to_owned());
+    let database = Database::in_folder(&folder, version).ok_or_else(|| {
+        fail(&format!("the folder {} holds no time zone database", terminal::shown(&folder)))
+    })?;
+    Ok((database, None))
+}
+
+fn fail(what: &str) -> ExitCode {
+    terminal::fail(what, &["without --tzdb the bundled one is used"]);
+    ExitCode::World
+}
+
+/// A doubt if the system's database is newer than the bundled one.
+fn doubt(bundled: &Database) -> Option<Diagnostic> {
+    let system = version(&system_folder()?)?;
+    let ours = bundled.version();
+    (system.as_str() > ours).then(|| {
+        let message =
+            format!("this system has tz database {system}, newer than the bundled {ours}");
+        Diagnostic::warning(Code::OlderTzdb, message)
+            .help("if a zone of yours changed its clocks in between, build with `--tzdb system`")
+    })
+}
+
+fn system_folder() -> Option<PathBuf> {
+    match env::var_os("TZDIR") {
+        Some(folder) => Some(PathBuf::from(folder)),
+        None => SYSTEM.iter().map(PathBuf::from).find(|folder| folder.is_dir()),
+    }
+}
+
+/// The version that a folder says of itself: `# version 2026f` in `tzdata.zi`, or `+VERSION`.
+fn version(folder: &Path) -> Option<String> {
+    let first_line = |name: &str| {
+        let mut line = String::new();
+        BufReader::new(File::open(folder.join(name)).ok()?).read_line(&mut line).ok()?;
+        Some(line.trim().trim_start_matches("# version ").to_owned())
+    };
+    let found = first_line("tzdata.zi").or_else(|| first_line("+VERSION"))?;
+    let year = found.get(..4)?;
+    (found.len() <= 8 && year.bytes().all(|byte| byte.is_ascii_digit())).then_some(found)
+}

@@ -1,0 +1,155 @@
+//! A request -> its answer. It knows the paths, and the headers that clients need.
+
+use std::sync::Arc;
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
+    HeaderName, HeaderValue, LAST_MODIFIED, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use hyper::{Method, Request, Response, StatusCode};
+
+use super::conditional::{has_already, takes_gzip};
+use super::counters::{Counters, Route};
+use super::resource::{Kind, Resource};
+use super::{Found, Site, Wanted};
+
+/// Keeps a page out of the index of a search engine.
+const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// What stands at the root: nothing about the feeds.
+const ROOT: &str = "Calendars are served here, each at an address of its own.\n";
+
+pub(crate) type Answer = Response<Full<Bytes>>;
+
+/// Answers a request.
+pub(crate) async fn answer<B>(
+    request: Request<B>,
+    site: &Arc<impl Site>,
+    counters: &Counters,
+) -> Answer {
+    let (route, answer) = route(request, site, counters).await;
+    counters.count(route, answer.status());
+    answer
+}
+
+async fn route<B>(
+    request: Request<B>,
+    site: &Arc<impl Site>,
+    counters: &Counters,
+) -> (Route, Answer) {
+    // Before any path is looked at, so that a method tells nothing about one.
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return (Route::Other, not_allowed());
+    }
+    match request.uri().path() {
+        "/" => (Route::Other, text("text/plain; charset=utf-8", ROOT.to_owned())),
+        "/healthz" => (Route::Operation, text("application/json", site.health())),
+        "/metrics" => {
+            let numbers = site.metrics() + &counters.text();
+            (Route::Operation, text("text/plain; version=0.0.4; charset=utf-8", numbers))
+        }
+        path => match path.strip_prefix("/f/") {
+            None => (Route::Other, nothing()),
+            Some(file) => match file.strip_suffix(".ics") {
+                Some(secret) => (Route::Feed, feed(secret, request.headers(), site).await),
+                None => (Route::Page, page(file, request.headers(), site).await),
+            },
+        },
+    }
+}
+
+async fn feed(secret: &str, headers: &HeaderMap, site: &Arc<impl Site>) -> Answer {
+    match site.feed(secret) {
+        Found::Nothing => nothing(),
+        Found::Ready(resource) => of(&resource, headers),
+        Found::Unmade => made(secret, Wanted::Feed, headers, site).await,
+    }
+}
+
+async fn page(secret: &str, headers: &HeaderMap, site: &Arc<impl Site>) -> Answer {
+    match site.feed(secret) {
+        Found::Nothing => nothing(),
+        Found::Ready(_) | Found::Unmade => made(secret, Wanted::Page, headers, site).await,
+    }
+}
+
+/// What has to be made first, on a thread that may take its time.
+async fn made(secret: &str, wanted: Wanted, headers: &HeaderMap, site: &Arc<impl Site>) -> Answer {
+    let (secret, site) = (secret.to_owned(), Arc::clone(site));
+    let made = tokio::task::spawn_blocking(move || site.make(&secret, wanted)).await;
+    match made {
+        Ok(Some(resource)) => of(&resource, headers),
+        // The address is good, and there has never been a feed: a client that gets no error page
+        // asks again.
+        Ok(None) => nothing(),
+        Err(_) => with(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new(), &[]),
+    }
+}
+
+/// A resource, or that the client has it already.
+fn of(resource: &Resource, headers: &HeaderMap) -> Answer {
+    let form = resource.form(takes_gzip(headers));
+    let known = has_already(headers, resource);
+    let mut answer = if known {
+        with(StatusCode::NOT_MODIFIED, Bytes::new(), &[])
+    } else {
+        with(StatusCode::OK, form.bytes.clone(), &[])
+    };
+    let answered = answer.headers_mut();
+    answered.insert(ETAG, form.tag.clone());
+    answered.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some((_, modified)) = resource.modified() {
+        answered.insert(LAST_MODIFIED, modified.clone());
+    }
+    if let Kind::Page { policy } = resource.kind() {
+        answered.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
+    if known {
+        return answer;
+    }
+    if form.packed {
+        answered.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    answered.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(match resource.kind() {
+            Kind::Calendar => "text/calendar; charset=utf-8",
+            Kind::Page { .. } => "text/html; charset=utf-8",
+        }),
+    );
+    answer
+}
+
+/// No such address, or none any more: nobody can tell which.
+fn nothing() -> Answer {
+    with(StatusCode::NOT_FOUND, Bytes::new(), &[])
+}
+
+fn not_allowed() -> Answer {
+    let allowed = (ALLOW, HeaderValue::from_static("GET, HEAD"));
+    with(StatusCode::METHOD_NOT_ALLOWED, Bytes::new(), &[allowed])
+}
+
+fn text(kind: &'static str, text: String) -> Answer {
+    let kind = (CONTENT_TYPE, HeaderValue::from_static(kind));
+    with(StatusCode::OK, Bytes::from(text), &[kind])
+}
+
+/// An answer with the headers that all have: kept by nobody but the client, which asks again before
+/// it uses it; told to nobody; taken for nothing else.
+fn with(status: StatusCode, body: Bytes, headers: &[(HeaderName, HeaderValue)]) -> Answer {
+    let mut answer = Response::new(Full::new(body));
+    *answer.status_mut() = status;
+    let answered = answer.headers_mut();
+    answered.reserve(12);
+    answered.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    answered.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex"));
+    answered.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    answered.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    for (name, value) in headers {
+        answered.insert(name, value.clone());
+    }
+    answer
+}

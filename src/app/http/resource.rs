@@ -1,0 +1,116 @@
+//! Bytes -> a `Resource`: with a tag and a date that clients compare, and packed when first asked for.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::OnceLock;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::body::Bytes;
+use hyper::header::HeaderValue;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use sha2::{Digest, Sha256};
+
+/// Something that can be asked for.
+pub struct Resource {
+    bytes: Bytes,
+    packed: OnceLock<Bytes>,
+    tag: HeaderValue,
+    packed_tag: HeaderValue,
+    modified: Option<(Timestamp, HeaderValue)>,
+    kind: Kind,
+}
+
+/// What a resource is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A calendar.
+    Calendar,
+    /// A page, with the policy that says what it may load.
+    Page {
+        /// The value of Content-Security-Policy.
+        policy: &'static str,
+    },
+}
+
+/// One of the two forms of a resource.
+pub(crate) struct Form<'r> {
+    pub(crate) bytes: &'r Bytes,
+    pub(crate) tag: &'r HeaderValue,
+    pub(crate) packed: bool,
+}
+
+impl Resource {
+    /// A resource of these bytes that last changed at an instant, if that is known.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>, modified: Option<Timestamp>, kind: Kind) -> Self {
+        let digest = hex(&Sha256::digest(&bytes)[..16]);
+        let tag = |end: &str| {
+            let text = format!("\"{digest}{end}\"");
+            // Hexadecimal digits and quotes are a header's value.
+            HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("\"\""))
+        };
+        let modified = modified.and_then(|instant| {
+            let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&instant).ok()?;
+            Some((instant, HeaderValue::try_from(date).ok()?))
+        });
+        let (tag, packed_tag) = (tag(""), tag("-gzip"));
+        // What is kept for long takes no more room than it needs.
+        let bytes = Bytes::from(bytes.into_boxed_slice());
+        Self { bytes, packed: OnceLock::new(), tag, packed_tag, modified, kind }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many bytes of memory its two forms take.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.bytes.len() + self.packed.get().map_or(0, Bytes::len)
+    }
+
+    pub(crate) fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// When it last changed, and how a header says so.
+    pub(crate) fn modified(&self) -> Option<&(Timestamp, HeaderValue)> {
+        self.modified.as_ref()
+    }
+
+    /// The form that a client gets.
+    pub(crate) fn form(&self, packed: bool) -> Form<'_> {
+        if packed {
+            let bytes = self.packed.get_or_init(|| pack(&self.bytes));
+            Form { bytes, tag: &self.packed_tag, packed }
+        } else {
+            Form { bytes: &self.bytes, tag: &self.tag, packed }
+        }
+    }
+
+    /// Whether a tag is that of one of its forms: both say the same.
+    pub(crate) fn has_tag(&self, tag: &str) -> bool {
+        self.tag == tag || self.packed_tag == tag
+    }
+}
+
+/// The bytes as gzip packs them.
+fn pack(bytes: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory does not fail.
+    let _ = encoder.write_all(bytes);
+    Bytes::from(encoder.finish().unwrap_or_default().into_boxed_slice())
+}
+
+/// Bytes in hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,330 @@
+//! `Schedule` -> `Feed`: events with identities, instants, words and alarms, ready to be written.
+//!
+//! | file | what it knows |
+//! | --- | --- |
+//! | `identity` | UIDs |
+//! | `revision` | SEQUENCE and stamps, out of the previous calendar |
+//! | `change` | what differs between two feeds |
+//! | `household` | the calendar of a household |
+//! | `fits` | whether a calendar is surely not too large, before it is made |
+
+pub mod change;
+pub mod fits;
+pub mod household;
+pub mod identity;
+pub mod revision;
+
+use jiff::Timestamp;
+use jiff::civil::Time;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::moment::placer::Placer;
+pub use crate::moment::placer::{Moments, Placed};
+use crate::moment::timezone::VTimezone;
+use crate::moment::when::When;
+use crate::prescription::Prescription;
+use crate::prescription::civil::Minutes;
+use crate::prescription::feed_settings::{Color, Detail};
+use crate::schedule::Schedule;
+use crate::schedule::occurrence::{self, Kind, Occurrence, place};
+use crate::shown::counted;
+use crate::words::language::Vocabulary;
+use crate::words::wording::Wording;
+use crate::zone::{self};
+
+/// The longest title, and the longest place, that calendars accept, in characters.
+const MAX_TITLE: usize = 255;
+/// The longest description that calendars accept, in characters.
+const MAX_DESCRIPTION: usize = 3000;
+
+/// A calendar that is ready to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// Its identity: of one prescription in one detail.
+    pub uid: String,
+    /// How often it has changed since it was first written.
+    pub revision: u32,
+    /// When it last changed (RFC 7986, section 5.4).
+    pub modified: Timestamp,
+    /// The calendar's name.
+    pub name: String,
+    /// Its colour.
+    pub color: Option<Color>,
+    /// The name of its time zone.
+    pub zone: String,
+    /// The zones that its events refer to.
+    pub timezones: Vec<VTimezone>,
+    /// Its events by date; on one date rechecks come first, then in the order of the file.
+    pub events: Vec<Event>,
+}
+
+/// One event of a calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its identity, which stays when it moves.
+    pub uid: String,
+    /// Its revision.
+    pub sequence: u32,
+    /// When this revision was made: DTSTAMP and LAST-MODIFIED.
+    pub stamp: Timestamp,
+    /// What it is, as far as a calendar is told.
+    pub role: Role,
+    /// When it takes place.
+    pub when: When,
+    /// Its title.
+    pub summary: String,
+    /// What is to be known about it.
+    pub description: String,
+    /// Where it takes place.
+    pub location: Option<String>,
+    /// Its alarms, the one that matters first.
+    pub alarms: Vec<Alarm>,
+    /// Whether it does not take place.
+    pub is_cancelled: bool,
+}
+
+/// What an event is, as far as a calendar is told: a sign that says nothing to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A dose.
+    Dose,
+    /// A recheck.
+    Recheck,
+    /// A day to remember: a review, the end of the calendar.
+    Mark,
+}
+
+/// The signs of the roles, the values of X-KIND.
+const SIGNS: &[(&str, Role)] = &[("1", Role::Dose), ("2", Role::Recheck), ("3", Role::Mark)];
+
+impl Role {
+    /// Its sign.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        SIGNS.iter().find(|(_, role)| *role == self).map_or("", |(sign, _)| sign)
+    }
+
+    /// The role of a sign.
+    #[must_use]
+    pub fn of_sign(sign: &str) -> Option<Self> {
+        SIGNS.iter().find(|(known, _)| *known == sign).map(|&(_, role)| role)
+    }
+
+    fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Injection { .. } | Kind::Tablet { .. } | Kind::Switch { .. } => Self::Dose,
+            Kind::Recheck { .. } => Self::Recheck,
+            Kind::Review { .. } | Kind::Marker => Self::Mark,
+        }
+    }
+}
+
+/// An alarm of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alarm {
+    /// So long before the event begins.
+    Before(Minutes),
+    /// For a day-long event: at nine in the morning, so many days before it.
+    Morning {
+        /// 0 is the day itself.
+        days_before: u32,
+    },
+}
+
+/// Tells what the clocks do to a schedule, as making its events does.
+pub fn tell_of_clocks(prescription: &Prescription, schedule: &Schedule, report: &mut Diagnostics) {
+    let mut placer = Placer::new(prescription, schedule);
+    for occurrence in &schedule.occurrences {
+        placer.place(occurrence, occurrence::duration(prescription, occurrence));
+    }
+    placer.tell(report);
+}
+
+impl Feed {
+    /// Makes the events of a schedule.
+    ///
+    /// # Errors
+    ///
+    /// Reports a template that cannot be used.
+    pub fn assemble(
+        prescription: &Prescription,
+        schedule: &Schedule,
+        wording: &Wording<'_>,
+        detail: Detail,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        let mut placer = Placer::new(prescription, schedule);
+        let mut speaker = wording.speaker(prescription);
+        let mut shortened = Shortened::default();
+        let mut events = vec![];
+        for occurrence in &schedule.occurrences {
+            let placed = placer.place(occurrence, occurrence::duration(prescription, occurrence));
+            let words = match detail {
+                Detail::Full | Detail::Family => speaker.event(occurrence, &placed, report)?,
+                Detail::Discreet => {
+                    speaker.discreet(occurrence, discreet_name(prescription), report)?
+                }
+            };
+            let (kind, name) = identity(prescription, occurrence);
+            let id = prescription.id.as_str();
+            events.push(Event {
+                uid: identity::uid(id, detail.name(), kind, name, occurrence.key),
+                sequence: 0,
+                stamp: issued(prescription),
+                role: Role::of(occurrence.kind),
+                when: placed.when,
+                summary: shortened.fit("title", words.title, MAX_TITLE),
+                description: shortened.fit("description", words.description, MAX_DESCRIPTION),
+                location: place(prescription, occurrence)
+                    .filter(|_| detail != Detail::Discreet)
+                    .map(|place| shortened.fit("place", place.to_owned(), MAX_TITLE)),
+                alarms: match detail {
+                    Detail::Full | Detail::Discreet => alarms(prescription, occurrence),
+                    Detail::Family => vec![],
+                },
+                is_cancelled: false,
+            });
+        }
+        placer.tell(report);
+        shortened.tell(report);
+        let mut feed = Self {
+            uid: identity::calendar(&prescription.id, detail.name()),
+            revision: 0,
+            modified: issued(prescription),
+            name: match detail {
+                Detail::Full | Detail::Family => calendar_name(prescription),
+                Detail::Discreet => discreet_name(prescription).to_owned(),
+            },
+            color: prescription.feed.color,
+            zone: prescription.time_zone.name().to_owned(),
+            timezones: placer.into_timezones(),
+            events,
+        };
+        feed.drop_unused_timezones();
+        Ok(feed)
+    }
+
+    /// The same calendar without its events.
+    #[must_use]
+    pub fn without_events(&self) -> Self {
+        Self {
+            uid: self.uid.clone(),
+            revision: self.revision,
+            modified: self.modified,
+            name: self.name.clone(),
+            color: self.color,
+            zone: self.zone.clone(),
+            timezones: self.timezones.clone(),
+            events: vec![],
+        }
+    }
+
+    /// Whether the calendar itself is the same, whatever its events and its revision.
+    #[must_use]
+    pub fn is_same_calendar(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.color == other.color
+            && self.zone == other.zone
+            && self.timezones == other.timezones
+    }
+
+    /// Leaves out the zones that no event refers to.
+    pub fn drop_unused_timezones(&mut self) {
+        let events = &self.events;
+        let used = |id: &str| {
+            events
+                .iter()
+                .any(|event| matches!(&event.when, When::Zoned { zone, .. } if **zone == *id))
+        };
+        self.timezones.retain(|timezone| used(&timezone.id));
+    }
+}
+
+/// The calendar's name; a comma or semicolon of the person's name would be shown with a backslash.
+fn calendar_name(prescription: &Prescription) -> String {
+    let person = prescription.person.as_ref().map(|person| person.replace([',', ';'], ""));
+    prescription
+        .feed
+        .name
+        .clone()
+        .or(person)
+        .unwrap_or_else(|| Vocabulary::of(prescription.feed.language).calendar_name().to_owned())
+}
+
+fn discreet_name(prescription: &Prescription) -> &str {
+    let named = prescription.feed.discreet_name.as_deref();
+    named.unwrap_or_else(|| Vocabulary::of(prescription.feed.language).discreet_name())
+}
+
+/// Midnight UTC of the prescription's date: the stamp of a first feed.
+fn issued(prescription: &Prescription) -> Timestamp {
+    let midnight = prescription.issued.to_datetime(Time::midnight());
+    zone::instant_at(midnight, 0).unwrap_or_default()
+}
+
+/// The kind and the name that go into the UID.
+fn identity<'p>(
+    prescription: &'p Prescription,
+    occurrence: &Occurrence,
+) -> (&'static str, &'p str) {
+    let phase = |phase: usize| prescription.phases[phase].identity();
+    match occurrence.kind {
+        Kind::Injection { phase: of, .. } => ("injection", phase(of)),
+        Kind::Tablet { phase: of, .. } => ("tablet", phase(of)),
+        Kind::Switch { phase: of, .. } => ("switch", phase(of)),
+        Kind::Review { phase: of } => ("review", phase(of)),
+        Kind::Recheck { recheck } => ("recheck", prescription.rechecks[recheck].identity()),
+        Kind::Marker => ("marker", ""),
+    }
+}
+
+fn alarms(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Alarm> {
+    let reminders = &prescription.reminders.0;
+    match occurrence.kind {
+        Kind::Marker => vec![Alarm::Morning { days_before: 0 }],
+        Kind::Review { .. } => {
+            vec![Alarm::Morning { days_before: 14 }, Alarm::Morning { days_before: 0 }]
+        }
+        // A tablet needs no preparation: it rings when it is to be taken.
+        Kind::Tablet { .. } => {
+            reminders.iter().take(1).map(|_| Alarm::Before(Minutes(0))).collect()
+        }
+        _ => reminders.iter().copied().map(Alarm::Before).collect(),
+    }
+}
+
+/// Cuts texts to what calendars accept, and remembers which.
+#[derive(Default)]
+struct Shortened {
+    cut: Vec<(&'static str, usize, usize)>,
+}
+
+impl Shortened {
+    fn fit(&mut self, what: &'static str, text: String, most: usize) -> String {
+        if text.len() <= most {
+            return text;
+        }
+        let Some((end, _)) = text.char_indices().nth(most - 1) else { return text };
+        if text[end..].chars().count() == 1 {
+            return text;
+        }
+        match self.cut.iter_mut().find(|(cut, ..)| *cut == what) {
+            Some((_, _, count)) => *count += 1,
+            None => self.cut.push((what, most, 1)),
+        }
+        format!("{}…", &text[..end])
+    }
+
+    fn tell(&self, report: &mut Diagnostics) {
+        for (what, most, count) in &self.cut {
+            let events = counted(*count, "event");
+            report.push(
+                Diagnostic::warning(
+                    Code::Shortened,
+                    format!("the {what} of {events} was shortened to {most} characters"),
+                )
+                .help("calendars refuse more; shorten the texts that it is made of"),
+            );
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! Bytes of iCalendar -> `Feed`, by the parser of the `icalendar` crate, which shares no code with our
+//! writer: for the read-back of what was written, and for the feed that was written before.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use icalendar::parser::{Component, Property, read_calendar_simple};
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::{Span, Timestamp};
+use memchr::memchr;
+
+use super::write::PRODUCT;
+use crate::calendar::revision::MAX_REVISION;
+use crate::calendar::{Alarm, Event, Feed, Role};
+use crate::moment::timezone::{Observance, VTimezone, YearlyDay};
+use crate::moment::when::When;
+use crate::prescription::civil::Minutes;
+use crate::prescription::feed_settings::Color;
+use crate::zone;
+
+/// How deep the components of a calendar of this program lie in each other: an alarm in an event in
+/// the calendar. The crate reads one by one inside the other, so that more could use up the stack.
+const MAX_DEPTH: usize = 3;
+
+/// Why bytes are no feed of this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Other software wrote them, or an older version of this program.
+    Foreign,
+    /// They were ours, and something is missing or wrong.
+    Damaged(String),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => f.write_str("it was not written by this version of b12cal"),
+            Self::Damaged(what) => write!(f, "it is damaged: {what}"),
+        }
+    }
+}
+
+type Found<T> = Result<T, Unreadable>;
+
+fn damaged<T>(what: impl Into<String>) -> Found<T> {
+    Err(Unreadable::Damaged(what.into()))
+}
+
+/// Reads a feed that this program wrote. Ends of lines that a version control system changed are
+/// taken as they are.
+///
+/// # Errors
+///
+/// [`Unreadable`], with the first thing that is not as this program writes it.
+pub fn feed(bytes: &[u8]) -> Found<Feed> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return damaged("it is not UTF-8") };
+    let (unfolded, depth) = unfold(text);
+    if !unfolded.contains(PRODUCT) {
+        return Err(Unreadable::Foreign);
+    }
+    if depth > MAX_DEPTH {
+        return damaged("components lie too deep in each other");
+    }
+    let Ok(roots) = read_calendar_simple(&unfolded) else { return damaged("it cannot be parsed") };
+    let [calendar] = roots.as_slice() else { return damaged("it is not one calendar") };
+    if calendar.name != "VCALENDAR" || value(calendar, "PRODID") != Some(PRODUCT) {
+        return Err(Unreadable::Foreign);
+    }
+    let timezones = named(calendar, "VTIMEZONE").map(timezone).collect::<Found<Vec<_>>>()?;
+    let zones: Vec<Arc<str>> = timezones.iter().map(|zone| Arc::from(zone.id.as_str())).collect();
+    let event = |component| {
+        event(component, &zones).map_err(|error| match error {
+            Unreadable::Damaged(what) => {
+                let uid = value(component, "UID").unwrap_or("without a UID");
+                Unreadable::Damaged(format!("event {uid}: {what}"))
+            }
+            Unreadable::Foreign => error,
+        })
+    };
+    let events = named(calendar, "VEVENT").map(event).collect::<Found<Vec<_>>>()?;
+    let mut uids = BTreeSet::new();
+    if let Some(twin) = events.iter().find(|event| !uids.insert(event.uid.as_str())) {
+        return damaged(format!("two events have the UID {}", twin.uid));
+    }
+    let name = text_of(calendar, "NAME")?;
+    if text_of(calendar, "X-WR-CALNAME")? != name {
+        return damaged("NAME and X-WR-CALNAME differ");
+    }
+    let color = match value(calendar, "COLOR") {
+        None => None,
+        Some(name) => {
+            let color = Color::named(name);
+            let code = value(calendar, "X-APPLE-CALENDAR-COLOR");
+            if color.is_none_or(|color| Some(color.code) != code) {
+                return damaged("COLOR");
+            }
+            color
+        }
+    };
+    Ok(Feed {
+        uid: text_of(calendar, "X-WR-RELCALID")?,
+        revision: number_of(calendar, "X-REVISION")?,
+        modified: instant_of(calendar, "LAST-MODIFIED")?,
+        name,
+        color,
+        zone: text_of(calendar, "X-WR-TIMEZONE")?,
+        timezones,
+        events,
+    })
+}
+
+/// The text with folded lines made whole (RFC 5545, section 3.1), and how deep its components lie in
+/// each other: one pass, where the crate's own function takes four.
+fn unfold(text: &str) -> (String, usize) {
+    let mut unfolded = String::with_capacity(text.len());
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut at, mut line) = (0, 0);
+    while at < text.len() {
+        let end = memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |length| at + length);
+        let part = text[at..end].strip_suffix('\r').filter(|_| end < text.len());
+        let part = part.unwrap_or(&text[at..end]);
+        match part.strip_prefix([' ', '\t']) {
+            Some(rest) => {
+                let before = unfolded.strip_suffix("\r\n").map_or(0, str::len);
+                unfolded.truncate(before);
+                unfolded.push_str(rest);
+            }
+            None => {
+                line = unfolded.len();
+                unfolded.push_str(part);
+            }
+        }
+        unfolded.push_str("\r\n");
+        at = end + 1;
+        // The line is whole where no folded part follows.
+        if !text[at.min(text.len())..].starts_with([' ', '\t']) {
+            depth = match step(&unfolded[line..]) {
+                Some(Step::Into) => depth + 1,
+                Some(Step::OutOf) => depth.saturating_sub(1),
+                None => depth,
+            };
+            deepest = deepest.max(depth);
+        }
+    }
+    (unfolded, deepest)
+}
+
+/// Where a line leads.
+enum Step {
+    Into,
+    OutOf,
+}
+
+/// Whether a line begins a component, or ends one, as the crate sees it.
+fn step(line: &str) -> Option<Step> {
+    let line = line.trim_start();
+    let begins =
+        |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    match line.as_bytes().first()? {
+        b'B' | b'b' if begins("BEGIN:") => Some(Step::Into),
+        b'E' | b'e' if begins("END:") => Some(Step::OutOf),
+        _ => None,
+    }
+}
+
+fn timezone(component: &Component<'_>) -> Found<VTimezone> {
+    let observance = |component: &Component<'_>| {
+        let daylight = component.name == "DAYLIGHT";
+        if !daylight && component.name != "STANDARD" {
+            return damaged("a VTIMEZONE");
+        }
+        let Some(onset) = value(component, "DTSTART").and_then(civil) else {
+            return damaged("the DTSTART of a VTIMEZONE");
+        };
+        let offset = |name| match value(component, name).and_then(seconds) {
+            Some(seconds) => Ok(seconds),
+            None => damaged(name),
+        };
+        let yearly = match value(component, "RRULE") {
+            None => None,
+            Some(rule) => match yearly(rule) {
+                None => return damaged("the RRULE of a VTIMEZONE"),
+                found => found,
+            },
+        };
+        let (from, to) = (offset("TZOFFSETFROM")?, offset("TZOFFSETTO")?);
+        Ok(Observance { daylight, onset, from, to, name: text_of(component, "TZNAME")?, yearly })
+    };
+    let observances = component.components.iter().map(observance).collect::<Found<Vec<_>>>()?;
+    Ok(VTimezone { id: text_of(component, "TZID")?, observances })
+}
+
+/// `+0130` or `-003015` -> seconds.
+fn seconds(text: &str) -> Option<i32> {
+    let (sign, digits) = match text.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let part = |at: usize| digits.get(at..at + 2).and_then(|part| part.parse::<i32>().ok());
+    let second = if digits.len() > 4 { part(4)? } else { 0 };
+    Some(sign * (part(0)? * 3600 + part(2)? * 60 + second))
+}
+
+fn yearly(rule: &str) -> Option<YearlyDay> {
+    let rest = rule.strip_prefix("FREQ=YEARLY;BYMONTH=")?;
+    let (month, day) = rest.split_once(";BYDAY=")?;
+    let (nth, weekday) = day.split_at_checked(day.len().checked_sub(2)?)?;
+    let weekday = match weekday {
+        "MO" => Weekday::Monday,
+        "TU" => Weekday::Tuesday,
+        "WE" => Weekday::Wednesday,
+        "TH" => Weekday::Thursday,
+        "FR" => Weekday::Friday,
+        "SA" => Weekday::Saturday,
+        "SU" => Weekday::Sunday,
+        _ => return None,
+    };
+    Some(YearlyDay { month: month.parse().ok()?, nth: nth.parse().ok()?, weekday })
+}
+
+fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Found<Event> {
+    let stamp = instant_of(component, "DTSTAMP")?;
+    if instant_of(component, "LAST-MODIFIED")? != stamp {
+        return damaged("DTSTAMP and LAST-MODIFIED differ");
+    }
+    let role = value(component, "X-KIND").and_then(Role::of_sign);
+    let Some(role) = role else { return damaged("X-KIND") };
+    let summary = text_of(component, "SUMMARY")?;
+    let when = when(component, zones)?;
+    let alarms = named(component, "VALARM").map(|component| alarm(component, &when, &summary));
+    Ok(Event {
+        uid: text_of(component, "UID")?,
+        sequence: number_of(component, "SEQUENCE")?,
+        stamp,
+        role,
+        description: optional_text(component, "DESCRIPTION")?.unwrap_or_default(),
+        location: optional_text(component, "LOCATION")?,
+        alarms: alarms.collect::<Found<_>>()?,
+        is_cancelled: match value(component, "STATUS") {
+            Some("CONFIRMED") => false,
+            Some("CANCELLED") => true,
+            _ => return damaged("STATUS"),
+        },
+        summary,
+        when,
+    })
+}
+
+/// A moment as the calendar says it.
+enum Moment {
+    Day(Date),
+    Zoned(DateTime, Arc<str>),
+    Utc(Timestamp),
+}
+
+fn when(component: &Component<'_>, zones: &[Arc<str>]) -> Found<When> {
+    let at = |name| match moment(component, name, zones) {
+        Some(moment) => Ok(moment),
+        None => damaged(name),
+    };
+    match (at("DTSTART")?, at("DTEND")?) {
+        (Moment::Day(start), Moment::Day(end)) if start.tomorrow().ok() == Some(end) => {
+            Ok(When::Day(start))
+        }
+        (Moment::Zoned(start, zone), Moment::Zoned(end, other)) if zone == other => {
+            Ok(When::Zoned { start, end, zone })
+        }
+        (Moment::Utc(start), Moment::Utc(end)) => Ok(When::Utc { start, end }),
+        _ => damaged("DTEND does not fit DTSTART"),
+    }
+}
+
+fn moment(component: &Component<'_>, name: &str, zones: &[Arc<str>]) -> Option<Moment> {
+    let property = property(component, name)?;
+    let text = property.val.as_str();
+    let parameter = match property.params.as_slice() {
+        [] => return instant(text).map(Moment::Utc),
+        [only] => (only.key.as_str(), only.val.as_ref().map_or("", |value| value.as_str())),
+        _ => return None,
+    };
+    match parameter {
+        ("VALUE", "DATE") => date(text).map(Moment::Day),
+        ("TZID", zone) => {
+            let zone = zones.iter().find(|known| ***known == *zone)?;
+            civil(text).map(|at| Moment::Zoned(at, Arc::clone(zone)))
+        }
+        _ => None,
+    }
+}
+
+fn alarm(component: &Component<'_>, when: &When, summary: &str) -> Found<Alarm> {
+    if value(component, "ACTION") != Some("DISPLAY")
+        || single(component, "DESCRIPTION")?.map(|text| text.val.as_str()) != Some(summary)
+    {
+        return damaged("an alarm");
+    }
+    let Some(after) = value(component, "TRIGGER").and_then(minutes) else {
+        return damaged("the TRIGGER of an alarm");
+    };
+    // Nine in the morning, so many days before; or so many minutes before.
+    let before = if matches!(when, When::Day(_)) { 9 * 60 - after } else { -after };
+    let Ok(before) = u32::try_from(before) else { return damaged("the TRIGGER of an alarm") };
+    match when {
+        When::Day(_) if before.is_multiple_of(24 * 60) => {
+            Ok(Alarm::Morning { days_before: before / (24 * 60) })
+        }
+        When::Day(_) => damaged("the TRIGGER of an alarm"),
+        _ => Ok(Alarm::Before(Minutes(before))),
+    }
+}
+
+/// Minutes from the beginning of an event.
+fn minutes(text: &str) -> Option<i64> {
+    let span: Span = text.parse().ok()?;
+    Some(i64::from(span.get_hours()) * 60 + span.get_minutes())
+}
+
+/// `20260302T090000`.
+fn civil(text: &str) -> Option<DateTime> {
+    let time = text.get(8..15).filter(|_| text.len() == 15)?.strip_prefix('T')?;
+    let part = |at: usize| i8::try_from(digits(time.get(at..at + 2)?)?).ok();
+    let time = Time::new(part(0)?, part(2)?, part(4)?, 0).ok()?;
+    Some(date(text.get(..8)?)?.to_datetime(time))
+}
+
+/// `20260302`.
+fn date(text: &str) -> Option<Date> {
+    let part = |at: usize| i8::try_from(digits(text.get(at..at + 2)?)?).ok();
+    let year = digits(text.get(..4).filter(|_| text.len() == 8)?)?;
+    Date::new(year, part(4)?, part(6)?).ok()
+}
+
+/// A number of digits alone.
+fn digits(text: &str) -> Option<i16> {
+    text.bytes().try_fold(0_i16, |number, digit| {
+        let digit = i16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        number.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    zone::instant_at(civil(text.strip_suffix('Z')?)?, 0)
+}
+
+fn instant_of(component: &Component<'_>, name: &str) -> Found<Timestamp> {
+    value(component, name).and_then(instant).map_or_else(|| damaged(name), Ok)
+}
+
+fn number_of(component: &Component<'_>, name: &str) -> Found<u32> {
+    let number = value(component, name).and_then(|text| text.parse().ok());
+    number.filter(|&number| number <= MAX_REVISION).map_or_else(|| damaged(name), Ok)
+}
+
+fn text_of(component: &Component<'_>, name: &str) -> Found<String> {
+    optional_text(component, name)?.map_or_else(|| damaged(format!("{name} is missing")), Ok)
+}
+
+fn optional_text(component: &Component<'_>, name: &str) -> Found<Option<String>> {
+    // The parser unescapes what it knows as TEXT; NAME (RFC 7986) it leaves as it stands.
+    Ok(single(component, name)?.map(|property| match name {
+        "NAME" => property.val.clone().unescape_text().to_string(),
+        _ => property.val.as_str().to_owned(),
+    }))
+}
+
+/// The property of a name, which must not be there twice.
+fn single<'c>(component: &'c Component<'_>, name: &str) -> Found<Option<&'c Property<'c>>> {
+    let mut found = component.properties.iter().filter(|property| property.name == name);
+    let first = found.next();
+    if found.next().is_some() {
+        return damaged(format!("{name} is there twice"));
+    }
+    Ok(first)
+}
+
+fn named<'c>(
+    component: &'c Component<'_>,
+    name: &'static str,
+) -> impl Iterator<Item = &'c Component<'c>> {
+    component.components.iter().filter(move |inner| inner.name == name)
+}
+
+fn value<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c str> {
+    property(component, name).map(|property| property.val.as_str())
+}
+
+/// The property of a name, if there is exactly one.
+fn property<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c Property<'c>> {
+    let mut found = component.properties.iter().filter(|property| property.name == name);
+    found.next().filter(|_| found.next().is_none())
+}

@@ -1,0 +1,185 @@
+//! Occurrences on civil dates -> moments in their zones, and what is to be told about clocks.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use super::timezone::VTimezone;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::moment::when::When;
+use crate::prescription::Prescription;
+use crate::prescription::civil::{Duration, Minutes};
+use crate::schedule::Schedule;
+use crate::schedule::occurrence::Occurrence;
+use crate::shown::{counted, day};
+use crate::source::{Span, Spanned};
+use crate::zone::{Clock, Resolved, Zone};
+
+/// An occurrence that has found its moment.
+pub struct Placed {
+    /// When it takes place.
+    pub when: When,
+    /// When it begins and ends on the clocks of its zone; none for a whole day.
+    pub moments: Option<Moments>,
+    /// The name of the zone in which its time is meant.
+    pub zone: Arc<str>,
+    /// Whether its time comes once on its date.
+    pub clock: Clock,
+}
+
+/// When something begins and ends, on the clocks of a zone and as instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moments {
+    /// When it begins.
+    pub start: Resolved,
+    /// When it ends.
+    pub end: Resolved,
+}
+
+/// Finds the moments of occurrences, and remembers what is to be told about them.
+pub(crate) struct Placer<'p> {
+    prescription: &'p Prescription,
+    /// The zone at home, then those of the spans away.
+    clocks: Vec<Clocks<'p>>,
+}
+
+/// A zone, and what was met in it.
+struct Clocks<'p> {
+    zone: &'p Zone,
+    span: Span,
+    timezone: VTimezone,
+    /// From when on its rules say it exactly.
+    exact_from: Timestamp,
+    gaps: Vec<(DateTime, DateTime)>,
+    folds: Vec<DateTime>,
+    early: Vec<Date>,
+}
+
+impl<'p> Placer<'p> {
+    pub(crate) fn new(prescription: &'p Prescription, schedule: &Schedule) -> Self {
+        // The last event may end on the day after the last date.
+        let last = schedule.occurrences.last().map_or(schedule.horizon, |last| last.date);
+        let end = last.max(schedule.horizon).checked_add(2.days()).unwrap_or(Date::MAX);
+        let away = prescription.away.iter().map(|away| &away.time_zone);
+        let mut clocks: Vec<Clocks<'p>> = vec![];
+        for zone in std::iter::once(&prescription.time_zone).chain(away) {
+            if clocks.iter().all(|known| known.zone.name() != zone.name()) {
+                clocks.push(Clocks::of(zone, end));
+            }
+        }
+        Self { prescription, clocks }
+    }
+
+    /// The moment of an occurrence, in the zone in force on its date.
+    pub(crate) fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
+        let away = self.prescription.away_on(occurrence.date);
+        let name = away.map_or(self.prescription.time_zone.name(), |away| away.time_zone.name());
+        // Every zone of the prescription is among them; the first is the one at home.
+        let index = self.clocks.iter().position(|clocks| clocks.zone.name() == name).unwrap_or(0);
+        self.clocks[index].place(occurrence, duration)
+    }
+
+    pub(crate) fn tell(&self, report: &mut Diagnostics) {
+        for clocks in &self.clocks {
+            clocks.tell(report);
+        }
+    }
+
+    /// The rules of the zones.
+    pub(crate) fn into_timezones(self) -> Vec<VTimezone> {
+        self.clocks.into_iter().map(|clocks| clocks.timezone).collect()
+    }
+}
+
+impl<'p> Clocks<'p> {
+    fn of(zone: &'p Spanned<Zone>, end: Date) -> Self {
+        let end = zone.resolve(end.to_datetime(Time::midnight())).instant;
+        let timezone = VTimezone::of(zone, end);
+        Self {
+            zone: &zone.value,
+            span: zone.span,
+            exact_from: timezone.exact_from(),
+            timezone,
+            gaps: vec![],
+            folds: vec![],
+            early: vec![],
+        }
+    }
+
+    fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
+        let zone = self.zone.shared_name();
+        let Some(time) = occurrence.time else {
+            let when = When::Day(occurrence.date);
+            return Placed { when, moments: None, zone, clock: Clock::Once };
+        };
+        let civil = occurrence.date.to_datetime(time);
+        let mut start = self.zone.resolve(civil);
+        if occurrence.half_an_hour_before {
+            // Counted on the time line: also where the clocks jump it is half an hour.
+            let half_an_hour = SignedDuration::from_mins(30);
+            start =
+                self.zone.local(start.instant.checked_sub(half_an_hour).unwrap_or(Timestamp::MIN));
+        }
+        match start.clock {
+            Clock::Fold if occurrence.half_an_hour_before => {}
+            Clock::Once => {}
+            Clock::Gap => self.gaps.push((civil, start.local)),
+            Clock::Fold => self.folds.push(civil),
+        }
+        let Duration(Minutes(minutes)) = duration;
+        let length = SignedDuration::from_mins(i64::from(minutes));
+        let end = self.zone.local(start.instant.checked_add(length).unwrap_or(Timestamp::MAX));
+        let doubled = start.clock == Clock::Fold || end.clock == Clock::Fold;
+        let early = start.instant < self.exact_from;
+        if early {
+            self.early.push(occurrence.date);
+        }
+        let when = if early || doubled || self.zone.is_utc() {
+            When::Utc { start: start.instant, end: end.instant }
+        } else {
+            When::Zoned { start: start.local, end: end.local, zone: Arc::clone(&zone) }
+        };
+        Placed { when, moments: Some(Moments { start, end }), zone, clock: start.clock }
+    }
+
+    fn tell(&self, report: &mut Diagnostics) {
+        let zone = self.zone.name();
+        let help = "if another time is meant, change `time`";
+        if let Some((asked, given)) = self.gaps.first() {
+            let message = format!(
+                "the clocks of {zone} skip {} on {}{}: {} is used",
+                asked.strftime("%H:%M"),
+                day(asked.date()),
+                and_more(self.gaps.len()),
+                given.strftime("%H:%M")
+            );
+            report.push(Diagnostic::warning(Code::ClockGap, message).at(self.span).help(help));
+        }
+        if let Some(civil) = self.folds.first() {
+            let message = format!(
+                "in {zone} the time {} comes twice on {}{}: the first is used",
+                civil.strftime("%H:%M"),
+                day(civil.date()),
+                and_more(self.folds.len())
+            );
+            report.push(Diagnostic::warning(Code::ClockFold, message).at(self.span).help(help));
+        }
+        if let Some(last) = self.early.last() {
+            let events = counted(self.early.len(), "event");
+            let message = format!(
+                "written as UTC instants: {events} up to {}, because the clocks of {zone} do not yet follow \
+                 two yearly rules there",
+                day(*last)
+            );
+            let note = Diagnostic::note(Code::UtcStretch, message).at(self.span);
+            report.push(
+                note.help("calendars show them at the right local time; nothing needs to be done"),
+            );
+        }
+    }
+}
+
+fn and_more(count: usize) -> String {
+    if count > 1 { format!(" and for {}", counted(count - 1, "more event")) } else { String::new() }
+}

@@ -1,0 +1,117 @@
+//! What people should know of a plan: reviews, what waits, what falls while away.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::occurrence::Occurrence;
+use super::occurrence::named;
+use super::phase::{PhasePlan, Seam};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::prescription::Prescription;
+use crate::prescription::phase::{Cadence, Phase};
+use crate::shown::{day, list};
+
+/// How long before a review it is told.
+const REVIEW_DAYS: i32 = 14;
+
+/// Tells that the weekdays of a phase make it begin later than the file says.
+pub(super) fn first_dose(
+    phase: &Phase,
+    seam: Seam,
+    first: Date,
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) {
+    let (start, key, span) = match (seam, &phase.starts) {
+        (Seam::Start(start), _) => (start, "start", prescription.start.span),
+        (Seam::Starts(_, at, _), Some(starts)) => (at.date(), "starts", starts.span),
+        _ => return,
+    };
+    if first == start || !matches!(phase.cadence.value, Cadence::Weekdays(_)) {
+        return;
+    }
+    let message = format!(
+        "the first dose falls on {}: `{key}`, {}, is none of the weekdays of `{}`",
+        day(first),
+        day(start),
+        phase.name.as_str()
+    );
+    report.push(Diagnostic::note(Code::FirstDoseMoved, message).at(span));
+}
+
+/// From two weeks before a review on, it is told until it is answered.
+pub(super) fn reviews(
+    prescription: &Prescription,
+    planned: &[PhasePlan],
+    today: Date,
+    report: &mut Diagnostics,
+) {
+    for (phase, plan) in prescription.phases.iter().zip(planned) {
+        let Some(review) = plan.review() else { continue };
+        if review.checked_sub(REVIEW_DAYS.days()).is_ok_and(|soon| today < soon) {
+            continue;
+        }
+        let due = if today > review { "was due" } else { "is due" };
+        let message = format!(
+            "the review of `{}` {due} on {}: no dose is planned after it",
+            phase.name.as_str(),
+            day(review)
+        );
+        let doubt = Diagnostic::warning(Code::ReviewDue, message).at(phase.end.span);
+        report.push(doubt.help(
+            "ask the prescriber; then replace `review` by what was decided: `doses`, `until`, or a later review",
+        ));
+    }
+}
+
+pub(super) fn waiting(
+    prescription: &Prescription,
+    planned: &[PhasePlan],
+    rechecks: &[usize],
+    report: &mut Diagnostics,
+) {
+    let phases = || prescription.phases.iter().zip(planned);
+    let Some((reviewed, date)) = phases().find_map(|(phase, plan)| Some((phase, plan.review()?)))
+    else {
+        return;
+    };
+    let mut waiting: Vec<String> = phases()
+        .filter(|(_, plan)| matches!(plan, PhasePlan::Waiting))
+        .map(|(phase, _)| format!("the phase `{}`", phase.name.as_str()))
+        .collect();
+    waiting.extend(
+        rechecks.iter().map(|&recheck| {
+            format!("the recheck `{}`", prescription.rechecks[recheck].name.as_str())
+        }),
+    );
+    waiting.dedup();
+    if !waiting.is_empty() {
+        let message = format!("waiting for the review on {}: {}", day(date), list(&waiting));
+        report.push(Diagnostic::note(Code::Waiting, message).at(reviewed.end.span));
+    }
+}
+
+pub(super) fn away(
+    prescription: &Prescription,
+    occurrences: &[Occurrence],
+    today: Date,
+    report: &mut Diagnostics,
+) {
+    // A journey that is over is nobody's doubt any more.
+    for away in prescription.away.iter().filter(|away| away.to >= today) {
+        let there: Vec<String> = occurrences
+            .iter()
+            .filter(|occurrence| away.contains(occurrence.date))
+            .map(|occurrence| (named(occurrence, prescription), occurrence))
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(name, occurrence)| format!("{name} ({})", day(occurrence.date)))
+            .collect();
+        if !there.is_empty() {
+            let zone = away.time_zone.name();
+            let message = format!("while away in {zone}: {}", list(&there));
+            let doubt = Diagnostic::warning(Code::WhileAway, message).at(away.span);
+            report
+                .push(doubt.help("see that they can be given there, or move them with `changes`"));
+        }
+    }
+}

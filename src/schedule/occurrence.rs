@@ -1,0 +1,188 @@
+//! One dose, recheck or mark of a plan, and what the prescription says of it.
+
+use jiff::civil::{Date, Time};
+
+use super::reason::{Absence, Reason, Rule};
+use crate::prescription::Prescription;
+use crate::prescription::away::Away;
+use crate::prescription::civil::Duration;
+
+/// An occurrence of the plan that does not take place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The occurrence, on the date for which it was planned.
+    pub occurrence: Occurrence,
+    /// Why it does not take place.
+    pub why: Absence,
+}
+
+/// One dose, recheck or mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// What it is.
+    pub kind: Kind,
+    /// Its ordinal among those of its phase or recheck, from 1.
+    pub ordinal: u32,
+    /// Its key there, which with the kind and the name is its identity: the ordinal, or for a phase
+    /// with `days` the day number.
+    pub key: u32,
+    /// Its date.
+    pub date: Date,
+    /// Its time of day; `None` lasts the whole day.
+    pub time: Option<Time>,
+    /// Whether it begins half an hour before that time: a recheck before an injection.
+    pub half_an_hour_before: bool,
+    /// Why it falls on its date.
+    pub reason: Reason,
+}
+
+impl Occurrence {
+    /// What people call it: `dose 3 of maintenance`.
+    #[must_use]
+    pub fn name(&self, prescription: &Prescription) -> String {
+        let phase = |phase: usize| prescription.phases[phase].name.as_str();
+        let n = self.ordinal;
+        match self.kind {
+            Kind::Injection { phase: of, .. } | Kind::Tablet { phase: of, .. } => {
+                format!("dose {n} of {}", phase(of))
+            }
+            Kind::Switch { phase: of, ends: false } => format!("the first day of {}", phase(of)),
+            Kind::Switch { phase: of, ends: true } => format!("the last day of {}", phase(of)),
+            Kind::Recheck { recheck } => {
+                let recheck = &prescription.rechecks[recheck];
+                if recheck.is_repeated() {
+                    format!("recheck {n} of {}", *recheck.name)
+                } else {
+                    format!("recheck {}", *recheck.name)
+                }
+            }
+            Kind::Review { phase: of } => format!("the review of {}", phase(of)),
+            Kind::Marker => "the end of this calendar".to_owned(),
+        }
+    }
+}
+
+/// What an occurrence is. Phases and rechecks are given by their place in the prescription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A blood test.
+    Recheck {
+        /// Which one.
+        recheck: usize,
+    },
+    /// A dose that is injected.
+    Injection {
+        /// Of which phase.
+        phase: usize,
+        /// Its ordinal among all injections of the treatment, from 0.
+        index: usize,
+        /// How many doses the phase has, unless it is open or a review ends it.
+        of: Option<usize>,
+    },
+    /// A dose that is taken otherwise: tablets, a spray.
+    Tablet {
+        /// Of which phase.
+        phase: usize,
+        /// How many doses the phase has, unless it is open or a review ends it.
+        of: Option<usize>,
+    },
+    /// The first or the last day of a phase without a reminder for every dose.
+    Switch {
+        /// Which phase.
+        phase: usize,
+        /// Whether it is the last day.
+        ends: bool,
+    },
+    /// A review that is due.
+    Review {
+        /// Of which phase.
+        phase: usize,
+    },
+    /// The mark that the calendar ends although the plan does not.
+    Marker,
+}
+
+impl Kind {
+    /// The phase that it is a dose of, or the first or last day of.
+    #[must_use]
+    pub fn dose_of(self) -> Option<usize> {
+        match self {
+            Self::Injection { phase, .. }
+            | Self::Tablet { phase, .. }
+            | Self::Switch { phase, .. } => Some(phase),
+            Self::Recheck { .. } | Self::Review { .. } | Self::Marker => None,
+        }
+    }
+
+    /// Of how many doses it is one, if that is known.
+    #[must_use]
+    pub fn of(self) -> Option<usize> {
+        match self {
+            Self::Injection { of, .. } | Self::Tablet { of, .. } => of,
+            _ => None,
+        }
+    }
+}
+
+/// `dose 3 of maintenance`, `recheck 2 of yearly`.
+pub(crate) fn named(occurrence: &Occurrence, prescription: &Prescription) -> String {
+    let ordinal = occurrence.ordinal;
+    match occurrence.kind {
+        Kind::Injection { phase, .. } | Kind::Tablet { phase, .. } => {
+            format!("dose {ordinal} of {}", prescription.phases[phase].name.as_str())
+        }
+        Kind::Recheck { recheck } => {
+            format!("recheck {ordinal} of {}", prescription.rechecks[recheck].name.as_str())
+        }
+        Kind::Switch { .. } | Kind::Review { .. } | Kind::Marker => String::new(),
+    }
+}
+
+/// How long an occurrence takes.
+pub(crate) fn duration(prescription: &Prescription, occurrence: &Occurrence) -> Duration {
+    match occurrence.kind {
+        Kind::Recheck { recheck } => prescription.rechecks[recheck].duration,
+        _ => prescription.duration,
+    }
+}
+
+/// The span away that an occurrence falls into, unless its zone is the one at home.
+pub(crate) fn away<'p>(
+    prescription: &'p Prescription,
+    occurrence: &Occurrence,
+) -> Option<&'p Away> {
+    let home = prescription.time_zone.name();
+    let found = prescription.away_on(occurrence.date);
+    found.filter(|away| away.time_zone.name() != home || away.place.is_some())
+}
+
+pub(crate) fn place<'p>(
+    prescription: &'p Prescription,
+    occurrence: &Occurrence,
+) -> Option<&'p str> {
+    match occurrence.kind {
+        Kind::Injection { phase, .. } => match away(prescription, occurrence) {
+            // Nobody is given a dose at home while away.
+            Some(away) => away.place.as_deref(),
+            None => prescription.phases[phase].place.as_deref(),
+        },
+        Kind::Recheck { recheck } => prescription.rechecks[recheck].place.as_deref(),
+        _ => None,
+    }
+}
+
+/// Where an injection goes: the sites take turns over all injections that are planned.
+pub(crate) fn site<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<&'p str> {
+    let sites = &prescription.sites;
+    match occurrence.kind {
+        Kind::Injection { index, .. } if !sites.is_empty() => {
+            Some(sites[index % sites.len()].as_str())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a recheck falls on the day of a dose by its own words.
+pub(crate) fn is_on_a_dose(occurrence: &Occurrence) -> bool {
+    matches!(occurrence.reason.rule, Rule::On(_))
+}

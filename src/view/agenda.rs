@@ -1,0 +1,285 @@
+//! `Schedule` and `Feed` -> `Agenda`: the same occurrences as rows that people look at. Every view is made of
+//! it, and none computes a date of its own.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::calendar::{Event, Feed};
+use crate::diagnostic::{Diagnostics, Reported};
+use crate::moment::placer::Placer;
+use crate::moment::placer::{Moments, Placed};
+use crate::prescription::Prescription;
+use crate::prescription::feed_settings::Language;
+use crate::prescription::phase::{End, Phase};
+use crate::prescription::recheck::{Recheck, Test};
+use crate::schedule::Schedule;
+use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::schedule::occurrence::{duration, place, site};
+use crate::schedule::reason::{Moved, Why};
+use crate::words::language::Vocabulary;
+use crate::words::values::Known;
+use crate::words::wording::Wording;
+
+/// What the views show.
+#[derive(Clone, Debug)]
+pub struct Agenda<'p> {
+    /// The prescription.
+    pub prescription: &'p Prescription,
+    /// Its schedule.
+    pub schedule: &'p Schedule,
+    /// The plan in the sentence that a clinician would write.
+    pub plan: String,
+    /// The phases, in order.
+    pub stretches: Vec<Stretch<'p>>,
+    /// The occurrences that are shown, in order of time.
+    pub rows: Vec<Row<'p>>,
+}
+
+/// When a phase takes place.
+#[derive(Clone, Debug)]
+pub struct Stretch<'p> {
+    /// The phase.
+    pub phase: &'p Phase,
+    /// How often, in English whatever the language of the calendar: `every 12 weeks`.
+    pub rhythm: String,
+    /// The dates of its events, in order.
+    pub dates: Vec<Date>,
+    /// How many doses it has, unless it is open, a review ends it, or it lies outside of the calendar.
+    pub doses: Option<usize>,
+    /// Whether it goes on behind the end of the calendar.
+    pub goes_on: bool,
+    /// Whether it waits for a review.
+    pub waits: bool,
+}
+
+/// One occurrence.
+#[derive(Clone, Debug)]
+pub struct Row<'p> {
+    /// The occurrence.
+    pub occurrence: &'p Occurrence,
+    /// Its event.
+    pub event: &'p Event,
+    /// What people call it: `dose 3 of maintenance`.
+    pub name: String,
+    /// When it begins and ends, on the clocks of its zone; none for a whole day.
+    pub moments: Option<Moments>,
+    /// The name of the zone in which its time is meant.
+    pub zone: Arc<str>,
+    /// Whether that is not the zone at home.
+    pub is_away: bool,
+    /// The phase that it belongs to.
+    pub phase: Option<&'p Phase>,
+    /// The recheck that it is.
+    pub recheck: Option<&'p Recheck>,
+    /// Of how many it is one.
+    pub of: Option<usize>,
+    /// Where an injection goes.
+    pub site: Option<&'p str>,
+    /// Where it takes place.
+    pub place: Option<&'p str>,
+    /// Why it falls on its day: the sentence of the event's description.
+    pub why: String,
+}
+
+impl<'p> Agenda<'p> {
+    /// Lists the occurrences of a schedule, whose events are those of the feed in the same order.
+    ///
+    /// # Errors
+    ///
+    /// Reports a template that cannot be used.
+    pub fn of(
+        prescription: &'p Prescription,
+        schedule: &'p Schedule,
+        feed: &'p Feed,
+        wording: &Wording<'_>,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        let mut placer = Placer::new(prescription, schedule);
+        let mut rows = vec![];
+        for (occurrence, event) in schedule.occurrences.iter().zip(&feed.events) {
+            let placed = placer.place(occurrence, duration(prescription, occurrence));
+            let why = wording.why(prescription, occurrence, &placed, report)?;
+            rows.push(Row::of(prescription, occurrence, event, placed, why));
+        }
+        let stretches: Vec<Stretch<'p>> = (0..prescription.phases.len())
+            .map(|phase| Stretch::of(phase, prescription, schedule))
+            .collect();
+        let known: Vec<Known> = stretches.iter().map(Stretch::known).collect();
+        let plan = wording.plan(prescription, &known, report)?;
+        Ok(Self { prescription, schedule, plan, stretches, rows })
+    }
+
+    /// The place of all doses, if it is one, and nothing else takes place elsewhere.
+    #[must_use]
+    pub fn common_place(&self) -> Option<&'p str> {
+        let placed = |row: &&Row<'p>| row.place.is_some() || row.dose().is_some();
+        let mut places = self.rows.iter().filter(placed).map(|row| row.place);
+        let first = places.next()??;
+        places.all(|place| place == Some(first)).then_some(first)
+    }
+
+    /// Keeps the rows from one date to another, both included.
+    pub fn keep(&mut self, from: Option<Date>, to: Option<Date>) {
+        self.rows.retain(|row| {
+            let date = row.date();
+            from.is_none_or(|from| from <= date) && to.is_none_or(|to| date <= to)
+        });
+    }
+}
+
+impl<'p> Stretch<'p> {
+    fn of(phase: usize, prescription: &'p Prescription, schedule: &Schedule) -> Self {
+        let described = &prescription.phases[phase];
+        let all = schedule.occurrences.iter();
+        let own: Vec<&Occurrence> =
+            all.filter(|found| found.kind.dose_of() == Some(phase)).collect();
+        let waits = schedule.waiting.contains(&phase);
+        let doses = own.iter().find_map(|found| found.kind.of());
+        // A dose that is left out is none of the events, and not behind the end either.
+        let left_out = schedule.left_out.iter();
+        let left_out = left_out.filter(|left| left.occurrence.kind.dose_of() == Some(phase));
+        let cut = doses.is_some_and(|doses| own.len() + left_out.count() < doses);
+        // Of a phase without reminders only the first and the last day are known.
+        let cut = cut || !described.remind && own.len() == 1;
+        let goes_on = described.end.value == End::Open && !waits || cut;
+        let dates = own.iter().map(|found| found.date).collect();
+        let rhythm = Vocabulary::of(Language::English).rhythm(&described.cadence);
+        Self { phase: described, rhythm, dates, doses, goes_on, waits }
+    }
+
+    fn known(&self) -> Known {
+        Known { doses: self.doses, first: self.dates.first().copied(), waits: self.waits }
+    }
+}
+
+impl<'p> Row<'p> {
+    fn of(
+        prescription: &'p Prescription,
+        occurrence: &'p Occurrence,
+        event: &'p Event,
+        placed: Placed,
+        why: String,
+    ) -> Self {
+        let kind = occurrence.kind;
+        let phase = kind.dose_of().or(match kind {
+            Kind::Review { phase } => Some(phase),
+            _ => None,
+        });
+        let recheck = match kind {
+            Kind::Recheck { recheck } => Some(&prescription.rechecks[recheck]),
+            _ => None,
+        };
+        Self {
+            occurrence,
+            event,
+            name: occurrence.name(prescription),
+            moments: placed.moments,
+            is_away: placed.moments.is_some() && *placed.zone != *prescription.time_zone.name(),
+            zone: placed.zone,
+            phase: phase.map(|phase| &prescription.phases[phase]),
+            recheck,
+            of: kind.of(),
+            site: site(prescription, occurrence),
+            place: place(prescription, occurrence),
+            why,
+        }
+    }
+
+    /// The date on which it begins: that of its event.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.moments.map_or(self.occurrence.date, |moments| moments.start.local.date())
+    }
+
+    /// The time of day at which it begins, such as `09:00`; none for a whole day.
+    #[must_use]
+    pub fn time(&self) -> Option<String> {
+        self.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string())
+    }
+
+    /// The zone of its time, if that is not the one at home.
+    #[must_use]
+    pub fn away(&self) -> Option<&str> {
+        self.is_away.then_some(&*self.zone)
+    }
+
+    /// Whether it begins at an instant or later; a whole day, whether it is `today` or later.
+    #[must_use]
+    pub fn is_ahead(&self, now: Timestamp, today: Date) -> bool {
+        match self.moments {
+            Some(moments) => moments.start.instant >= now,
+            None => self.occurrence.date >= today,
+        }
+    }
+
+    /// What it is, in the word of the formats: `injection`, `tablet`, `first-day`, `last-day`, `recheck`,
+    /// `review` or `end`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.occurrence.kind {
+            Kind::Injection { .. } => "injection",
+            Kind::Tablet { .. } => "tablet",
+            Kind::Switch { ends: false, .. } => "first-day",
+            Kind::Switch { ends: true, .. } => "last-day",
+            Kind::Recheck { .. } => "recheck",
+            Kind::Review { .. } => "review",
+            Kind::Marker => "end",
+        }
+    }
+
+    /// The phase whose dose it is, with its ordinal there; a first or last day is no dose of its own.
+    #[must_use]
+    pub fn dose(&self) -> Option<(&'p Phase, u32)> {
+        match self.occurrence.kind {
+            Kind::Injection { .. } | Kind::Tablet { .. } => {
+                self.phase.map(|phase| (phase, self.occurrence.ordinal))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is given on it, or from it on.
+    #[must_use]
+    pub fn given(&self) -> Option<&'p Phase> {
+        self.phase.filter(|_| !matches!(self.occurrence.kind, Kind::Review { .. }))
+    }
+
+    /// Its ordinal, where several have the same name.
+    #[must_use]
+    pub fn ordinal(&self) -> Option<u32> {
+        let counts = self.dose().is_some() || self.recheck.is_some_and(Recheck::is_repeated);
+        counts.then_some(self.occurrence.ordinal)
+    }
+
+    /// The words of its tests, as in the file.
+    #[must_use]
+    pub fn tests(&self) -> Vec<&'p str> {
+        let tests = self.recheck.map(|recheck| recheck.tests.iter().map(Test::name));
+        tests.into_iter().flatten().collect()
+    }
+
+    /// The names of its tests in a language.
+    #[must_use]
+    pub fn tests_in(&self, said: &Vocabulary) -> Vec<&'p str> {
+        let tests = self.recheck.map(|recheck| recheck.tests.iter().map(|test| said.tested(test)));
+        tests.into_iter().flatten().collect()
+    }
+
+    /// The date for which it was planned, and why it moved, if it did.
+    #[must_use]
+    pub fn moved(&self) -> Option<&'p Moved> {
+        self.occurrence.reason.moved.as_ref()
+    }
+
+    /// Why it moved, in a word of the formats and in that of the prescription.
+    #[must_use]
+    pub fn because(&self) -> Option<(&'static str, Option<&'p str>)> {
+        Some(match &self.moved()?.why {
+            Why::Change(because) => ("change", Some(because.as_str())),
+            Why::Avoid => ("avoid", None),
+            Why::Injection => ("injection", None),
+        })
+    }
+}

@@ -1,0 +1,114 @@
+//! `Agenda` -> a table of comma-separated values (RFC 4180) that a spreadsheet opens without guessing.
+//!
+//! It begins with the byte-order mark of UTF-8, without which some spreadsheets read another encoding.
+//! Dates are ISO 8601, instants are UTC. A text that a spreadsheet would take for a formula has an
+//! apostrophe before it.
+
+use super::agenda::Row;
+use jiff::civil::DateTime;
+
+/// The columns, in order.
+pub const COLUMNS: &[&str] = &[
+    "kind",
+    "name",
+    "date",
+    "time",
+    "end_date",
+    "end_time",
+    "time_zone",
+    "start_utc",
+    "end_utc",
+    "phase",
+    "recheck",
+    "ordinal",
+    "of",
+    "dose",
+    "amount",
+    "product",
+    "strength",
+    "route",
+    "site",
+    "place",
+    "tests",
+    "planned_for",
+    "moved_by",
+    "because",
+    "why",
+    "uid",
+];
+
+/// Writes the rows, with a line of heads.
+#[must_use]
+pub fn rows(rows: &[Row<'_>]) -> String {
+    let mut out = String::from('\u{FEFF}');
+    line(&mut out, COLUMNS.iter().map(|&column| column.to_owned()));
+    for row in rows {
+        line(&mut out, cells(row).into_iter());
+    }
+    out
+}
+
+fn line(out: &mut String, cells: impl Iterator<Item = String>) {
+    for (index, cell) in cells.enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        out.push_str(&quoted(&cell));
+    }
+    out.push_str("\r\n");
+}
+
+/// A cell in quotes if it holds a sign of the format.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+/// A text of the prescription: never a formula.
+fn text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn cells(row: &Row<'_>) -> Vec<String> {
+    let none = String::new;
+    let civil = |at: fn(&Row<'_>) -> Option<DateTime>, format: &str| {
+        at(row).map_or_else(String::new, |local| local.strftime(format).to_string())
+    };
+    let start = |row: &Row<'_>| row.moments.map(|moments| moments.start.local);
+    let end = |row: &Row<'_>| row.moments.map(|moments| moments.end.local);
+    let given = row.given();
+    let product = given.map(|phase| &phase.product);
+    let moved = row.moved();
+    let (moved_by, because) = row.because().unzip();
+    vec![
+        row.kind().to_owned(),
+        text(&row.name),
+        row.date().to_string(),
+        civil(start, "%H:%M"),
+        civil(end, "%Y-%m-%d"),
+        civil(end, "%H:%M"),
+        row.moments.map_or_else(none, |_| row.zone.to_string()),
+        row.moments.map_or_else(none, |moments| moments.start.instant.to_string()),
+        row.moments.map_or_else(none, |moments| moments.end.instant.to_string()),
+        row.phase.map_or_else(none, |phase| text(&phase.name)),
+        row.recheck.map_or_else(none, |recheck| text(&recheck.name)),
+        row.ordinal().map_or_else(none, |ordinal| ordinal.to_string()),
+        row.of.map_or_else(none, |of| of.to_string()),
+        given.map_or_else(none, |phase| phase.dose.value.to_string()),
+        given.map_or_else(none, |phase| phase.product.portion(phase.dose.value).to_string()),
+        product.map_or_else(none, |product| text(&product.name)),
+        product.map_or_else(none, |product| product.strength.to_string()),
+        given.map_or_else(none, |phase| phase.route.name().to_owned()),
+        row.site.map_or_else(none, text),
+        row.place.map_or_else(none, text),
+        text(&row.tests().join("; ")),
+        moved.map_or_else(none, |moved| moved.from.to_string()),
+        moved_by.map_or_else(none, str::to_owned),
+        because.flatten().map_or_else(none, text),
+        text(&row.why),
+        row.event.uid.clone(),
+    ]
+}

@@ -1,0 +1,80 @@
+//! A plan and its feed -> a page for people: what comes next, how to subscribe, a calendar of months, the
+//! plan on a line of time. One document, no script, nothing from another host.
+
+use jiff::civil::Date;
+use minijinja::context;
+
+use super::{PAGES, dates, month, qr, subscribe, timeline, words};
+use crate::prescription::feed_settings::Detail;
+use crate::view::agenda::Agenda;
+use crate::words::language::Vocabulary;
+
+/// How the page looks; it stands inside the page.
+pub(crate) const STYLE: &str = include_str!("../../../templates/pages/style.css");
+
+/// The months that are shown without being asked for.
+const MONTHS: usize = 3;
+
+/// What the page is about.
+pub struct Page<'p> {
+    /// The plan, with every row and the events of the feed.
+    pub agenda: &'p Agenda<'p>,
+    /// What the feed is called.
+    pub name: &'p str,
+    /// How much is shown: as much as the feed does.
+    pub detail: Detail,
+    /// Today, in the prescription's zone.
+    pub today: Date,
+    /// The address of the feed.
+    pub address: &'p str,
+    /// Whether the prescription is good as it stands now.
+    pub is_current: bool,
+}
+
+impl Page<'_> {
+    /// Makes the page, in the language of the feed.
+    ///
+    /// # Errors
+    ///
+    /// When a template has a fault.
+    pub fn render(&self) -> Result<String, minijinja::Error> {
+        let said = self.said();
+        let months = month::of(self);
+        let (near, far) = months.split_at(months.len().min(MONTHS));
+        let timeline =
+            || timeline::values(self.agenda, self.agenda.stretches.len(), Some(self.today), said);
+        let values = context! {
+            style => minijinja::Value::from_safe_string(STYLE.to_owned()),
+            name => self.name,
+            zone => self.agenda.prescription.time_zone.name(),
+            today => said.day(self.today),
+            horizon => said.day(self.agenda.schedule.horizon),
+            is_current => self.is_current,
+            is_discreet => self.is_discreet(),
+            has_alarms => self.detail != Detail::Family,
+            next => dates::next(self),
+            to_come => dates::to_come(self),
+            past => dates::past(self),
+            weekdays => said.full_weekdays(),
+            near => near,
+            far => far,
+            said => words(said),
+            timeline => (!self.is_discreet()).then(timeline),
+            address => self.address,
+            file => self.address.rsplit('/').next(),
+            is_encrypted => self.address.starts_with("https://"),
+            clients => subscribe::clients(self.address, self.name),
+            qr => qr::of(self.address),
+        };
+        let language = self.agenda.prescription.feed.language;
+        PAGES.get_template(&[language.code(), "/page.html"].concat())?.render(values)
+    }
+
+    pub(crate) fn is_discreet(&self) -> bool {
+        self.detail == Detail::Discreet
+    }
+
+    pub(crate) fn said(&self) -> &'static Vocabulary {
+        Vocabulary::of(self.agenda.prescription.feed.language)
+    }
+}

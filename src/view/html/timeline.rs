@@ -1,0 +1,132 @@
+//! The phases, the rechecks and the reviews of a plan -> places on a line of time, in tenths of a percent
+//! of its length, for `templates/pages/timeline.html`: on the page that is served and on the sheet.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use minijinja::{Value, context};
+
+use crate::schedule::occurrence::Kind;
+use crate::view::agenda::{Agenda, Stretch};
+use crate::words::language::Vocabulary;
+
+/// The length of the line, and what stays free at its ends, so that no point is cut.
+const LENGTH: i64 = 1000;
+const MARGIN: i64 = 12;
+/// The room of a label of the scale: on paper and on a screen, and on a small phone.
+const WIDE: i64 = 115;
+const NARROW: i64 = 230;
+
+/// The values of the drawing: the first phases, at most so many; `today` if it lies inside.
+pub(crate) fn values(
+    agenda: &Agenda<'_>,
+    most: usize,
+    today: Option<Date>,
+    said: &Vocabulary,
+) -> Value {
+    let horizon = agenda.schedule.horizon;
+    let from = agenda.schedule.occurrences.first().map_or(horizon, |first| first.date);
+    let line = Line { from, to: horizon.max(from) };
+    let drawn = &agenda.stretches[..agenda.stretches.len().min(most)];
+    let lanes: Vec<Value> = drawn
+        .iter()
+        .enumerate()
+        .map(|(phase, stretch)| {
+            let is_review = |kind: Kind| kind == Kind::Review { phase };
+            lane(stretch, &line, places(dates(agenda, is_review), &line), said)
+        })
+        .collect();
+    let rechecks = dates(agenda, |kind| matches!(kind, Kind::Recheck { .. }));
+    context! {
+        lanes => lanes,
+        more => agenda.stretches.len() - drawn.len(),
+        rechecks => places(rechecks, &line),
+        ticks => ticks(&line, said),
+        today => today.filter(|date| (line.from..=line.to).contains(date)).map(|date| line.place(date)),
+    }
+}
+
+/// The line, from the first date of the plan to the end of the calendar.
+struct Line {
+    from: Date,
+    to: Date,
+}
+
+impl Line {
+    fn tenths(&self, date: Date) -> i64 {
+        let days = |to: Date| self.from.until(to).map_or(0, |span| i64::from(span.get_days()));
+        let inside = days(date.clamp(self.from, self.to));
+        MARGIN + inside * (LENGTH - 2 * MARGIN) / days(self.to).max(1)
+    }
+
+    /// The place of a date, as SVG writes it.
+    fn place(&self, date: Date) -> String {
+        percent(self.tenths(date))
+    }
+}
+
+fn percent(tenths: i64) -> String {
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+fn dates(agenda: &Agenda<'_>, is: impl Fn(Kind) -> bool) -> impl Iterator<Item = Date> {
+    agenda.schedule.occurrences.iter().filter(move |found| is(found.kind)).map(|found| found.date)
+}
+
+/// The places of dates, those that fall together once.
+fn places(dates: impl Iterator<Item = Date>, line: &Line) -> Vec<String> {
+    let mut places: Vec<String> = dates.map(|date| line.place(date)).collect();
+    places.dedup();
+    places
+}
+
+fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabulary) -> Value {
+    let phase = stretch.phase;
+    let ends = stretch.dates.first().zip(stretch.dates.last());
+    let bar = ends.map(|(&first, &last)| {
+        let start = line.tenths(first);
+        let stop = line.tenths(if stretch.goes_on { line.to } else { last });
+        context! { x => percent(start), width => percent(stop - start), end => percent(stop) }
+    });
+    let span = match ends {
+        Some((&first, _)) if stretch.goes_on => said.span(first, None),
+        Some((&first, &last)) => said.span(first, Some(last)),
+        None => said.word(if stretch.waits { "waits" } else { "outside" }).to_owned(),
+    };
+    context! {
+        name => phase.name.as_str(),
+        dose => said.amount(*phase.dose),
+        rhythm => said.rhythm(&phase.cadence),
+        span => span,
+        bar => bar,
+        goes_on => stretch.goes_on,
+        doses => places(stretch.dates.iter().copied(), line),
+        reviews => reviews,
+    }
+}
+
+/// The months below the line for which there is room; those that have none on a small phone are fine.
+fn ticks(line: &Line, said: &Vocabulary) -> Vec<Value> {
+    let months = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
+    let length = months(line.to) - months(line.from) + 1;
+    let steps = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200];
+    let has_room = |step: i64, room| step * LENGTH / length >= room;
+    let step = steps.into_iter().find(|&step| has_room(step, WIDE)).unwrap_or(2400);
+    let coarse = steps.into_iter().find(|&wider| wider % step == 0 && has_room(wider, NARROW));
+    let coarse = coarse.unwrap_or(step);
+    let tick = |date: Date, is_fine: bool| {
+        context! { x => line.place(date), text => said.short_month(date), fine => is_fine }
+    };
+    // The scale begins with its first day, and is marked from there on where there is room.
+    let mut ticks = vec![tick(line.from, false)];
+    let mut month = line.from.first_of_month();
+    while month <= line.to {
+        let place = line.tenths(month);
+        let fits = |room: i64| (MARGIN + room..=LENGTH - room).contains(&place);
+        if months(month) % step == 0 && fits(WIDE) {
+            ticks.push(tick(month, months(month) % coarse != 0 || !fits(NARROW)));
+        }
+        let Ok(next) = month.checked_add(1.month()) else { break };
+        month = next;
+    }
+    ticks
+}

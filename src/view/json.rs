@@ -1,0 +1,127 @@
+//! `Agenda` -> JSON: the plan in version 1 of the shape that `plan.schema.json` describes.
+
+use serde_json::{Value, json};
+
+use super::agenda::{Agenda, Row, Stretch};
+use crate::schedule::occurrence::LeftOut;
+use crate::schedule::reason::Absence;
+use crate::zone::Resolved;
+
+/// The JSON Schema of [`plan`].
+pub const PLAN_SCHEMA: &str = include_str!("../format/plan.schema.json");
+
+/// Writes the plan, with the rows that the agenda keeps; `tzdb` is the version of the tz database.
+#[must_use]
+pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
+    let prescription = agenda.prescription;
+    let acknowledged: Vec<Value> = prescription
+        .acknowledged
+        .iter()
+        .map(|answer| json!({ "rule": answer.rule.value, "because": answer.because }))
+        .collect();
+    let left_out = agenda.schedule.left_out.iter().map(|left| self::left_out(left, agenda));
+    let plan = json!({
+        "version": 1,
+        "id": prescription.id.value,
+        "issued": prescription.issued.to_string(),
+        "person": prescription.person,
+        "prescriber": prescription.prescriber.as_ref().map(|prescriber| {
+            json!({ "name": prescriber.name, "phone": prescriber.phone })
+        }),
+        "cause": prescription.circumstances.cause.name(),
+        "plan": agenda.plan,
+        "time_zone": prescription.time_zone.name(),
+        "tz_database": tzdb,
+        "until": agenda.schedule.horizon.to_string(),
+        "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
+        "occurrences": agenda.rows.iter().map(occurrence).collect::<Vec<_>>(),
+        "left_out": left_out.collect::<Vec<_>>(),
+        "acknowledged": acknowledged,
+    });
+    format!("{plan:#}\n")
+}
+
+/// Writes what comes next in several plans: of each its identity, the person, and the next occurrence.
+#[must_use]
+pub fn next(plans: &[(&Agenda<'_>, Option<&Row<'_>>)]) -> String {
+    let plans: Vec<Value> = plans
+        .iter()
+        .map(|(agenda, row)| {
+            json!({
+                "id": agenda.prescription.id.value,
+                "person": agenda.prescription.person,
+                "next": row.map(occurrence),
+            })
+        })
+        .collect();
+    format!("{:#}\n", json!({ "version": 1, "plans": plans }))
+}
+
+fn phase(stretch: &Stretch<'_>) -> Value {
+    let date = |date: Option<&jiff::civil::Date>| date.map(ToString::to_string);
+    json!({
+        "name": stretch.phase.name.value,
+        "cadence": stretch.rhythm,
+        "doses": stretch.doses,
+        "first": date(stretch.dates.first()),
+        "last": date(stretch.dates.last()),
+        "goes_on": stretch.goes_on,
+        "waits": stretch.waits,
+    })
+}
+
+fn occurrence(row: &Row<'_>) -> Value {
+    let given = row.given();
+    json!({
+        "uid": row.event.uid,
+        "kind": row.kind(),
+        "name": row.name,
+        "date": row.date().to_string(),
+        "start": row.moments.map(|moments| moment(moments.start)),
+        "end": row.moments.map(|moments| moment(moments.end)),
+        "time_zone": row.moments.map(|_| row.zone.to_string()),
+        "away": row.is_away,
+        "phase": row.phase.map(|phase| phase.name.value.as_str()),
+        "recheck": row.recheck.map(|recheck| recheck.name.value.as_str()),
+        "ordinal": row.ordinal(),
+        "of": row.of,
+        "dose": given.map(|phase| phase.dose.value.to_string()),
+        "amount": given.map(|phase| phase.product.portion(phase.dose.value).to_string()),
+        "product": given.map(|phase| json!({
+            "name": phase.product.name,
+            "brand": phase.product.brand,
+            "strength": phase.product.strength.to_string(),
+        })),
+        "route": given.map(|phase| phase.route.name()),
+        "site": row.site,
+        "place": row.place,
+        "tests": row.tests(),
+        "moved": row.moved().zip(row.because()).map(|(moved, (by, because))| json!({
+            "from": moved.from.to_string(),
+            "by": by,
+            "because": because,
+        })),
+        "why": row.why,
+    })
+}
+
+fn moment(moment: Resolved) -> Value {
+    json!({
+        "local": moment.local.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+        "instant": moment.instant.to_string(),
+    })
+}
+
+fn left_out(left: &LeftOut, agenda: &Agenda<'_>) -> Value {
+    let (by, because, from, to) = match &left.why {
+        Absence::Skipped(because) => ("skip", Some(because), None, None),
+        Absence::Paused(from, to) => ("pause", None, Some(from.to_string()), Some(to.to_string())),
+    };
+    json!({
+        "name": left.occurrence.name(agenda.prescription),
+        "date": left.occurrence.date.to_string(),
+        "by": by,
+        "because": because,
+        "pause": from.zip(to).map(|(from, to)| json!({ "from": from, "to": to })),
+    })
+}

@@ -1,0 +1,84 @@
+//! Texts -> how many columns they take, and lines that are no wider than asked for.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How many columns a text takes, without styles.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A text with spaces behind it, up to a width.
+pub(crate) fn pad(text: &str, to: usize) -> String {
+    format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
+}
+
+/// A text that is cut to a width; its last column then says so.
+pub(crate) fn cut(text: &str, to: usize) -> String {
+    if width(text) <= to {
+        return text.to_owned();
+    }
+    let mut taken = 0;
+    let fits = |c: &char| {
+        taken += c.width().unwrap_or(0);
+        taken < to
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// The lines of a text, broken between words, or inside a word that is wider than a line.
+pub(crate) fn wrap(text: &str, to: usize) -> Vec<String> {
+    let to = to.max(2);
+    let mut lines = vec![];
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let room = usize::from(!line.is_empty()) + width(word);
+        if width(&line) + room > to && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for c in word.chars() {
+            if width(&line) + c.width().unwrap_or(0) > to {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(c);
+        }
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// A text that hangs behind a label: its further lines stand below its first one.
+pub(crate) fn hang(label: &str, text: &str, indent: usize, to: usize) -> String {
+    let mut out = String::new();
+    for (index, line) in wrap(text, to.saturating_sub(indent)).iter().enumerate() {
+        out.push_str(&if index == 0 { pad(label, indent) } else { " ".repeat(indent) });
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_characters_count_twice_and_combining_ones_not_at_all() {
+        assert_eq!(width("診療所"), 6);
+        assert_eq!(width("e\u{301}"), 1);
+        assert_eq!(pad("診療", 6), "診療  ");
+        assert_eq!(cut("診療所", 5), "診療…");
+    }
+
+    #[test]
+    fn lines_break_between_words_and_inside_words_that_are_too_wide() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("診療所の予約", 6), ["診療所", "の予約"]);
+        assert_eq!(wrap("", 8), [""]);
+    }
+}

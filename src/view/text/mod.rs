@@ -1,0 +1,101 @@
+//! `Agenda` -> the views on a terminal: the plan, why a day is what it is, what comes next.
+//!
+//! | file | what it knows |
+//! | --- | --- |
+//! | `plan` | the parts of the plan, one below the other |
+//! | `timeline` | the phases on one scale of time |
+//! | `months` | calendar months with marks |
+//! | `table` | the occurrences in columns that fit |
+//! | `why` | what put an occurrence on its day, or nothing on a day |
+//! | `columns` | how wide a text is, and where it breaks |
+//!
+//! The texts have ANSI styles; whoever prints them takes these out where nobody sees them. Nothing is
+//! said by a colour alone.
+
+mod columns;
+mod months;
+mod plan;
+mod table;
+mod timeline;
+mod why;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub use self::plan::plan;
+pub use self::why::why;
+use super::agenda::Row;
+use crate::prescription::feed_settings::Language;
+use crate::shown::day;
+use crate::words::language::Vocabulary;
+
+/// The narrowest terminal that is laid out for, in columns; what is narrower still breaks lines itself.
+const NARROWEST: usize = 24;
+
+/// What a view is told of the world.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'l> {
+    /// How many columns there are.
+    pub width: usize,
+    /// The present instant.
+    pub now: Timestamp,
+    /// Today, in the prescription's zone.
+    pub today: Date,
+    /// The version of the tz database.
+    pub tzdb: &'l str,
+}
+
+/// A style: the parameters of an ANSI sequence (ECMA-48, section 8.3.117).
+#[derive(Clone, Copy)]
+struct Style(&'static str);
+
+const PLAIN: Style = Style("");
+const BOLD: Style = Style("1");
+const FAINT: Style = Style("2");
+const RECHECK: Style = Style("32");
+const MARK: Style = Style("31");
+/// The colours of the phases, in turn.
+const PHASES: [Style; 4] = [Style("36"), Style("35"), Style("33"), Style("34")];
+
+impl Style {
+    /// The colour of a phase.
+    fn of_phase(phase: usize) -> Self {
+        PHASES[phase % PHASES.len()]
+    }
+
+    fn paint(self, text: &str) -> String {
+        if self.0.is_empty() || text.is_empty() {
+            return text.to_owned();
+        }
+        format!("\u{1b}[{}m{text}\u{1b}[0m", self.0)
+    }
+}
+
+/// The sign of an occurrence, and its colour.
+fn sign(row: &Row<'_>) -> (char, Style) {
+    match (row.occurrence.kind.dose_of(), row.recheck) {
+        (Some(phase), _) => (DOSE, Style::of_phase(phase)),
+        (None, Some(_)) => (TEST, RECHECK),
+        (None, None) => (DAY, MARK),
+    }
+}
+
+const DOSE: char = '●';
+const TEST: char = '○';
+const BOTH: char = '◉';
+const DAY: char = '▲';
+
+/// When a row takes place: `Fri 5 Jun 2026, 09:00`, with its zone if that is not the one at home.
+fn moment(row: &Row<'_>) -> String {
+    let time = row.time().unwrap_or_else(|| "all day".to_owned());
+    let zone = row.away().map_or_else(String::new, |zone| format!(" ({zone})"));
+    format!("{}, {time}{zone}", day(row.date()))
+}
+
+/// One line on what comes next, for a prompt or a status bar; `whose` is the person or the plan.
+#[must_use]
+pub fn next(whose: &str, row: Option<&Row<'_>>, today: Date) -> String {
+    let Some(row) = row else { return format!("{whose}: nothing lies ahead") };
+    let when = Vocabulary::of(Language::English).how_soon(today, row.date());
+    format!("{whose}: {}, {} ({when})", row.name, moment(row))
+}

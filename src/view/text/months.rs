@@ -1,0 +1,102 @@
+//! Calendar months in a grid, with the days of doses, rechecks and reviews marked.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::columns::{width, wrap};
+use super::{BOLD, BOTH, DAY, DOSE, FAINT, PLAIN, Style, TEST, sign};
+use crate::shown::counted;
+use crate::view::agenda::{Agenda, Row};
+
+/// A month is seven days of a number and a sign.
+const MONTH: usize = 21;
+/// What parts months.
+const GAP: usize = 3;
+/// The most months that are drawn.
+const MOST: usize = 12;
+
+/// Draws the months in which something is shown, as many beside each other as there is room for.
+pub(crate) fn draw(agenda: &Agenda<'_>, today: Date, columns: usize) -> String {
+    let mut months: Vec<Date> = agenda.rows.iter().map(|row| row.date().first_of_month()).collect();
+    months.dedup();
+    let more = months.len().saturating_sub(MOST);
+    // What is over is of less use than what comes.
+    let past = months.iter().filter(|&&month| month < today.first_of_month()).count();
+    months.drain(..past.min(more));
+    let left = months.len().saturating_sub(MOST);
+    months.truncate(MOST);
+    let beside = ((columns + GAP) / (MONTH + GAP)).max(1);
+    let mut out = String::new();
+    for row in months.chunks(beside) {
+        let drawn: Vec<Vec<String>> = row.iter().map(|&month| of(month, agenda, today)).collect();
+        let lines = drawn.iter().map(Vec::len).max().unwrap_or(0);
+        for line in 0..lines {
+            let empty = " ".repeat(MONTH);
+            let parts = drawn.iter().map(|month| month.get(line).unwrap_or(&empty).as_str());
+            let text = parts.collect::<Vec<_>>().join(&" ".repeat(GAP));
+            out += text.trim_end();
+            out.push('\n');
+        }
+    }
+    if left > 0 {
+        let last =
+            months.last().map_or_else(String::new, |month| month.strftime("%B %Y").to_string());
+        for line in wrap(
+            &format!("After {last}, {} more with something in them.", counted(left, "month")),
+            columns,
+        ) {
+            out += &line;
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The lines of a month, each as wide as the others.
+fn of(month: Date, agenda: &Agenda<'_>, today: Date) -> Vec<String> {
+    let title = month.strftime("%B %Y").to_string();
+    let mut lines = vec![
+        BOLD.paint(&title) + &" ".repeat(MONTH - width(&title)),
+        FAINT.paint("Mo Tu We Th Fr Sa Su") + " ",
+    ];
+    let empty = usize::try_from(month.weekday().to_monday_zero_offset()).unwrap_or(0);
+    let mut line = "   ".repeat(empty);
+    let mut taken = empty;
+    for date in month.series(1.day()).take(usize::try_from(month.days_in_month()).unwrap_or(0)) {
+        line += &cell(date, agenda, today);
+        taken += 1;
+        if taken % 7 == 0 {
+            lines.push(std::mem::take(&mut line));
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line + &"   ".repeat(7 - taken % 7));
+    }
+    // An empty line parts the rows of months.
+    lines.push(" ".repeat(MONTH));
+    lines
+}
+
+fn cell(date: Date, agenda: &Agenda<'_>, today: Date) -> String {
+    let on: Vec<&Row<'_>> = agenda.rows.iter().filter(|row| row.date() == date).collect();
+    let (sign, style) = match on[..] {
+        [] => (' ', if date == today { BOLD } else { PLAIN }),
+        [only] => sign(only),
+        [first, ref others @ ..] => joined(first, others),
+    };
+    let number = format!("{:>2}", date.day());
+    // A space takes no style, so that none is left at the end of a line.
+    if sign == ' ' { style.paint(&number) + " " } else { style.paint(&format!("{number}{sign}")) }
+}
+
+/// One sign for several on a day.
+fn joined(first: &Row<'_>, others: &[&Row<'_>]) -> (char, Style) {
+    let signs = others.iter().copied().map(sign);
+    signs.fold(sign(first), |(a, style), (b, other)| match (a, b) {
+        (DAY, _) => (a, style),
+        (TEST, DOSE) | (DOSE, TEST) => (BOTH, if b == DOSE { other } else { style }),
+        (_, DAY) | (TEST, _) => (b, other),
+        _ => (a, style),
+    })
+}

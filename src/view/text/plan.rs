@@ -1,0 +1,164 @@
+//! The plan on a terminal: what is given, the phases on a scale of time, the months, every occurrence.
+
+use std::fmt::Write;
+
+use super::columns::{hang, width, wrap};
+use super::{
+    BOLD, BOTH, DAY, DOSE, Look, MARK, NARROWEST, PHASES, RECHECK, TEST, months, table, timeline,
+};
+use crate::prescription::phase::Phase;
+use crate::schedule::reason::Absence;
+use crate::shown::{counted, day};
+use crate::view::agenda::Agenda;
+
+/// Draws the plan, with the rows that the agenda keeps.
+#[must_use]
+pub fn plan(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
+    let look = &Look { width: look.width.max(NARROWEST), ..*look };
+    let mut out = header(agenda, look);
+    out.push('\n');
+    out += &timeline::draw(agenda, look.width);
+    out.push('\n');
+    if agenda.rows.is_empty() {
+        out += "Nothing lies in this stretch of time.\n";
+        return out;
+    }
+    out += &legend(agenda, look.width);
+    out.push('\n');
+    out += &months::draw(agenda, look.today, look.width);
+    out += &table::draw(agenda, look);
+    let all = agenda.schedule.occurrences.len();
+    if agenda.rows.len() < all {
+        let shown = agenda.rows.len();
+        let _ = write!(out, "\n{shown} of {} shown.\n", counted(all, "event"));
+    }
+    out + &left_out(agenda, look.width)
+}
+
+fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
+    let prescription = agenda.prescription;
+    let whose = prescription.person.as_deref().unwrap_or(&prescription.id);
+    let mut out = String::new();
+    for line in wrap(&format!("B12 for {whose}"), look.width) {
+        out += &BOLD.paint(&line);
+        out.push('\n');
+    }
+    for line in wrap(&agenda.plan, look.width) {
+        out += &line;
+        out.push('\n');
+    }
+    out.push('\n');
+    let mut facts = given(agenda);
+    let circumstances = &prescription.circumstances;
+    facts.push(("cause".to_owned(), circumstances.cause.name().to_owned()));
+    if let Some(prescriber) = &prescription.prescriber {
+        let phone = prescriber.phone.as_ref().map(|phone| format!(", {phone}"));
+        facts.push((
+            "prescriber".to_owned(),
+            format!("{}{}", prescriber.name, phone.unwrap_or_default()),
+        ));
+    }
+    if let Some(place) = agenda.common_place() {
+        facts.push(("place".to_owned(), place.to_owned()));
+    }
+    let zone = prescription.time_zone.name();
+    facts.push(("zone".to_owned(), format!("{zone} (tz database {})", look.tzdb)));
+    if let Some(first) = agenda.schedule.occurrences.first() {
+        facts.push(("from".to_owned(), day(first.date)));
+    }
+    facts.push(("until".to_owned(), day(agenda.schedule.horizon)));
+    let indent = facts.iter().map(|(label, _)| width(label)).max().unwrap_or(0) + 2;
+    for (label, text) in facts {
+        out += &hang(&label, &text, indent, look.width);
+    }
+    out
+}
+
+/// The product and the dose, for each phase that changes them.
+fn given(agenda: &Agenda<'_>) -> Vec<(String, String)> {
+    let mut said: Vec<(Vec<&str>, String, String)> = vec![];
+    for phase in &agenda.prescription.phases {
+        let (product, dose) = (product(phase), dose(phase));
+        match said.iter_mut().find(|(_, p, d)| *p == product && *d == dose) {
+            Some((names, ..)) => names.push(&phase.name),
+            None => said.push((vec![&phase.name], product, dose)),
+        }
+    }
+    let several = said.len() > 1;
+    let mut facts = vec![];
+    for (names, product, dose) in said {
+        let of = if several { format!("{}: ", names.join(", ")) } else { String::new() };
+        facts.push(("product".to_owned(), format!("{of}{product}")));
+        facts.push(("dose".to_owned(), dose));
+    }
+    facts
+}
+
+fn product(phase: &Phase) -> String {
+    let product = &phase.product;
+    let brand = product.brand.as_ref().map(|brand| format!(" ({brand})")).unwrap_or_default();
+    let container = product
+        .container
+        .as_ref()
+        .map(|container| format!(", {} {}", container.volume, container.kind.name()))
+        .unwrap_or_default();
+    format!("{}{brand} {}{container}", product.name, *product.strength)
+}
+
+fn dose(phase: &Phase) -> String {
+    let dose = phase.dose.value;
+    format!("{dose}, that is {}, {}", phase.product.portion(dose), phase.route.name())
+}
+
+/// What the signs mean, of those that are there.
+fn legend(agenda: &Agenda<'_>, columns: usize) -> String {
+    let doses = agenda.rows.iter().any(|row| row.given().is_some());
+    let tests = agenda.rows.iter().any(|row| row.recheck.is_some());
+    let days = agenda.rows.iter().any(|row| row.given().is_none() && row.recheck.is_none());
+    let mut days_of = agenda.rows.chunk_by(|row, next| row.date() == next.date());
+    let both = days_of.any(|on| {
+        on.iter().any(|row| row.given().is_some()) && on.iter().any(|row| row.recheck.is_some())
+    });
+    let signs = [
+        (doses, DOSE, PHASES[0], "dose"),
+        (tests, TEST, RECHECK, "recheck"),
+        (both, BOTH, PHASES[0], "both"),
+        (days, DAY, MARK, "review, or the end of this calendar"),
+    ];
+    let mut out = String::new();
+    let mut used = 0;
+    for (_, sign, style, what) in signs.into_iter().filter(|(there, ..)| *there) {
+        let room = 2 + what.len();
+        if used > 0 && used + 3 + room > columns {
+            out.push('\n');
+            used = 0;
+        } else if used > 0 {
+            out += "   ";
+            used += 3;
+        }
+        let _ = write!(out, "{} {what}", style.paint(&sign.to_string()));
+        used += room;
+    }
+    out + "\n"
+}
+
+/// What the plan has and leaves out.
+fn left_out(agenda: &Agenda<'_>, columns: usize) -> String {
+    let mut out = String::new();
+    for left in &agenda.schedule.left_out {
+        let why = match &left.why {
+            Absence::Skipped(because) => format!("skipped: {because}"),
+            Absence::Paused(from, to) => {
+                format!("in the pause from {} to {}", day(*from), day(*to))
+            }
+        };
+        let occurrence = &left.occurrence;
+        let name = occurrence.name(agenda.prescription);
+        let text = format!("Left out: {name}, {}, {why}", day(occurrence.date));
+        for line in wrap(&text, columns) {
+            out += &line;
+            out.push('\n');
+        }
+    }
+    if out.is_empty() { out } else { format!("\n{out}") }
+}

@@ -1,0 +1,268 @@
+//! A date -> every occurrence on it with the chain that put it there; or why there is none, and the nearest.
+
+use jiff::civil::Date;
+
+use super::columns::wrap;
+use super::{BOLD, FAINT, Look, NARROWEST, PLAIN, Style, moment, sign};
+use crate::prescription::phase::Phase;
+use crate::schedule::occurrence::{Kind, LeftOut};
+use crate::schedule::reason::{Absence, From, Rule};
+use crate::shown::day;
+use crate::view::agenda::{Agenda, Row, Stretch};
+
+/// Tells why a day is what it is. The agenda has every row.
+#[must_use]
+pub fn why(agenda: &Agenda<'_>, date: Date, look: &Look<'_>) -> String {
+    let mut page = Page { text: String::new(), width: look.width.max(NARROWEST) };
+    page.say(0, &day(date), BOLD);
+    let on: Vec<&Row<'_>> = agenda.rows.iter().filter(|row| row.date() == date).collect();
+    for row in &on {
+        page.text.push('\n');
+        occurrence(row, agenda, &mut page);
+    }
+    if on.is_empty() {
+        page.say(0, "There is nothing on this day.", PLAIN);
+    }
+    let mut reasons = elsewhere(agenda, date);
+    if on.is_empty() && reasons.is_empty() {
+        reasons.extend(avoided(agenda, date));
+        reasons.extend(beyond(agenda, date).or_else(|| between(agenda, date)));
+    }
+    if !reasons.is_empty() {
+        page.text.push('\n');
+    }
+    for reason in reasons {
+        page.say(0, &reason, PLAIN);
+    }
+    if on.is_empty() {
+        page.text.push('\n');
+        nearest(agenda, date, &mut page);
+    }
+    page.text
+}
+
+/// A text that grows by paragraphs.
+struct Page {
+    text: String,
+    width: usize,
+}
+
+impl Page {
+    fn say(&mut self, indent: usize, text: &str, style: Style) {
+        for line in wrap(text, self.width.saturating_sub(indent)) {
+            self.text.push_str(&" ".repeat(indent));
+            self.text.push_str(&style.paint(&line));
+            self.text.push('\n');
+        }
+    }
+}
+
+fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
+    let (sign, color) = sign(row);
+    page.say(0, &format!("{sign} {}, {}", row.name, moment(row)), color);
+    page.say(2, &first_upper(&row.why), PLAIN);
+    if let Some(stays) = stays(row) {
+        page.say(2, stays, PLAIN);
+    }
+    let mut row = row;
+    while let Some(anchor) = anchor(row, agenda) {
+        match anchor {
+            Anchor::Row(found) => {
+                // The day that others count from is the one of the plan, before any move.
+                let date = found.moved().map_or(found.date(), |moved| moved.from);
+                let text = format!("{}, {}: {}", found.name, day(date), found.why);
+                page.say(2, &format!("← {text}"), FAINT);
+                row = found;
+            }
+            Anchor::LeftOut(found) => {
+                let name = found.occurrence.name(agenda.prescription);
+                let date = day(found.occurrence.date);
+                page.say(2, &format!("← {name}, {date}: {}", absence(&found.why)), FAINT);
+                break;
+            }
+        }
+    }
+}
+
+/// Why a dose is on a day to avoid, if it is.
+fn stays(row: &Row<'_>) -> Option<&'static str> {
+    let avoid = row.dose().and_then(|(phase, _)| phase.avoid.as_ref())?;
+    avoid.contains(row.date()).then(|| match row.because() {
+        Some(("change", _)) => "This is a day to avoid; the change names it all the same.",
+        _ => "This is a day to avoid; no free day was found near it, so it stays.",
+    })
+}
+
+enum Anchor<'a, 'p> {
+    Row(&'a Row<'p>),
+    LeftOut(&'a LeftOut),
+}
+
+/// The occurrence that one is counted from; each lies before the other in the plan, so a chain ends.
+fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p>> {
+    let from = match row.occurrence.reason.rule {
+        Rule::Intervals { from, .. }
+        | Rule::Day { from, .. }
+        | Rule::Offset { from, .. }
+        | Rule::On(from)
+        | Rule::Weekday { from: Some((from, _)), .. } => from,
+        Rule::Weekday { from: None, .. } => From::StartOf(row.occurrence.kind.dose_of()?),
+        Rule::Start | Rule::Date | Rule::Switch | Rule::Review | Rule::Horizon(_) => return None,
+    };
+    let (phase, ordinal) = match from {
+        From::Start | From::Date => return None,
+        From::FirstDose => (0, Some(1)),
+        From::StartOf(phase) => (phase, Some(1)),
+        From::DoseOf(phase, ordinal) => (phase, Some(ordinal)),
+        From::LastDoseOf(phase) => (phase, None),
+    };
+    let own = (row.occurrence.kind.dose_of(), row.occurrence.ordinal);
+    let is = |kind: Kind, number: u32| {
+        let dose = matches!(kind, Kind::Injection { .. } | Kind::Tablet { .. });
+        dose && kind.dose_of() == Some(phase)
+            && ordinal.is_none_or(|ordinal| number == ordinal)
+            && own != (Some(phase), number)
+    };
+    let kept = agenda.rows.iter().filter(|row| is(row.occurrence.kind, row.occurrence.ordinal));
+    let left_out = agenda.schedule.left_out.iter();
+    let left_out = left_out.filter(|left| is(left.occurrence.kind, left.occurrence.ordinal));
+    let kept = kept.max_by_key(|row| row.occurrence.ordinal);
+    let left_out = left_out.max_by_key(|left| left.occurrence.ordinal);
+    match (kept, left_out) {
+        (Some(row), Some(left)) if left.occurrence.ordinal > row.occurrence.ordinal => {
+            Some(Anchor::LeftOut(left))
+        }
+        (Some(row), _) => Some(Anchor::Row(row)),
+        (None, left) => left.map(Anchor::LeftOut),
+    }
+}
+
+/// What was planned for a day and is not on it.
+fn elsewhere(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
+    let moved =
+        agenda.rows.iter().filter(|row| row.moved().is_some_and(|moved| moved.from == date));
+    let moved = moved.map(|row| {
+        let why = match row.because() {
+            Some((_, Some(because))) => format!(": {because}"),
+            Some(("avoid", None)) => ", because this is a day to avoid".to_owned(),
+            _ => ", with the injection".to_owned(),
+        };
+        format!(
+            "{} was planned for this day, and moved to {}{why}.",
+            first_upper(&row.name),
+            day(row.date())
+        )
+    });
+    let left_out = agenda.schedule.left_out.iter().filter(|left| left.occurrence.date == date);
+    let left_out = left_out.map(|left| {
+        let name = first_upper(&left.occurrence.name(agenda.prescription));
+        format!("{name} was planned for this day: {}.", absence(&left.why))
+    });
+    moved.chain(left_out).collect()
+}
+
+fn absence(why: &Absence) -> String {
+    match why {
+        Absence::Skipped(because) => format!("it is skipped: {because}"),
+        Absence::Paused(from, to) => {
+            format!("it falls out with the pause from {} to {}", day(*from), day(*to))
+        }
+    }
+}
+
+/// Whether a day lies in a pause, or is one to avoid.
+fn avoided(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
+    let prescription = agenda.prescription;
+    let pauses = prescription.pauses.iter().filter(|pause| pause.contains(date));
+    let pauses = pauses.map(|pause| {
+        format!("It lies in the pause from {} to {}.", day(pause.from), day(pause.to))
+    });
+    let phases = prescription.phases.iter();
+    let avoids = |phase: &&Phase| phase.avoid.as_ref().is_some_and(|avoid| avoid.contains(date));
+    let names: Vec<&str> = phases.filter(avoids).map(|phase| phase.name.as_str()).collect();
+    let avoided =
+        (!names.is_empty()).then(|| format!("It is a day to avoid: {}.", names.join(", ")));
+    pauses.chain(avoided).collect()
+}
+
+/// Whether a day lies outside of the calendar.
+fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
+    let horizon = agenda.schedule.horizon;
+    if date > horizon {
+        return Some(format!("This calendar ends before, on {}.", day(horizon)));
+    }
+    let first = agenda.rows.iter().find(|row| row.given().is_some())?;
+    (date < first.date()).then(|| {
+        let start = agenda.prescription.start.value;
+        let said = if start == first.date() {
+            String::new()
+        } else {
+            format!("; its `start` is {}", day(start))
+        };
+        format!("The plan begins later, with {} on {}{said}.", first.name, day(first.date()))
+    })
+}
+
+/// What the phases before and after a day say of it.
+fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
+    let doses = || agenda.rows.iter().filter(|row| row.given().is_some());
+    let before = doses().rfind(|row| row.date() < date)?;
+    let phase = before.occurrence.kind.dose_of()?;
+    let stretch = &agenda.stretches[phase];
+    let name = stretch.phase.name.as_str();
+    let rhythm = &stretch.rhythm;
+    let is_last = matches!(before.occurrence.kind, Kind::Switch { ends: true, .. });
+    let after = doses().find(|row| row.date() > date);
+    match after {
+        _ if !stretch.phase.remind && !is_last => Some(format!(
+            "`{name}` is taken {rhythm} from {} on, without a reminder for each dose.",
+            day(before.date())
+        )),
+        Some(after) if after.occurrence.kind.dose_of() == Some(phase) => Some(format!(
+            "`{name}` is given {rhythm}, and no dose of it falls on this day: {} is on {}, and {} on {}.",
+            before.name,
+            day(before.date()),
+            after.name,
+            day(after.date())
+        )),
+        Some(after) => Some(format!(
+            "Between two phases: {} was the last dose of `{name}`; the next phase begins with {}: {}",
+            before.name, after.name, after.why
+        )),
+        None => Some(ended(before, stretch, agenda)),
+    }
+}
+
+/// Why there is no dose any more behind a row.
+fn ended(last: &Row<'_>, stretch: &Stretch<'_>, agenda: &Agenda<'_>) -> String {
+    let name = stretch.phase.name.as_str();
+    if stretch.goes_on {
+        return format!(
+            "`{name}` is given {}; its next dose lies behind the end of this calendar, {}.",
+            stretch.rhythm,
+            day(agenda.schedule.horizon)
+        );
+    }
+    if stretch.phase.end.value.is_review() {
+        return format!(
+            "`{name}` ends by a review after {}: no dose is planned behind it until the prescription says how it goes on.",
+            last.name
+        );
+    }
+    format!("The plan ends with {} on {}.", last.name, day(last.date()))
+}
+
+fn nearest(agenda: &Agenda<'_>, date: Date, page: &mut Page) {
+    let line = |row: &Row<'_>| format!("{}, {}", moment(row), row.name);
+    let before = agenda.rows.iter().rfind(|row| row.date() < date);
+    let after = agenda.rows.iter().find(|row| row.date() > date);
+    let said = |row: Option<&Row<'_>>| row.map_or_else(|| "nothing".to_owned(), line);
+    page.say(0, &format!("Before it: {}", said(before)), PLAIN);
+    page.say(0, &format!("After it:  {}", said(after)), PLAIN);
+}
+
+/// A sentence begins with a capital letter.
+fn first_upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
