@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::change::decode_span;
+use super::civil::decode_span;
 use super::decode_zone;
 use super::text::Line;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};

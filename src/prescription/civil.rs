@@ -3,7 +3,9 @@
 use jiff::civil::{Date, Time, Weekday};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::yaml::{Decode, Node, quoted};
+use crate::shown::day;
+use crate::source::Spanned;
+use crate::yaml::{Decode, Fields, Node, quoted};
 
 /// The years a prescription can speak of.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
@@ -244,4 +246,23 @@ impl Decode for Reminders {
         }
         Ok(Self(reminders))
     }
+}
+/// `from` and `to`, in order.
+///
+/// # Errors
+///
+/// Reports a missing or faulty date, and an end before its beginning.
+pub(super) fn decode_span(
+    fields: &mut Fields<'_>,
+    report: &mut Diagnostics,
+) -> Result<(Date, Date), Reported> {
+    let from = fields.required::<Spanned<Date>>("from", report);
+    let to = fields.required::<Spanned<Date>>("to", report);
+    let (from, to) = (from?, to?);
+    if from.value <= to.value {
+        return Ok((from.value, to.value));
+    }
+    let message = format!("this span ends on {}, before it begins", day(to.value));
+    let fault = Diagnostic::error(Code::Conflict, message).at(to.span);
+    Err(report.fail(fault.related(from.span, day(from.value)).help("exchange `from` and `to`")))
 }

@@ -8,43 +8,53 @@
 //! | `text` | texts that are safe to show, and words out of a set |
 //! | `circumstances` | the cause, and facts about the person |
 //! | `product` | what the label says |
-//! | `phase` | how often, until when |
+//! | `rhythm` | how often a dose is due, and until when |
+//! | `phase` | a stretch of the treatment with one rhythm |
+//! | `names` | phases and doses as others name them |
 //! | `when` | the days of rechecks, relative to the plan |
 //! | `recheck` | blood tests |
-//! | `moves` | what moves single occurrences: avoid, changes, pause |
-//! | `travel` | spans of dates in another zone |
+//! | `change` | what is different about single occurrences |
+//! | `avoid` | days that occurrences keep away from |
+//! | `pause` | stretches of dates without doses |
+//! | `away` | stretches of dates in another zone |
 //! | `feed_settings` | the calendar's name, colour and end |
 //! | `acknowledge` | doubts that were answered |
 
 pub mod acknowledge;
+pub mod avoid;
 pub mod away;
 pub mod change;
 pub mod circumstances;
 pub mod civil;
 pub mod feed_settings;
 pub mod interval;
+pub mod names;
+pub mod pause;
 pub mod phase;
 pub mod product;
 pub mod quantity;
 pub mod recheck;
+pub mod rhythm;
 pub mod text;
 pub mod when;
 
 use jiff::civil::{Date, Time};
 
 use self::acknowledge::Acknowledgement;
+use self::avoid::Avoid;
 use self::away::Away;
-use self::change::{Avoid, Change, Pause};
+use self::change::Change;
 use self::circumstances::Circumstances;
 use self::civil::{Duration, Reminders};
 use self::feed_settings::FeedSettings;
 use self::interval::Interval;
-use self::phase::{Defaults, End, Phase};
+use self::pause::Pause;
+use self::phase::{Defaults, Phase};
 use self::product::Product;
 use self::quantity::Amount;
 use self::recheck::Recheck;
+use self::rhythm::End;
 use self::text::{Line, Paragraph, word};
-use self::when::PhaseNames;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Node, quoted};
@@ -387,7 +397,7 @@ fn decode_rechecks(
     report: &mut Diagnostics,
 ) -> Result<Vec<Recheck>, Reported> {
     let Some((key, node)) = fields.node("rechecks") else { return Ok(vec![]) };
-    let phases = PhaseNames { phases };
+    let phases = phase::names(phases);
     let rechecks = node.read_list("`- name: yearly`", report, |item, report| {
         Recheck::decode(item, &phases, time, report)
     })?;
@@ -408,7 +418,7 @@ fn decode_changes(
 ) -> Result<Vec<Change>, Reported> {
     let Some((_, node)) = fields.node("changes") else { return Ok(vec![]) };
     let rechecks = rechecks.map_err(|&reported| reported)?;
-    let phases = PhaseNames { phases };
+    let phases = phase::names(phases);
     let example = "`- {dose: 3 of maintenance, to: 2026-11-25, because: clinic closed}`";
     let changes = node.read_list(example, report, |item, report| {
         Change::decode(item, &phases, rechecks, report)

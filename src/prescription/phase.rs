@@ -1,23 +1,18 @@
 //! `phases:` -> `Phase`s: how often, until when, and what differs from the top of the file.
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 
 use super::Route;
-use super::change::Avoid;
-use super::civil::Weekdays;
-use super::interval::Interval;
+use super::avoid::Avoid;
+use super::names::{Named, PhaseNames};
 use super::product::Product;
 use super::quantity::{Amount, Piece, Portion, Strength};
-use super::text::{Line, Paragraph, count};
-use super::when::{PhaseNames, When};
+use super::rhythm::{Cadence, End, decode_cadence, decode_end};
+use super::text::{Line, Paragraph};
+use super::when::When;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
-use crate::yaml::{Decode, Fields, Node};
-
-/// The most doses that one phase can be given.
-pub const MAX_DOSES: u32 = 10_000;
-/// The last day that `days` can name.
-pub const MAX_DAY: u32 = 3660;
+use crate::yaml::{Fields, Node};
 
 /// A stretch of the treatment with one rhythm.
 #[derive(Clone, Debug)]
@@ -48,45 +43,6 @@ pub struct Phase {
     pub remind: bool,
     /// The days that its doses keep away from.
     pub avoid: Option<Avoid>,
-}
-
-/// How often a dose falls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cadence {
-    /// Every so many days, weeks or months.
-    Every(Interval),
-    /// On these weekdays.
-    Weekdays(Weekdays),
-    /// On these days, rising: day 1 is the first date of a first phase; behind another phase day 0 is
-    /// its last dose.
-    Days(Vec<u32>),
-}
-
-/// Where a phase ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// After so many doses: 1 to 10,000.
-    Doses(u32),
-    /// Before this length of time has passed since the phase's first dose.
-    For(Interval),
-    /// On this date, inclusive.
-    Until(Date),
-    /// With a review on this date, inclusive; what follows waits for it.
-    ReviewOn(Date),
-    /// With a review this long after the phase's first dose, exclusive; what follows waits for it.
-    ReviewAfter(Interval),
-    /// With the last of its `days`.
-    Days,
-    /// Nowhere: the last phase may go on.
-    Open,
-}
-
-impl End {
-    /// Whether the phase ends by a review.
-    #[must_use]
-    pub fn is_review(self) -> bool {
-        matches!(self, Self::ReviewOn(_) | Self::ReviewAfter(_))
-    }
 }
 
 /// What a phase takes from the top of the file when it says nothing itself. A default with a fault
@@ -250,139 +206,6 @@ fn check_route(
     ))
 }
 
-/// The key that is there among those that exclude each other.
-fn exclusive<'n>(
-    fields: &mut Fields<'n>,
-    keys: &[&'static str],
-    report: &mut Diagnostics,
-) -> Result<Option<(&'static str, Span, &'n Node)>, Reported> {
-    let mut found: Vec<(&'static str, Span, &Node)> = keys
-        .iter()
-        .filter_map(|&key| fields.node(key).map(|(span, node)| (key, span, node)))
-        .collect();
-    found.sort_by_key(|&(_, span, _)| span);
-    if let [(first, first_span, _), (second, second_span, _), ..] = found[..] {
-        return Err(report.fail(excluded(first, first_span, second, second_span)));
-    }
-    Ok(found.pop())
-}
-
-fn excluded(first: &str, first_span: Span, second: &str, second_span: Span) -> Diagnostic {
-    let message = format!("`{first}` and `{second}` exclude each other");
-    Diagnostic::error(Code::Conflict, message)
-        .at(second_span)
-        .related(first_span, "already said here")
-        .help("keep the one that the prescription says")
-}
-
-fn decode_cadence(
-    fields: &mut Fields<'_>,
-    report: &mut Diagnostics,
-) -> Result<Spanned<Cadence>, Reported> {
-    let Some((key, span, node)) = exclusive(fields, &["every", "weekdays", "days"], report)? else {
-        let span = fields.span();
-        let fault = Diagnostic::error(Code::Missing, "a phase needs to say how often")
-            .at(Span { start: span.start, end: span.start })
-            .help("`every: 12 weeks`, `weekdays: [mon, wed, fri]` or `days: [1, 3, 7, 10]`");
-        return Err(report.fail(fault));
-    };
-    let value = match key {
-        "every" => Interval::decode(node, report).map(Cadence::Every),
-        "weekdays" => Weekdays::decode(node, report).map(Cadence::Weekdays),
-        _ => decode_days(node, report).map(Cadence::Days),
-    }?;
-    Ok(Spanned { value, span: Span { start: span.start, end: node.span.end } })
-}
-
-fn decode_days(node: &Node, report: &mut Diagnostics) -> Result<Vec<u32>, Reported> {
-    let mut last = 0;
-    let days = node.read_list("[1, 3, 7, 10]", report, |item, report| {
-        item.read("a day number", report, |text| {
-            let day = count(text, MAX_DAY, "a day number")?;
-            if day <= last {
-                let message = format!("day {day} does not come after day {last}");
-                return Err(Diagnostic::error(Code::BadNumber, message)
-                    .help("list every day once, in rising order"));
-            }
-            last = day;
-            Ok(day)
-        })
-    })?;
-    if days.is_empty() {
-        let fault = Diagnostic::error(Code::Missing, "the list of days is empty");
-        return Err(report.fail(fault.at(node.span).help("list at least one, such as [1, 3, 7]")));
-    }
-    Ok(days)
-}
-
-fn decode_end(
-    fields: &mut Fields<'_>,
-    cadence: Option<&Spanned<Cadence>>,
-    dose: &Result<Spanned<Amount>, Reported>,
-    report: &mut Diagnostics,
-) -> Result<Spanned<End>, Reported> {
-    const KEYS: &[&str] = &["doses", "for", "until", "total", "review"];
-    let found = exclusive(fields, KEYS, report)?;
-    let days = cadence.filter(|cadence| matches!(cadence.value, Cadence::Days(_)));
-    match (found, days) {
-        (Some((key, span, _)), Some(days)) => {
-            let fault = excluded("days", days.span, key, span);
-            Err(report.fail(fault.help("a list of days ends with its last day")))
-        }
-        (None, Some(days)) => Ok(Spanned { value: End::Days, span: days.span }),
-        (None, None) => Ok(Spanned { value: End::Open, span: fields.span() }),
-        (Some((key, span, node)), None) => {
-            let value = match key {
-                "doses" => node
-                    .read("a number of doses", report, |text| {
-                        count(text, MAX_DOSES, "a number of doses")
-                    })
-                    .map(End::Doses),
-                "for" => Interval::decode(node, report).map(End::For),
-                "until" => Date::decode(node, report).map(End::Until),
-                "total" => decode_total(node, dose, report).map(End::Doses),
-                _ => decode_review(node, report),
-            }?;
-            Ok(Spanned { value, span: Span { start: span.start, end: node.span.end } })
-        }
-    }
-}
-
-/// The number of doses that make up a total amount.
-fn decode_total(
-    node: &Node,
-    dose: &Result<Spanned<Amount>, Reported>,
-    report: &mut Diagnostics,
-) -> Result<u32, Reported> {
-    let total = Amount::decode(node, report)?;
-    let dose = dose.as_ref().map_err(|&reported| reported)?;
-    let exact = total.over(dose.value);
-    let doses = u32::try_from(exact.to_integer()).unwrap_or(u32::MAX);
-    if exact.is_integer() && (1..=MAX_DOSES).contains(&doses) {
-        return Ok(doses);
-    }
-    let message = format!("a total of {total} is no whole number of doses of {}", dose.value);
-    let whole = exact.to_integer();
-    let fault = Diagnostic::error(Code::BadQuantity, message)
-        .at(node.span)
-        .related(dose.span, "the dose")
-        .help(format!(
-            "from 1 to {MAX_DOSES} doses; {total} lies between {whole} and {} doses",
-            whole + 1
-        ));
-    Err(report.fail(fault))
-}
-
-/// A date, or `after 3 weeks`.
-fn decode_review(node: &Node, report: &mut Diagnostics) -> Result<End, Reported> {
-    node.read("a date, or `after 3 weeks`", report, |text| match text.strip_prefix("after ") {
-        Some(length) => Interval::parse(length).map(End::ReviewAfter),
-        None => super::civil::parse_date(text).map(End::ReviewOn).map_err(|fault| {
-            fault.help("or a length of time from the phase's first dose: `after 3 weeks`")
-        }),
-    })
-}
-
 fn decode_starts(
     fields: &mut Fields<'_>,
     earlier: &[Option<Phase>],
@@ -393,7 +216,7 @@ fn decode_starts(
         let fault = Diagnostic::error(Code::Conflict, "the first phase begins at `start`");
         return Err(report.fail(fault.at(key).help("change `start` at the top instead")));
     }
-    let starts = When::decode(node, &PhaseNames { phases: earlier }, report)?;
+    let starts = When::decode(node, &names(earlier), report)?;
     let once = match &starts.value {
         When::On(_) => true,
         When::Offset { counts, .. } => counts.len() == 1,
@@ -405,4 +228,13 @@ fn decode_starts(
     let fault = Diagnostic::error(Code::BadWhen, "a phase starts once");
     Err(report
         .fail(fault.at(node.span).help("a date, or a sentence such as `8 weeks after induction`")))
+}
+
+/// The phases as others name them.
+pub(super) fn names(phases: &[Option<Phase>]) -> PhaseNames<'_> {
+    PhaseNames::of(
+        phases
+            .iter()
+            .map(|phase| phase.as_ref().map(|phase| Named { name: &phase.name, end: &phase.end })),
+    )
 }

@@ -3,9 +3,10 @@
 use jiff::civil::{Date, Time};
 
 use super::civil::{Duration, Minutes};
-use super::phase::MAX_DOSES;
+use super::names::PhaseNames;
+use super::rhythm::MAX_DOSES;
 use super::text::{Line, Paragraph, count, word};
-use super::when::{PhaseNames, When};
+use super::when::When;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Kind, Node};

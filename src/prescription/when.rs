@@ -4,12 +4,11 @@ use jiff::civil::Date;
 
 use super::civil::parse_date;
 use super::interval::{Interval, Unit};
-use super::text::count;
+use super::names::{PhaseNames, dose_ordinal};
+use super::rhythm::End;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Node, quoted};
-
-use super::phase::{End, MAX_DOSES, Phase};
 
 /// When a recheck is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,26 +48,6 @@ pub enum Anchor {
     DoseOf(usize, u32),
     /// A date.
     Date(Date),
-}
-
-/// The phases that an anchor can name.
-pub struct PhaseNames<'p> {
-    /// The phases, in the order of the plan; `None` for one with a fault, which has been reported.
-    pub phases: &'p [Option<Phase>],
-}
-
-impl PhaseNames<'_> {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.phases.iter().flatten().map(|phase| phase.name.as_str())
-    }
-
-    fn find(&self, name: &str) -> Option<usize> {
-        self.phases.iter().position(|phase| phase.as_ref().is_some_and(|p| *p.name == *name))
-    }
-
-    fn is_complete(&self) -> bool {
-        self.phases.iter().all(Option::is_some)
-    }
 }
 
 impl When {
@@ -180,13 +159,13 @@ fn decode_anchor(
         return Ok(Anchor::Date(date));
     }
     if let Some(name) = text.strip_prefix("start of ") {
-        return find_phase(name, span, names, report).map(|(phase, _)| Anchor::StartOf(phase));
+        return names.find(name, span, report).map(|(phase, _)| Anchor::StartOf(phase));
     }
     if let Some(dose) = text.strip_prefix("dose ").filter(|rest| rest.contains(" of ")) {
         let (phase, ordinal) = dose_ordinal(dose, span, names, report)?;
         return Ok(Anchor::DoseOf(phase, ordinal));
     }
-    let (index, phase) = find_phase(text, span, names, report)?;
+    let (index, phase) = names.find(text, span, report)?;
     if phase.end.value == End::Open {
         let name = phase.name.as_str();
         let fault = Diagnostic::error(
@@ -201,73 +180,4 @@ fn decode_anchor(
         ));
     }
     Ok(Anchor::LastDoseOf(index))
-}
-
-/// Reads `3 of maintenance`: the phase's place in the plan, and the ordinal of the dose.
-///
-/// # Errors
-///
-/// Reports another form, an ordinal that is none, a phase that does not exist, and a dose that the
-/// phase does not reach.
-pub(super) fn dose_ordinal(
-    text: &str,
-    span: Span,
-    names: &PhaseNames<'_>,
-    report: &mut Diagnostics,
-) -> Result<(usize, u32), Reported> {
-    let Some((ordinal, name)) = text.split_once(" of ") else {
-        let fault =
-            Diagnostic::error(Code::BadWhen, format!("{} does not name a dose", quoted(text)));
-        return Err(
-            report.fail(fault.at(span).help("write its number and its phase: `3 of maintenance`"))
-        );
-    };
-    let ordinal = count(ordinal, MAX_DOSES, "the number of a dose");
-    let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
-    let (index, phase) = find_phase(name.trim(), span, names, report)?;
-    let ordinal = ordinal?;
-    match phase.end.value {
-        End::Doses(doses) if ordinal > doses => {
-            Err(report.fail(no_such_dose(phase, ordinal, doses as usize, span)))
-        }
-        _ => Ok((index, ordinal)),
-    }
-}
-
-/// The fault of an anchor on a dose that its phase does not reach.
-pub(crate) fn no_such_dose(phase: &Phase, ordinal: u32, doses: usize, span: Span) -> Diagnostic {
-    let message = format!("there is no dose {ordinal} of {}: it has {doses}", phase.name.as_str());
-    Diagnostic::error(Code::UnknownAnchor, message)
-        .at(span)
-        .related(phase.end.span, "its end is set here")
-}
-
-fn find_phase<'p>(
-    name: &str,
-    span: Span,
-    names: &PhaseNames<'p>,
-    report: &mut Diagnostics,
-) -> Result<(usize, &'p Phase), Reported> {
-    let found = names.find(name).and_then(|index| Some((index, names.phases[index].as_ref()?)));
-    match found {
-        Some(found) => Ok(found),
-        // A phase with a fault may be the one that is meant.
-        None if !names.is_complete() => Err(Reported),
-        None => {
-            let known = ["first dose"].into_iter().chain(names.names());
-            let list: Vec<&str> = names.names().collect();
-            Err(report.fail(
-                Diagnostic::error(
-                    Code::UnknownAnchor,
-                    format!("{} names no phase of this plan", quoted(name)),
-                )
-                .at(span)
-                .suggest(name, known)
-                .help(format!(
-                    "the phases: {}; or `first dose`, `start of PHASE`, `dose N of PHASE`, a date",
-                    list.join(", ")
-                )),
-            ))
-        }
-    }
 }

@@ -38,7 +38,8 @@ use super::facts::{FREQUENT_FOR_YEARS, INDUCTION_DAYS, LONG_INDUCTION, MAINTENAN
 use super::plan::{Plan, days_from, gap, is_induction};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::circumstances::holds;
-use crate::prescription::phase::{End, Phase};
+use crate::prescription::rhythm::End;
+use crate::prescription::phase::Phase;
 use crate::shown::{counted, day};
 
 const KNOWN: &str = "the inductions of labels and guidelines that were seen last 1 to 9 weeks";

@@ -34,7 +34,7 @@
 use super::facts::LIFELONG;
 use super::plan::Plan;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::phase::End;
+use crate::prescription::rhythm::End;
 
 pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
     let cause = &plan.prescription.circumstances.cause;

@@ -37,7 +37,7 @@ use jiff::ToSpan;
 use super::facts::{NEED_MONTHS, NEED_TESTS, REVERSIBLE};
 use super::plan::{Plan, tests_for, tests_for_other};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::phase::End;
+use crate::prescription::rhythm::End;
 use crate::shown::day;
 
 pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {

@@ -32,7 +32,8 @@ use super::facts::{MALABSORPTION, ORAL_DAILY_MCG};
 use super::plan::{Plan, gap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Route;
-use crate::prescription::phase::{Cadence, Phase};
+use crate::prescription::rhythm::Cadence;
+use crate::prescription::phase::Phase;
 
 pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
     let circumstances = &plan.prescription.circumstances;

@@ -8,9 +8,10 @@ use super::facts::{INDUCTION_GAP_DAYS, MAINTENANCE_GAP_DAYS, MAX_INJECTION_MCG, 
 use crate::prescription::Prescription;
 use crate::prescription::circumstances::Cause;
 use crate::prescription::interval::{Interval, Unit};
-use crate::prescription::phase::{Cadence, End, Phase};
+use crate::prescription::phase::Phase;
 use crate::prescription::quantity::{Draw, Portion, Strength};
 use crate::prescription::recheck::{Recheck, Test};
+use crate::prescription::rhythm::{Cadence, End};
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, Occurrence};
 

@@ -6,8 +6,10 @@ use super::phase::PhasePlan;
 use super::reason::{From, Rule};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::interval::{AnchorDate, Interval};
-use crate::prescription::phase::{End, Phase};
-use crate::prescription::when::{Anchor, When, no_such_dose};
+use crate::prescription::names::no_such_dose;
+use crate::prescription::phase::Phase;
+use crate::prescription::rhythm::End;
+use crate::prescription::when::{Anchor, When};
 use crate::source::{Span, Spanned};
 
 /// The doses that days can be counted from.
@@ -102,7 +104,8 @@ impl Anchors<'_> {
         match (dose, ordinal) {
             (Some(dose), _) => Ok(Found::Day(dose.at, from)),
             (None, Some(ordinal)) if self.phases[phase].end.value != End::Open => {
-                Err(report.fail(no_such_dose(&self.phases[phase], ordinal, doses.len(), span)))
+                let Phase { name, end, .. } = &self.phases[phase];
+                Err(report.fail(no_such_dose(name, end, ordinal, doses.len(), span)))
             }
             _ => Ok(Found::Never),
         }

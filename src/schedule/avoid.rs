@@ -12,7 +12,7 @@ use super::reason::Why;
 use super::slot::{Slot, Slots, State, is_apart, is_bound, is_tied, within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
-use crate::prescription::change::{Avoid, Direction};
+use crate::prescription::avoid::{Avoid, Direction};
 use crate::shown::{day, list};
 
 /// How far a free day is looked for where nothing else bounds the search, in days.

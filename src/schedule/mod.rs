@@ -38,7 +38,7 @@ use self::reason::{Reason, Rule};
 use self::slot::{Slot, Slots};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
-use crate::prescription::phase::End;
+use crate::prescription::rhythm::End;
 use crate::shown::day;
 use crate::source::{Span, Spanned};
 

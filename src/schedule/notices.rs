@@ -8,7 +8,8 @@ use super::occurrence::named;
 use super::phase::{PhasePlan, Seam};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
-use crate::prescription::phase::{Cadence, Phase};
+use crate::prescription::phase::Phase;
+use crate::prescription::rhythm::Cadence;
 use crate::shown::{day, list};
 
 /// How long before a review it is told.

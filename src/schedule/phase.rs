@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use super::reason::{From, Rule};
 use crate::prescription::civil::YEARS;
 use crate::prescription::interval::{AnchorDate, Interval, Unit};
-use crate::prescription::phase::{Cadence, End, MAX_DOSES, Phase};
+use crate::prescription::phase::Phase;
+use crate::prescription::rhythm::{Cadence, End, MAX_DOSES};
 
 /// What a phase begins behind.
 #[derive(Clone, Copy, Debug)]

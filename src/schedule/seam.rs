@@ -11,7 +11,8 @@ use crate::prescription::Prescription;
 use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
 use crate::prescription::interval::AnchorDate;
-use crate::prescription::phase::{MAX_DOSES, Phase};
+use crate::prescription::phase::Phase;
+use crate::prescription::rhythm::MAX_DOSES;
 use crate::prescription::when::Anchor;
 use crate::shown::day;
 

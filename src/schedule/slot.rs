@@ -13,9 +13,10 @@ use super::phase::PhasePlan;
 use super::reason::{Absence, Moved, Why};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
-use crate::prescription::change::{Change, Pause, Target};
+use crate::prescription::change::{Change, Target};
 use crate::prescription::interval::{AnchorDate, Interval};
-use crate::prescription::phase::End;
+use crate::prescription::pause::Pause;
+use crate::prescription::rhythm::End;
 use crate::shown::{day, joined, list};
 
 /// An occurrence on its way to its date.

@@ -14,7 +14,7 @@ mod value;
 use serde_json::{Value, json};
 
 use self::key::{Key, group};
-use crate::prescription::change::DIRECTIONS;
+use crate::prescription::avoid::DIRECTIONS;
 use crate::prescription::circumstances::{CAUSES, FLAGS};
 use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
 use crate::prescription::{MAX_PARTS, ROUTES};

@@ -14,12 +14,12 @@ use crate::prescription::Route;
 use crate::prescription::civil::Weekdays;
 use crate::prescription::feed_settings::{LANGUAGES, Language};
 use crate::prescription::interval::Interval;
-use crate::prescription::phase::Cadence;
 use crate::prescription::product::ContainerKind;
 use crate::prescription::quantity::{
     Amount, Drawn, Piece, Portion, Strength, Volume, decimal, drawn,
 };
 use crate::prescription::recheck::Test;
+use crate::prescription::rhythm::Cadence;
 
 /// The words of a language.
 pub struct Vocabulary {
