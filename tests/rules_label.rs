@@ -179,17 +179,158 @@ fn a_strength_of_an_ampoule_is_told_from_one_of_a_millilitre() {
         ("name: hydroxocobalamin, strength: 1000 mcg in 2 mL, container: 2 mL ampoule", "1 mg", ""),
         ("name: hydroxocobalamin, strength: 500 mcg/mL, container: 2 mL ampoule", "1 mg", ""),
         ("name: hydroxocobalamin, strength: 1000 mcg/mL, container: 1 mL ampoule", "1 mg", ""),
-        ("name: hydroxocobalamin, strength: 1000 mcg/mL, container: 2 mL vial", "1 mg", ""),
-        // No label of mecobalamin, and none of this brand, has such an ampoule.
-        ("name: mecobalamin, strength: 1000 mcg/mL, container: 2 mL ampoule", "1 mg", ""),
+        // The French ampoule: a quarter of the dose.
         (
-            "name: hydroxocobalamin, brand: Behepan, strength: 1000 mcg/mL, container: 2 mL ampoule",
+            "name: cyanocobalamine, brand: Gerda, strength: 1000 mcg/mL, container: 4 mL ampoule",
             "1 mg",
-            "",
+            "W strength_per_container",
+        ),
+        (
+            "name: cyanocobalamin, strength: 1000 mcg/mL, container: 4 mL ampoule",
+            "1 mg",
+            "W strength_per_container",
+        ),
+        (
+            "name: cyanocobalamine, brand: Gerda, strength: 1000 mcg in 4 mL, container: 4 mL ampoule",
+            "1 mg",
+            "W volume_large",
         ),
     ] {
         assert_eq!(product(given, dose), expected, "{given}");
     }
+}
+
+#[test]
+fn half_of_a_container_for_one_use_is_doubted() {
+    let part = "W part_of_container";
+    for (product, dose, expected) in [
+        // No label of mecobalamin, and none of this brand, has such an ampoule.
+        ("name: mecobalamin, strength: 1000 mcg/mL, container: 2 mL ampoule", "1 mg", part),
+        (
+            "name: hydroxocobalamin, brand: Behepan, strength: 1 mg/mL, container: 2 mL ampoule",
+            "1 mg",
+            part,
+        ),
+        ("name: hydroxocobalamin, strength: 1 mg/mL, container: 2 mL vial", "1 mg", part),
+        (
+            "name: hydroxocobalamin, strength: 1 mg/mL, container: 4 mL prefilled syringe",
+            "1 mg",
+            part,
+        ),
+        (
+            "name: hydroxocobalamin, strength: 1000 mcg in 2 mL, container: 2 mL ampoule",
+            "500 mcg",
+            part,
+        ),
+        (
+            "name: hydroxocobalamin, strength: 1000 mcg in 2 mL, container: 2 mL ampoule",
+            "505 mcg",
+            "",
+        ),
+        (
+            "name: hydroxocobalamin, strength: 1 mg/mL, container: 10 mL multi-dose vial",
+            "1 mg",
+            "W vial_past_28_days",
+        ),
+        // Of 1 mL, labels give parts.
+        ("name: cyanocobalamin, strength: 1000 mcg/mL, container: 1 mL vial", "100 mcg", ""),
+        // Its label says to discard the rest.
+        (
+            "name: cyanocobalamin, brand: Vitamin B12 forte Hevert, strength: 3000 mcg in 2 mL, container: 2 mL ampoule",
+            "1500 mcg",
+            "",
+        ),
+        // Drunk, it is half of it too.
+        (
+            "name: cyanocobalamine, brand: Gerda, strength: 1000 mcg in 4 mL, container: 4 mL ampoule",
+            "500 mcg\nroute: oral\nphases: [{name: t, every: 1 day, remind: no}]",
+            part,
+        ),
+    ] {
+        assert_eq!(told(&format!("product: {{{product}}}\ndose: {dose}")), expected, "{product}");
+    }
+}
+
+#[test]
+fn a_product_is_known_by_its_spelling_in_many_languages() {
+    let unknown = "W unknown_product";
+    let other = "E unknown_product";
+    for (names, expected) in [
+        ("Vitamin B12 (cyanocobalamin)", ""),
+        ("metilcobalamina", ""),
+        ("mecobalamine", ""),
+        ("Méthylcobalamine", ""),
+        ("hydroksokobalamin", ""),
+        ("syanokobalamiini", ""),
+        ("idrossocobalamina", ""),
+        ("メコバラミン", ""),
+        ("cyano-cobalamin", ""),
+        ("hydroxocobalamin acetate", ""),
+        ("adenosylcobalamin", ""),
+        ("vit. B-12", ""),
+        ("vitamine B₁₂", ""),
+        ("Behepan", ""),
+        ("Vibeden", ""),
+        ("Vitamin B-Komplex", ""),
+        ("Neurobion forte", ""),
+        ("thiamine, pyridoxine, cyanocobalamin", ""),
+        ("iron and vitamin B12", ""),
+        // The brand says it.
+        ("injection, brand: Cytamen", ""),
+        ("cyanocobolamin", unknown),
+        // The one who means cyanocobalamin hears nothing of Leber's disease otherwise.
+        ("Vitamin B12 (cynocobalamin)", unknown),
+        ("hydrocobalamin", unknown),
+        ("vitamin B", unknown),
+        ("Ironwood", unknown),
+        ("vitamin B120", unknown),
+        ("insulin glargine", other),
+        ("Metotrexato", other),
+        ("vitamine D3", other),
+        ("Eisen(III)", other),
+        ("enoxaparine", other),
+        ("acide folique", other),
+        ("Vitamin B1 200 mg", other),
+        ("injection, brand: Clexane", other),
+        // Not only another medicine.
+        ("methotrexate, brand: Hydrocobamine", unknown),
+    ] {
+        let (name, brand) = names.split_once(", brand: ").unwrap_or((names, ""));
+        let product =
+            format!("product: {{name: \"{name}\", brand: \"{brand}\", strength: 1 mg/mL}}");
+        assert_eq!(told(&product), expected, "{names}");
+    }
+    let by_mouth = "route: oral\ndose: 50 mg\nphases: [{name: t, every: 1 day, remind: no}]\n\
+                    product: {name: ferrous sulfate, strength: 50 mg/tablet}";
+    assert_eq!(told(by_mouth), "W implausible_dose, W unknown_product");
+}
+
+#[test]
+fn a_misspelt_product_is_told_the_right_spelling() {
+    for (name, near) in [
+        ("cyanocobolamin", "cyanocobalamin"),
+        ("Hydroxycobolamine 1 mg", "hydroxocobalamine"),
+        ("cianocobolamina", "cianocobalamina"),
+        ("Vit B", "vitamin B12"),
+    ] {
+        let product = format!("product: {{name: {name}, strength: 1 mg/mL}}");
+        let doubts = told_by("unknown_product", &product);
+        let doubt = doubts.first().expect("it is told");
+        assert_eq!(doubt.help[0], format!("did you mean `{near}`?"));
+    }
+}
+
+#[test]
+fn a_brand_of_ampoules_and_tablets_is_what_is_written() {
+    // The ampoules of Behepan hold hydroxocobalamin, its tablets cyanocobalamin.
+    let cyano = "W cyanocobalamin_with_leber";
+    compare(&[
+        ("leber: yes\nproduct: {name: Behepan, strength: 1 mg/mL}", ""),
+        (
+            "leber: yes\nproduct: {name: Behepan, strength: 1 mg/tablet}\nroute: oral\nphases: [{name: t, every: 1 day, remind: no}]",
+            cyano,
+        ),
+    ]);
 }
 
 #[test]
@@ -301,7 +442,7 @@ fn an_opened_vial_is_followed_from_its_first_dose() {
         (
             "{name: m, every: 1 month}",
             "product: {name: cyanocobalamin, strength: 1000 mcg/mL, container: 10 mL vial}",
-            "",
+            "W part_of_container",
         ),
     ] {
         let more = if more.contains("product") {

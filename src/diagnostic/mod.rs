@@ -135,7 +135,7 @@ impl From<Flaw> for Diagnostic {
 
 /// The known word that is nearest to a mistyped one: equal but for case, few edits away, or begun
 /// by it.
-fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower: String = word.to_lowercase().chars().take(80).collect();
     let allowed = (lower.chars().count() / 3).clamp(1, 3);
     let known: Vec<&str> = known.into_iter().collect();

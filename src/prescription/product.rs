@@ -3,7 +3,7 @@
 use super::quantity::{Amount, Portion, Strength, Volume};
 use super::text::{Line, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::yaml::{Decode, Fields, Node, quoted};
 
 /// What is injected, as the label names it.
@@ -11,6 +11,8 @@ use crate::yaml::{Decode, Fields, Node, quoted};
 pub struct Product {
     /// The generic name, such as hydroxocobalamin.
     pub name: String,
+    /// Where the name is.
+    pub name_span: Span,
     /// The brand, if the prescription names one.
     pub brand: Option<String>,
     /// The concentration on the label.
@@ -101,7 +103,7 @@ impl Decode for Product {
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a product", report)?;
-        let name = fields.required::<Line>("name", report);
+        let name = fields.required::<Spanned<Line>>("name", report);
         let brand = fields.optional::<Line>("brand", report);
         let strength = fields.required::<Spanned<Strength>>("strength", report);
         let container = fields.optional::<Spanned<Container>>("container", report);
@@ -111,7 +113,8 @@ impl Decode for Product {
             check_ampoule(&strength, container, report)?;
         }
         finished?;
-        Ok(Self { name: name?.0, brand: brand?.map(|line| line.0), strength, container })
+        let Spanned { value: Line(name), span: name_span } = name?;
+        Ok(Self { name, name_span, brand: brand?.map(|line| line.0), strength, container })
     }
 }
 

@@ -4,10 +4,10 @@
 //!
 //! The Dutch text on hydroxocobalamin loads with ten injections at least three days apart
 //! (farmacotherapeutischkompas.nl, hydroxocobalamine). It speaks of the ampoules of 1000 mcg in 2 mL
-//! that are sold there: the brand Hydrocobamine, or hydroxocobalamin of 500 mcg in each mL. Labels of
-//! other countries give hydroxocobalamin daily or every other day at first, so nothing is said of other
-//! products. The prescription's own `min_gap` is checked too, by `outside_window`; what that tells is
-//! not told again.
+//! that are sold there: the brand Hydrocobamine, or hydroxocobalamin of 500 mcg in each mL without a
+//! brand. Labels of other countries give hydroxocobalamin daily or every other day at first, so nothing
+//! is said of other products. The prescription's own `min_gap` is checked too, by `outside_window`; what
+//! that tells is not told again.
 //!
 //! # Example
 //!
@@ -79,6 +79,9 @@ fn least_gap(phase: &Phase) -> Option<u32> {
         return None;
     }
     let product = &phase.product;
+    if product.brand.is_some() && labels::of_brand(product).is_empty() {
+        return None;
+    }
     let labels = labels::as_strong(labels::of(product), product);
     let gaps: Option<Vec<u32>> = labels.iter().map(|label| label.least_gap_days).collect();
     gaps?.into_iter().min()

@@ -189,6 +189,10 @@ pub(super) const DELTOID_MOST_ML: u64 = 2;
 /// hundredths, and 100 mcg of 1000 mcg/mL, which the US label gives, are ten of them (US-CN).
 pub(super) const LEAST_HUNDREDTHS_ML: u64 = 10;
 
+/// A container for one use of more mL holds one dose (NL-FK, ES-O, FR-D, Gerda). Of those of 1 mL labels
+/// give parts: 100 mcg (US-CN), 250 mcg (UK-OH).
+pub(super) const WHOLE_CONTAINER_ML: u64 = 1;
+
 // Vials.
 
 /// An opened multi-dose vial is used for so many days, unless its maker says otherwise (USP 797, BUD).

@@ -25,6 +25,8 @@ pub(super) struct Label {
     pub(super) routes: &'static [Route],
     /// The least number of days between two injections of a loading, if it prints one.
     pub(super) least_gap_days: Option<u32>,
+    /// Whether it says to draw up a part of the ampoule, and to discard the rest.
+    pub(super) rest_discarded: bool,
     /// Where it was read.
     pub(super) source: &'static str,
 }
@@ -59,11 +61,21 @@ const fn label(
     routes: &'static [Route],
     source: &'static str,
 ) -> Label {
-    Label { substance, brands, country, holds, routes, least_gap_days: None, source }
+    Label {
+        substance,
+        brands,
+        country,
+        holds,
+        routes,
+        least_gap_days: None,
+        rest_discarded: false,
+        source,
+    }
 }
 
 const IM: &[Route] = &[Intramuscular];
 const IM_SC: &[Route] = &[Intramuscular, Subcutaneous];
+const IM_ORAL: &[Route] = &[Intramuscular, Oral];
 
 /// The labels of section 3 of the facts, a row for each country.
 #[rustfmt::skip]
@@ -71,14 +83,22 @@ const LABELS: &[Label] = &[
     label(Cyanocobalamin, &[], "the United States", PerMillilitre(1000), IM_SC, "medlibrary.org/lib/rx/meds/b-12-kit"),
     label(Cyanocobalamin, &["cytamen"], "the United Kingdom", Ampoule(1000, 1), IM, "myhealthbox.eu 792969"),
     label(Cyanocobalamin, &["sterop"], "Belgium", Ampoule(1000, 1), &[Intramuscular, Subcutaneous, Oral], "pharmaone.be"),
-    label(Cyanocobalamin, &["delagrange"], "France", Ampoule(1000, 2), IM, "santemagazine.fr"),
+    label(Cyanocobalamin, &["delagrange"], "France", Ampoule(1000, 2), IM_ORAL, "santemagazine.fr"),
+    label(Cyanocobalamin, &["gerda"], "France", Ampoule(1000, 4), IM_ORAL, "pharmacie-alliance.toopharma.com"),
+    label(Cyanocobalamin, &["lavoisier"], "France", Ampoule(1000, 1), IM, "base-donnees-publique.medicaments.gouv.fr"),
     label(Cyanocobalamin, &["optovite"], "Spain", Ampoule(1000, 2), IM_SC, "cima.aemps.es 48877"),
-    label(Cyanocobalamin, &["hevert"], "Germany", Ampoule(3000, 2), IM_SC, "info-patient.de"),
+    Label {
+        rest_discarded: true,
+        ..label(Cyanocobalamin, &["hevert"], "Germany", Ampoule(3000, 2), IM_SC, "info-patient.de")
+    },
     label(Cyanocobalamin, &["vitarubin"], "Switzerland", Ampoule(1000, 1), IM_SC, "ch.oddb.org 21672"),
     label(CyanocobalaminTannin, &["betolvex"], "Norway", Ampoule(1000, 1), IM, "relis.no 4-4987"),
     label(Hydroxocobalamin, &["neo-cytamen", "cobalin"], "the United Kingdom", Ampoule(1000, 1), IM, "medicines.org.uk/emc/medicine/31182"),
     label(Hydroxocobalamin, &["vitamin b12 depot"], "Norway", Ampoule(1000, 1), IM, "felleskatalogen.no"),
     label(Hydroxocobalamin, &["behepan", "alternova"], "Sweden", Ampoule(1000, 1), IM_SC, "studylibsv.com 772659"),
+    label(Hydroxocobalamin, &["vibeden"], "Denmark", Ampoule(1000, 1), IM, "b12-foreningen.no"),
+    label(Hydroxocobalamin, &["megamilbedoce"], "Spain", Ampoule(10_000, 2), IM, "vademecum.es 18246"),
+    label(Hydroxocobalamin, &["masblon", "マスブロン"], "Japan", Ampoule(1000, 1), IM, "meds.qlifepro.com 3136401A1184"),
     label(Hydroxocobalamin, &["vitarubin depot"], "Switzerland", Ampoule(1000, 1), IM, "generika.cc 33584"),
     label(Hydroxocobalamin, &["neo-b12", "hydroxo-b12", "vita-b12"], "Australia", Ampoule(1000, 1), IM, "nps.org.au"),
     Label {
@@ -86,23 +106,30 @@ const LABELS: &[Label] = &[
         ..label(Hydroxocobalamin, &["hydrocobamine"], "the Netherlands", Ampoule(1000, 2), IM_SC, "farmacotherapeutischkompas.nl")
     },
     label(Hydroxocobalamin, &["actavis"], "the United States", PerMillilitre(1000), IM, "recallguide.org/drug/hydroxocobalamin"),
-    label(Mecobalamin, &["methycobal"], "Japan", Ampoule(500, 1), IM, "medley.life 3136403A1140"),
+    label(Mecobalamin, &["methycobal", "メチコバール"], "Japan", Ampoule(500, 1), IM, "medley.life 3136403A1140"),
     label(Cyanocobalamin, &["cytacon"], "the United Kingdom", Pieces, &[Oral], "medicines.org.uk/emc/product/5716"),
     label(Cyanocobalamin, &["behepan"], "Sweden", Pieces, &[Oral], "imeds.se"),
+    label(Cyanocobalamin, &["gerda"], "France", Pieces, &[Oral], "lequotidiendupharmacien.fr"),
     label(Cyanocobalamin, &["nascobal"], "the United States", Pieces, &[Nasal], "drugs.com/dosage/nascobal.html"),
 ];
 
-/// The labels of a product's brand, which its name may be too; none for a brand that is not known.
+/// The labels of a product's brand, which its name may be too; none for a brand that is not known. Of a
+/// brand of ampoules and tablets they are those of what is written.
 pub(super) fn of_brand(product: &Product) -> Vec<&'static Label> {
-    let texts = [product.brand.as_deref().unwrap_or(""), &product.name].map(str::to_lowercase);
+    let names = [product.brand.as_ref(), Some(&product.name)];
+    let names: Vec<String> = names.into_iter().flatten().map(|name| name.to_lowercase()).collect();
     let length = |label: &Label| {
         let brands =
-            label.brands.iter().filter(|&&brand| texts.iter().any(|text| text.contains(brand)));
+            label.brands.iter().filter(|&&brand| names.iter().any(|name| name.contains(brand)));
         brands.map(|brand| brand.len()).max()
     };
     // Neo-Cytamen is not Cytamen, and Vitarubin Depot not Vitarubin: the longest name counts.
     let Some(longest) = LABELS.iter().filter_map(length).max() else { return vec![] };
-    LABELS.iter().filter(|label| length(label) == Some(longest)).collect()
+    let branded = LABELS.iter().filter(|label| length(label) == Some(longest));
+    let in_pieces = concentration(&product.strength).is_none();
+    let (like, unlike): (Vec<_>, Vec<_>) =
+        branded.partition(|label| label.holds.concentration().is_none() == in_pieces);
+    if like.is_empty() { unlike } else { like }
 }
 
 /// The labels that a product may carry: those of its brand, else those of its substance.
@@ -115,14 +142,24 @@ pub(super) fn of(product: &Product) -> Vec<&'static Label> {
     LABELS.iter().filter(|label| label.substance == substance).collect()
 }
 
-/// Which form of B12 a product is: by its name, else by the labels of its brand, if they agree.
+/// Which form of B12 a product is: by its name and brand, else by the labels of its brand, if they agree.
+/// None if nothing says that it is B12.
+pub(super) fn form(product: &Product) -> Option<Substance> {
+    let names = [product.brand.as_ref(), Some(&product.name)];
+    let said: Vec<_> =
+        names.into_iter().flatten().filter_map(|name| Substance::said(name)).collect();
+    let labels = of_brand(product);
+    let agreed = labels.first().map(|first| {
+        let agree = labels.iter().all(|label| label.substance == first.substance);
+        if agree { first.substance } else { Substance::Other }
+    });
+    let forms = said.into_iter().chain(agreed);
+    forms.clone().find(|&form| form != Substance::Other).or(forms.last())
+}
+
+/// As [`form`]; of what is not known as B12 it is none that the rules know.
 pub(super) fn substance(product: &Product) -> Substance {
-    let by_brand = || {
-        let labels = of_brand(product);
-        let first = labels.first()?.substance;
-        labels.iter().all(|label| label.substance == first).then_some(first)
-    };
-    Substance::named(product).or_else(by_brand).unwrap_or(Substance::Other)
+    form(product).unwrap_or(Substance::Other)
 }
 
 /// Those of some labels that have the product's concentration; all of them if none has.

@@ -5,13 +5,15 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `substance` | which form of B12 the names of a product say |
+//! | `substance` | which form of B12 a name says |
+//! | `other_medicine` | which names say another medicine |
 //! | `facts` | every figure that the rules compare with, and where it comes from |
 //! | `labels` | what labels print: substances, strengths, containers, routes |
 //! | `plan` | what the rules ask of a prescription and its schedule |
 
 mod facts;
 mod labels;
+mod other_medicine;
 mod plan;
 mod substance;
 
@@ -56,6 +58,7 @@ macro_rules! rules {
 rules! {
     Prescription:
         inexact_volume
+        unknown_product
         volume_over_container
         volume_too_large;
     Plan:
@@ -78,6 +81,7 @@ rules! {
         volume_large
         volume_small
         strength_per_container
+        part_of_container
         cyanocobalamin_with_leber
         route_off_label
         product_switch_same_interval;

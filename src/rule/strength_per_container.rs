@@ -4,8 +4,9 @@
 //!
 //! Some ampoules of 2 mL hold 1000 mcg in all, which is 500 mcg in each mL: Hydrocobamine of the
 //! Netherlands (farmacotherapeutischkompas.nl), Optovite of Spain (cima.aemps.es 48877), Delagrange of
-//! France (santemagazine.fr); that of Hevert in Germany holds 3000 mcg in 2 mL (info-patient.de).
-//! Written as `1000 mcg/mL`, the calendar would say 1 mL for 1000 mcg, which is half of the dose.
+//! France (santemagazine.fr); that of Gerda in France holds 1000 mcg in 4 mL
+//! (pharmacie-alliance.toopharma.com), that of Hevert in Germany 3000 mcg in 2 mL (info-patient.de).
+//! Written as `1000 mcg/mL`, the calendar would say 1 mL for 1000 mcg: half of the dose, or a quarter.
 //! Nothing is said of vials, of 1 mL ampoules, and where the brand's label, or the labels of the same
 //! substance, print no such ampoule.
 //!
@@ -68,8 +69,10 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
 }
 
 /// The labels whose ampoule, taken for a mL, would be what is written.
-fn mistaken(product: &Product) -> Vec<&'static Label> {
-    let Strength::Liquid { amount, .. } = product.strength.value else { return vec![] };
+pub(super) fn mistaken(product: &Product) -> Vec<&'static Label> {
+    let Strength::Liquid { amount, printed: false, .. } = product.strength.value else {
+        return vec![];
+    };
     let ampoule = product.container.as_ref().filter(|found| found.kind == ContainerKind::Ampoule);
     let Some(ampoule) = ampoule else { return vec![] };
     let mut labels = labels::of(product);
