@@ -17,8 +17,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use b12cal::Options;
 use b12cal::calendar::{Alarm, Event, Feed};
+use b12cal::compile::Settings;
 use b12cal::ics::{readback, write};
 use b12cal::moment::when::When;
 use b12cal::prescription::civil::Minutes;
@@ -66,7 +66,7 @@ fn read(path: &Path) -> Outcome<Source> {
 }
 
 /// One prescription after the other goes through all stages, as in a build.
-fn stages(folder: &Path, options: &Options<'_>) -> Outcome<()> {
+fn stages(folder: &Path, options: &Settings<'_>) -> Outcome<()> {
     let [mut compiling, mut rendering, mut reading, mut parsing] = [0; 4];
     let [mut events, mut bytes] = [0; 2];
     for path in prescriptions(folder)? {
@@ -97,7 +97,7 @@ fn timed<T>(nanoseconds: &mut u128, work: impl FnOnce() -> T) -> T {
 }
 
 /// All feeds are in memory, and each is written into one buffer that is used again.
-fn render(folder: &Path, rounds: usize, options: &Options<'_>) -> Outcome<()> {
+fn render(folder: &Path, rounds: usize, options: &Settings<'_>) -> Outcome<()> {
     let mut feeds = vec![];
     for path in prescriptions(folder)? {
         feeds.push(compiled(&read(&path)?, options)?.feed);
@@ -120,7 +120,7 @@ fn render(folder: &Path, rounds: usize, options: &Options<'_>) -> Outcome<()> {
 }
 
 /// The events as plain lines, for programs that are to write the same calendar.
-fn events(folder: &Path, out: &Path, options: &Options<'_>) -> Outcome<()> {
+fn events(folder: &Path, out: &Path, options: &Settings<'_>) -> Outcome<()> {
     for path in prescriptions(folder)? {
         let feed = compiled(&read(&path)?, options)?.feed;
         let target = out.join(path.strip_prefix(folder)?).with_extension("tsv");

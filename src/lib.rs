@@ -1,4 +1,34 @@
-//! b12cal turns a vitamin B12 injection prescription into a calendar feed.
+//! b12cal turns a vitamin B12 injection prescription into a calendar that people can rely on.
+//!
+//! [`calendar()`] is the whole of it: the text of a prescription goes in, an iCalendar file comes out.
+//!
+//! ```
+//! use b12cal::{Options, calendar};
+//! use jiff::civil::date;
+//!
+//! let text = "
+//! b12cal: 1
+//! id: sam-2026
+//! issued: 2026-02-27
+//! cause: diet
+//! product: {name: hydroxocobalamin, strength: 1 mg/mL, container: 1 mL ampoule}
+//! dose: 1 mg
+//! time_zone: Europe/London
+//! start: 2026-03-02
+//! time: 09:00
+//! phases: [{name: maintenance, every: 12 weeks, doses: 2}]
+//! ";
+//! let first = calendar(text, &Options::on(date(2026, 3, 1)))?;
+//! assert!(first.ics.contains("DTSTART;TZID=Europe/London:20260525T090000"));
+//!
+//! // A later calendar continues the previous one: what did not change keeps every byte.
+//! let later = Options { previous: Some(&first.ics), ..Options::on(date(2026, 4, 1)) };
+//! assert_eq!(calendar(text, &later)?.ics, first.ics);
+//!
+//! let errors = calendar(&text.replace("1 mg\n", "1.0 mg\n"), &later).unwrap_err();
+//! assert!(errors.to_string().contains("prescription.yaml:7:7"));
+//! # Ok::<(), b12cal::Errors>(())
+//! ```
 //!
 //! The path of data is one straight line, and each arrow is one module named by what it makes:
 //!
@@ -6,185 +36,178 @@
 //! text -> Prescription -> Schedule -> Feed -> bytes -> delivered
 //! ```
 //!
-//! 1. [`source`] and [`yaml`]: the bytes of a file become text with places, and the text a tree.
-//! 2. [`prescription`]: the tree becomes a [`Prescription`], which exists only if it can be scheduled.
-//! 3. [`schedule`]: the prescription becomes occurrences on civil dates, each with its reason.
-//! 4. [`rule`]: what is legal but doubtful is reported.
-//! 5. [`moment`], [`words`] and [`calendar`]: the occurrences become events with instants, words and
+//! 1. `source` and `yaml`: the bytes of a file become text with places, and the text a tree.
+//! 2. `prescription`: the tree becomes a `Prescription`, which exists only if it can be scheduled.
+//! 3. `schedule`: the prescription becomes occurrences on civil dates, each with its reason.
+//! 4. `rule`: what is legal but doubtful is reported.
+//! 5. `moment`, `words` and `calendar`: the occurrences become events with instants, words and
 //!    identities.
-//! 6. [`ics`] and [`mod@publish`]: the events become bytes, which remember what subscribers have seen, and
+//! 6. `ics` and `publish`: the events become bytes, which remember what subscribers have seen, and
 //!    are read again and compared.
-//! 7. [`app`]: the bytes go where they belong, a file or whoever asks for them over HTTP.
+//! 7. `app`, with the feature `cli`: the bytes go where they belong, a file or whoever asks for them
+//!    over HTTP.
 //!
-//! [`view`] shows the same plan to people and programs. [`catalogue`] explains every code that can be
-//! reported. [`starter`] holds whole prescriptions to begin from, and [`schema`] describes the file to
-//! editors. [`compile()`] is steps 1 to 5, [`publish::publish`] step 6. Both are pure: the same text, the
-//! same today, the same options and the same previous calendar give the same bytes. The clock, the
-//! environment and the file system belong to `main` and [`app`].
+//! `view` shows the same plan to people and programs. `catalogue` explains every code that can be
+//! reported. `starter` holds whole prescriptions to begin from, and `schema` describes the file to
+//! editors. `compile` is steps 1 to 5, `publish` step 6. Both are pure: the same text, the same today,
+//! the same options and the same previous calendar give the same bytes. The clock, the environment and
+//! the file system belong to `main` and `app`.
 
+// The modules are public for the program, its tests and benchmarks, and the page in the browser. They are
+// hidden because no other program can rely on them: it has `calendar`.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod app;
+#[doc(hidden)]
 pub mod calendar;
+#[doc(hidden)]
 pub mod catalogue;
+#[doc(hidden)]
+pub mod compile;
+#[doc(hidden)]
 pub mod diagnostic;
+#[doc(hidden)]
 pub mod ics;
+#[doc(hidden)]
 pub mod moment;
+#[doc(hidden)]
 pub mod prescription;
+#[doc(hidden)]
 pub mod publish;
+#[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
 pub mod rule;
+#[doc(hidden)]
 pub mod schedule;
+#[doc(hidden)]
 pub mod schema;
+#[doc(hidden)]
 pub mod shown;
+#[doc(hidden)]
 pub mod source;
+#[doc(hidden)]
 pub mod starter;
+#[doc(hidden)]
 pub mod view;
+#[doc(hidden)]
 pub mod words;
+#[doc(hidden)]
 pub mod yaml;
+#[doc(hidden)]
 pub mod zone;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use std::fmt;
 
-use crate::calendar::Feed;
-use crate::diagnostic::{Diagnostics, Reported};
-use crate::prescription::Prescription;
-use crate::prescription::feed_settings::Detail;
-use crate::schedule::{Horizon, Schedule};
+use jiff::civil::Date;
+
+use crate::compile::{AsOf, Settings, compile};
+use crate::diagnostic::Diagnostics;
+pub use crate::diagnostic::{Code, Diagnostic, Severity};
+pub use crate::prescription::feed_settings::Detail;
+use crate::publish::{Failure, Previous, Seen, publish};
+use crate::report::plain;
 use crate::source::Source;
+pub use crate::source::Span;
 use crate::words::wording::Wording;
+use crate::zone::Database;
 
-/// What a compilation is handed besides the text.
+/// How to make a calendar, besides the text of its prescription.
+#[derive(Clone, Copy, Debug)]
 pub struct Options<'o> {
-    /// The tz database.
-    pub zones: &'o zone::Database,
-    /// The templates of the events.
-    pub wording: &'o Wording<'o>,
-    /// Today.
-    pub as_of: AsOf,
-    /// The last date of the calendar, before that of the prescription.
-    pub until: Option<Date>,
-    /// The first date of the calendar; earlier events are left out.
+    /// Today, in the zone of the prescription. The clock is never read.
+    pub today: Date,
+    /// The calendar that was made before, if there is one. What did not change keeps every byte, and
+    /// what changed is newer for every calendar program.
+    pub previous: Option<&'o str>,
+    /// The first date of the calendar; earlier events are skipped.
     pub since: Option<Date>,
-    /// How much the calendar shows, before what the prescription says.
+    /// The last date of the calendar, instead of that of the prescription.
+    pub until: Option<Date>,
+    /// How much the calendar shows, instead of what the prescription says.
     pub detail: Option<Detail>,
 }
 
-impl<'o> Options<'o> {
-    /// Everything as the prescription says.
+impl Options<'_> {
+    /// The first calendar of a prescription, made on a day, everything as the prescription says.
     #[must_use]
-    pub fn new(zones: &'o zone::Database, wording: &'o Wording<'o>, as_of: AsOf) -> Self {
-        Self { zones, wording, as_of, until: None, since: None, detail: None }
+    pub fn on(today: Date) -> Self {
+        Self { today, previous: None, since: None, until: None, detail: None }
     }
 }
 
-/// Today: a date as told, or the date of an instant in the prescription's zone.
-#[derive(Clone, Copy, Debug)]
-pub enum AsOf {
-    /// A date.
-    Date(Date),
-    /// An instant.
-    Instant(Timestamp),
+/// A calendar, and what somebody should look at.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// The text of the iCalendar file (RFC 5545), to be written as it is: UTF-8, lines ended by CRLF.
+    pub ics: String,
+    /// Warnings and notes about the prescription.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-impl AsOf {
-    /// The instant that counts as now: of a date its midnight UTC; to the second, the unit of a stamp
-    /// (RFC 5545, section 3.3.5).
+/// Why a text did not become a calendar. Shown, each error names its place, what is allowed and the
+/// way out.
+#[derive(Clone, Debug)]
+pub struct Errors {
+    shown: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Errors {
+    /// The errors, warnings and notes about the text; none if the previous calendar cannot be
+    /// continued.
     #[must_use]
-    pub fn instant(self) -> Timestamp {
-        let instant = match self {
-            Self::Date(date) => {
-                zone::instant_at(date.to_datetime(Time::midnight()), 0).unwrap_or_default()
-            }
-            Self::Instant(instant) => instant,
-        };
-        Timestamp::from_second(instant.as_second()).unwrap_or(instant)
-    }
-
-    fn date(self, zone: &zone::Zone) -> Date {
-        match self {
-            Self::Date(date) => date,
-            Self::Instant(instant) => zone.date(instant),
-        }
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 }
 
-/// A prescription that became a feed.
-pub struct Compiled {
-    /// The prescription.
-    pub prescription: Prescription,
-    /// Its occurrences.
-    pub schedule: Schedule,
-    /// Its events.
-    pub feed: Feed,
-    /// How much they show.
-    pub detail: Detail,
-    /// Today, in the prescription's zone.
-    pub today: Date,
-    /// The first date of the calendar, if earlier events were left out.
-    pub since: Option<Date>,
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.shown.trim_end())
+    }
 }
 
-/// A prescription that has been scheduled and looked at by the rules.
-pub struct Planned {
-    /// The prescription.
-    pub prescription: Prescription,
-    /// Its occurrences.
-    pub schedule: Schedule,
-    /// Today, in the prescription's zone.
-    pub today: Date,
-}
+impl std::error::Error for Errors {}
 
-/// Plans the text of a prescription: all of [`compile`] but the events.
+/// Makes the calendar of a prescription, with the time zone database inside this crate.
 ///
 /// # Errors
 ///
-/// As [`compile`].
-pub fn plan(
-    source: &Source,
-    options: &Options<'_>,
-    report: &mut Diagnostics,
-) -> Result<Planned, Reported> {
-    let root = yaml::parse(source, report)?;
-    let prescription = Prescription::decode(&root, options.zones, report)?;
-    let today = options.as_of.date(&prescription.time_zone);
-    let horizon = Horizon { today, until: options.until };
-    // Both look at the whole prescription, so that all faults are told at once.
-    let planned = Schedule::plan(&prescription, horizon, report);
-    rule::check(&prescription, planned.as_ref().ok(), report)?;
-    let mut schedule = planned?;
-    if let Some(since) = options.since {
-        schedule.leave_out_before(since, report)?;
-    }
-    Ok(Planned { prescription, schedule, today })
-}
-
-impl Planned {
-    /// Makes the events.
-    ///
-    /// # Errors
-    ///
-    /// Reports a template that cannot be used.
-    pub fn assemble(
-        self,
-        options: &Options<'_>,
-        report: &mut Diagnostics,
-    ) -> Result<Compiled, Reported> {
-        let Self { prescription, schedule, today } = self;
-        let detail = options.detail.unwrap_or(prescription.feed.detail);
-        let feed = Feed::assemble(&prescription, &schedule, options.wording, detail, report)?;
-        Ok(Compiled { prescription, schedule, feed, detail, today, since: options.since })
+/// Every error in the text; or why the previous calendar cannot be continued.
+pub fn calendar(text: &str, options: &Options<'_>) -> Result<Calendar, Errors> {
+    let other = |why: &dyn fmt::Display| Errors { shown: why.to_string(), diagnostics: vec![] };
+    let previous = options.previous.map(|previous| Previous::read(previous.as_bytes().to_vec()));
+    let previous = previous.transpose().map_err(|why| other(&why))?;
+    let (source, flaw) = Source::decode("prescription.yaml", text.as_bytes());
+    let mut report = Diagnostics::new();
+    let made = match flaw {
+        Ok(()) => made(&source, options, previous.as_ref(), &mut report),
+        Err(flaw) => Err(report.fail(flaw.into()).into()),
+    };
+    match made {
+        Ok(ics) => Ok(Calendar { ics, diagnostics: report.into_iter().collect() }),
+        Err(Failure::Reported) => Err(Errors {
+            shown: plain::render(&source, &report, false, plain::WIDTH),
+            diagnostics: report.into_iter().collect(),
+        }),
+        Err(Failure::Internal(difference)) => Err(other(&difference)),
     }
 }
 
-/// Compiles the text of a prescription into the events of a calendar.
-///
-/// # Errors
-///
-/// [`Reported`] when the text has an error; every error and every doubt is in `report`.
-pub fn compile(
+fn made(
     source: &Source,
     options: &Options<'_>,
+    previous: Option<&Previous>,
     report: &mut Diagnostics,
-) -> Result<Compiled, Reported> {
-    plan(source, options, report)?.assemble(options, report)
+) -> Result<String, Failure> {
+    let Options { since, until, detail, .. } = *options;
+    let zones = Database::bundled();
+    let wording = Wording::new(&[]).map_err(|(_, error)| report.fail(error))?;
+    let as_of = AsOf::Date(options.today);
+    let settings = Settings { zones: &zones, wording: &wording, as_of, until, since, detail };
+    let mut compiled = compile(source, &settings, report)?;
+    let seen = Seen { previous, fresh: false };
+    let published = publish(&mut compiled, seen, as_of.instant(), ics::write::append, report)?;
+    Ok(String::from_utf8_lossy(&published.bytes).into_owned())
 }

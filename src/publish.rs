@@ -8,13 +8,13 @@ use crate::calendar;
 use crate::calendar::change::Changes;
 use crate::calendar::revision::Memory;
 use crate::calendar::{Feed, fits};
+use crate::compile::{Compiled, Settings, plan};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::ics::readback::Difference;
 use crate::ics::{read, readback};
 use crate::prescription::Prescription;
 use crate::schedule::Schedule;
 use crate::source::Source;
-use crate::{Compiled, Options, plan};
 
 /// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
 pub const MAX_FEED_BYTES: usize = 1_000_000;
@@ -167,10 +167,10 @@ impl Seen<'_> {
 ///
 /// # Errors
 ///
-/// As [`crate::compile`] and [`publish`].
+/// As [`crate::compile::compile`] and [`publish`].
 pub fn examine(
     source: &Source,
-    options: &Options<'_>,
+    options: &Settings<'_>,
     render: Render,
     report: &mut Diagnostics,
 ) -> Result<Prescription, Failure> {

@@ -26,10 +26,10 @@ const ORDER: &[&[&str]] = &[
     &["words"],
     &["calendar"],
     &["ics"],
-    &["lib"],
+    &["compile"],
     &["publish"],
     &["view", "report"],
-    &["schema", "starter"],
+    &["lib", "schema", "starter"],
     &["app"],
     &["main"],
 ];

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use b12cal::calendar::Feed;
+use b12cal::compile::{AsOf, Compiled, Settings, compile};
 use b12cal::diagnostic::{Code, Diagnostics};
 use b12cal::prescription::Route;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
@@ -15,6 +16,7 @@ use b12cal::prescription::interval::{Interval, Unit};
 use b12cal::prescription::product::ContainerKind;
 use b12cal::prescription::quantity::{Amount, Strength, Volume};
 use b12cal::prescription::recheck::{TESTS, Test};
+use b12cal::shown;
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
 use b12cal::view::agenda::Agenda;
@@ -22,7 +24,6 @@ use b12cal::view::html::sheet;
 use b12cal::words::language::Vocabulary;
 use b12cal::words::wording::{BUILT_IN, Wording};
 use b12cal::zone::Database;
-use b12cal::{AsOf, Compiled, Options, compile, shown};
 use jiff::civil::date;
 use minijinja::syntax::SyntaxConfig;
 
@@ -47,7 +48,7 @@ pub(crate) fn others() -> impl Iterator<Item = (&'static str, Language)> {
 fn planned(name: &str, text: &str) -> Compiled {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
-    let options = Options {
+    let options = Settings {
         zones: &zones,
         wording: &wording,
         as_of: AsOf::Date(date(2026, 1, 1)),

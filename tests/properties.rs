@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use b12cal::calendar::fits;
 use b12cal::calendar::{Event, Feed, Role};
+use b12cal::compile::{AsOf, Settings};
 use b12cal::diagnostic::{Code, Diagnostics};
 use b12cal::ics;
 use b12cal::moment::when::When as EventTime;
@@ -20,7 +21,6 @@ use b12cal::source::Source;
 use b12cal::starter::STARTERS;
 use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Options};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
@@ -915,7 +915,7 @@ fn try_to_compile(bytes: &[u8]) {
     }
     let as_of = AsOf::Date(date(2026, 3, 1));
     let (zones, wording) = (&*ZONES_OF_THE_WORLD, &*WORDING);
-    let options = Options { zones, wording, as_of, until: None, since: None, detail: None };
+    let options = Settings { zones, wording, as_of, until: None, since: None, detail: None };
     let mut report = Diagnostics::new();
     match support::built(&source, &options, &mut report) {
         Ok(built) => {

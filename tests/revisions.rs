@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Output;
 
+use b12cal::compile::{AsOf, Settings, compile};
 use b12cal::diagnostic::Diagnostics;
 use b12cal::ics::write;
 use b12cal::publish::{Previous, Seen, publish};
 use b12cal::source::Source;
 use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Options, compile};
 use jiff::ToSpan;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -836,8 +836,14 @@ fn over(text: &str, previous: Option<Vec<u8>>, days: i32) -> Result<Vec<u8>, Tes
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1) + days.days());
-    let options =
-        Options { zones: &zones, wording: &wording, as_of, until: None, since: None, detail: None };
+    let options = Settings {
+        zones: &zones,
+        wording: &wording,
+        as_of,
+        until: None,
+        since: None,
+        detail: None,
+    };
     let mut report = Diagnostics::new();
     let mut compiled = compile(&source, &options, &mut report).map_err(|_| fail("it compiles"))?;
     let previous =

@@ -5,13 +5,13 @@
 
 use std::fs;
 
+use b12cal::compile::{AsOf, Compiled, Settings, compile};
 use b12cal::diagnostic::{Code, Diagnostics, Severity};
 use b12cal::schedule::occurrence::Kind;
 use b12cal::source::Source;
 use b12cal::starter::{Own, STARTERS};
 use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Compiled, Options, compile};
 
 use crate::support;
 
@@ -19,7 +19,7 @@ use crate::support;
 fn compiled(name: &str, text: &str, report: &mut Diagnostics) -> Option<Compiled> {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
-    let options = Options {
+    let options = Settings {
         zones: &zones,
         wording: &wording,
         as_of: AsOf::Date(jiff::civil::date(2026, 1, 5)),

@@ -6,13 +6,13 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use b12cal::compile::{AsOf, Compiled, Settings, compile};
 use b12cal::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use b12cal::ics::write;
 use b12cal::publish::{Failure, Seen, publish};
 use b12cal::source::Source;
 use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Compiled, Options, compile};
 
 /// The root of the project.
 pub(crate) fn root() -> &'static Path {
@@ -101,8 +101,14 @@ pub(crate) fn examined(text: &str) -> (Option<Built>, Vec<Diagnostic>) {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1));
-    let options =
-        Options { zones: &zones, wording: &wording, as_of, until: None, since: None, detail: None };
+    let options = Settings {
+        zones: &zones,
+        wording: &wording,
+        as_of,
+        until: None,
+        since: None,
+        detail: None,
+    };
     let mut report = Diagnostics::new();
     let compiled = built(&source, &options, &mut report).ok();
     (compiled, report.sorted().into_iter().cloned().collect())
@@ -118,7 +124,7 @@ pub(crate) fn compiled(text: &str) -> Result<Built, String> {
 /// Compiles and publishes a text, with no calendar before.
 pub(crate) fn built(
     source: &Source,
-    options: &Options<'_>,
+    options: &Settings<'_>,
     report: &mut Diagnostics,
 ) -> Result<Built, Failure> {
     let mut compiled = compile(source, options, report)?;

@@ -1,8 +1,8 @@
 //! What events say does not hang on how fast they are said: an event whose words are put into the
 //! blanks of a form reads as its template does, rendered for it alone.
 
-use b12cal::Compiled;
 use b12cal::calendar::Feed;
+use b12cal::compile::Compiled;
 use b12cal::diagnostic::Diagnostics;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::source::Source;

@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
+use b12cal::compile::{AsOf, Compiled, Settings, compile};
 use b12cal::diagnostic::Diagnostics;
 use b12cal::source::Source;
 use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Compiled, Options, compile};
 use jiff::civil::date;
 
 /// What one of these programs comes to.
@@ -18,13 +18,13 @@ pub(crate) fn wording() -> Outcome<Wording<'static>> {
 }
 
 /// The options of every run: today is 2 March 2026.
-pub(crate) fn options<'o>(zones: &'o Database, wording: &'o Wording<'o>) -> Options<'o> {
+pub(crate) fn options<'o>(zones: &'o Database, wording: &'o Wording<'o>) -> Settings<'o> {
     let as_of = AsOf::Date(date(2026, 3, 2));
-    Options { zones, wording, as_of, until: None, since: None, detail: None }
+    Settings { zones, wording, as_of, until: None, since: None, detail: None }
 }
 
 /// Steps 1 to 5 of the path.
-pub(crate) fn compiled(source: &Source, options: &Options<'_>) -> Outcome<Compiled> {
+pub(crate) fn compiled(source: &Source, options: &Settings<'_>) -> Outcome<Compiled> {
     let mut report = Diagnostics::new();
     compile(source, options, &mut report)
         .map_err(|_| format!("{} does not compile", source.name()).into())

@@ -11,7 +11,7 @@ use b12cal::publish::{Failure, MAX_FEED_BYTES, Seen, examine, publish};
 use b12cal::report::{github, json, plain, sarif};
 use b12cal::source::Source;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Options, compile};
+use b12cal::compile::{AsOf, Settings, compile};
 use jiff::civil::date;
 use libfuzzer_sys::fuzz_target;
 
@@ -20,7 +20,7 @@ static WORDING: LazyLock<Wording<'static>> =
     LazyLock::new(|| Wording::new(&[]).expect("the built-in templates compile"));
 
 /// Builds what was found free of errors: it becomes a calendar, and nothing more is told of it.
-fn build(source: &Source, options: &Options<'_>, told: &Diagnostics) {
+fn build(source: &Source, options: &Settings<'_>, told: &Diagnostics) {
     let mut report = Diagnostics::new();
     let compiled = compile(source, options, &mut report);
     let Ok(mut compiled) = compiled else { panic!("check found no error: {:?}", report.sorted()) };
@@ -43,7 +43,7 @@ fuzz_target!(|bytes: &[u8]| {
     match read {
         Err(flaw) => report.push(Diagnostic::from(flaw)),
         Ok(()) => {
-            let options = Options {
+            let options = Settings {
                 zones: &ZONES,
                 wording: &WORDING,
                 as_of: AsOf::Date(date(2026, 3, 1)),

@@ -48,8 +48,10 @@ pub enum Command {
     Explain(Explain),
     /// Print a JSON Schema: that by which editors complete and check prescriptions, or another
     Schema(Schema),
+    #[cfg(feature = "serve")]
     /// Serve the calendars of a folder, each at a secret address, with a page on how to subscribe
     Serve(Serve),
+    #[cfg(feature = "serve")]
     /// List the addresses of served calendars; replace one, or take it back
     Feeds(Feeds),
 }

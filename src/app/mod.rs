@@ -16,6 +16,7 @@ mod command;
 pub mod deliver;
 pub mod exit_code;
 mod host;
+#[cfg(feature = "serve")]
 pub mod http;
 
 use std::ffi::OsString;
@@ -27,7 +28,7 @@ use jiff::civil::Date;
 use self::arguments::{Cli, Command};
 use self::deliver::Clock;
 use self::exit_code::ExitCode;
-use crate::AsOf;
+use crate::compile::AsOf;
 use crate::publish::Render;
 
 /// What a command is handed of the world that it does not fetch itself.
@@ -61,7 +62,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> Exit
             Command::New(arguments) => command::new::run(&arguments, world),
             Command::Explain(arguments) => command::explain::run(&arguments),
             Command::Schema(arguments) => command::schema::run(&arguments),
+            #[cfg(feature = "serve")]
             Command::Serve(arguments) => command::serve::run(&arguments, world),
+            #[cfg(feature = "serve")]
             Command::Feeds(arguments) => command::feeds::run(&arguments),
         },
         Err(error) => {

@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::Compiled;
 use crate::calendar::Event;
 use crate::calendar::change::Changes;
+use crate::compile::Compiled;
 use crate::moment::when::Moment;
 use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;

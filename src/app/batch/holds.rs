@@ -1,9 +1,9 @@
 //! A calendar -> what is said of it: how many events it holds, and what comes next.
 
 use super::output::Output;
-use crate::Compiled;
 use crate::app::deliver::file::Written;
 use crate::calendar::Event;
+use crate::compile::Compiled;
 use crate::moment::when::When;
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::{counted, day, list};

@@ -19,8 +19,8 @@ use crate::app::arguments::Build;
 use crate::app::deliver::file;
 use crate::app::deliver::file::Durable;
 use crate::app::host::fingerprint::Print;
+use crate::compile::{AsOf, Compiled, Settings};
 use crate::prescription::feed_settings::Detail;
-use crate::{AsOf, Compiled, Options};
 
 /// How the file begins; another form needs another head.
 const HEAD: &[u8] = b"b12cal up to date 1\n";
@@ -74,7 +74,7 @@ pub(crate) fn print_of(path: &Path) -> u128 {
 impl Known {
     /// What is known of the folders that the arguments name. Nothing where calendars are not only made of
     /// what is found there.
-    pub(crate) fn of(arguments: &Build, orders: &Orders<'_>, options: &Options<'_>) -> Self {
+    pub(crate) fn of(arguments: &Build, orders: &Orders<'_>, options: &Settings<'_>) -> Self {
         let now = options.as_of.instant().as_second();
         let is_usable = orders.has_folders
             && arguments.combined.is_none()
@@ -153,7 +153,11 @@ impl Known {
 }
 
 /// The print of what goes into every calendar, and the file for these folders.
-fn place(arguments: &Build, orders: &Orders<'_>, options: &Options<'_>) -> Option<(u128, PathBuf)> {
+fn place(
+    arguments: &Build,
+    orders: &Orders<'_>,
+    options: &Settings<'_>,
+) -> Option<(u128, PathBuf)> {
     let today = match options.as_of {
         AsOf::Date(date) => Some(date),
         AsOf::Instant(_) => None,

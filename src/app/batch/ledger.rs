@@ -9,11 +9,11 @@ use super::make::{Good, Made, State};
 use super::order::{Order, Orders};
 use super::orphans::Claim;
 use super::output::Output;
-use crate::Options;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::job;
 use crate::app::host::job::Stopped;
 use crate::app::host::terminal;
+use crate::compile::Settings;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::shown::counted;
 use crate::source::Source;
@@ -152,7 +152,7 @@ impl<'l> Ledger<'l> {
     /// # Errors
     ///
     /// The exit code, once said which two would go to one place: then nothing is delivered.
-    pub(crate) fn compare(&mut self, options: &Options<'_>) -> Result<(), ExitCode> {
+    pub(crate) fn compare(&mut self, options: &Settings<'_>) -> Result<(), ExitCode> {
         if let [first, second, ..] = sharing(std::mem::take(&mut self.places)).as_slice() {
             let (first, second) = (*first, *second);
             let shown = |order: usize| terminal::shown(&self.orders.all[order].path);

@@ -21,16 +21,16 @@ use crate::app::host::job;
 use crate::app::host::job::{Job, Stopped};
 use crate::calendar::Feed;
 use crate::calendar::household::Member;
+use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::publish::{Failure, Published, Seen, publish};
 use crate::source::Source;
-use crate::{Compiled, Options, compile};
 
 /// Makes calendars, several at a time.
 pub(crate) struct Maker<'m> {
     pub(crate) arguments: &'m Build,
     pub(crate) world: &'m World,
-    pub(crate) options: &'m Options<'m>,
+    pub(crate) options: &'m Settings<'m>,
     pub(crate) orders: &'m Orders<'m>,
     pub(crate) others: &'m Others<'m>,
     pub(crate) known: &'m Known,

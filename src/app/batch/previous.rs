@@ -7,11 +7,11 @@ use std::path::Path;
 use jiff::ToSpan;
 
 use super::output::Output;
-use crate::Compiled;
 use crate::app::arguments::Build;
 use crate::app::host::job::Stopped;
 use crate::app::host::terminal;
 use crate::calendar::{Feed, Role};
+use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ics::read;
 use crate::publish::{MAX_FEED_BYTES, Previous};

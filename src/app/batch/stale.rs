@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::Compiled;
 use crate::app::host::terminal;
 use crate::calendar::change::Changes;
+use crate::compile::Compiled;
 use crate::publish::Published;
 use crate::view::changes;
 use crate::view::changes::Labels;

@@ -2,7 +2,6 @@
 //! error keeps its old calendar, and stops no other.
 
 use super::build_summary::{self, Count};
-use crate::Options;
 use crate::app::World;
 use crate::app::arguments::Build;
 use crate::app::batch::known::Known;
@@ -17,6 +16,7 @@ use crate::app::host::fingerprint::Print;
 use crate::app::host::job::Stopped;
 use crate::app::host::progress::Progress;
 use crate::app::host::{input, parallel, templates, terminal, tzdb};
+use crate::compile::Settings;
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 
@@ -35,7 +35,7 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     general.extend(doubt);
     let templates = templates::read(arguments.templates.as_deref())?;
     let wording = templates::compile(&templates)?;
-    let options = Options {
+    let options = Settings {
         zones: &zones,
         wording: &wording,
         as_of: world.as_of(arguments.as_of),

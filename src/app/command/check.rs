@@ -1,12 +1,12 @@
 //! `check`: prescriptions -> all their faults and doubts, and nothing is written.
 
-use crate::Options;
 use crate::app::World;
 use crate::app::arguments::{Check, Deny, Format};
 use crate::app::exit_code::ExitCode;
 use crate::app::host::job;
 use crate::app::host::job::Job;
 use crate::app::host::{input, templates, terminal, tzdb};
+use crate::compile::Settings;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::publish;
 use crate::report::{Finding, github, json, sarif};
@@ -27,7 +27,7 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
         return Err(ExitCode::World);
     }
-    let options = Options::new(&zones, &wording, world.as_of(arguments.as_of));
+    let options = Settings::new(&zones, &wording, world.as_of(arguments.as_of));
     let wanted = |source: &Source| !arguments.skip_others || input::is_prescription(source);
     let examine = |source: &Source, report: &mut Diagnostics| {
         publish::examine(source, &options, world.render, report).map(|examined| examined.id)

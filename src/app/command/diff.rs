@@ -15,6 +15,7 @@ use crate::app::host::git::{At, Contents, NoContent, Tracked};
 use crate::app::host::{input, terminal};
 use crate::calendar::Feed;
 use crate::calendar::change::Changes;
+use crate::compile::{AsOf, Compiled, Settings, compile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::ics::read;
 use crate::publish::MAX_FEED_BYTES;
@@ -23,7 +24,6 @@ use crate::view::changes;
 use crate::view::changes::Labels;
 use crate::words::wording::Wording;
 use crate::zone::Database;
-use crate::{AsOf, Compiled, Options, compile};
 
 /// What git names a file that is not there.
 const NOTHING: &str = "/dev/null";
@@ -303,6 +303,6 @@ fn compiled(
     report: &mut Diagnostics,
 ) -> Result<Compiled, Reported> {
     let wording = Wording::new(&[]).map_err(|(_, fault)| report.fail(fault))?;
-    let options = Options::new(zones, &wording, as_of);
+    let options = Settings::new(zones, &wording, as_of);
     compile(source, &options, report)
 }

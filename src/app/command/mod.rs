@@ -19,10 +19,12 @@ mod build_summary;
 pub(super) mod check;
 pub(super) mod diff;
 pub(super) mod explain;
+#[cfg(feature = "serve")]
 pub(super) mod feeds;
 pub(super) mod new;
 pub(super) mod next;
 pub(super) mod schema;
+#[cfg(feature = "serve")]
 pub(super) mod serve;
 pub(super) mod show;
 pub(super) mod why;

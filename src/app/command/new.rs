@@ -12,6 +12,7 @@ use crate::app::arguments::New;
 use crate::app::deliver::file;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{input, templates, terminal};
+use crate::compile::{AsOf, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::civil::{parse_date, parse_reminder, parse_time};
 use crate::prescription::text::parse_line;
@@ -21,7 +22,6 @@ use crate::source::Source;
 use crate::starter::{Own, STARTERS, Starter};
 use crate::yaml::quoted;
 use crate::zone::{Database, Zone};
-use crate::{AsOf, Options, compile};
 
 pub(crate) fn run(arguments: &New, world: &World) -> ExitCode {
     if arguments.list {
@@ -241,7 +241,7 @@ fn write(
         Err(code) => return code,
     };
     let as_of = AsOf::Instant(world.now);
-    let options = Options::new(zones, &wording, as_of);
+    let options = Settings::new(zones, &wording, as_of);
     let mut report = Diagnostics::new();
     let compiled = compile(&source, &options, &mut report);
     match compiled {

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod file;
+#[cfg(feature = "serve")]
 pub mod log;
 
 use std::sync::Arc;

@@ -24,6 +24,7 @@ impl Print {
     }
 
     /// Whether it is the same file or folder, whatever is in it.
+    #[cfg(feature = "serve")]
     pub(crate) fn is_same_place(&self, other: &Self) -> bool {
         self.inode == other.inode
     }

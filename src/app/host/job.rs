@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::{input, parallel, terminal};
 use crate::app::exit_code::ExitCode;
+use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ics::readback::Difference;
 use crate::publish::Failure;
 use crate::source::{Source, Spanned};
-use crate::{Compiled, Options, compile};
 
 /// A prescription on its way.
 pub(crate) struct Job<M> {
@@ -112,7 +112,7 @@ pub(crate) fn all<M: Made>(
 /// Reads and compiles files, all of them.
 pub(crate) fn compile_all(
     paths: &[PathBuf],
-    options: &Options<'_>,
+    options: &Settings<'_>,
 ) -> (Vec<Job<Compiled>>, Result<(), ExitCode>) {
     all(paths, |_| true, |source, report| compile(source, options, report).map_err(Failure::from))
 }

@@ -9,13 +9,13 @@ use super::job::{self, Job};
 use super::{input, templates, terminal, tzdb};
 use crate::app::World;
 use crate::app::exit_code::ExitCode;
+use crate::compile::{AsOf, Compiled, Settings};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::shown::counted;
 use crate::source::Source;
 use crate::view::agenda::Agenda;
 use crate::words::wording::Wording;
 use crate::zone::Database;
-use crate::{AsOf, Compiled, Options};
 
 /// Prescriptions that were read, and what they were read with.
 pub(crate) struct Plans {
@@ -52,7 +52,7 @@ impl Plans {
         let as_of = world.as_of(as_of);
         let (files, unread) = input::prescriptions(paths);
         let told = input::tell(&unread);
-        let options = Options::new(&zones, &wording, as_of);
+        let options = Settings::new(&zones, &wording, as_of);
         let (jobs, read) = job::compile_all(&files, &options);
         let read = read.and(told);
         let mut doubts = Diagnostics::new();

@@ -11,6 +11,7 @@ use crate::app::deliver::Clock;
 use crate::app::deliver::log::Log;
 use crate::app::host::{input, terminal};
 use crate::app::http::resource::{Kind, Resource};
+use crate::compile::{AsOf, Compiled, Settings, compile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::prescription::feed_settings::Detail;
 use crate::prescription::{Prescription, parse_id};
@@ -20,8 +21,8 @@ use crate::source::Source;
 use crate::view::agenda::Agenda;
 use crate::view::html::{Page, policy};
 use crate::words::wording::Wording;
+use crate::yaml;
 use crate::zone::{Database, Zone};
-use crate::{AsOf, Compiled, Options, compile, yaml};
 
 /// What makes feeds.
 pub(crate) struct Press {
@@ -168,7 +169,7 @@ impl Press {
         detail: Option<Detail>,
         report: &mut Diagnostics,
     ) -> Result<Compiled, Fault> {
-        let options = Options { detail, ..Options::new(&self.zones, &self.wording, as_of) };
+        let options = Settings { detail, ..Settings::new(&self.zones, &self.wording, as_of) };
         compile(source, &options, report).map_err(|_| fault(source, report.sorted()))
     }
 }

@@ -1,0 +1,150 @@
+//! Text -> `Compiled`: a prescription, its occurrences and the events of its calendar.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+
+use crate::calendar::Feed;
+use crate::diagnostic::{Diagnostics, Reported};
+use crate::prescription::Prescription;
+use crate::prescription::feed_settings::Detail;
+use crate::schedule::{Horizon, Schedule};
+use crate::source::Source;
+use crate::words::wording::Wording;
+use crate::zone::{Database, Zone, instant_at};
+use crate::{rule, yaml};
+
+/// What a compilation is handed besides the text.
+pub struct Settings<'o> {
+    /// The tz database.
+    pub zones: &'o Database,
+    /// The templates of the events.
+    pub wording: &'o Wording<'o>,
+    /// Today.
+    pub as_of: AsOf,
+    /// The last date of the calendar, before that of the prescription.
+    pub until: Option<Date>,
+    /// The first date of the calendar; earlier events are left out.
+    pub since: Option<Date>,
+    /// How much the calendar shows, before what the prescription says.
+    pub detail: Option<Detail>,
+}
+
+impl<'o> Settings<'o> {
+    /// Everything as the prescription says.
+    #[must_use]
+    pub fn new(zones: &'o Database, wording: &'o Wording<'o>, as_of: AsOf) -> Self {
+        Self { zones, wording, as_of, until: None, since: None, detail: None }
+    }
+}
+
+/// Today: a date as told, or the date of an instant in the prescription's zone.
+#[derive(Clone, Copy, Debug)]
+pub enum AsOf {
+    /// A date.
+    Date(Date),
+    /// An instant.
+    Instant(Timestamp),
+}
+
+impl AsOf {
+    /// The instant that counts as now: of a date its midnight UTC; to the second, the unit of a stamp
+    /// (RFC 5545, section 3.3.5).
+    #[must_use]
+    pub fn instant(self) -> Timestamp {
+        let instant = match self {
+            Self::Date(date) => {
+                instant_at(date.to_datetime(Time::midnight()), 0).unwrap_or_default()
+            }
+            Self::Instant(instant) => instant,
+        };
+        Timestamp::from_second(instant.as_second()).unwrap_or(instant)
+    }
+
+    fn date(self, zone: &Zone) -> Date {
+        match self {
+            Self::Date(date) => date,
+            Self::Instant(instant) => zone.date(instant),
+        }
+    }
+}
+
+/// A prescription that became a feed.
+pub struct Compiled {
+    /// The prescription.
+    pub prescription: Prescription,
+    /// Its occurrences.
+    pub schedule: Schedule,
+    /// Its events.
+    pub feed: Feed,
+    /// How much they show.
+    pub detail: Detail,
+    /// Today, in the prescription's zone.
+    pub today: Date,
+    /// The first date of the calendar, if earlier events were left out.
+    pub since: Option<Date>,
+}
+
+/// A prescription that has been scheduled and looked at by the rules.
+pub struct Planned {
+    /// The prescription.
+    pub prescription: Prescription,
+    /// Its occurrences.
+    pub schedule: Schedule,
+    /// Today, in the prescription's zone.
+    pub today: Date,
+}
+
+/// Plans the text of a prescription: all of [`compile`] but the events.
+///
+/// # Errors
+///
+/// As [`compile`].
+pub fn plan(
+    source: &Source,
+    options: &Settings<'_>,
+    report: &mut Diagnostics,
+) -> Result<Planned, Reported> {
+    let root = yaml::parse(source, report)?;
+    let prescription = Prescription::decode(&root, options.zones, report)?;
+    let today = options.as_of.date(&prescription.time_zone);
+    let horizon = Horizon { today, until: options.until };
+    // Both look at the whole prescription, so that all faults are told at once.
+    let planned = Schedule::plan(&prescription, horizon, report);
+    rule::check(&prescription, planned.as_ref().ok(), report)?;
+    let mut schedule = planned?;
+    if let Some(since) = options.since {
+        schedule.leave_out_before(since, report)?;
+    }
+    Ok(Planned { prescription, schedule, today })
+}
+
+impl Planned {
+    /// Makes the events.
+    ///
+    /// # Errors
+    ///
+    /// Reports a template that cannot be used.
+    pub fn assemble(
+        self,
+        options: &Settings<'_>,
+        report: &mut Diagnostics,
+    ) -> Result<Compiled, Reported> {
+        let Self { prescription, schedule, today } = self;
+        let detail = options.detail.unwrap_or(prescription.feed.detail);
+        let feed = Feed::assemble(&prescription, &schedule, options.wording, detail, report)?;
+        Ok(Compiled { prescription, schedule, feed, detail, today, since: options.since })
+    }
+}
+
+/// Compiles the text of a prescription into the events of a calendar.
+///
+/// # Errors
+///
+/// [`Reported`] when the text has an error; every error and every doubt is in `report`.
+pub fn compile(
+    source: &Source,
+    options: &Settings<'_>,
+    report: &mut Diagnostics,
+) -> Result<Compiled, Reported> {
+    plan(source, options, report)?.assemble(options, report)
+}
