@@ -543,6 +543,9 @@ fn assert_one_calendar_in_short_lines(name: &str, calendar: &str) {
     for line in calendar.split_terminator("\r\n") {
         assert!(line.len() <= 75, "{name}: {} octets in {line}", line.len());
         assert!(!line.contains(['\r', '\n']), "{name}: a bare line break in {line:?}");
+        let backslashes = line.len() - line.trim_end_matches('\\').len();
+        assert!(backslashes.is_multiple_of(2), "{name}: an escape is split after {line:?}");
+        assert!(!line.ends_with(char::is_whitespace), "{name}: a blank ends {line:?}");
     }
     let lines = lines(calendar);
     for (property, expected) in
@@ -656,7 +659,7 @@ const ODD_TEXTS: &str = r#"
 b12cal: 1
 id: odd-texts
 issued: 2026-01-01
-person: 'Zoë, "Z"; K.'
+person: 'Zoë, "Z"; K. ;'
 cause: diet
 product: {name: hydroxocobalamin, strength: 1 mg/mL}
 dose: 1 mg

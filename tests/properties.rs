@@ -42,9 +42,32 @@ pub(crate) fn config(cases: u32) -> ProptestConfig {
 fn texts() -> impl Strategy<Value = String> {
     let special =
         select(vec!['\\', ';', ',', '\n', '\r', '\t', ' ', ':', '"', '\0', '\u{7F}', '\u{85}']);
-    let wide = select(vec!['é', 'µ', '日', '🩸', '\u{301}', '\u{2028}', '\u{FEFF}']);
+    let wide = select(vec!['é', 'µ', '日', '🩸', '\u{301}', '\u{2028}', '\u{FEFF}', '\u{3000}']);
     let character = prop_oneof![3 => any::<char>(), 2 => special, 2 => wide, 2 => Just('x')];
     prop::collection::vec(character, 0..120).prop_map(String::from_iter)
+}
+
+/// Texts of little else than what a fold must keep away from.
+fn hard_to_fold() -> impl Strategy<Value = String> {
+    let piece =
+        select(vec!["\\", "\n", ",", ";", " ", "\u{A0}", "\u{3000}", "    ", "x", "é", "word"]);
+    prop::collection::vec(piece, 0..200).prop_map(|pieces| pieces.concat())
+}
+
+/// The places of a line where a fold loses nothing: between two characters, not after the backslash of
+/// an escape, not beside a blank.
+fn good_folds(line: &str) -> Vec<usize> {
+    let mut places = vec![];
+    let mut is_escaped = false;
+    for (place, character) in line.char_indices() {
+        let before = line[..place].chars().next_back();
+        let is_blank = character.is_whitespace() || before.is_none_or(char::is_whitespace);
+        if !is_escaped && !is_blank {
+            places.push(place);
+        }
+        is_escaped = !is_escaped && character == '\\';
+    }
+    places
 }
 
 /// The calendar of one event with a description.
@@ -106,7 +129,6 @@ proptest! {
             let text = "-".repeat(offset) + &text;
             let bytes = written(&text);
             for line in bytes.split(|&byte| byte == b'\n') {
-                prop_assert!(line.len() <= 75 + 1, "{} octets and the carriage return", line.len());
                 prop_assert!(str::from_utf8(line).is_ok(), "a character is split: {line:?}");
             }
             let calendar = String::from_utf8(bytes).expect("whole characters");
@@ -114,6 +136,30 @@ proptest! {
             let kept = |c: &char| !c.is_ascii_control() || matches!(c, '\n' | '\t');
             let expected: String = text.chars().filter(kept).collect();
             prop_assert_eq!(value(&calendar, "DESCRIPTION"), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_line_is_folded_where_nothing_is_lost_and_is_longer_only_if_there_is_no_such_place(
+        text in prop_oneof![texts(), hard_to_fold()],
+    ) {
+        for offset in 1..=76 {
+            // As every text of a calendar: without white space at its ends.
+            let text = "-".repeat(offset) + text.trim();
+            let calendar = String::from_utf8(written(&text)).expect("whole characters");
+            for whole in calendar.replace("\r\n ", "\0").split_terminator("\r\n") {
+                let unfolded = whole.replace('\0', "");
+                let good = good_folds(&unfolded);
+                let mut at = 0;
+                for (index, part) in whole.split('\0').enumerate() {
+                    prop_assert!(at == 0 || good.contains(&at), "{at} in {unfolded:?}");
+                    // The blank at the beginning of a continuation counts.
+                    let most = at + 75 - usize::from(index > 0);
+                    let place = good.iter().any(|place| (at + 1..=most).contains(place));
+                    prop_assert!(at + part.len() <= most || !place, "{part:?} is too long");
+                    at += part.len();
+                }
+            }
         }
     }
 }

@@ -242,13 +242,12 @@ impl Feed {
 
 /// The calendar's name; a comma or semicolon of the person's name would be shown with a backslash.
 fn calendar_name(prescription: &Prescription) -> String {
-    let person = prescription.person.as_ref().map(|person| person.replace([',', ';'], ""));
-    prescription
-        .feed
-        .name
-        .clone()
-        .or(person)
-        .unwrap_or_else(|| Vocabulary::of(prescription.feed.language).calendar_name().to_owned())
+    let person = prescription.person.as_deref().unwrap_or("").replace([',', ';'], "");
+    match (&prescription.feed.name, person.trim()) {
+        (Some(name), _) => name.clone(),
+        (None, "") => Vocabulary::of(prescription.feed.language).calendar_name().to_owned(),
+        (None, person) => person.to_owned(),
+    }
 }
 
 fn discreet_name(prescription: &Prescription) -> &str {

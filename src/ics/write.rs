@@ -1,7 +1,8 @@
 //! `Feed` -> bytes of iCalendar, as a stream: one line at a time, in two buffers that are used again.
 //!
-//! Lines end with CRLF and are folded at 75 octets, never inside a character (RFC 5545, section 3.1).
-//! Texts are escaped (section 3.3.11). The output depends on the feed alone.
+//! Lines end with CRLF and are folded at 75 octets (RFC 5545, section 3.1), where no calendar and no
+//! editor is known to lose anything by it. Texts are escaped (section 3.3.11). The output depends on the
+//! feed alone.
 
 use std::io::{self, Write};
 
@@ -49,7 +50,7 @@ pub fn append(calendar: &Feed, bytes: &mut Vec<u8>) {
 pub struct Writer<W> {
     out: W,
     /// The line that is being made, not folded yet.
-    line: Vec<u8>,
+    line: String,
     /// Whole lines that wait to be handed to the output.
     block: Vec<u8>,
 }
@@ -57,7 +58,7 @@ pub struct Writer<W> {
 impl<W: Write> Writer<W> {
     /// A writer of one calendar.
     pub fn new(out: W) -> Self {
-        Self { out, line: Vec::with_capacity(4096), block: Vec::with_capacity(2 * BLOCK) }
+        Self { out, line: String::with_capacity(4096), block: Vec::with_capacity(2 * BLOCK) }
     }
 
     /// Writes what stands before the events: the calendar's properties and its zones.
@@ -68,24 +69,24 @@ impl<W: Write> Writer<W> {
     pub fn begin(&mut self, feed: &Feed) -> io::Result<()> {
         self.raw(b"BEGIN:VCALENDAR");
         self.raw(b"VERSION:2.0");
-        self.text(b"PRODID:", PRODUCT);
+        self.text("PRODID:", PRODUCT);
         self.raw(b"CALSCALE:GREGORIAN");
         self.raw(b"METHOD:PUBLISH");
         // RFC 7986 has UID for this, but vdirsyncer takes that for the UID of every event.
-        self.text(b"X-WR-RELCALID:", &feed.uid);
-        self.instant(b"LAST-MODIFIED:", feed.modified);
-        self.start(b"X-REVISION:");
+        self.text("X-WR-RELCALID:", &feed.uid);
+        self.instant("LAST-MODIFIED:", feed.modified);
+        self.start("X-REVISION:");
         number(&mut self.line, feed.revision);
         self.finish();
-        self.text(b"NAME:", &feed.name);
-        self.text(b"X-WR-CALNAME:", &feed.name);
+        self.text("NAME:", &feed.name);
+        self.text("X-WR-CALNAME:", &feed.name);
         if let Some(color) = feed.color {
-            self.text(b"COLOR:", color.name);
-            self.text(b"X-APPLE-CALENDAR-COLOR:", color.code);
+            self.text("COLOR:", color.name);
+            self.text("X-APPLE-CALENDAR-COLOR:", color.code);
         }
-        self.text(b"REFRESH-INTERVAL;VALUE=DURATION:", REFRESH);
-        self.text(b"X-PUBLISHED-TTL:", REFRESH);
-        self.text(b"X-WR-TIMEZONE:", &feed.zone);
+        self.text("REFRESH-INTERVAL;VALUE=DURATION:", REFRESH);
+        self.text("X-PUBLISHED-TTL:", REFRESH);
+        self.text("X-WR-TIMEZONE:", &feed.zone);
         for timezone in &feed.timezones {
             self.timezone(timezone);
         }
@@ -99,41 +100,41 @@ impl<W: Write> Writer<W> {
     /// Those of the output.
     pub fn event(&mut self, event: &Event) -> io::Result<()> {
         self.raw(b"BEGIN:VEVENT");
-        self.text(b"UID:", &event.uid);
-        self.instant(b"DTSTAMP:", event.stamp);
-        self.instant(b"LAST-MODIFIED:", event.stamp);
-        self.start(b"SEQUENCE:");
+        self.text("UID:", &event.uid);
+        self.instant("DTSTAMP:", event.stamp);
+        self.instant("LAST-MODIFIED:", event.stamp);
+        self.start("SEQUENCE:");
         number(&mut self.line, event.sequence);
         self.finish();
         match &event.when {
             When::Day(date) => {
-                self.day(b"DTSTART;VALUE=DATE:", *date);
-                self.day(b"DTEND;VALUE=DATE:", date.tomorrow().unwrap_or(*date));
+                self.day("DTSTART;VALUE=DATE:", *date);
+                self.day("DTEND;VALUE=DATE:", date.tomorrow().unwrap_or(*date));
             }
             When::Zoned { start, end, zone } => {
-                self.local(b"DTSTART;TZID=", zone, *start);
-                self.local(b"DTEND;TZID=", zone, *end);
+                self.local("DTSTART;TZID=", zone, *start);
+                self.local("DTEND;TZID=", zone, *end);
             }
             When::Utc { start, end } => {
-                self.instant(b"DTSTART:", *start);
-                self.instant(b"DTEND:", *end);
+                self.instant("DTSTART:", *start);
+                self.instant("DTEND:", *end);
             }
         }
-        self.text(b"SUMMARY:", &event.summary);
+        self.text("SUMMARY:", &event.summary);
         if !event.description.is_empty() {
-            self.text(b"DESCRIPTION:", &event.description);
+            self.text("DESCRIPTION:", &event.description);
         }
         if let Some(location) = &event.location {
-            self.text(b"LOCATION:", location);
+            self.text("LOCATION:", location);
         }
         self.raw(if event.is_cancelled { b"STATUS:CANCELLED" } else { b"STATUS:CONFIRMED" });
         self.raw(b"TRANSP:TRANSPARENT");
-        self.text(b"X-KIND:", event.role.sign());
+        self.text("X-KIND:", event.role.sign());
         for alarm in &event.alarms {
             self.raw(b"BEGIN:VALARM");
             self.raw(b"ACTION:DISPLAY");
-            self.text(b"DESCRIPTION:", &event.summary);
-            self.start(b"TRIGGER:");
+            self.text("DESCRIPTION:", &event.summary);
+            self.start("TRIGGER:");
             trigger(&mut self.line, *alarm);
             self.finish();
             self.raw(b"END:VALARM");
@@ -155,7 +156,7 @@ impl<W: Write> Writer<W> {
 
     fn timezone(&mut self, timezone: &VTimezone) {
         self.raw(b"BEGIN:VTIMEZONE");
-        self.text(b"TZID:", &timezone.id);
+        self.text("TZID:", &timezone.id);
         for observance in &timezone.observances {
             self.observance(observance);
         }
@@ -163,35 +164,35 @@ impl<W: Write> Writer<W> {
     }
 
     fn observance(&mut self, observance: &Observance) {
-        let name: &[u8] = if observance.daylight { b"DAYLIGHT" } else { b"STANDARD" };
-        self.start(b"BEGIN:");
-        self.line.extend_from_slice(name);
+        let name = if observance.daylight { "DAYLIGHT" } else { "STANDARD" };
+        self.start("BEGIN:");
+        self.line.push_str(name);
         self.finish();
-        self.start(b"DTSTART:");
+        self.start("DTSTART:");
         civil(&mut self.line, observance.onset);
         self.finish();
-        self.offset(b"TZOFFSETFROM:", observance.from);
-        self.offset(b"TZOFFSETTO:", observance.to);
-        self.text(b"TZNAME:", &observance.name);
+        self.offset("TZOFFSETFROM:", observance.from);
+        self.offset("TZOFFSETTO:", observance.to);
+        self.text("TZNAME:", &observance.name);
         if let Some(day) = observance.yearly {
-            self.start(b"RRULE:FREQ=YEARLY;BYMONTH=");
+            self.start("RRULE:FREQ=YEARLY;BYMONTH=");
             number(&mut self.line, day.month.unsigned_abs().into());
-            self.line.extend_from_slice(b";BYDAY=");
+            self.line.push_str(";BYDAY=");
             if day.nth < 0 {
-                self.line.push(b'-');
+                self.line.push('-');
             }
             number(&mut self.line, day.nth.unsigned_abs().into());
-            self.line.extend_from_slice(weekday(day.weekday));
+            self.line.push_str(weekday(day.weekday));
             self.finish();
         }
-        self.start(b"END:");
-        self.line.extend_from_slice(name);
+        self.start("END:");
+        self.line.push_str(name);
         self.finish();
     }
 
-    fn offset(&mut self, property: &[u8], seconds: i32) {
+    fn offset(&mut self, property: &str, seconds: i32) {
         self.start(property);
-        self.line.push(if seconds < 0 { b'-' } else { b'+' });
+        self.line.push(if seconds < 0 { '-' } else { '+' });
         let seconds = seconds.unsigned_abs();
         two(&mut self.line, seconds / 3600);
         two(&mut self.line, seconds / 60 % 60);
@@ -201,28 +202,28 @@ impl<W: Write> Writer<W> {
         self.finish();
     }
 
-    fn local(&mut self, property: &[u8], zone: &str, at: DateTime) {
+    fn local(&mut self, property: &str, zone: &str, at: DateTime) {
         self.start(property);
-        self.line.extend_from_slice(zone.as_bytes());
-        self.line.push(b':');
+        self.line.push_str(zone);
+        self.line.push(':');
         civil(&mut self.line, at);
         self.finish();
     }
 
-    fn instant(&mut self, property: &[u8], at: Timestamp) {
+    fn instant(&mut self, property: &str, at: Timestamp) {
         self.start(property);
         civil(&mut self.line, zone::civil_at(at, 0));
-        self.line.push(b'Z');
+        self.line.push('Z');
         self.finish();
     }
 
-    fn day(&mut self, property: &[u8], day: Date) {
+    fn day(&mut self, property: &str, day: Date) {
         self.start(property);
         date(&mut self.line, day);
         self.finish();
     }
 
-    fn text(&mut self, property: &[u8], text: &str) {
+    fn text(&mut self, property: &str, text: &str) {
         self.start(property);
         escape(&mut self.line, text);
         self.finish();
@@ -242,34 +243,46 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    fn start(&mut self, property: &[u8]) {
+    fn start(&mut self, property: &str) {
         self.line.clear();
-        self.line.extend_from_slice(property);
+        self.line.push_str(property);
     }
 
     /// Ends the line, folded.
     fn finish(&mut self) {
-        let mut rest = self.line.as_slice();
+        let mut rest = self.line.as_str();
         let mut room = MAX_LINE;
         while rest.len() > room {
-            let mut cut = room;
-            while is_inside_character(rest[cut]) {
-                cut -= 1;
+            let (now, later) = rest.split_at(fold(rest, room));
+            if later.is_empty() {
+                break;
             }
-            let (now, later) = rest.split_at(cut);
-            self.block.extend_from_slice(now);
+            self.block.extend_from_slice(now.as_bytes());
             self.block.extend_from_slice(b"\r\n ");
             // The space that marks a continuation counts.
             (rest, room) = (later, MAX_LINE - 1);
         }
-        self.block.extend_from_slice(rest);
+        self.block.extend_from_slice(rest.as_bytes());
         self.block.extend_from_slice(b"\r\n");
     }
 }
 
-/// Whether a byte continues a character of UTF-8.
-fn is_inside_character(byte: u8) -> bool {
-    byte & 0b1100_0000 == 0b1000_0000
+/// Where to fold a line that has room for so many octets: at the last good place, or if there is none,
+/// which takes a long row of blanks, at the first one after it. RFC 5545 only recommends 75 octets.
+fn fold(line: &str, room: usize) -> usize {
+    let mut places = (1..=room).rev().chain(room + 1..line.len());
+    places.find(|&place| may_fold(line, place)).unwrap_or(line.len())
+}
+
+/// Whether a line may be folded at a place: between two characters, outside of an escape (Google and
+/// Outlook lose the event or the line otherwise), and beside no blank: editors and hooks that trim the
+/// ends of lines would join two words.
+fn may_fold(line: &str, place: usize) -> bool {
+    let Some((before, after)) = line.split_at_checked(place) else { return false };
+    let backslashes = before.len() - before.trim_end_matches('\\').len();
+    backslashes.is_multiple_of(2)
+        && !before.ends_with(char::is_whitespace)
+        && !after.starts_with(char::is_whitespace)
 }
 
 /// Which bytes a TEXT value cannot hold as they are.
@@ -289,51 +302,53 @@ const SPECIAL: [bool; 256] = {
 
 /// Appends a TEXT value: backslash, semicolon, comma and line feed are escaped, and any other
 /// control character but the tab is left out, because no text may hold one (RFC 5545, section 3.1).
-fn escape(line: &mut Vec<u8>, text: &str) {
-    let mut rest = text.as_bytes();
-    while let Some(next) = rest.iter().position(|&byte| SPECIAL[usize::from(byte)]) {
-        line.extend_from_slice(&rest[..next]);
-        match rest[next] {
-            b'\n' => line.extend_from_slice(b"\\n"),
-            escaped @ (b'\\' | b';' | b',') => line.extend_from_slice(&[b'\\', escaped]),
-            _ => {}
-        }
+fn escape(line: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(next) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
+        line.push_str(&rest[..next]);
+        line.push_str(match rest.as_bytes()[next] {
+            b'\n' => "\\n",
+            b'\\' => "\\\\",
+            b';' => "\\;",
+            b',' => "\\,",
+            _ => "",
+        });
         rest = &rest[next + 1..];
     }
-    line.extend_from_slice(rest);
+    line.push_str(rest);
 }
 
-fn trigger(line: &mut Vec<u8>, alarm: Alarm) {
+fn trigger(line: &mut String, alarm: Alarm) {
     match alarm {
-        Alarm::Morning { days_before: 0 } => line.extend_from_slice(b"PT9H"),
+        Alarm::Morning { days_before: 0 } => line.push_str("PT9H"),
         Alarm::Morning { days_before } => {
-            line.extend_from_slice(b"-PT");
+            line.push_str("-PT");
             number(line, days_before * 24 - 9);
-            line.push(b'H');
+            line.push('H');
         }
         Alarm::Before(Minutes(minutes)) => {
-            line.extend_from_slice(b"-PT");
+            line.push_str("-PT");
             // A day is written as 24 hours: `P1D` would be a nominal day (RFC 5545, section 3.3.6).
             if minutes > 0 && minutes.is_multiple_of(60) {
                 number(line, minutes / 60);
-                line.push(b'H');
+                line.push('H');
             } else {
                 number(line, minutes);
-                line.push(b'M');
+                line.push('M');
             }
         }
     }
 }
 
-fn civil(line: &mut Vec<u8>, at: DateTime) {
+fn civil(line: &mut String, at: DateTime) {
     date(line, at.date());
-    line.push(b'T');
+    line.push('T');
     for part in [at.hour(), at.minute(), at.second()] {
         two(line, part.unsigned_abs().into());
     }
 }
 
-fn date(line: &mut Vec<u8>, date: Date) {
+fn date(line: &mut String, date: Date) {
     let year: u32 = date.year().unsigned_abs().into();
     two(line, year / 100);
     two(line, year % 100);
@@ -341,28 +356,32 @@ fn date(line: &mut Vec<u8>, date: Date) {
     two(line, date.day().unsigned_abs().into());
 }
 
-fn two(line: &mut Vec<u8>, value: u32) {
-    for digit in [value / 10 % 10, value % 10] {
-        line.push(b'0' + u8::try_from(digit).unwrap_or(0));
-    }
+fn two(line: &mut String, value: u32) {
+    line.push(digit(value / 10));
+    line.push(digit(value));
 }
 
-fn number(line: &mut Vec<u8>, value: u32) {
+fn number(line: &mut String, value: u32) {
     let mut scale = 10_u32.pow(value.checked_ilog10().unwrap_or(0));
     while scale > 0 {
-        line.push(b'0' + u8::try_from(value / scale % 10).unwrap_or(0));
+        line.push(digit(value / scale));
         scale /= 10;
     }
 }
 
-fn weekday(weekday: Weekday) -> &'static [u8] {
+/// The last digit of a number.
+fn digit(value: u32) -> char {
+    char::from_digit(value % 10, 10).unwrap_or('0')
+}
+
+fn weekday(weekday: Weekday) -> &'static str {
     match weekday {
-        Weekday::Monday => b"MO",
-        Weekday::Tuesday => b"TU",
-        Weekday::Wednesday => b"WE",
-        Weekday::Thursday => b"TH",
-        Weekday::Friday => b"FR",
-        Weekday::Saturday => b"SA",
-        Weekday::Sunday => b"SU",
+        Weekday::Monday => "MO",
+        Weekday::Tuesday => "TU",
+        Weekday::Wednesday => "WE",
+        Weekday::Thursday => "TH",
+        Weekday::Friday => "FR",
+        Weekday::Saturday => "SA",
+        Weekday::Sunday => "SU",
     }
 }
