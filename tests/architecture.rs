@@ -95,7 +95,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("std::io::stdout", &["app/", "main.rs"]),
     ("std::io::stderr", &["app/", "main.rs"]),
     ("jiff::Timestamp::now", &["main.rs"]),
-    ("jiff::Zoned::now", &["main.rs"]),
+    ("jiff::ZonedDateTime::now", &["main.rs"]),
     // In the library it is the time of a file, never that of the clock.
     ("std::time::SystemTime", &["main.rs", "app/host/fingerprint.rs"]),
     ("std::time::Instant", &["main.rs"]),
