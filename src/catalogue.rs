@@ -4,12 +4,12 @@ use crate::diagnostic::Code;
 use crate::rule::RULES;
 
 /// A code and its page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// The code's name, as it is printed between brackets.
     pub name: &'static str,
     /// What it means in one sentence, then why, an example, what to do; in Markdown.
-    pub page: String,
+    pub page: &'static str,
 }
 
 impl Entry {
@@ -24,13 +24,13 @@ impl Entry {
 #[must_use]
 pub fn core() -> Vec<Entry> {
     let pages = Code::ALL.iter().filter_map(|code| Some((code.name(), code.page()?)));
-    pages.map(|(name, page)| Entry { name, page: page.to_owned() }).collect()
+    pages.map(|(name, page)| Entry { name, page }).collect()
 }
 
 /// The codes of what is legal but doubtful.
 #[must_use]
 pub fn rules() -> Vec<Entry> {
-    RULES.iter().map(|rule| Entry { name: rule.name, page: rule.page() }).collect()
+    RULES.iter().map(|rule| Entry { name: rule.name, page: rule.page }).collect()
 }
 
 /// The entry of a code.

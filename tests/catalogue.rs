@@ -42,7 +42,7 @@ fn is_among(list: &[(Code, &str)], name: &str) -> bool {
 /// A code and its page.
 struct Entry {
     name: &'static str,
-    page: String,
+    page: &'static str,
 }
 
 impl Entry {
@@ -74,9 +74,9 @@ impl Entry {
 }
 
 fn entries() -> Vec<Entry> {
-    let page = |code: &Code| code.page().expect("the core's pages").to_owned();
+    let page = |code: &Code| code.page().expect("the core's pages");
     let core = Code::ALL.iter().map(|code| Entry { name: code.name(), page: page(code) });
-    core.chain(RULES.iter().map(|rule| Entry { name: rule.name, page: rule.page() })).collect()
+    core.chain(RULES.iter().map(|rule| Entry { name: rule.name, page: rule.page })).collect()
 }
 
 /// The names of what was found, of rules or of the core, each once.
@@ -128,6 +128,27 @@ fn every_code_has_a_page_of_one_form() {
             assert!(entry.section(heading).trim().len() > 5, "{name}: {heading} is empty");
         }
         assert!(entry.section("Example").contains("```"), "{name} shows an example");
+    }
+}
+
+#[test]
+fn every_page_is_that_of_a_code() {
+    let names: Vec<&str> = entries().iter().map(|entry| entry.name).collect();
+    for folder in ["src/diagnostic/pages", "src/rule/pages"] {
+        for page in support::files(&support::root().join(folder), "md") {
+            let name = page.file_stem().expect("a name").to_string_lossy();
+            assert!(names.contains(&name.as_ref()), "{} explains no code", page.display());
+        }
+    }
+}
+
+#[test]
+fn a_rule_says_first_what_its_page_says_first() {
+    for rule in RULES {
+        let path = support::root().join(format!("src/rule/{}.rs", rule.name));
+        let text = fs::read_to_string(&path).expect("the source can be read");
+        let head = text.lines().next().and_then(|line| line.strip_prefix("//! "));
+        assert_eq!(head, rule.page.lines().next(), "{}", path.display());
     }
 }
 
@@ -223,7 +244,7 @@ fn explain_prints_the_page_of_a_code() {
         let page = printed(&format!("explain {}", entry.name));
         assert!(page.starts_with(&format!("{}\n", entry.name)), "{page}");
         // The marks of Markdown are not shown, and texts are set anew; the words are all there.
-        let written = without_marks(&entry.page);
+        let written = without_marks(entry.page);
         assert_eq!(words(&page)[1..], words(&written), "{}", entry.name);
         // Examples and addresses are not broken.
         let is_text = |line: &&str| !line.starts_with(' ') && line.contains(' ');

@@ -1,32 +1,9 @@
 //! Injections closer than the product's label has them.
-//!
-//! # Why
-//!
-//! The Dutch text on hydroxocobalamin loads with ten injections at least three days apart
-//! (farmacotherapeutischkompas.nl, hydroxocobalamine). It speaks of the ampoules of 1000 mcg in 2 mL
-//! that are sold there: the brand Hydrocobamine, or hydroxocobalamin of 500 mcg in each mL without a
-//! brand. Labels of other countries give hydroxocobalamin daily or every other day at first, so nothing
-//! is said of other products. The prescription's own `min_gap` is checked too, by `outside_window`; what
-//! that tells is not told again.
-//!
-//! # Example
-//!
-//! ```yaml
-//! product: {name: hydroxocobalamin, strength: 1000 mcg in 2 mL, container: 2 mL ampoule}
-//! phases:
-//!   - {name: induction, weekdays: [mon, wed, fri], doses: 10}
-//! ```
-//!
-//! # What to do
-//!
-//! Compare with the prescription. If the prescriber means so short a time between two injections,
-//! acknowledge with that; if not, ask for the days and write them. `min_gap: 3 days` lets every later
-//! change be checked.
 
 use jiff::civil::Date;
 
-use super::labels;
-use super::plan::{Plan, days, phase_of};
+use super::facts::labels;
+use super::subject::{Subject, days, phase_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::phase::Phase;
 use crate::shown::{day, joined};
@@ -39,13 +16,11 @@ struct Close<'p> {
     least: u32,
 }
 
-pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
-    let close = close(plan);
+pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
+    let close = close(subject);
     let Some(Close { phase, least, .. }) = close.first() else { return vec![] };
-    let dates: Vec<String> = close
-        .iter()
-        .map(|pair| format!("{} and {}", day(pair.earlier), day(pair.later)))
-        .collect();
+    let dates: Vec<String> =
+        close.iter().map(|pair| format!("{} and {}", day(pair.earlier), day(pair.later))).collect();
     let product = phase.product.brand.as_deref().unwrap_or(&phase.product.name);
     let message =
         format!("injections of {product} closer than {least} days: {}", joined(&dates, "; "));
@@ -55,11 +30,11 @@ pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
     ))]
 }
 
-fn close<'p>(plan: &Plan<'p>) -> Vec<Close<'p>> {
+fn close<'p>(subject: &Subject<'p>) -> Vec<Close<'p>> {
     // What is closer than `min_gap` has been told by the schedule.
-    let told = plan.prescription.min_gap.as_ref().map_or(0, |gap| days(gap.value).least);
-    let injections: Vec<_> = plan.injections().collect();
-    let phases = &plan.prescription.phases;
+    let told = subject.prescription.min_gap.as_ref().map_or(0, |gap| days(gap.value).least);
+    let injections: Vec<_> = subject.injections().collect();
+    let phases = &subject.prescription.phases;
     // A label is looked up once for each phase, not for each of its doses.
     let gaps: Vec<Option<u32>> = phases.iter().map(least_gap).collect();
     let pairs = injections.windows(2).filter_map(|pair| {

@@ -1,56 +1,38 @@
 //! A B12 level that is drawn after an injection on its day, or within a week after it.
-//!
-//! # Why
-//!
-//! B12 in the blood is highest within an hour after an injection, and most of what the body does not keep is
-//! gone within 48 hours (US-CN: medlibrary.org/lib/rx/meds/b-12-kit; RET1: "Hydroxocobalamin I", Blood
-//! 1961;18:511, ashpublications.org). A level of `b12` or `active-b12` drawn then shows the injection. No
-//! guideline that was seen names the best day; a week is a margin of this tool.
-//!
-//! Nothing is said of a level that is drawn before the injection of its day, nor within a week where no
-//! longer wait is possible: during an induction, where the next injection is a week away or less, and
-//! before a review that ends one.
-//!
-//! # Example
-//!
-//! ```yaml
-//! rechecks:
-//!   - {name: level, tests: [b12], when: on dose 1 of maintenance}
-//! ```
-//!
-//! # What to do
-//!
-//! Ask the prescriber which day, and which order, is meant. A blood test before the injection is written:
-//!
-//! ```yaml
-//! rechecks:
-//!   - {name: level, tests: [b12], when: on dose 1 of maintenance, before_injection: yes}
-//! ```
 
-use super::facts::{LEVEL_DAYS, LEVELS};
-use super::plan::{Plan, days_from, phase_of, tests_for};
+use super::facts::figures::{LEVEL_DAYS, LEVELS};
+use super::subject::{Subject, days_from, phase_of, tests_for};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schedule::occurrence::Occurrence;
 use crate::shown::{counted, day, list};
 
-pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
-    let levels = plan.prescription.rechecks.iter().filter(|recheck| tests_for(recheck, LEVELS));
+pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
+    let levels = subject.prescription.rechecks.iter().filter(|recheck| tests_for(recheck, LEVELS));
     let mut found = vec![];
     for level in levels {
-        let dates = plan.rechecks().filter(|(_, recheck)| *recheck.name == *level.name);
+        let dates = subject.rechecks().filter(|(_, recheck)| *recheck.name == *level.name);
         let soon: Vec<String> = dates
-            .filter_map(|(drawn, _)| Some((drawn.date, days_since_injection(plan, drawn)?)))
+            .filter_map(|(drawn, _)| Some((drawn.date, days_since_injection(subject, drawn)?)))
             .map(|(date, days)| format!("{} ({})", day(date), after(days)))
             .collect();
         if soon.is_empty() {
             continue;
         }
-        let message =
-            format!("`{}` draws a B12 level soon after an injection: {}", level.name.as_str(), list(&soon));
+        let message = format!(
+            "`{}` draws a B12 level soon after an injection: {}",
+            level.name.as_str(),
+            list(&soon)
+        );
         let doubt = Diagnostic::note(rule, message).at(level.name.span);
-        found.push(doubt.help("such a level shows the injection: the blood has most within an hour after it").help(
-            "`before_injection: yes` puts the blood test before the injection of its day",
-        ));
+        found.push(
+            doubt
+                .help(
+                    "such a level shows the injection: the blood has most within an hour after it",
+                )
+                .help(
+                    "`before_injection: yes` puts the blood test before the injection of its day",
+                ),
+        );
     }
     found
 }
@@ -64,20 +46,20 @@ fn after(days: i32) -> String {
 
 /// How many days before a level the injection was that it shows; none where it was long ago, or where no
 /// longer wait is possible.
-fn days_since_injection(plan: &Plan<'_>, drawn: &Occurrence) -> Option<i32> {
+fn days_since_injection(subject: &Subject<'_>, drawn: &Occurrence) -> Option<i32> {
     let is_before = |injection: &&Occurrence| {
         injection.date < drawn.date || injection.date == drawn.date && !precedes(drawn, injection)
     };
-    let last = plan.injections().filter(is_before).last()?;
-    let next = plan.injections().find(|injection| !is_before(injection));
+    let last = subject.injections().filter(is_before).last()?;
+    let next = subject.injections().find(|injection| !is_before(injection));
     let days = days_from(last.date, drawn.date);
     let can_wait = match next {
         Some(next) => days_from(last.date, next.date) > LEVEL_DAYS,
         // A review comes next, or what lies behind the calendar is not known.
         None => {
             let ends_by_review = phase_of(last)
-                .is_some_and(|phase| plan.prescription.phases[phase].end.is_review());
-            !ends_by_review && days_from(last.date, plan.schedule.horizon) > LEVEL_DAYS
+                .is_some_and(|phase| subject.prescription.phases[phase].end.is_review());
+            !ends_by_review && days_from(last.date, subject.schedule.horizon) > LEVEL_DAYS
         }
     };
     (days == 0 || days <= LEVEL_DAYS && can_wait).then_some(days)

@@ -1,44 +1,21 @@
 //! A phase that begins more than twice the longer interval behind the phase before.
-//!
-//! # Why
-//!
-//! Without `starts`, a phase begins one interval of its own behind the last dose of the phase before.
-//! With it, days go missing easily: a month written for a week, the wrong year, an anchor on another
-//! phase. A gap of more than two intervals of the slower phase leaves out at least one dose of either
-//! rhythm. NHS advice is to ask when the next dose is due after one was missed
-//! (nhs.uk/medicines/hydroxocobalamin), as the level falls meanwhile. Gaps are counted between the
-//! dates as they stand after all changes. Nothing is said where the last dose before the gap, or the
-//! first behind it, is skipped or paused: then the file says why. Nor behind a review, which waits.
-//!
-//! # Example
-//!
-//! ```yaml
-//! phases:
-//!   - {name: induction, every: 1 week, doses: 6}
-//!   - {name: maintenance, every: 2 months, starts: 8 months after induction}
-//! ```
-//!
-//! # What to do
-//!
-//! Compare `starts` with the prescription. If the gap is meant, have the prescriber confirm it, and
-//! acknowledge with the reason.
 
 use jiff::civil::Date;
 
-use super::facts::LONG_SEAM_TIMES;
-use super::plan::{Plan, gap};
+use super::facts::figures::LONG_SEAM_TIMES;
+use super::subject::{Subject, gap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::day;
 
-pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
-    let phases = &plan.prescription.phases;
+pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
+    let phases = &subject.prescription.phases;
     let mut found = vec![];
     for (index, pair) in phases.windows(2).enumerate() {
         let (before, after) = (&pair[0], &pair[1]);
         let interval = gap(before).into_iter().chain(gap(after)).map(|gap| gap.most).max();
         let (Some(interval), Some(last), Some(first)) =
-            (interval, last_dose(plan, index), first_dose(plan, index + 1))
+            (interval, last_dose(subject, index), first_dose(subject, index + 1))
         else {
             continue;
         };
@@ -64,8 +41,8 @@ pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
 }
 
 /// The date of the last dose of a phase, unless it is left out or behind the end of the calendar.
-fn last_dose(plan: &Plan<'_>, phase: usize) -> Option<Date> {
-    let last = plan.doses_of(phase).last()?;
+fn last_dose(subject: &Subject<'_>, phase: usize) -> Option<Date> {
+    let last = subject.doses_of(phase).last()?;
     is_last(last).then_some(last.date)
 }
 
@@ -79,6 +56,6 @@ fn is_last(dose: &Occurrence) -> bool {
 }
 
 /// The date of the first dose of a phase, unless it is left out.
-fn first_dose(plan: &Plan<'_>, phase: usize) -> Option<Date> {
-    plan.doses_of(phase).next().filter(|dose| dose.ordinal == 1).map(|dose| dose.date)
+fn first_dose(subject: &Subject<'_>, phase: usize) -> Option<Date> {
+    subject.doses_of(phase).next().filter(|dose| dose.ordinal == 1).map(|dose| dose.date)
 }

@@ -1,23 +1,51 @@
-//! Doubts about a prescription that can be scheduled: one rule per file, and this list of them.
+//! A prescription that can be scheduled -> warnings about it, each by a rule of the table below.
 //!
-//! A rule is named by what it finds, and so is its file; the file's head doc is its page. It states a
+//! A rule is named by what it finds, and so are its file and its page, `pages/NAME.md`. It states a
 //! fact, never advises a change of treatment, and its silence says nothing.
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `substance` | which form of B12 a name says |
-//! | `other_medicine` | which names say another medicine |
-//! | `facts` | every figure that the rules compare with, and where it comes from |
-//! | `labels` | what labels print: substances, strengths, containers, routes |
-//! | `plan` | what the rules ask of a prescription and its schedule |
+//! | `subject` | what the rules ask of a prescription and its schedule |
+//! | `facts/figures` | every figure that the rules compare with, and where it comes from |
+//! | `facts/labels` | what labels print: substances, strengths, containers, routes |
+//! | `facts/substance` | which form of B12 a name says |
+//! | `facts/other_medicine` | which names say another medicine |
 
+mod clamped_date;
+mod cyanocobalamin_with_leber;
+mod doses_too_close;
 mod facts;
-mod labels;
-mod other_medicine;
-mod plan;
-mod substance;
+mod implausible_dose;
+mod induction_without_end;
+mod inexact_volume;
+mod interval_long;
+mod interval_short;
+mod late_review_in_pregnancy;
+mod level_after_injection;
+mod lifelong_treatment_ends;
+mod long_seam;
+mod neurological_induction;
+mod neurological_interval;
+mod no_early_potassium;
+mod no_induction;
+mod no_recheck;
+mod no_review_of_need;
+mod oral_dose_low;
+mod oral_without_recheck;
+mod part_of_container;
+mod product_switch_same_interval;
+mod repeated_b12_level;
+mod route_off_label;
+mod strength_per_container;
+mod subject;
+mod unknown_product;
+mod vial_past_28_days;
+mod volume_large;
+mod volume_over_container;
+mod volume_small;
+mod volume_too_large;
 
-use self::plan::Plan;
+use self::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
 use crate::prescription::acknowledge::Acknowledgement;
@@ -25,83 +53,70 @@ use crate::prescription::phase::Phase;
 use crate::schedule::Schedule;
 use crate::yaml::quoted;
 
+/// A rule.
+pub struct Rule {
+    /// Its name: that of its file and of its page, and the code of what it finds.
+    pub name: &'static str,
+    /// The page that explains it: what it finds in one sentence, then why, an example, what to do.
+    pub page: &'static str,
+    look: Look,
+}
+
 /// What a rule looks at.
 enum Look {
     /// The prescription, also when no schedule can be made of it.
     Prescription(fn(&Prescription, Code) -> Vec<Diagnostic>),
     /// The prescription and its schedule.
-    Plan(fn(&Plan<'_>, Code) -> Vec<Diagnostic>),
+    Subject(fn(&Subject<'_>, Code) -> Vec<Diagnostic>),
 }
 
-/// A rule.
-pub struct Rule {
-    /// Its name: that of its file, and the code of what it finds.
-    pub name: &'static str,
-    text: &'static str,
-    look: Look,
-}
-
-/// Declares the rules; each is the file of its name, and its function `find`.
-macro_rules! rules {
-    ($($look:ident: $($name:ident)+;)+) => {
-        $($(mod $name;)+)+
-
-        /// Every rule.
-        pub const RULES: &[Rule] = &[$($(Rule {
+/// A line of the table: what the rule looks at, and its name.
+macro_rules! rule {
+    ($look:ident, $name:ident) => {
+        Rule {
             name: stringify!($name),
-            text: include_str!(concat!(stringify!($name), ".rs")),
+            page: include_str!(concat!("pages/", stringify!($name), ".md")),
             look: Look::$look($name::find),
-        },)+)+];
+        }
     };
 }
 
-rules! {
-    Prescription:
-        inexact_volume
-        unknown_product
-        volume_over_container
-        volume_too_large;
-    Plan:
-        induction_without_end
-        no_induction
-        interval_long
-        interval_short
-        neurological_induction
-        neurological_interval
-        lifelong_treatment_ends
-        oral_dose_low
-        oral_without_recheck
-        no_review_of_need
-        late_review_in_pregnancy
-        level_after_injection
-        repeated_b12_level
-        no_recheck;
-    Prescription:
-        implausible_dose
-        volume_large
-        volume_small
-        strength_per_container
-        part_of_container
-        cyanocobalamin_with_leber
-        route_off_label
-        product_switch_same_interval;
-    Plan:
-        vial_past_28_days
-        no_early_potassium
-        doses_too_close
-        long_seam
-        clamped_date;
-}
+/// Every rule, in the order in which they are applied.
+pub const RULES: &[Rule] = &[
+    rule!(Prescription, inexact_volume),
+    rule!(Prescription, unknown_product),
+    rule!(Prescription, volume_over_container),
+    rule!(Prescription, volume_too_large),
+    rule!(Subject, induction_without_end),
+    rule!(Subject, no_induction),
+    rule!(Subject, interval_long),
+    rule!(Subject, interval_short),
+    rule!(Subject, neurological_induction),
+    rule!(Subject, neurological_interval),
+    rule!(Subject, lifelong_treatment_ends),
+    rule!(Subject, oral_dose_low),
+    rule!(Subject, oral_without_recheck),
+    rule!(Subject, no_review_of_need),
+    rule!(Subject, late_review_in_pregnancy),
+    rule!(Subject, level_after_injection),
+    rule!(Subject, repeated_b12_level),
+    rule!(Subject, no_recheck),
+    rule!(Prescription, implausible_dose),
+    rule!(Prescription, volume_large),
+    rule!(Prescription, volume_small),
+    rule!(Prescription, strength_per_container),
+    rule!(Prescription, part_of_container),
+    rule!(Prescription, cyanocobalamin_with_leber),
+    rule!(Prescription, route_off_label),
+    rule!(Prescription, product_switch_same_interval),
+    rule!(Subject, vial_past_28_days),
+    rule!(Subject, no_early_potassium),
+    rule!(Subject, doses_too_close),
+    rule!(Subject, long_seam),
+    rule!(Subject, clamped_date),
+];
 
 impl Rule {
-    /// The page that explains it: what it finds in one sentence, then why, an example, what to do.
-    #[must_use]
-    pub fn page(&self) -> String {
-        let head = self.text.lines().map_while(|line| line.strip_prefix("//!"));
-        let lines: Vec<&str> = head.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        lines.join("\n") + "\n"
-    }
-
     /// What it finds, or nothing where that cannot be known.
     fn find(
         &self,
@@ -111,8 +126,8 @@ impl Rule {
         let code = Code::Rule(self.name);
         match self.look {
             Look::Prescription(find) => Some(find(prescription, code)),
-            Look::Plan(find) => {
-                schedule.map(|schedule| find(&Plan { prescription, schedule }, code))
+            Look::Subject(find) => {
+                schedule.map(|schedule| find(&Subject { prescription, schedule }, code))
             }
         }
     }

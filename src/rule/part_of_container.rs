@@ -1,32 +1,10 @@
 //! A dose that takes half or less of a container for one use.
-//!
-//! # Why
-//!
-//! What is left in an ampoule is thrown away, so ampoules of more than 1 mL hold one dose: 1000 mcg in 4 mL
-//! (Gerda in France, pharmacie-alliance.toopharma.com), in 2 mL (Hydrocobamine in the Netherlands,
-//! farmacotherapeutischkompas.nl; Dodecavit in France, base-donnees-publique.medicaments.gouv.fr). Where a
-//! dose takes half of it or less, the strength may be that of the whole ampoule, written for one mL: then
-//! half of the dose is drawn up, or a quarter. The label of Hevert (info-patient.de) says to draw up half
-//! and to discard the rest: nothing is said of it, nor of containers of 1 mL, of which labels give parts,
-//! nor where `strength_per_container` names the slip.
-//!
-//! # Example
-//!
-//! ```yaml
-//! product: {name: hydroxocobalamin, strength: 1000 mcg/mL, container: 4 mL ampoule}
-//! dose: 1000 mcg                # 1 mL of 4 mL
-//! ```
-//!
-//! # What to do
-//!
-//! Read the label: how much does one container hold in all? Write the strength as it is printed, such as
-//! `1000 mcg in 4 mL`. If a vial is used several times, it is a `multi-dose vial`. If the prescriber means
-//! a part of the container, acknowledge with that.
 
 use num_rational::Ratio;
 
-use super::{doses, labels, strength_per_container};
-use super::facts::WHOLE_CONTAINER_ML;
+use super::facts::figures::WHOLE_CONTAINER_ML;
+use super::facts::labels;
+use super::{doses, strength_per_container};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
 use crate::prescription::product::ContainerKind;
@@ -58,8 +36,8 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             .related(phase.dose.span, "the dose")
             .related(product.strength.span, "the strength");
         if let Strength::Liquid { amount, printed: false, .. } = product.strength.value {
-            doubt = doubt
-                .help(format!("if it holds {amount} in all: `strength: {amount} in {held}`"));
+            doubt =
+                doubt.help(format!("if it holds {amount} in all: `strength: {amount} in {held}`"));
         }
         if container.kind == ContainerKind::Vial {
             doubt = doubt

@@ -1,43 +1,8 @@
 //! A route that the product's label does not name.
-//!
-//! # Why
-//!
-//! | label | routes |
-//! | --- | --- |
-//! | hydroxocobalamin, UK: medicines.org.uk/emc/medicine/31182 | muscle |
-//! | hydroxocobalamin, US: recallguide.org/drug/hydroxocobalamin | muscle |
-//! | hydroxocobalamin, Norway: felleskatalogen.no; Australia: nps.org.au | muscle |
-//! | hydroxocobalamin, Switzerland: generika.cc 33584 | muscle |
-//! | hydroxocobalamin, Netherlands: farmacotherapeutischkompas.nl | muscle, skin |
-//! | hydroxocobalamin, Sweden: studylibsv.com 772659 | muscle, skin |
-//! | cyanocobalamin, US: medlibrary.org/lib/rx/meds/b-12-kit | muscle, skin |
-//! | cyanocobalamin, Switzerland: ch.oddb.org 21672; Germany: info-patient.de | muscle, skin |
-//! | cyanocobalamin, Belgium: pharmaone.be; Spain: cima.aemps.es 48877 | muscle, skin |
-//! | cyanocobalamin, UK: myhealthbox.eu 792969; France: santemagazine.fr | muscle |
-//! | cyanocobalamin-tannin, a depot, Norway: relis.no 4-4987 | muscle |
-//! | mecobalamin, Japan: medley.life 3136403A1140 | muscle, vein |
-//!
-//! Of a known brand its own label counts. Without one, an injection is doubted where most labels of the
-//! substance in that strength do not name its route; tablets and sprays are not. Prescribers write
-//! other routes too. With `anticoagulated: yes` nothing is said of an injection under the skin: a Swiss
-//! label names that way for people who take anticoagulants (Vitarubin, ch.oddb.org), and the file has
-//! the reason. A depot is told all the same.
-//!
-//! # Example
-//!
-//! ```yaml
-//! product: {name: hydroxocobalamin, brand: Neo-Cytamen, strength: 1 mg/mL}
-//! route: subcutaneous
-//! ```
-//!
-//! # What to do
-//!
-//! Compare with the prescription and with the leaflet in your box. If the prescriber means this route,
-//! acknowledge with that.
 
-use super::labels::{self, Label};
 use super::distinct;
-use super::substance::Substance;
+use super::facts::labels::{self, Label};
+use super::facts::substance::Substance;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::circumstances::holds;
 use crate::prescription::phase::Phase;

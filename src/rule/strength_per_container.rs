@@ -1,36 +1,9 @@
 //! A strength per mL that labels print for a whole ampoule.
-//!
-//! # Why
-//!
-//! Some ampoules of 2 mL hold 1000 mcg in all, which is 500 mcg in each mL: Hydrocobamine of the
-//! Netherlands (farmacotherapeutischkompas.nl), Optovite of Spain (cima.aemps.es 48877), Delagrange of
-//! France (santemagazine.fr); that of Gerda in France holds 1000 mcg in 4 mL
-//! (pharmacie-alliance.toopharma.com), that of Hevert in Germany 3000 mcg in 2 mL (info-patient.de).
-//! Written as `1000 mcg/mL`, the calendar would say 1 mL for 1000 mcg: half of the dose, or a quarter.
-//! Nothing is said of vials, of 1 mL ampoules, and where the brand's label, or the labels of the same
-//! substance, print no such ampoule.
-//!
-//! # Example
-//!
-//! ```yaml
-//! product: {name: hydroxocobalamin, strength: 1000 mcg/mL, container: 2 mL ampoule}
-//! dose: 1000 mcg
-//! ```
-//!
-//! # What to do
-//!
-//! Read the ampoule. If it holds that much in all, write the strength as it is printed:
-//!
-//! ```yaml
-//! product: {name: hydroxocobalamin, strength: 1000 mcg in 2 mL, container: 2 mL ampoule}
-//! ```
-//!
-//! If each mL holds it, acknowledge. In doubt, ask the pharmacist, and check with the prescriber.
 
 use num_rational::Ratio;
 
-use super::labels::{self, Holds, Label};
 use super::distinct;
+use super::facts::labels::{self, Holds, Label};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
 use crate::prescription::product::{ContainerKind, Product};
@@ -45,8 +18,10 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             continue;
         };
         let Some(container) = &product.container else { continue };
-        let labels: Vec<String> =
-            mistaken(product).iter().map(|label| format!("{} ({})", label.country, label.source)).collect();
+        let labels: Vec<String> = mistaken(product)
+            .iter()
+            .map(|label| format!("{} ({})", label.country, label.source))
+            .collect();
         if labels.is_empty() {
             continue;
         }

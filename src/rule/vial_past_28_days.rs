@@ -1,53 +1,29 @@
 //! A multi-dose vial that would be used past 28 days from its first dose.
-//!
-//! # Why
-//!
-//! An opened multi-dose vial is used for 28 days, unless its maker says otherwise, and the day to
-//! discard it is written on it (USP 797 and Joint Commission as summarised at usp797tips.wordpress.com
-//! and quality-america.com). A 10 mL vial holds ten doses of 1 mL, which at one a month last most of a
-//! year. Labels do not all say how long an opened vial of B12 may be used, so this is a doubt. The vial
-//! is taken to be opened for the first dose that the plan has of it, the next one when it is empty; the
-//! 28th day still counts, so that a dose every four weeks lands on it.
-//!
-//! # Example
-//!
-//! ```yaml
-//! product: {name: cyanocobalamin, strength: 1000 mcg/mL, container: 10 mL multi-dose vial}
-//! dose: 1000 mcg
-//! phases:
-//!   - {name: monthly, every: 1 month}
-//! ```
-//!
-//! # What to do
-//!
-//! Read on the leaflet how long an opened vial may be used, ask the pharmacist, and check with the
-//! prescriber whether smaller containers can be had. If the vial is not yours alone, as in a clinic, or
-//! the maker allows longer, acknowledge with that.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use num_rational::Ratio;
 
 use super::distinct;
-use super::facts::OPENED_VIAL_DAYS;
-use super::plan::{Plan, injected_volume, phase_of};
+use super::facts::figures::OPENED_VIAL_DAYS;
+use super::subject::{Subject, injected_volume, phase_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::product::ContainerKind;
 use crate::prescription::quantity::Draw;
 use crate::shown::{counted, day, list};
 
-pub(super) fn find(plan: &Plan<'_>, rule: Code) -> Vec<Diagnostic> {
+pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let mut found = vec![];
-    for phase in distinct(plan.prescription, |phase| phase.product.strength.span) {
+    for phase in distinct(subject.prescription, |phase| phase.product.strength.span) {
         let product = &phase.product;
         let vial = product.container.as_ref();
         let Some(vial) = vial.filter(|vial| vial.kind == ContainerKind::MultiDoseVial) else {
             continue;
         };
-        let doses: Vec<(Date, Draw)> = plan
+        let doses: Vec<(Date, Draw)> = subject
             .injections()
             .filter_map(|dose| {
-                let of = &plan.prescription.phases[phase_of(dose)?];
+                let of = &subject.prescription.phases[phase_of(dose)?];
                 let same = of.product.strength.span == product.strength.span;
                 Some((dose.date, injected_volume(of).filter(|_| same)?))
             })

@@ -1,40 +1,10 @@
 //! An intramuscular dose of more volume than the upper arm takes.
-//!
-//! # Why
-//!
-//! Sources differ on how much the deltoid, the muscle of the upper arm, takes at a time: 1 mL by the
-//! more careful ones, 2 mL by the others. Thigh and gluteal muscles take up to 5 mL, in practice 2 or 3
-//! (review of the volumes of intramuscular injections, murciasalud.es/preevid/18419). The 2 mL ampoules
-//! of the Netherlands, France and Spain (1000 mcg in 2 mL, farmacotherapeutischkompas.nl) lie in
-//! between.
-//!
-//! | volume of a dose | `sites` | what is said |
-//! | --- | --- | --- |
-//! | more than 1 mL, up to 2 mL | one is an arm or deltoid | a note |
-//! | more than 2 mL, up to 5 mL | one is an arm or deltoid, or none is named | a doubt |
-//!
-//! With other sites, and under the skin, nothing is said; beyond 5 mL it is a fault
-//! (`volume_too_large`). Sites are free text: those with the word arm, or deltoid, of several languages
-//! are known.
-//!
-//! # Example
-//!
-//! ```yaml
-//! product: {name: cyanocobalamin, strength: 1000 mcg in 2 mL, container: 2 mL ampoule}
-//! dose: 1000 mcg                # 2 mL
-//! sites: [left upper arm, right upper arm]
-//! ```
-//!
-//! # What to do
-//!
-//! Compare dose and strength with the label, ask the prescriber or the one who injects which site is
-//! meant, and write it into `sites`, or acknowledge.
 
 use num_rational::Ratio;
 
 use super::doses;
-use super::facts::{DELTOID_CAREFUL_ML, DELTOID_MOST_ML, MAX_INJECTION_ML};
-use super::plan::{injected_volume, is_slip};
+use super::facts::figures::{DELTOID_CAREFUL_ML, DELTOID_MOST_ML, MAX_INJECTION_ML};
+use super::subject::{injected_volume, is_slip};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::quantity::show_draw;
 use crate::prescription::{Prescription, Route};
@@ -56,11 +26,15 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         let told = match arm {
             Some(site) if above(DELTOID_MOST_ML) => Diagnostic::warning(
                 rule,
-                format!("one dose is {dose}, more than {DELTOID_MOST_ML} mL, and a site is `{site}`"),
+                format!(
+                    "one dose is {dose}, more than {DELTOID_MOST_ML} mL, and a site is `{site}`"
+                ),
             ),
             Some(site) if above(DELTOID_CAREFUL_ML) => Diagnostic::note(
                 rule,
-                format!("one dose is {dose}, more than {DELTOID_CAREFUL_ML} mL, and a site is `{site}`"),
+                format!(
+                    "one dose is {dose}, more than {DELTOID_CAREFUL_ML} mL, and a site is `{site}`"
+                ),
             ),
             None if above(DELTOID_MOST_ML) && prescription.sites.is_empty() => Diagnostic::warning(
                 rule,

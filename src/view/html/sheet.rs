@@ -151,8 +151,7 @@ fn acknowledged(agenda: &Agenda<'_>) -> Vec<Value> {
     let answers = agenda.prescription.acknowledged.iter().take(MOST_NOTES);
     let values = answers.map(|answer| {
         let rule = RULES.iter().find(|rule| *rule.name == *answer.rule.value);
-        let page = rule.map(crate::rule::Rule::page);
-        let what = page.as_deref().and_then(|page| page.lines().next()).unwrap_or(&answer.rule);
+        let what = rule.and_then(|rule| rule.page.lines().next()).unwrap_or(&answer.rule);
         context! { what => what, because => answer.because.as_str() }
     });
     values.collect()

@@ -4,7 +4,9 @@
 use jiff::civil::Date;
 use num_rational::Ratio;
 
-use super::facts::{INDUCTION_GAP_DAYS, MAINTENANCE_GAP_DAYS, MAX_INJECTION_MCG, SLIP_MCG};
+use super::facts::figures::{
+    INDUCTION_GAP_DAYS, MAINTENANCE_GAP_DAYS, MAX_INJECTION_MCG, SLIP_MCG,
+};
 use crate::prescription::Prescription;
 use crate::prescription::circumstances::Cause;
 use crate::prescription::interval::{Interval, Unit};
@@ -16,7 +18,7 @@ use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, Occurrence};
 
 /// A prescription with its schedule.
-pub(super) struct Plan<'p> {
+pub(super) struct Subject<'p> {
     pub(super) prescription: &'p Prescription,
     pub(super) schedule: &'p Schedule,
 }
@@ -72,7 +74,7 @@ pub(super) fn injected_gap(phase: &Phase) -> Option<Gap> {
     gap(phase).filter(|_| repeated)
 }
 
-impl<'p> Plan<'p> {
+impl<'p> Subject<'p> {
     /// The date of the first dose that the schedule holds.
     pub(super) fn first_dose(&self) -> Option<Date> {
         let mut doses = self.schedule.occurrences.iter().filter(|found| phase_of(found).is_some());

@@ -170,7 +170,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Whether a name or brand says another medicine; it may say B12 beside it.
-pub(super) fn is_said(name: &str) -> bool {
+pub(crate) fn is_said(name: &str) -> bool {
     let name = plain(name);
     let words: Vec<&str> =
         name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

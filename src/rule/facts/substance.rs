@@ -2,7 +2,7 @@
 
 /// A form of B12.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Substance {
+pub(crate) enum Substance {
     Cyanocobalamin,
     /// Bound to tannin: a depot.
     CyanocobalaminTannin,
@@ -79,7 +79,7 @@ const NAMES: &[(&str, Substance)] = &[
 ];
 
 /// The right spellings that a mistyped name is compared with.
-pub(super) const SPELLINGS: &[&str] = &[
+pub(crate) const SPELLINGS: &[&str] = &[
     "cyanocobalamin",
     "hydroxocobalamin",
     "mecobalamin",
@@ -101,7 +101,7 @@ const B12: &[&str] = &["cobalami", "kobalami", "b12", "b-12", "b 12", "b₁₂"]
 
 impl Substance {
     /// The form that a name or brand says; none if it does not say B12, or says it misspelt.
-    pub(super) fn said(name: &str) -> Option<Self> {
+    pub(crate) fn said(name: &str) -> Option<Self> {
         let name = plain(name);
         if let Some(&(_, form)) = NAMES.iter().find(|(known, _)| name.contains(known)) {
             return Some(form);
@@ -129,7 +129,7 @@ impl Substance {
 }
 
 /// A name in small letters without accents.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let without_accent = |c: char| match c {
         'á' | 'à' | 'â' | 'ä' | 'å' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

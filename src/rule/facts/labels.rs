@@ -7,7 +7,7 @@ use num_rational::Ratio;
 
 use self::Holds::{Ampoule, PerMillilitre, Pieces};
 use self::Substance::{Cyanocobalamin, CyanocobalaminTannin, Hydroxocobalamin, Mecobalamin};
-use super::facts::NL_LOADING_GAP_DAYS;
+use super::figures::NL_LOADING_GAP_DAYS;
 use super::substance::Substance;
 use crate::prescription::Route::{self, Intramuscular, Nasal, Oral, Subcutaneous};
 use crate::prescription::product::Product;
@@ -15,25 +15,25 @@ use crate::prescription::quantity::Strength;
 
 /// A label.
 #[derive(Debug)]
-pub(super) struct Label {
-    pub(super) substance: Substance,
+pub(crate) struct Label {
+    pub(crate) substance: Substance,
     /// How brands are named, in small letters; none for generics.
     brands: &'static [&'static str],
     /// Where it is sold.
-    pub(super) country: &'static str,
-    pub(super) holds: Holds,
-    pub(super) routes: &'static [Route],
+    pub(crate) country: &'static str,
+    pub(crate) holds: Holds,
+    pub(crate) routes: &'static [Route],
     /// The least number of days between two injections of a loading, if it prints one.
-    pub(super) least_gap_days: Option<u32>,
+    pub(crate) least_gap_days: Option<u32>,
     /// Whether it says to draw up a part of the ampoule, and to discard the rest.
-    pub(super) rest_discarded: bool,
+    pub(crate) rest_discarded: bool,
     /// Where it was read.
-    pub(super) source: &'static str,
+    pub(crate) source: &'static str,
 }
 
 /// What is on the label.
 #[derive(Debug)]
-pub(super) enum Holds {
+pub(crate) enum Holds {
     /// So many mcg in an ampoule of so many mL.
     Ampoule(u64, u64),
     /// So many mcg in each mL of a vial.
@@ -115,7 +115,7 @@ const LABELS: &[Label] = &[
 
 /// The labels of a product's brand, which its name may be too; none for a brand that is not known. Of a
 /// brand of ampoules and tablets they are those of what is written.
-pub(super) fn of_brand(product: &Product) -> Vec<&'static Label> {
+pub(crate) fn of_brand(product: &Product) -> Vec<&'static Label> {
     let names = [product.brand.as_ref(), Some(&product.name)];
     let names: Vec<String> = names.into_iter().flatten().map(|name| name.to_lowercase()).collect();
     let length = |label: &Label| {
@@ -133,7 +133,7 @@ pub(super) fn of_brand(product: &Product) -> Vec<&'static Label> {
 }
 
 /// The labels that a product may carry: those of its brand, else those of its substance.
-pub(super) fn of(product: &Product) -> Vec<&'static Label> {
+pub(crate) fn of(product: &Product) -> Vec<&'static Label> {
     let branded = of_brand(product);
     if !branded.is_empty() {
         return branded;
@@ -144,7 +144,7 @@ pub(super) fn of(product: &Product) -> Vec<&'static Label> {
 
 /// Which form of B12 a product is: by its name and brand, else by the labels of its brand, if they agree.
 /// None if nothing says that it is B12.
-pub(super) fn form(product: &Product) -> Option<Substance> {
+pub(crate) fn form(product: &Product) -> Option<Substance> {
     let names = [product.brand.as_ref(), Some(&product.name)];
     let said: Vec<_> =
         names.into_iter().flatten().filter_map(|name| Substance::said(name)).collect();
@@ -158,12 +158,12 @@ pub(super) fn form(product: &Product) -> Option<Substance> {
 }
 
 /// As [`form`]; of what is not known as B12 it is none that the rules know.
-pub(super) fn substance(product: &Product) -> Substance {
+pub(crate) fn substance(product: &Product) -> Substance {
     form(product).unwrap_or(Substance::Other)
 }
 
 /// Those of some labels that have the product's concentration; all of them if none has.
-pub(super) fn as_strong(labels: Vec<&'static Label>, product: &Product) -> Vec<&'static Label> {
+pub(crate) fn as_strong(labels: Vec<&'static Label>, product: &Product) -> Vec<&'static Label> {
     let written = concentration(&product.strength);
     let like = |label: &&'static Label| label.holds.concentration() == written;
     if labels.iter().any(&like) {
