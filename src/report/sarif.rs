@@ -106,7 +106,7 @@ impl Descriptors {
         let describe = |code: &Code| {
             let entry = catalogue::find(code.name());
             let sentence = entry.as_ref().map_or("", Entry::sentence);
-            let page = entry.as_ref().map_or("", |entry| &entry.page);
+            let page = entry.as_ref().map_or("", |entry| entry.page);
             let sentence = json!({ "text": plain(sentence) });
             json!({
                 "id": code.name(),
