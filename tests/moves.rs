@@ -282,6 +282,60 @@ fn tablets_without_reminders_are_two_events() {
 }
 
 #[test]
+fn before_a_review_no_day_is_the_last_one() {
+    for end in ["review: after 2 weeks", "review: 2026-03-20"] {
+        let phases = format!(
+            "[{{name: tablets, every: 1 day, {end}, route: oral, dose: 500 mcg, remind: no, \
+             product: {{name: cyanocobalamin, strength: 1000 mcg/tablet}}}}]"
+        );
+        let compiled = plan(&phases, "[]", "");
+        let titles: Vec<&str> =
+            compiled.feed.events.iter().map(|event| event.summary.as_str()).collect();
+        let start = "B12: start of tablets, half a tablet of cyanocobalamin 1000 mcg/tablet";
+        assert_eq!(titles, [start, "Review due: tablets"]);
+    }
+}
+
+#[test]
+fn a_pause_is_told_by_the_phases_that_it_touches() {
+    let phases = "[{name: early, every: 1 day, for: 2 weeks, remind: no}, {name: late, every: 1 day, remind: no}]";
+    let tablets = "route: oral\ndose: 500 mcg\n";
+    let told = |pause: &str| -> Vec<bool> {
+        let text = prescription("2026-03-02", "Europe/London", phases, "[]")
+            .replace("dose: 1 mg\n", tablets)
+            .replace("strength: 1 mg/mL", "strength: 1000 mcg/tablet")
+            + &format!("pause: [{{{pause}}}]\n");
+        let built = compiled(&text).unwrap_or_else(|fault| panic!("{fault}:\n{text}"));
+        let starts = built.feed.events.iter().filter(|event| event.summary.contains("start of"));
+        starts.map(|event| event.description.contains(": a pause.")).collect()
+    };
+    // Early ends on 15 March.
+    assert_eq!(told("from: 2026-03-05, to: 2026-03-06"), [true, false]);
+    assert_eq!(told("from: 2026-03-14, to: 2026-03-20"), [true, false]);
+    assert_eq!(told("from: 2026-03-16, to: 2026-03-20"), [false, false]);
+    assert_eq!(told("from: 2026-05-01, to: 2026-05-09"), [false, true]);
+}
+
+#[test]
+fn doses_are_counted_where_the_prescription_fixes_their_number() {
+    let titles = |phases: &str| -> Vec<String> {
+        let compiled = plan(phases, "[]", "person: Sam\n");
+        compiled.feed.events.iter().map(|event| event.summary.clone()).take(2).collect()
+    };
+    assert_eq!(
+        titles("[{name: loading, weekdays: [mon, wed, fri], review: after 2 weeks}]"),
+        [
+            "B12 injection: hydroxocobalamin 1 mg (1 of 6) (Sam)",
+            "B12 injection: hydroxocobalamin 1 mg (2 of 6) (Sam)"
+        ]
+    );
+    assert_eq!(
+        titles("[{name: loading, weekdays: [mon, wed, fri], review: 2026-05-01}]"),
+        ["B12 injection: hydroxocobalamin 1 mg (Sam)"; 2]
+    );
+}
+
+#[test]
 fn sites_take_turns_over_the_whole_treatment() {
     let site = |compiled: &Built, index: usize| -> String {
         let events = events(compiled, "B12 injection");

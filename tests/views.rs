@@ -288,8 +288,32 @@ fn the_plan_stands_in_the_sentence_that_a_clinician_would_write() {
         plan(
             "[{name: a, every: 1 day, doses: 1}, {name: b, weekdays: [mon], review: after 6 weeks}, {name: c, every: 3 months}]"
         ),
-        "Hydroxocobalamin 1 mg IM once a day for 1 dose, then once a week for 6 weeks, until a review, \
+        "Hydroxocobalamin 1 mg IM once, then once a week for 6 weeks (6 doses), until a review, \
          once the review has taken place, every 3 months."
+    );
+    // One dose has no rhythm, however its end is said.
+    let single = "[{name: a, weekdays: [mon], doses: 2}, {name: b, every: 12 weeks, for: 12 weeks, dose: 500 mcg}, \
+                  {name: c, starts: 2026-07-01, every: 1 month, until: 2026-07-20}, {name: d, every: 2 weeks}]";
+    assert_eq!(
+        plan(single),
+        "Hydroxocobalamin 1 mg IM once a week for 2 doses, then 12 weeks later hydroxocobalamin 500 mcg IM once, \
+         then on Wed 1 Jul 2026 hydroxocobalamin 1 mg IM once, then every 2 weeks."
+    );
+    // What waits says how many doses it has, and once what it waits for.
+    let waiting = "[{name: a, every: 1 week, review: 2026-03-31}, {name: b, every: 12 weeks, doses: 3}, \
+                   {name: c, every: 1 month, total: 4 mg}, {name: d, every: 1 week, review: after 4 weeks}, \
+                   {name: e, days: [1, 8]}, {name: f, every: 3 months, doses: 1}]";
+    assert_eq!(
+        plan(waiting),
+        "Hydroxocobalamin 1 mg IM once a week, until a review on Tue 31 Mar 2026, once the review has taken place, \
+         every 12 weeks for 3 doses, then once a month for 4 doses, then once a week for 4 weeks, until a review, \
+         once the review has taken place, on days 1 and 8, then 3 months later once."
+    );
+    let tablets = "[{name: a, every: 1 day, doses: 14, remind: no, route: oral, \
+                   product: {name: cyanocobalamin, strength: 1 mg/tablet}}]";
+    assert_eq!(
+        plan(tablets),
+        "Cyanocobalamin 1 mg/tablet, 1 tablet by mouth once a day for 14 doses."
     );
 }
 
@@ -523,6 +547,38 @@ fn the_sheet_says_which_doubts_were_answered_and_that_it_is_no_advice() {
     let sheet = shown("show", &file, "--format html", None);
     assert!(sheet.contains("two ampoules are meant"), "{sheet}");
     assert!(sheet.contains("It is not medical advice"), "{sheet}");
+}
+
+#[test]
+fn the_sheet_says_until_when_there_is_a_plan_and_why() {
+    let until = |phases: &str, rechecks: &str| {
+        let text = prescription("2026-03-02", "Europe/London", phases, rechecks);
+        let (_folder, file) = folder(&text);
+        let sheet = shown("show", &file, "--format html", None);
+        let (_, rest) = sheet.split_once("<dt>Planned until</dt><dd>").expect("it says until when");
+        let plan = shown("show", &file, "", None);
+        let line =
+            plan.lines().find_map(|line| line.strip_prefix("until")).expect("so does the plan");
+        let said = rest.split("</dd>").next().unwrap_or_default();
+        (said.to_owned(), line.trim().to_owned())
+    };
+    let stops = "[{name: a, every: 1 week, review: after 2 weeks}, {name: b, every: 12 weeks}]";
+    let yearly = "[{name: yearly, tests: [cbc], when: every 12 months after first dose}]";
+    let (sheet, plan) = until(stops, yearly);
+    assert_eq!(
+        sheet,
+        "Mon 16 Mar 2026; a review is due then, and the prescriber says how it goes on"
+    );
+    assert_eq!(plan, "Mon 16 Mar 2026; a review is due then");
+    let (sheet, plan) = until("[{name: a, every: 1 week}]", "[]");
+    assert_eq!(sheet, "Fri 31 Dec 2027; the plan goes on");
+    assert_eq!(plan, sheet);
+    // A review after the end of the calendar stops nothing in it.
+    let (sheet, plan) = until("[{name: a, every: 12 weeks, review: 2028-05-01}]", "[]");
+    assert_eq!(sheet, "Fri 31 Dec 2027; the plan goes on");
+    assert_eq!(plan, sheet);
+    let (sheet, plan) = until("[{name: a, every: 1 week, doses: 3}]", "[]");
+    assert_eq!((sheet.as_str(), plan.as_str()), ("Mon 16 Mar 2026", "Mon 16 Mar 2026"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ const TITLE: usize = 130;
 /// To the names and texts in a description.
 const DESCRIPTION: usize = 1200;
 /// How many names a title holds.
-const NAMES_OF_TITLE: usize = 2;
+const NAMES_OF_TITLE: usize = 3;
 /// How many names a description holds.
 const NAMES_OF_DESCRIPTION: usize = 8;
 /// A test, or a pause, in a description.

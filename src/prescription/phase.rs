@@ -63,6 +63,16 @@ pub struct Defaults {
 }
 
 impl Phase {
+    /// How many doses it has, if it says so itself, whatever the dates.
+    #[must_use]
+    pub fn doses(&self) -> Option<usize> {
+        match (self.end.value, &self.cadence.value) {
+            (End::Doses(doses), _) => usize::try_from(doses).ok(),
+            (End::Days, Cadence::Days(days)) => Some(days.len()),
+            _ => None,
+        }
+    }
+
     /// The name by which its events are known: the one it was given first.
     #[must_use]
     pub fn identity(&self) -> &str {

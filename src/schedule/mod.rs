@@ -213,7 +213,9 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     for (phase, plan) in planned.iter().enumerate() {
         let described = &prescription.phases[phase];
         let end = described.end.value;
-        let of = (end != End::Open && !end.is_review()).then_some(plan.doses().len());
+        // A dated review leaves open how many doses come before it.
+        let is_counted = !matches!(end, End::Open | End::ReviewOn(_));
+        let of = is_counted.then_some(plan.doses().len());
         for (ordinal, dose) in (1..).zip(plan.doses()) {
             let kind = if described.route.is_injected() {
                 index += 1;
@@ -260,16 +262,14 @@ fn switches(prescription: &Prescription, doses: &[Slot], horizon: Date) -> Vec<O
         if described.remind {
             continue;
         }
-        let of_phase = |slot: &&Slot| {
-            slot.is_in()
-                && matches!(slot.occurrence.kind, Kind::Tablet { phase: of, .. } if of == phase)
-        };
-        let first = doses.iter().find(of_phase);
-        let last = doses.iter().rev().find(of_phase).filter(|last| {
-            let only =
-                first.is_some_and(|first| first.occurrence.ordinal == last.occurrence.ordinal);
-            described.end.value != End::Open && !only
-        });
+        let of_phase = |slot: &&Slot| slot.occurrence.kind.dose_of() == Some(phase);
+        let end = described.end.value;
+        let planned = doses.iter().rev().find(of_phase).filter(|_| end != End::Open);
+        let planned = planned.map(|slot| slot.occurrence.date);
+        let mut kept = doses.iter().filter(of_phase).filter(|slot| slot.is_in());
+        let first = kept.next();
+        // Before a review no day is the last one: the plan is not over.
+        let last = kept.next_back().filter(|_| end != End::Open && !end.is_review());
         for (slot, ends) in
             first.map(|slot| (slot, false)).into_iter().chain(last.map(|slot| (slot, true)))
         {
@@ -281,7 +281,7 @@ fn switches(prescription: &Prescription, doses: &[Slot], horizon: Date) -> Vec<O
                 reason.rule = Rule::Switch;
             }
             let key = if ends { 2 } else { 1 };
-            let kind = Kind::Switch { phase, ends };
+            let kind = Kind::Switch { phase, ends, last: planned };
             switches.push(Occurrence { kind, key, reason, ..slot.occurrence.clone() });
         }
     }

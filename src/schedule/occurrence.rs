@@ -46,8 +46,10 @@ impl Occurrence {
             Kind::Injection { phase: of, .. } | Kind::Tablet { phase: of, .. } => {
                 format!("dose {n} of {}", phase(of))
             }
-            Kind::Switch { phase: of, ends: false } => format!("the first day of {}", phase(of)),
-            Kind::Switch { phase: of, ends: true } => format!("the last day of {}", phase(of)),
+            Kind::Switch { phase: of, ends: false, .. } => {
+                format!("the first day of {}", phase(of))
+            }
+            Kind::Switch { phase: of, ends: true, .. } => format!("the last day of {}", phase(of)),
             Kind::Recheck { recheck } => {
                 let recheck = &prescription.rechecks[recheck];
                 if recheck.is_repeated() {
@@ -76,14 +78,14 @@ pub enum Kind {
         phase: usize,
         /// Its ordinal among all injections of the treatment, from 0.
         index: usize,
-        /// How many doses the phase has, unless it is open or a review ends it.
+        /// How many doses the phase has, unless it is open or ends with a dated review.
         of: Option<usize>,
     },
     /// A dose that is taken otherwise: tablets, a spray.
     Tablet {
         /// Of which phase.
         phase: usize,
-        /// How many doses the phase has, unless it is open or a review ends it.
+        /// How many doses the phase has, unless it is open or ends with a dated review.
         of: Option<usize>,
     },
     /// The first or the last day of a phase without a reminder for every dose.
@@ -92,6 +94,8 @@ pub enum Kind {
         phase: usize,
         /// Whether it is the last day.
         ends: bool,
+        /// The date of its last planned dose, unless it is open.
+        last: Option<Date>,
     },
     /// A review that is due.
     Review {

@@ -38,6 +38,17 @@ pub struct Agenda<'p> {
     pub rows: Vec<Row<'p>>,
 }
 
+/// Why there is no plan after a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// A review is due, and says how it goes on.
+    Review,
+    /// The calendar ends, and the plan goes on.
+    Horizon,
+    /// It is the last date of the plan.
+    Last,
+}
+
 /// When a phase takes place.
 #[derive(Clone, Debug)]
 pub struct Stretch<'p> {
@@ -47,7 +58,10 @@ pub struct Stretch<'p> {
     pub rhythm: String,
     /// The dates of its events, in order.
     pub dates: Vec<Date>,
-    /// How many doses it has, unless it is open, a review ends it, or it lies outside of the calendar.
+    /// The last day in the calendar on which it is known to be given: that of its last event, or of the
+    /// review up to which it is taken without reminders.
+    pub end: Option<Date>,
+    /// How many doses it has, as far as that is known.
     pub doses: Option<usize>,
     /// Whether it goes on behind the end of the calendar.
     pub goes_on: bool,
@@ -112,6 +126,22 @@ impl<'p> Agenda<'p> {
         Ok(Self { prescription, schedule, plan, stretches, rows })
     }
 
+    /// Up to which date there is a plan, and why it ends there. A review stops it, whatever rechecks come
+    /// after.
+    #[must_use]
+    pub fn planned_until(&self) -> (Date, Until) {
+        let occurrences = &self.schedule.occurrences;
+        let find = |is: fn(Kind) -> bool| occurrences.iter().find(|found| is(found.kind));
+        let horizon = self.schedule.horizon;
+        if let Some(review) = find(|kind| matches!(kind, Kind::Review { .. })) {
+            (review.date, Until::Review)
+        } else if find(|kind| kind == Kind::Marker).is_some() {
+            (horizon, Until::Horizon)
+        } else {
+            (occurrences.last().map_or(horizon, |last| last.date), Until::Last)
+        }
+    }
+
     /// The place of all doses, if it is one, and nothing else takes place elsewhere.
     #[must_use]
     pub fn common_place(&self) -> Option<&'p str> {
@@ -137,17 +167,29 @@ impl<'p> Stretch<'p> {
         let own: Vec<&Occurrence> =
             all.filter(|found| found.kind.dose_of() == Some(phase)).collect();
         let waits = schedule.waiting.contains(&phase);
-        let doses = own.iter().find_map(|found| found.kind.of());
-        // A dose that is left out is none of the events, and not behind the end either.
-        let left_out = schedule.left_out.iter();
-        let left_out = left_out.filter(|left| left.occurrence.kind.dose_of() == Some(phase));
-        let cut = doses.is_some_and(|doses| own.len() + left_out.count() < doses);
-        // Of a phase without reminders only the first and the last day are known.
-        let cut = cut || !described.remind && own.len() == 1;
-        let goes_on = described.end.value == End::Open && !waits || cut;
-        let dates = own.iter().map(|found| found.date).collect();
-        let rhythm = Vocabulary::of(Language::English).rhythm(&described.cadence);
-        Self { phase: described, rhythm, dates, doses, goes_on, waits }
+        let doses = own.iter().find_map(|found| found.kind.of()).or(described.doses());
+        let review = schedule.occurrences.iter().find(|found| found.kind == Kind::Review { phase });
+        let goes_on = match described.end.value {
+            _ if waits => false,
+            End::Open => true,
+            _ if own.is_empty() => false,
+            End::ReviewOn(_) | End::ReviewAfter(_) => review.is_none(),
+            // Of a phase without reminders only the first and the last day are known.
+            _ if !described.remind => own.len() == 1 && doses != Some(1),
+            _ => {
+                // A dose that is left out is none of the events, and not after the end either.
+                let left_out = schedule.left_out.iter();
+                let left_out =
+                    left_out.filter(|left| left.occurrence.kind.dose_of() == Some(phase));
+                let planned = own.len() + left_out.count();
+                doses.is_some_and(|doses| planned < doses)
+            }
+        };
+        let dates: Vec<Date> = own.iter().map(|found| found.date).collect();
+        let end = review.filter(|_| !described.remind).map(|review| review.date);
+        let end = end.or(dates.last().copied());
+        let rhythm = Vocabulary::of(Language::English).rhythm(&described.cadence, doses);
+        Self { phase: described, rhythm, dates, end, doses, goes_on, waits }
     }
 
     fn known(&self) -> Known {

@@ -162,10 +162,13 @@ impl Vocabulary {
         names.filter_map(|(name, listed)| listed.then_some(name)).collect()
     }
 
-    /// How often, such as `every 12 weeks`.
+    /// How often, such as `every 12 weeks`; one dose has no rhythm, and is given `once`.
     #[must_use]
-    pub fn rhythm(&self, cadence: &Cadence) -> String {
+    pub fn rhythm(&self, cadence: &Cadence, doses: Option<usize>) -> String {
         match cadence {
+            Cadence::Every(_) | Cadence::Weekdays(_) if doses == Some(1) => {
+                self.word("once").to_owned()
+            }
             Cadence::Every(Interval { count, unit }) => {
                 self.counted(&["every-", unit.name()].concat(), *count)
             }

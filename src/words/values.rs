@@ -124,10 +124,11 @@ pub(crate) fn of_kind(prescription: &Prescription, kind: Kind) -> Values {
             values
         }
         Kind::Tablet { phase: of, .. } => dose(prescription, phase(of)),
-        Kind::Switch { phase: of, ends } => {
+        Kind::Switch { phase: of, ends, .. } => {
             let mut values = dose(prescription, phase(of));
             values.insert("ends", Value::from(ends));
-            values.insert("rhythm", Value::from(said.rhythm(&phase(of).cadence)));
+            values
+                .insert("rhythm", Value::from(said.rhythm(&phase(of).cadence, phase(of).doses())));
             values
         }
         Kind::Recheck { recheck: of } => recheck(&prescription.rechecks[of], said),
@@ -158,8 +159,8 @@ pub(crate) fn of_one(prescription: &Prescription, kind: Kind, blanks: Blanks<'_>
 pub(crate) fn of_date(prescription: &Prescription, occurrence: &Occurrence) -> Values {
     let said = said_in(prescription);
     match occurrence.kind {
-        Kind::Switch { .. } => {
-            Values::from([("pauses", Value::from(pauses(prescription, occurrence)))])
+        Kind::Switch { last, .. } => {
+            Values::from([("pauses", Value::from(pauses(prescription, occurrence.date, last)))])
         }
         Kind::Marker => Values::from([("horizon", Value::from(horizon(occurrence, said)))]),
         _ => Values::new(),
@@ -199,11 +200,12 @@ fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
     })
 }
 
-/// The pauses from a date on, in which a phase without reminders is not taken.
-fn pauses(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Value> {
+/// The pauses in which a phase without reminders is not taken, of one from its first dose to its last.
+fn pauses(prescription: &Prescription, first: Date, last: Option<Date>) -> Vec<Value> {
     let said = said_in(prescription);
-    let to_come = prescription.pauses.iter().filter(|pause| pause.to >= occurrence.date);
-    to_come
+    let pauses = prescription.pauses.iter();
+    pauses
+        .filter(|pause| pause.to >= first && last.is_none_or(|last| pause.from <= last))
         .map(|pause| context! { from => said.day(pause.from), to => said.day(pause.to) })
         .collect()
 }
@@ -227,7 +229,15 @@ pub(crate) fn planned(
         Cadence::Weekdays(weekdays) => (None, None, Some(said.weekdays(*weekdays).len())),
         Cadence::Days(_) => (None, None, None),
     };
+    let listed = matches!(phase.cadence.value, Cadence::Days(_));
     let end = phase.end.value;
+    let single = known.doses == Some(1) && !listed && !end.is_review();
+    let later = match phase.cadence.value {
+        Cadence::Every(interval) if single && phase.starts.is_none() => {
+            Some(said.interval(interval))
+        }
+        _ => None,
+    };
     context! {
         phase => phase.name.as_str(),
         changes => before.is_none_or(|before| given(before) != given(phase)),
@@ -235,11 +245,13 @@ pub(crate) fn planned(
         pieces => matches!(strength, Strength::Piece { .. }).then(|| (portion, said.strength(strength))),
         dose => dose,
         route => route.name(),
-        rhythm => said.rhythm(&phase.cadence),
+        rhythm => said.rhythm(&phase.cadence, known.doses.filter(|_| single)),
+        single => single,
+        later => later,
         every => every,
         unit => unit,
         weekdays => weekdays,
-        listed => matches!(phase.cadence.value, Cadence::Days(_)),
+        listed => listed,
         doses => known.doses,
         length => match end {
             End::For(length) | End::ReviewAfter(length) => Some(said.interval(length)),

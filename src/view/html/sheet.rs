@@ -10,7 +10,7 @@ use crate::prescription::phase::Phase;
 use crate::rule::RULES;
 use crate::schedule::occurrence::Kind;
 use crate::schedule::reason::Absence;
-use crate::view::agenda::{Agenda, Row};
+use crate::view::agenda::{Agenda, Row, Until};
 use crate::words::language::Vocabulary;
 
 /// The most notes: what is left out, and what was acknowledged.
@@ -31,6 +31,7 @@ pub fn render(agenda: &Agenda<'_>, today: Date, tzdb: &str) -> Result<String, mi
     let (left_out, acknowledged) = (left_out(agenda, said), acknowledged(agenda));
     let notes = left_out.len() + 3 * acknowledged.len();
     let (doses, rechecks) = room::of(agenda, said, [doses, rechecks], notes, today);
+    let (until, why) = agenda.planned_until();
     let prescription = agenda.prescription;
     let circumstances = &prescription.circumstances;
     let values = context! {
@@ -49,8 +50,9 @@ pub fn render(agenda: &Agenda<'_>, today: Date, tzdb: &str) -> Result<String, mi
         window => prescription.window.map(|window| said.interval(window)),
         zone => prescription.time_zone.name(),
         tzdb => tzdb,
-        until => said.day(agenda.schedule.horizon),
-        goes_on => agenda.schedule.occurrences.iter().any(|found| found.kind == Kind::Marker),
+        until => said.day(until),
+        goes_on => why == Until::Horizon,
+        reviewed => why == Until::Review,
         said => words(said),
         timeline => timeline::values(agenda, room::MOST_LANES, None, said),
         place => agenda.common_place(),

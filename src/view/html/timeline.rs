@@ -81,7 +81,7 @@ fn places(dates: impl Iterator<Item = Date>, line: &Line) -> Vec<String> {
 
 fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabulary) -> Value {
     let phase = stretch.phase;
-    let ends = stretch.dates.first().zip(stretch.dates.last());
+    let ends = stretch.dates.first().zip(stretch.end.as_ref());
     let bar = ends.map(|(&first, &last)| {
         let start = line.tenths(first);
         let stop = line.tenths(if stretch.goes_on { line.to } else { last });
@@ -95,7 +95,7 @@ fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabul
     context! {
         name => phase.name.as_str(),
         dose => said.amount(*phase.dose),
-        rhythm => said.rhythm(&phase.cadence),
+        rhythm => said.rhythm(&phase.cadence, stretch.doses),
         span => span,
         bar => bar,
         goes_on => stretch.goes_on,

@@ -9,7 +9,7 @@ use super::{
 use crate::prescription::phase::Phase;
 use crate::schedule::reason::Absence;
 use crate::shown::{counted, day};
-use crate::view::agenda::Agenda;
+use crate::view::agenda::{Agenda, Until};
 
 /// Draws the plan, with the rows that the agenda keeps.
 #[must_use]
@@ -66,7 +66,13 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     if let Some(first) = agenda.schedule.occurrences.first() {
         facts.push(("from".to_owned(), day(first.date)));
     }
-    facts.push(("until".to_owned(), day(agenda.schedule.horizon)));
+    let (until, why) = agenda.planned_until();
+    let why = match why {
+        Until::Review => "; a review is due then",
+        Until::Horizon => "; the plan goes on",
+        Until::Last => "",
+    };
+    facts.push(("until".to_owned(), day(until) + why));
     let indent = facts.iter().map(|(label, _)| width(label)).max().unwrap_or(0) + 2;
     for (label, text) in facts {
         out += &hang(&label, &text, indent, look.width);

@@ -75,23 +75,26 @@ fn text(cells: &[char]) -> String {
 }
 
 fn bar(stretch: &Stretch<'_>, phase: usize, agenda: &Agenda<'_>, scale: &Scale) -> String {
-    let Some((&first, &last)) = stretch.dates.first().zip(stretch.dates.last()) else {
+    let Some((&first, &last)) = stretch.dates.first().zip(stretch.end.as_ref()) else {
         let why = if stretch.waits { "waits for a review" } else { "not in this calendar" };
         return FAINT.paint(why);
     };
     let mut cells = vec![' '; scale.columns];
     let reviews = dates(agenda, |kind| kind == Kind::Review { phase });
     let end = if stretch.goes_on { agenda.schedule.horizon } else { last };
-    cells[scale.column(first)..=scale.column(end)].fill('─');
+    let review = reviews.first().map(|&date| scale.column(date));
+    // The bar leaves room for the sign of the review.
+    let end = scale.column(end).min(review.map_or(usize::MAX, |review| review.saturating_sub(1)));
+    cells[scale.column(first)..=end.max(scale.column(first))].fill('─');
     if stretch.goes_on {
-        cells[scale.column(end)] = '→';
+        cells[end] = '→';
     }
     for &date in &stretch.dates {
         cells[scale.column(date)] = DOSE;
     }
     let bar = Style::of_phase(phase).paint(text(&cells).trim_end());
-    let Some(review) = reviews.first().map(|&date| scale.column(date)) else { return bar };
-    let used = scale.column(end) + 1;
+    let Some(review) = review else { return bar };
+    let used = text(&cells).trim_end().chars().count();
     bar + &" ".repeat(review.saturating_sub(used)) + &MARK.paint(&DAY.to_string())
 }
 

@@ -212,9 +212,10 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     let name = stretch.phase.name.as_str();
     let rhythm = &stretch.rhythm;
     let is_last = matches!(before.occurrence.kind, Kind::Switch { ends: true, .. });
+    let is_going_on = stretch.goes_on || stretch.end.is_some_and(|end| date <= end);
     let after = doses().find(|row| row.date() > date);
     match after {
-        _ if !stretch.phase.remind && !is_last => Some(format!(
+        _ if !stretch.phase.remind && !is_last && is_going_on => Some(format!(
             "`{name}` is taken {rhythm} from {} on, without a reminder for each dose.",
             day(before.date())
         )),
@@ -243,10 +244,11 @@ fn ended(last: &Row<'_>, stretch: &Stretch<'_>, agenda: &Agenda<'_>) -> String {
             day(agenda.schedule.horizon)
         );
     }
-    if stretch.phase.end.value.is_review() {
+    let reviewed = |row: &&Row<'_>| matches!(row.occurrence.kind, Kind::Review { phase } if last.occurrence.kind.dose_of() == Some(phase));
+    if let Some(review) = agenda.rows.iter().find(reviewed) {
         return format!(
-            "`{name}` ends by a review after {}: no dose is planned behind it until the prescription says how it goes on.",
-            last.name
+            "`{name}` ends with a review on {}: no dose is planned after it until the prescription says how it goes on.",
+            day(review.date())
         );
     }
     format!("The plan ends with {} on {}.", last.name, day(last.date()))
