@@ -2,7 +2,7 @@
 //!
 //! | folder or file | what it is |
 //! | --- | --- |
-//! | `arguments` | the words of the command line and their types |
+//! | `arguments` | what the command lines of several commands share |
 //! | `command` | one file per command |
 //! | `batch` | the engine of `build`: prescriptions -> their calendars |
 //! | `host` | what commands share: reading, writing to the terminal, finding a database |
@@ -10,7 +10,7 @@
 //! | `http` | bytes -> answers over HTTP |
 //! | `exit_code` | each exit code with its meaning |
 
-pub mod arguments;
+mod arguments;
 mod batch;
 mod command;
 pub mod deliver;
@@ -21,15 +21,59 @@ pub mod http;
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use self::arguments::{Cli, Command};
 use self::deliver::Clock;
 use self::exit_code::ExitCode;
 use crate::compile::AsOf;
 use crate::publish::Render;
+use crate::zone::Database;
+
+/// Turns a vitamin B12 injection prescription, written as YAML, into a calendar feed.
+///
+/// It does exactly what the prescription says. It gives no medical advice and never changes a plan.
+#[derive(Debug, Parser)]
+#[command(name = "b12cal", version = version(), max_term_width = 100)]
+struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn version() -> String {
+    format!("{} (tz database {})", env!("CARGO_PKG_VERSION"), Database::bundled().version())
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the calendar of a prescription
+    Build(batch::arguments::Build),
+    /// Tell all faults and doubts of prescriptions, and write nothing
+    Check(command::check::Check),
+    /// Tell what a change does to the doses and rechecks: moved, added, removed
+    Diff(command::diff::Diff),
+    /// Show the plan of a prescription: on a terminal, as a table, or as a sheet to print
+    Show(command::show::Show),
+    /// Tell why a day has what it has, or has nothing
+    Why(command::why::Why),
+    /// Tell in one line what comes next, for a prompt or a status bar
+    Next(command::next::Next),
+    /// Make a prescription from a template, to be compared with the prescriber's
+    New(command::new::New),
+    /// Explain what a code such as `no_recheck` means, why it is told, and what to do
+    Explain(command::explain::Explain),
+    /// Print a JSON Schema: that by which editors complete and check prescriptions, or another
+    Schema(command::schema::Schema),
+    #[cfg(feature = "serve")]
+    /// Serve the calendars of a folder, each at a secret address, with a page on how to subscribe
+    Serve(command::serve::Serve),
+    #[cfg(feature = "serve")]
+    /// List the addresses of served calendars; replace one, or take it back
+    Feeds(command::feeds::Feeds),
+}
 
 /// What a command is handed of the world that it does not fetch itself.
 pub struct World {

@@ -14,8 +14,8 @@ use etcetera::BaseStrategy;
 use jiff::ToSpan;
 use twox_hash::xxhash3_128::Hasher;
 
+use super::arguments::Build;
 use super::order::{Order, Orders};
-use crate::app::arguments::Build;
 use crate::app::deliver::file;
 use crate::app::deliver::file::Durable;
 use crate::app::host::fingerprint::Print;
@@ -78,8 +78,8 @@ impl Known {
         let now = options.as_of.instant().as_second();
         let is_usable = orders.has_folders
             && arguments.combined.is_none()
-            && arguments.tzdb.is_none()
-            && arguments.templates.is_none()
+            && arguments.tzdb.is_bundled()
+            && arguments.templates.is_built_in()
             && !arguments.fresh;
         let nothing = Self { file: None, context: 0, now, entries: vec![] };
         let Some((context, file)) = is_usable.then(|| place(arguments, orders, options)).flatten()

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::arguments::Build;
 use super::cancellations::Cancelling;
 use super::holds::{self, Line};
 use super::known::{self, Entry, Known};
@@ -13,7 +14,6 @@ use super::orphans::{Claim, Others};
 use super::output::Output;
 use super::{previous, stale};
 use crate::app::World;
-use crate::app::arguments::Build;
 use crate::app::deliver::batch::{Batch, Waiting};
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
@@ -147,7 +147,7 @@ impl Maker<'_> {
             return Ok(Made::Good(Box::new(Good::known(entry, path))));
         }
         let (source, fault) = input::decode(input::name(&order.path), &bytes);
-        if self.arguments.skip_others && !input::is_prescription(&source) {
+        if !self.arguments.others.wants(&source) {
             return Ok(Made::Nothing);
         }
         let mut job = job::of_source(source, fault, |source, report| {

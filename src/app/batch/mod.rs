@@ -2,6 +2,7 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
+//! | `arguments` | what it is asked for |
 //! | `order` | what is to be built, and where each calendar belongs |
 //! | `output` | a place of a calendar |
 //! | `known` | calendars that are surely up to date |
@@ -15,6 +16,7 @@
 //! | `cancellations` | the calendar that cancels what is gone |
 //! | `household` | the calendar of a household |
 
+pub(super) mod arguments;
 pub(super) mod cancellations;
 pub(super) mod deliver;
 mod holds;

@@ -7,9 +7,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::arguments::Build;
 use super::known;
 use super::output::Output;
-use crate::app::arguments::Build;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::job::Stopped;
 use crate::app::host::{input, terminal};

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use jiff::ToSpan;
 
+use super::arguments::Build;
 use super::output::Output;
-use crate::app::arguments::Build;
 use crate::app::host::job::Stopped;
 use crate::app::host::terminal;
 use crate::calendar::{Feed, Role};

@@ -3,7 +3,7 @@
 
 use super::build_summary::{self, Count};
 use crate::app::World;
-use crate::app::arguments::Build;
+use crate::app::batch::arguments::Build;
 use crate::app::batch::known::Known;
 use crate::app::batch::ledger::Ledger;
 use crate::app::batch::make::{Aside, Maker, State};
@@ -15,7 +15,7 @@ use crate::app::exit_code::ExitCode;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::job::Stopped;
 use crate::app::host::progress::Progress;
-use crate::app::host::{input, parallel, templates, terminal, tzdb};
+use crate::app::host::{input, parallel, templates, terminal};
 use crate::compile::Settings;
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
@@ -30,10 +30,10 @@ pub(crate) fn run(arguments: &Build, world: &World) -> ExitCode {
 /// The exit code, or that of the first step that failed and said why.
 fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     let told = |stopped: Stopped| stopped.tell();
-    let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
+    let (zones, doubt) = arguments.tzdb.open()?;
     let mut general = Diagnostics::new();
     general.extend(doubt);
-    let templates = templates::read(arguments.templates.as_deref())?;
+    let templates = arguments.templates.read()?;
     let wording = templates::compile(&templates)?;
     let options = Settings {
         zones: &zones,

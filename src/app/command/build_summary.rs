@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::app::arguments::Build;
+use crate::app::batch::arguments::Build;
 use crate::app::batch::make::State;
 use crate::app::batch::orphans::Gone;
 use crate::app::deliver::file;

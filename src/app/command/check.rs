@@ -1,11 +1,17 @@
 //! `check`: prescriptions -> all their faults and doubts, and nothing is written.
 
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
 use crate::app::World;
-use crate::app::arguments::{Check, Deny, Format};
+use crate::app::arguments::TodayArgument;
 use crate::app::exit_code::ExitCode;
+use crate::app::host::input::OthersArgument;
 use crate::app::host::job;
 use crate::app::host::job::Job;
-use crate::app::host::{input, templates, terminal, tzdb};
+use crate::app::host::tzdb::TzdbArgument;
+use crate::app::host::{input, templates, terminal};
 use crate::compile::Settings;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::publish;
@@ -13,13 +19,59 @@ use crate::report::{Finding, github, json, sarif};
 use crate::shown::counted;
 use crate::source::{Source, Spanned};
 
+/// The arguments of `check`.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Prescriptions, or folders of them; `-` reads standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    paths: Vec<PathBuf>,
+
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// What to treat as an error besides errors
+    #[arg(long, value_enum)]
+    deny: Option<Deny>,
+
+    #[command(flatten)]
+    others: OthersArgument,
+
+    #[command(flatten)]
+    today: TodayArgument,
+
+    #[command(flatten)]
+    tzdb: TzdbArgument,
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// For people, with excerpts
+    #[default]
+    Plain,
+    /// For programs
+    Json,
+    /// For code hosts and editors: SARIF 2.1.0
+    Sarif,
+    /// For GitHub: annotations on the changed lines
+    Github,
+}
+
+/// What is treated as an error besides errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Every warning
+    Warnings,
+}
+
 pub(crate) fn run(arguments: &Check, world: &World) -> ExitCode {
     attempt(arguments, world).unwrap_or_else(|code| code)
 }
 
 /// The exit code, or that of the first step that failed and said why.
 fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
-    let (zones, doubt) = tzdb::open(arguments.tzdb.as_deref())?;
+    let (zones, doubt) = arguments.tzdb.open()?;
     let wording = templates::compile(&[])?;
     let (files, unread) = input::prescriptions(&arguments.paths);
     let told = input::tell(&unread);
@@ -27,8 +79,8 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
         return Err(ExitCode::World);
     }
-    let options = Settings::new(&zones, &wording, world.as_of(arguments.as_of));
-    let wanted = |source: &Source| !arguments.skip_others || input::is_prescription(source);
+    let options = Settings::new(&zones, &wording, world.as_of(arguments.today.as_of));
+    let wanted = |source: &Source| arguments.others.wants(source);
     let examine = |source: &Source, report: &mut Diagnostics| {
         publish::examine(source, &options, world.render, report).map(|examined| examined.id)
     };

@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use crate::app::World;
-use crate::app::arguments::{Diff, DiffFormat};
+use crate::app::arguments::TodayArgument;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::git;
 use crate::app::host::git::{At, Contents, NoContent, Tracked};
@@ -24,6 +25,42 @@ use crate::view::changes;
 use crate::view::changes::Labels;
 use crate::words::wording::Wording;
 use crate::zone::Database;
+
+/// The arguments of `diff`.
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    /// What to compare: `OLD.yaml NEW.yaml`, `OLD.ics NEW.ics`, `REV FILE`, `REV..REV FILE`, or
+    /// `FILE` alone, against the last commit
+    #[arg(value_name = "REV|FILE", required = true, num_args = 1..=9)]
+    what: Vec<OsString>,
+
+    /// Compare the last commit, or REV, with what is staged
+    #[arg(long, visible_alias = "cached")]
+    staged: bool,
+
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t)]
+    format: DiffFormat,
+
+    #[command(flatten)]
+    today: TodayArgument,
+
+    /// Read the arguments that git hands to a diff driver
+    #[arg(long, conflicts_with_all = ["staged", "format"])]
+    git: bool,
+}
+
+/// How changes are told.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum DiffFormat {
+    /// For people, one line for each change
+    #[default]
+    Plain,
+    /// For a comment on a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
 
 /// What git names a file that is not there.
 const NOTHING: &str = "/dev/null";
@@ -61,7 +98,7 @@ struct Told {
 }
 
 fn attempt(arguments: &Diff, world: &World) -> Result<ExitCode, ExitCode> {
-    let as_of = world.as_of(arguments.as_of);
+    let as_of = world.as_of(arguments.today.as_of);
     if arguments.git {
         return for_git(&arguments.what, as_of);
     }

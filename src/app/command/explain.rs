@@ -2,12 +2,29 @@
 
 use std::fmt::Write;
 
-use crate::app::arguments::Explain;
+use clap::Args;
+
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{input, terminal};
 use crate::catalogue::{Entry, core, rules};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::yaml::quoted;
+
+/// The arguments of `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A code that was printed, such as `no_recheck`
+    #[arg(value_name = "CODE", required_unless_present_any = ["list", "all"])]
+    code: Option<String>,
+
+    /// List all codes
+    #[arg(long, conflicts_with_all = ["code", "all"])]
+    list: bool,
+
+    /// Write all pages, as Markdown
+    #[arg(long, conflicts_with = "code")]
+    all: bool,
+}
 
 /// The columns of a line: those of the narrowest terminal that people use.
 const WIDTH: usize = 80;

@@ -4,17 +4,48 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
+
+use super::serve::public_url;
 use super::serve::state::State;
-use crate::app::arguments::Feeds;
+use crate::app::arguments::detail;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::{input, terminal, tzdb};
+use crate::app::host::{input, terminal};
 use crate::diagnostic::Diagnostics;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
 use crate::yaml;
 use crate::zone::Database;
+
+/// The arguments of `feeds`.
+#[derive(Args, Debug)]
+pub(crate) struct Feeds {
+    /// The folder of prescriptions that is served
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// Where the server keeps the addresses
+    #[arg(long, value_name = "DIR")]
+    state: PathBuf,
+
+    /// How phones reach the server [default: as it was last started]
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+
+    /// Replace the addresses of this prescription; the old ones are not found any more
+    #[arg(long, value_name = "NAME", conflicts_with = "remove")]
+    rotate: Option<String>,
+
+    /// Take back the addresses of a prescription that is not in the folder any more
+    #[arg(long, value_name = "NAME")]
+    remove: Option<String>,
+
+    /// Only the address that shows so much: full, family or discreet
+    #[arg(long, value_name = "DETAIL", value_parser = detail, conflicts_with = "remove")]
+    detail: Option<Detail>,
+}
 
 /// Where the server listens unless it is told otherwise.
 const DEFAULT_URL: &str = "http://127.0.0.1:8012";
@@ -24,7 +55,7 @@ pub(crate) fn run(arguments: &Feeds) -> ExitCode {
 }
 
 fn attempt(arguments: &Feeds) -> Result<ExitCode, ExitCode> {
-    let (zones, _) = tzdb::open(None)?;
+    let zones = Database::bundled();
     let found = ids(&arguments.folder, &zones)?;
     let state = State::open(&arguments.state).map_err(|error| cannot_keep(arguments, &error))?;
     let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;

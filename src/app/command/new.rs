@@ -5,10 +5,10 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use uuid::Uuid;
 
 use crate::app::World;
-use crate::app::arguments::New;
 use crate::app::deliver::file;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{input, templates, terminal};
@@ -22,6 +22,55 @@ use crate::source::Source;
 use crate::starter::{Own, STARTERS, Starter};
 use crate::yaml::quoted;
 use crate::zone::{Database, Zone};
+
+/// The arguments of `new`. What is not said is asked for on a terminal; elsewhere the template's value
+/// stays.
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// Which template; `--list` shows them
+    #[arg(value_name = "TEMPLATE")]
+    template: Option<String>,
+
+    /// List the templates
+    #[arg(long)]
+    list: bool,
+
+    /// Where to write: a file that does not exist yet, or `-` for standard output [default: ID.yaml]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// The identity of the treatment: 3 to 64 of a-z, 0-9 and - [default: a new one]
+    #[arg(long)]
+    id: Option<String>,
+
+    /// The date of the prescription [default: today]
+    #[arg(long, value_name = "DATE")]
+    issued: Option<String>,
+
+    /// The earliest date of the first dose [default: today]
+    #[arg(long, value_name = "DATE")]
+    start: Option<String>,
+
+    /// The time of day
+    #[arg(long, value_name = "HH:MM")]
+    time: Option<String>,
+
+    /// The zone of that time [default: that of this machine]
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+
+    /// Who gets the doses
+    #[arg(long, value_name = "NAME")]
+    person: Option<String>,
+
+    /// A site of injection; several take turns
+    #[arg(long = "site", value_name = "SITE")]
+    sites: Vec<String>,
+
+    /// How long before an event a calendar reminds of it, such as "1 day"; at most two
+    #[arg(long = "reminder", value_name = "LENGTH")]
+    reminders: Vec<String>,
+}
 
 pub(crate) fn run(arguments: &New, world: &World) -> ExitCode {
     if arguments.list {

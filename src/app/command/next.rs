@@ -1,20 +1,53 @@
 //! `next`: prescriptions -> what comes next in each, in one line.
 
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
 use crate::app::World;
-use crate::app::arguments::{Next, NextFormat};
+use crate::app::arguments::TodayArgument;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
 use crate::schedule::occurrence::Kind;
 use crate::view::agenda::{Agenda, Row};
 use crate::view::{json, text};
+
+/// The arguments of `next`.
+#[derive(Args, Debug)]
+pub(crate) struct Next {
+    /// Prescriptions, or folders of them; `-` reads standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    paths: Vec<PathBuf>,
+
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t)]
+    format: NextFormat,
+
+    #[command(flatten)]
+    today: TodayArgument,
+
+    #[command(flatten)]
+    tzdb: TzdbArgument,
+}
+
+/// How it is told what comes next.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum NextFormat {
+    /// One line for each prescription
+    #[default]
+    Plain,
+    /// For programs
+    Json,
+}
 
 pub(crate) fn run(arguments: &Next, world: &World) -> ExitCode {
     attempt(arguments, world).unwrap_or_else(|code| code)
 }
 
 fn attempt(arguments: &Next, world: &World) -> Result<ExitCode, ExitCode> {
-    let plans = Plans::read(&arguments.paths, arguments.tzdb.as_deref(), arguments.as_of, world)?;
+    let plans = Plans::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
     if plans.jobs.is_empty() && plans.read.is_ok() {
         terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
         return Err(ExitCode::World);

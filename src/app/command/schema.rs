@@ -1,13 +1,36 @@
 //! `schema`: prints a JSON Schema, or writes it into a file: of prescriptions for editors, of plans for programs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::app::arguments::{Schema, SchemaOf};
+use clap::{Args, ValueEnum};
+
 use crate::app::deliver::file;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{input, terminal};
 use crate::schema;
 use crate::view::json::PLAN_SCHEMA;
+
+/// The arguments of `schema`.
+#[derive(Args, Debug)]
+pub(crate) struct Schema {
+    /// Of what
+    #[arg(long, value_enum, default_value_t)]
+    of: SchemaOf,
+
+    /// Where to write: a file, or `-` for standard output [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum SchemaOf {
+    /// Prescriptions, for editors
+    #[default]
+    Prescription,
+    /// What `show --format json` prints, for programs
+    Plan,
+}
 
 pub(crate) fn run(arguments: &Schema) -> ExitCode {
     let text = match arguments.of {

@@ -1,18 +1,70 @@
 //! `show`: a prescription -> its plan, for a terminal, a spreadsheet, a program or a printer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 
 use crate::app::World;
-use crate::app::arguments::{Show, ShowFormat};
+use crate::app::arguments::{TodayArgument, date};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
 use crate::view::html::sheet;
 use crate::view::text;
 use crate::view::text::Look;
 use crate::view::{csv, json};
+
+/// The arguments of `show`.
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// A prescription; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    format: ShowFormat,
+
+    /// Leave out what lies before this date
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    from: Option<Date>,
+
+    /// Leave out what lies after this date
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    to: Option<Date>,
+
+    /// Show so many of what lies ahead
+    #[arg(long, value_name = "N")]
+    next: Option<usize>,
+
+    /// Where to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    #[command(flatten)]
+    today: TodayArgument,
+
+    #[command(flatten)]
+    tzdb: TzdbArgument,
+}
+
+/// How a plan is shown.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ShowFormat {
+    /// For a terminal: a timeline, months and a table
+    #[default]
+    Table,
+    /// For a spreadsheet
+    Csv,
+    /// For programs
+    Json,
+    /// For a printer: a sheet of one or two pages, with boxes to tick
+    Html,
+}
 
 pub(crate) fn run(arguments: &Show, world: &World) -> ExitCode {
     attempt(arguments, world).unwrap_or_else(|code| code)
@@ -25,8 +77,7 @@ fn attempt(arguments: &Show, world: &World) -> Result<ExitCode, ExitCode> {
         terminal::fail("--to lies before --from", terminal::NO_HELP);
         return Err(ExitCode::Usage);
     }
-    let plans =
-        Plans::read_one(&arguments.file, arguments.tzdb.as_deref(), arguments.as_of, world)?;
+    let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let Plan { mut agenda, today } = plans.only()?;
     agenda.keep(arguments.from, arguments.to);
     if let Some(next) = arguments.next {

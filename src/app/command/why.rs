@@ -1,20 +1,43 @@
 //! `why`: a prescription and a date -> what put each occurrence there, or why there is none.
 
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::civil::Date;
+
 use crate::app::World;
-use crate::app::arguments::Why;
+use crate::app::arguments::{TodayArgument, date};
 use crate::app::exit_code::ExitCode;
 use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
 use crate::view::text;
 use crate::view::text::Look;
+
+/// The arguments of `why`.
+#[derive(Args, Debug)]
+pub(crate) struct Why {
+    /// A prescription; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// The day
+    #[arg(value_name = "DATE", value_parser = date)]
+    date: Date,
+
+    #[command(flatten)]
+    today: TodayArgument,
+
+    #[command(flatten)]
+    tzdb: TzdbArgument,
+}
 
 pub(crate) fn run(arguments: &Why, world: &World) -> ExitCode {
     attempt(arguments, world).unwrap_or_else(|code| code)
 }
 
 fn attempt(arguments: &Why, world: &World) -> Result<ExitCode, ExitCode> {
-    let plans =
-        Plans::read_one(&arguments.file, arguments.tzdb.as_deref(), arguments.as_of, world)?;
+    let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let Plan { agenda, today } = plans.only()?;
     let look = Look { width: terminal::columns(), now: plans.now(), today, tzdb: plans.tzdb() };
     let shown = text::why(&agenda, arguments.date, &look);

@@ -4,10 +4,27 @@ use std::fs::{self, DirEntry, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::terminal;
 use crate::app::exit_code::ExitCode;
 use crate::diagnostic::Diagnostic;
 use crate::source::{MAX_BYTES, Source};
+
+/// The argument of the commands that repositories run over all their files.
+#[derive(Args, Debug)]
+pub(crate) struct OthersArgument {
+    /// Leave out files in which no line begins with `b12cal:`, such as other YAML of a repository
+    #[arg(long)]
+    skip_others: bool,
+}
+
+impl OthersArgument {
+    /// Whether a text is to be read as a prescription.
+    pub(crate) fn wants(&self, source: &Source) -> bool {
+        !self.skip_others || is_prescription(source)
+    }
+}
 
 /// Whether a path means standard input or standard output.
 pub(crate) fn is_standard(path: &Path) -> bool {
@@ -59,7 +76,7 @@ pub(crate) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnost
 
 /// Whether a text means to be a prescription: a line begins with the key `b12cal`. What is no YAML yet
 /// must be told, so this does not read it as such.
-pub(crate) fn is_prescription(source: &Source) -> bool {
+fn is_prescription(source: &Source) -> bool {
     source.text().lines().any(|line| {
         let line = line.strip_prefix(['{', '?']).map_or(line, str::trim_start).to_lowercase();
         let rest =

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::job::{self, Job};
-use super::{input, templates, terminal, tzdb};
+use super::tzdb::TzdbArgument;
+use super::{input, templates, terminal};
 use crate::app::World;
+use crate::app::arguments::TodayArgument;
 use crate::app::exit_code::ExitCode;
 use crate::compile::{AsOf, Compiled, Settings};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -43,13 +45,13 @@ impl Plans {
     /// The exit code, once said which database or template cannot be used.
     pub(crate) fn read(
         paths: &[PathBuf],
-        tzdb: Option<&Path>,
-        as_of: Option<Date>,
+        tzdb: &TzdbArgument,
+        today: &TodayArgument,
         world: &World,
     ) -> Result<Self, ExitCode> {
-        let (zones, doubt) = tzdb::open(tzdb)?;
+        let (zones, doubt) = tzdb.open()?;
         let wording = templates::compile(&[])?;
-        let as_of = world.as_of(as_of);
+        let as_of = world.as_of(today.as_of);
         let (files, unread) = input::prescriptions(paths);
         let told = input::tell(&unread);
         let options = Settings::new(&zones, &wording, as_of);
@@ -67,8 +69,8 @@ impl Plans {
     /// As [`Self::read`].
     pub(crate) fn read_one(
         path: &Path,
-        tzdb: Option<&Path>,
-        as_of: Option<Date>,
+        tzdb: &TzdbArgument,
+        today: &TodayArgument,
         world: &World,
     ) -> Result<Self, ExitCode> {
         if path.is_dir() {
@@ -76,7 +78,7 @@ impl Plans {
             terminal::fail(what, &["name one prescription"]);
             return Err(ExitCode::World);
         }
-        Self::read(&[path.to_owned()], tzdb, as_of, world)
+        Self::read(&[path.to_owned()], tzdb, today, world)
     }
 
     /// The one that was read.

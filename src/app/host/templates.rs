@@ -1,7 +1,9 @@
 //! `--templates` -> the `Wording` of events, in somebody's own words where the folder has them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
 
 use super::{input, terminal};
 use crate::app::exit_code::ExitCode;
@@ -9,35 +11,50 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Source;
 use crate::words::wording::{BUILT_IN, Wording};
 
-/// The templates in a folder.
-///
-/// # Errors
-///
-/// The exit code, once said what is at fault.
-pub(crate) fn read(folder: Option<&Path>) -> Result<Vec<Source>, ExitCode> {
-    let Some(folder) = folder else { return Ok(vec![]) };
-    let mut templates = vec![];
-    if let Some(name) = others(folder) {
-        let what = format!("{} is none of the templates", terminal::shown(&folder.join(name)));
-        terminal::fail(what, &[format!("templates are named {}", names().join(", "))]);
-        return Err(ExitCode::Faulty);
+/// The argument of the commands that write calendars for people.
+#[derive(Args, Debug)]
+pub(crate) struct TemplatesArgument {
+    /// A folder with wording of your own, such as injection.txt; FORMAT.md names them all
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+}
+
+impl TemplatesArgument {
+    /// Whether no wording but ours is asked for.
+    pub(crate) fn is_built_in(&self) -> bool {
+        self.templates.is_none()
     }
-    for template in BUILT_IN {
-        let path = folder.join(template.name);
-        if !path.exists() {
-            continue;
+
+    /// The templates in a folder.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, once said what is at fault.
+    pub(crate) fn read(&self) -> Result<Vec<Source>, ExitCode> {
+        let Some(folder) = &self.templates else { return Ok(vec![]) };
+        let mut templates = vec![];
+        if let Some(name) = others(folder) {
+            let what = format!("{} is none of the templates", terminal::shown(&folder.join(name)));
+            terminal::fail(what, &[format!("templates are named {}", names().join(", "))]);
+            return Err(ExitCode::Faulty);
         }
-        let (source, fault) =
-            input::read(&path).map_err(|error| input::cannot_read(&path, &error))?;
-        fault.map_err(|fault| faulty(&source, fault))?;
-        templates.push(source);
+        for template in BUILT_IN {
+            let path = folder.join(template.name);
+            if !path.exists() {
+                continue;
+            }
+            let (source, fault) =
+                input::read(&path).map_err(|error| input::cannot_read(&path, &error))?;
+            fault.map_err(|fault| faulty(&source, fault))?;
+            templates.push(source);
+        }
+        if templates.is_empty() {
+            let what = format!("{} holds no template", terminal::shown(folder));
+            terminal::fail(what, &[format!("templates are named {}", names().join(", "))]);
+            return Err(ExitCode::World);
+        }
+        Ok(templates)
     }
-    if templates.is_empty() {
-        let what = format!("{} holds no template", terminal::shown(folder));
-        terminal::fail(what, &[format!("templates are named {}", names().join(", "))]);
-        return Err(ExitCode::World);
-    }
-    Ok(templates)
 }
 
 fn names() -> Vec<&'static str> {

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::terminal;
 use crate::app::exit_code::ExitCode;
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,27 +15,42 @@ use crate::zone::Database;
 /// Where systems keep their database.
 const SYSTEM: &[&str] = &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 
-/// The database that was asked for, and a doubt if the system has one that is newer than ours.
-///
-/// # Errors
-///
-/// The exit code, once said which folder holds none.
-pub(crate) fn open(asked: Option<&Path>) -> Result<(Database, Option<Diagnostic>), ExitCode> {
-    let Some(asked) = asked else {
-        let bundled = Database::bundled();
-        let doubt = doubt(&bundled);
-        return Ok((bundled, doubt));
-    };
-    let folder = if asked.as_os_str() == "system" {
-        system_folder().ok_or_else(|| fail("this system has no time zone database"))?
-    } else {
-        asked.to_owned()
-    };
-    let version = version(&folder).unwrap_or_else(|| "of unknown version".to_owned());
-    let database = Database::in_folder(&folder, version).ok_or_else(|| {
-        fail(&format!("the folder {} holds no time zone database", terminal::shown(&folder)))
-    })?;
-    Ok((database, None))
+/// The argument of every command that reads a prescription.
+#[derive(Args, Debug)]
+pub(crate) struct TzdbArgument {
+    /// A time zone database instead of the bundled one: a folder, or `system`
+    #[arg(long, value_name = "DIR|system")]
+    tzdb: Option<PathBuf>,
+}
+
+impl TzdbArgument {
+    /// Whether no other database is asked for.
+    pub(crate) fn is_bundled(&self) -> bool {
+        self.tzdb.is_none()
+    }
+
+    /// The database that is asked for, and a warning if the system has one that is newer than ours.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, once said which folder holds none.
+    pub(crate) fn open(&self) -> Result<(Database, Option<Diagnostic>), ExitCode> {
+        let Some(asked) = &self.tzdb else {
+            let bundled = Database::bundled();
+            let doubt = doubt(&bundled);
+            return Ok((bundled, doubt));
+        };
+        let folder = if asked.as_os_str() == "system" {
+            system_folder().ok_or_else(|| fail("this system has no time zone database"))?
+        } else {
+            asked.to_owned()
+        };
+        let version = version(&folder).unwrap_or_else(|| "of unknown version".to_owned());
+        let database = Database::in_folder(&folder, version).ok_or_else(|| {
+            fail(&format!("the folder {} holds no time zone database", terminal::shown(&folder)))
+        })?;
+        Ok((database, None))
+    }
 }
 
 fn fail(what: &str) -> ExitCode {

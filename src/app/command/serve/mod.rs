@@ -19,9 +19,11 @@ pub(in crate::app) mod state;
 use std::fmt::Display;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+
+use clap::Args;
 
 use self::keeper::Keeper;
 use self::library::Library;
@@ -29,12 +31,70 @@ use self::press::Press;
 use self::shelf::Shelf;
 use self::state::State;
 use crate::app::World;
-use crate::app::arguments::Serve;
 use crate::app::deliver::log::{Level, Log};
 use crate::app::exit_code::ExitCode;
-use crate::app::host::{input, templates, terminal, tzdb};
+use crate::app::host::templates::TemplatesArgument;
+use crate::app::host::tzdb::TzdbArgument;
+use crate::app::host::{input, templates, terminal};
 use crate::app::http::server::Server;
 use crate::app::http::tls::Certificate;
+
+/// The arguments of `serve`.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// A folder of prescriptions; it is watched
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// Where addresses and published calendars are kept, readable by its owner alone
+    #[arg(long, value_name = "DIR")]
+    state: PathBuf,
+
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8012")]
+    listen: SocketAddr,
+
+    /// How phones reach it, such as `https://calendar.example.org` [default: where it listens]
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+
+    /// A certificate with its chain, as PEM, to encrypt without a proxy
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The key of the certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+
+    /// The most connections at a time; one more closes the oldest
+    #[arg(long, value_name = "NUMBER", default_value_t = 512, value_parser = connections)]
+    max_connections: usize,
+
+    #[command(flatten)]
+    tzdb: TzdbArgument,
+
+    #[command(flatten)]
+    templates: TemplatesArgument,
+}
+
+/// An address that others can be put behind: without a slash at its end.
+pub(super) fn public_url(text: &str) -> Result<String, String> {
+    let known = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
+    match known.map(|rest| rest.trim_end_matches('/')) {
+        Some(rest) if !rest.is_empty() && rest.chars().all(allowed) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("such as https://calendar.example.org".to_owned()),
+    }
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| (1..=100_000).contains(number))
+        .ok_or_else(|| "a number from 1 to 100000".to_owned())
+}
 
 pub(crate) fn run(arguments: &Serve, world: &World) -> ExitCode {
     match attempt(arguments, world) {
@@ -44,9 +104,9 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> ExitCode {
 }
 
 fn attempt(arguments: &Serve, world: &World) -> Result<(), ExitCode> {
-    let (zones, _) = tzdb::open(arguments.tzdb.as_deref())?;
+    let (zones, _) = arguments.tzdb.open()?;
     // They are needed until the process ends.
-    let templates = Vec::leak(templates::read(arguments.templates.as_deref())?);
+    let templates = Vec::leak(arguments.templates.read()?);
     let wording = templates::compile(templates)?;
     let failed = |path: &Path| {
         let path = terminal::shown(path);
