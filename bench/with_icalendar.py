@@ -93,7 +93,6 @@ def calendar(name: str, events: list[Planned]) -> bytes:
     made = Calendar()
     made.add("prodid", "-//with_icalendar//1//EN")
     made.add("version", "2.0")
-    made.add("method", "PUBLISH")
     made.add("name", name)
     zones = dict.fromkeys(
         event.start.tzinfo.key

@@ -156,7 +156,7 @@ static char *calendar_of(const struct plan *plan) {
     icalcomponent *calendar = icalcomponent_vanew(
         ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"),
         icalproperty_new_prodid("-//with_libical//1//EN"), icalproperty_new_calscale("GREGORIAN"),
-        icalproperty_new_method(ICAL_METHOD_PUBLISH), icalproperty_new_name(plan->name), (void *)0);
+        icalproperty_new_name(plan->name), (void *)0);
     icaltimezone *known[MOST_ZONES];
     int zones = 0;
     for (size_t index = 0; index < plan->count; index++) {

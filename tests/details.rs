@@ -101,6 +101,9 @@ fn a_discreet_calendar_of_any_starter_holds_no_word_of_health() {
         let (name, calendar) = build(&text, "discreet");
         assert_eq!(name, "k3v9-reminder.ics");
         let said = said(&calendar);
+        for property in ["categories:", "created:", "x-wr-caldesc:", "location:"] {
+            assert!(!said.contains(property), "{}: {property}", path.display());
+        }
         for word in HEALTH {
             assert!(!said.contains(word), "{}: {word:?} stands in\n{said}", path.display());
         }

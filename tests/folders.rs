@@ -75,7 +75,7 @@ fn a_tree_of_prescriptions_becomes_a_tree_of_calendars() {
     assert!(second.starts_with("3 calendars: 0 new, 1 changed, 2 unchanged\n"), "{second}");
     assert_ne!(inode(&desk, "out/ann.ics"), ann);
     assert_eq!(inode(&desk, "out/b/c/cat.ics"), cat, "what is unchanged is not written");
-    assert!(desk.read("out/ann.ics").contains("X-REVISION:1\r\n"));
+    assert!(desk.read("out/ann.ics").contains("X-REVISION=1:"));
     assert_eq!(all(&desk.folder.path().join("out")), tree, "nothing is left behind");
 }
 
@@ -168,13 +168,13 @@ fn a_prescription_that_moves_takes_its_calendar_along() {
     desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-09", "person: Ann\n"));
     desk.run("build in -o out --as-of 2026-03-01");
     let before = Calendar::read(&desk.read("out/ann.ics"));
-    assert_eq!(before.value("X-REVISION"), "1");
+    assert_eq!(before.revision(), "1");
     fs::remove_file(desk.folder.path().join("in/ann.yaml")).expect("it is there");
     desk.write("in/b/anna.yaml", &plan("ann-plan", "2026-03-16", "person: Ann\n"));
     let told = desk.told("build in -o out --as-of 2026-03-01 --prune");
     assert!(told.contains("removed out/ann.ics: its prescription has moved\n"), "{told}");
     let after = Calendar::read(&desk.read("out/b/anna.ics"));
-    assert_eq!(after.value("X-REVISION"), "2");
+    assert_eq!(after.revision(), "2");
     assert_eq!(before.events[0].uid(), after.events[0].uid());
     assert_eq!(after.events[0].value("SEQUENCE"), "2");
 }
@@ -284,7 +284,7 @@ fn a_hundred_in_one_folder_are_the_same_as_one_by_one_and_keep_their_permissions
     for number in [0, 7, 99] {
         let text = desk.read(&format!("out/p{number}.ics"));
         assert!(text.contains(&format!("202604{:02}T090000", 1 + number % 28)), "{number}");
-        assert!(text.contains("X-REVISION:1\r\n"), "{number}");
+        assert!(text.contains("X-REVISION=1:"), "{number}");
     }
 }
 
@@ -444,7 +444,7 @@ fn a_household_that_is_too_large_is_told() {
 }
 
 fn revision(desk: &Desk, calendar: &str) -> String {
-    Calendar::read(&desk.read(calendar)).value("X-REVISION").to_owned()
+    Calendar::read(&desk.read(calendar)).revision().to_owned()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Prescriptions in git, with the real git: a commit with an error is refused by the entry of
-//! `.pre-commit-hooks.yaml`, and a diff names the phase or recheck of a change as the README says.
+//! `.pre-commit-hooks.yaml`, a diff names the phase or recheck of a change, and calendars keep their line
+//! ends, as the README says.
 
 #![cfg(unix)]
 
@@ -10,7 +11,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::support::{prescription, root};
+use crate::support::{self, prescription, root};
 
 const PHASES: &str = "
   - name: induction
@@ -116,6 +117,31 @@ fn a_commit_with_an_error_in_a_prescription_is_refused() {
         write(folder.path(), "sam.yaml", &good().replace("dose: 1 mg", "dose: 333 mcg"));
         assert!(commit(folder.path()).status.success(), "{id}: a doubt is accepted");
     }
+}
+
+#[test]
+fn a_calendar_passes_the_checks_of_git_and_keeps_every_byte() {
+    let attributes = "*.ics -text -whitespace";
+    for manual in ["README.md", "docs/git.md"] {
+        let text = fs::read_to_string(root().join(manual)).expect("it is there");
+        assert!(text.contains(attributes), "{manual} shows the attributes");
+    }
+    let folder = repository();
+    write(folder.path(), ".gitattributes", &format!("{attributes}\n"));
+    // Without the attributes git would take the carriage returns out.
+    git(folder.path(), &["config", "core.autocrlf", "input"]);
+    write(folder.path(), "sam.yaml", &good());
+    let built = support::b12cal(folder.path()).args(["build", "sam.yaml"]).output();
+    assert!(built.expect("it runs").status.success());
+    let calendar = fs::read(folder.path().join("sam.ics")).expect("a calendar");
+    // The sample hook that git puts into every repository asks the same.
+    git(folder.path(), &["add", "."]);
+    let checked = git(folder.path(), &["diff", "--cached", "--check", "--", "*.ics"]);
+    assert!(checked.status.success() && checked.stdout.is_empty(), "{checked:?}");
+    assert!(commit(folder.path()).status.success());
+    fs::remove_file(folder.path().join("sam.ics")).expect("it can be removed");
+    git(folder.path(), &["checkout", "sam.ics"]);
+    assert_eq!(fs::read(folder.path().join("sam.ics")).expect("it is back"), calendar);
 }
 
 #[test]

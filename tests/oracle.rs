@@ -548,9 +548,7 @@ fn assert_one_calendar_in_short_lines(name: &str, calendar: &str) {
         assert!(!line.ends_with(char::is_whitespace), "{name}: a blank ends {line:?}");
     }
     let lines = lines(calendar);
-    for (property, expected) in
-        [("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")]
-    {
+    for (property, expected) in [("VERSION", "2.0"), ("CALSCALE", "GREGORIAN")] {
         assert_eq!(values(&lines, property), [expected], "{name}: {property}");
     }
     assert_eq!(values(&lines, "PRODID").len(), 1, "{name}: PRODID");
@@ -568,6 +566,8 @@ fn assert_only_what_every_calendar_reads(name: &str, lines: &[Line]) {
             "RDATE",
             "EXRULE",
             "RECURRENCE-ID",
+            // METHOD asks for an ORGANIZER (RFC 5546), which makes an event an invitation.
+            "METHOD",
             "ORGANIZER",
             "ATTENDEE",
             "ATTACH",
@@ -646,8 +646,9 @@ fn assert_texts_are_escaped_and_fit(name: &str, calendar: &str, lines: &[Line]) 
             assert!((1..=most).contains(&length), "{name}: {property} of {length} characters");
         }
     }
-    for text in [values(lines, "NAME"), values(lines, "X-WR-CALNAME")].concat() {
-        assert!(!text.contains([',', ';', '\\']), "{name}: the calendar is named {text}");
+    for property in ["NAME", "X-WR-CALNAME", "X-WR-CALDESC"] {
+        let text = values(lines, property).concat();
+        assert!(!text.contains([',', ';', '\\']), "{name}: {property} is {text}");
     }
     let uids = values(lines, "UID");
     let unique: BTreeSet<&str> = uids.iter().copied().collect();

@@ -56,8 +56,15 @@ impl Calendar {
     }
 
     pub(crate) fn value(&self, name: &str) -> &str {
-        let found = self.head.iter().find(|(known, _)| known == name);
+        let found = self.head.iter().find(|(known, _)| known.split(';').next() == Some(name));
         found.map_or_else(|| panic!("{name} is missing"), |(_, value)| value)
+    }
+
+    /// How often it has changed: a parameter of its LAST-MODIFIED.
+    pub(crate) fn revision(&self) -> &str {
+        let mut names = self.head.iter().map(|(name, _)| name);
+        let found = names.find_map(|name| name.strip_prefix("LAST-MODIFIED;X-REVISION="));
+        found.expect("a revision")
     }
 }
 
@@ -150,7 +157,7 @@ impl Desk {
             events.push(format!("{letter} {date} {} {stamp}", event.sequence()));
         }
         let stamp = stamp(calendar.value("LAST-MODIFIED"));
-        format!("r{} {stamp}: {}", calendar.value("X-REVISION"), events.join(" | "))
+        format!("r{} {stamp}: {}", calendar.revision(), events.join(" | "))
     }
 }
 
@@ -520,14 +527,14 @@ fn revisions_and_stamps_that_somebody_raised_are_never_passed_below() {
     // The end of what was there, what is put in its place, and what follows of revision and stamp.
     let rows = [
         (
-            "X-REVISION:0",
-            "X-REVISION:2147483646",
+            "X-REVISION=0",
+            "X-REVISION=2147483646",
             "r2147483647 03-05",
             "d 26-03-24 2147483647 03-05",
         ),
         (
-            "X-REVISION:0",
-            "X-REVISION:2147483647",
+            "X-REVISION=0",
+            "X-REVISION=2147483647",
             "r2147483647 03-05",
             "d 26-03-24 2147483647 03-05",
         ),
@@ -748,6 +755,50 @@ fn check_says_what_would_change_and_touches_nothing() {
 }
 
 #[test]
+fn a_moved_dose_changes_one_event_and_nothing_of_the_calendar_that_is_copied_into_all() {
+    // vdirsyncer keeps each event in a file of its own, with the properties of the calendar. Those it
+    // ignores when it looks whether the event has changed are a list in its `vobject.py`.
+    let ignored = ["PRODID", "METHOD", "X-WR-CALNAME", "LAST-MODIFIED", "CREATED", "DTSTAMP"];
+    let compared = |pairs: &[(String, String)]| -> Vec<(String, String)> {
+        let is = |(name, _): &&(String, String)| {
+            !ignored.contains(&name.split(';').next().unwrap_or_default())
+        };
+        pairs.iter().filter(is).cloned().collect()
+    };
+    for detail in ["full", "discreet"] {
+        let desk = Desk::new();
+        let mut items = vec![];
+        for changes in ["", "changes: [{dose: 3 of all, to: 2026-03-17, because: closed}]\n"] {
+            desk.write("sam.yaml", &plan(FOUR, changes));
+            desk.told(&format!("build sam.yaml --as-of 2026-03-05 --detail {detail} -o a.ics"));
+            let calendar = Calendar::read(&desk.read("a.ics"));
+            let item = |event: &Event| (compared(&calendar.head), compared(&event.0));
+            items.push(calendar.events.iter().map(item).collect::<Vec<_>>());
+        }
+        let pairs = items[0].iter().zip(&items[1]);
+        let changed: Vec<usize> =
+            pairs.enumerate().filter(|(_, (a, b))| a != b).map(|(index, _)| index).collect();
+        assert_eq!((items[1].len(), changed), (4, vec![2]), "{detail}");
+    }
+}
+
+#[test]
+fn an_event_says_when_it_came_as_long_as_it_stays() {
+    let desk = Desk::built(&plan(FOUR, ""));
+    let created = |text: &str, day: u32| {
+        desk.write("sam.yaml", text);
+        desk.told(&format!("build sam.yaml --as-of 2026-03-{day:02}"));
+        let calendar = Calendar::read(&desk.read("sam.ics"));
+        let days = calendar.events.iter().map(|event| event.value("CREATED")[4..8].to_owned());
+        days.collect::<Vec<_>>()
+    };
+    let without = plan(FOUR, "changes: [{dose: 2 of all, skip: yes, because: ill}]\n");
+    let moved = plan(FOUR, "changes: [{dose: 3 of all, to: 2026-03-17, because: closed}]\n");
+    assert_eq!(created(&without, 4), ["0101", "0101", "0101"]);
+    assert_eq!(created(&moved, 6), ["0101", "0306", "0101", "0101"]);
+}
+
+#[test]
 fn what_is_gone_is_cancelled_for_those_who_imported_it() {
     let skip = |doses: &[u32]| {
         let entries: Vec<String> = doses
@@ -765,7 +816,7 @@ fn what_is_gone_is_cancelled_for_those_who_imported_it() {
     // UID, SEQUENCE and date of all that is cancelled.
     let cancelled = || -> Vec<(usize, u32, String)> {
         let calendar = Calendar::read(&desk.read("gone.ics"));
-        assert_eq!(calendar.value("METHOD"), "PUBLISH");
+        assert!(!calendar.head.iter().any(|(name, _)| name == "METHOD"), "{calendar:?}");
         assert!(calendar.head.contains(&("TZID".into(), "Europe/London".into())), "{calendar:?}");
         let events = calendar.events.iter().map(|event| {
             assert_eq!(event.value("STATUS"), "CANCELLED");
@@ -895,7 +946,7 @@ proptest! {
         for (plan, days) in steps {
             let bytes = over(&plan.file(), previous, days)?;
             let calendar = calendar(&bytes);
-            let revision = calendar.value("X-REVISION").parse::<u32>().expect("a number");
+            let revision = calendar.revision().parse::<u32>().expect("a number");
             let now = (revision, calendar.value("LAST-MODIFIED").to_owned());
             prop_assert!(now >= last && now.1 >= last.1, "{:?} after {:?}", now, last);
             for event in &calendar.events {

@@ -21,7 +21,7 @@ const NAMES_OF_DESCRIPTION: usize = 8;
 /// A test, or a pause, in a description.
 const ITEM: usize = 80;
 /// What an event has besides its texts.
-const EVENT: usize = 700;
+const EVENT: usize = 800;
 /// What a calendar has besides its events.
 const CALENDAR: usize = 10_000;
 
@@ -34,8 +34,8 @@ pub fn surely(prescription: &Prescription, schedule: &Schedule, most: usize) -> 
     let title = TITLE + NAMES_OF_TITLE * name;
     let description =
         DESCRIPTION + NAMES_OF_DESCRIPTION * name + texts(prescription) + because(schedule);
-    // Alarms say the title again, and every 73 bytes a line is folded.
-    let event = EVENT + (3 * title + description + place) * 76 / 73;
+    // Alarms say the title again, and a fold adds 3 bytes to what is at least 24 on average.
+    let event = EVENT + (3 * title + description + place) * 9 / 8;
     title <= MAX_TITLE
         && place <= MAX_TITLE
         && description <= MAX_DESCRIPTION

@@ -102,6 +102,11 @@ impl Feed {
             revision: feeds().map(|feed| feed.revision).max().unwrap_or(0),
             modified: feeds().map(|feed| feed.modified).max().unwrap_or(Timestamp::UNIX_EPOCH),
             name: name(members),
+            description: first
+                .feed
+                .description
+                .clone()
+                .filter(|_| feeds().all(|feed| feed.description == first.feed.description)),
             color: first.feed.color.filter(|_| feeds().all(|feed| feed.color == first.feed.color)),
             zone: first.feed.zone.clone(),
             timezones,

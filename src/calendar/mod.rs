@@ -48,6 +48,9 @@ pub struct Feed {
     pub modified: Timestamp,
     /// The calendar's name.
     pub name: String,
+    /// What it is for, in a sentence that no edit of the plan changes: vdirsyncer takes every event for a
+    /// changed one otherwise. None in a discreet calendar.
+    pub description: Option<String>,
     /// Its colour.
     pub color: Option<Color>,
     /// The name of its time zone.
@@ -67,8 +70,12 @@ pub struct Event {
     pub sequence: u32,
     /// When this revision was made: DTSTAMP and LAST-MODIFIED.
     pub stamp: Timestamp,
+    /// When it first was in the calendar. None in a discreet calendar.
+    pub created: Option<Timestamp>,
     /// What it is, as far as a calendar is told.
     pub role: Role,
+    /// The same in a word for people, by which calendars filter and colour. None in a discreet calendar.
+    pub category: Option<String>,
     /// When it takes place.
     pub when: When,
     /// Its title.
@@ -153,13 +160,15 @@ impl Feed {
         detail: Detail,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
+        let words = Vocabulary::of(prescription.feed.language);
+        let is_open = detail != Detail::Discreet;
         let mut placer = Placer::new(prescription, schedule);
         let mut speaker = wording.speaker(prescription);
         let mut shortened = Shortened::default();
         let mut events = vec![];
         for occurrence in &schedule.occurrences {
             let placed = placer.place(occurrence, occurrence::duration(prescription, occurrence));
-            let words = match detail {
+            let said = match detail {
                 Detail::Full | Detail::Family => speaker.event(occurrence, &placed, report)?,
                 Detail::Discreet => {
                     speaker.discreet(occurrence, discreet_name(prescription), report)?
@@ -171,12 +180,14 @@ impl Feed {
                 uid: identity::uid(id, detail.name(), kind, name, occurrence.key),
                 sequence: 0,
                 stamp: issued(prescription),
+                created: is_open.then(|| issued(prescription)),
                 role: Role::of(occurrence.kind),
+                category: is_open.then(|| words.word(category(occurrence.kind)).to_owned()),
                 when: placed.when,
-                summary: shortened.fit("title", words.title, MAX_TITLE),
-                description: shortened.fit("description", words.description, MAX_DESCRIPTION),
+                summary: shortened.fit("title", said.title, MAX_TITLE),
+                description: shortened.fit("description", said.description, MAX_DESCRIPTION),
                 location: place(prescription, occurrence)
-                    .filter(|_| detail != Detail::Discreet)
+                    .filter(|_| is_open)
                     .map(|place| shortened.fit("place", place.to_owned(), MAX_TITLE)),
                 alarms: match detail {
                     Detail::Full | Detail::Discreet => alarms(prescription, occurrence),
@@ -195,6 +206,7 @@ impl Feed {
                 Detail::Full | Detail::Family => calendar_name(prescription),
                 Detail::Discreet => discreet_name(prescription).to_owned(),
             },
+            description: is_open.then(|| words.calendar_description().to_owned()),
             color: prescription.feed.color,
             zone: prescription.time_zone.name().to_owned(),
             timezones: placer.into_timezones(),
@@ -212,6 +224,7 @@ impl Feed {
             revision: self.revision,
             modified: self.modified,
             name: self.name.clone(),
+            description: self.description.clone(),
             color: self.color,
             zone: self.zone.clone(),
             timezones: self.timezones.clone(),
@@ -223,6 +236,7 @@ impl Feed {
     #[must_use]
     pub fn is_same_calendar(&self, other: &Self) -> bool {
         self.name == other.name
+            && self.description == other.description
             && self.color == other.color
             && self.zone == other.zone
             && self.timezones == other.timezones
@@ -259,6 +273,16 @@ fn discreet_name(prescription: &Prescription) -> &str {
 fn issued(prescription: &Prescription) -> Timestamp {
     let midnight = prescription.issued.to_datetime(Time::midnight());
     zone::instant_at(midnight, 0).unwrap_or_default()
+}
+
+/// The key of the word for a kind of event.
+fn category(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Injection { .. } | Kind::Tablet { .. } | Kind::Switch { .. } => "dose",
+        Kind::Recheck { .. } => "recheck",
+        Kind::Review { .. } => "review",
+        Kind::Marker => "mark",
+    }
 }
 
 /// The kind and the name that go into the UID.

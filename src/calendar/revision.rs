@@ -44,7 +44,10 @@ impl Feed {
             kept.iter().flat_map(|feed| &feed.events).map(|event| (&*event.uid, event)).collect();
         let mut same = kept.is_some_and(|previous| self.is_like(previous));
         for event in &mut self.events {
-            match seen.get(event.uid.as_str()) {
+            let old = seen.get(event.uid.as_str());
+            // A discreet calendar says of no event when it came.
+            event.created = event.created.and(old.map_or(Some(modified), |old| old.created));
+            match old {
                 Some(old) if event.says_the_same(old) => {
                     (event.sequence, event.stamp) = (old.sequence, old.stamp);
                 }
@@ -104,6 +107,7 @@ impl Event {
     pub fn says_the_same(&self, other: &Self) -> bool {
         self.uid == other.uid
             && self.role == other.role
+            && self.category == other.category
             && self.when == other.when
             && self.summary == other.summary
             && self.description == other.description

@@ -1,16 +1,18 @@
-//! The first lines of a calendar -> whose it is and how new, without reading all of it.
+//! The lines before the first event -> whose a calendar is and how new, without reading all of it.
 
-use super::write::PRODUCT;
+use jiff::Timestamp;
+
+use super::read;
 use crate::calendar::identity::COMBINED;
 
-/// What the first lines say.
+/// What these lines say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// Its identity.
     pub uid: String,
-    /// How often it has changed, and when it last did, as it is written there: of two heads with one
-    /// identity, the greater one is of the newer calendar.
-    pub age: (u32, String),
+    /// How often it has changed, and when it last did: of two heads with one identity, the greater one is
+    /// of the newer calendar.
+    pub age: (u32, Timestamp),
 }
 
 /// The head of a feed that this program made of one prescription. None for all else: what other software
@@ -18,12 +20,11 @@ pub struct Head {
 #[must_use]
 pub fn of_prescription(bytes: &[u8]) -> Option<Head> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let (head, events) = text.split_once("BEGIN:VEVENT").unwrap_or((text, ""));
-    let value = |name: &str| head.lines().find_map(|line| line.strip_prefix(name));
-    let is_ours = value("PRODID:") == Some(PRODUCT);
-    let only_cancels = !events.is_empty() && !events.contains("\nSTATUS:CONFIRMED");
-    let uid = value("X-WR-RELCALID:").filter(|uid| !uid.starts_with(COMBINED))?;
-    let revision = value("X-REVISION:")?.parse().ok()?;
-    let age = (revision, value("LAST-MODIFIED:")?.to_owned());
-    (is_ours && !only_cancels).then(|| Head { uid: uid.to_owned(), age })
+    let feed = match text.split_once("\nBEGIN:VEVENT") {
+        None => read::feed(bytes),
+        Some((_, events)) if !events.contains("\nSTATUS:CONFIRMED") => return None,
+        Some((head, _)) => read::feed([head, "\nEND:VCALENDAR\n"].concat().as_bytes()),
+    };
+    let feed = feed.ok().filter(|feed| !feed.uid.starts_with(COMBINED))?;
+    Some(Head { uid: feed.uid, age: (feed.revision, feed.modified) })
 }

@@ -6,18 +6,18 @@ use std::fmt;
 use std::sync::Arc;
 
 use icalendar::parser::{Component, Property, read_calendar_simple};
-use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use memchr::memchr;
 
+use super::value::{civil, date, instant, minutes, seconds, yearly};
 use super::write::PRODUCT;
 use crate::calendar::revision::MAX_REVISION;
 use crate::calendar::{Alarm, Event, Feed, Role};
-use crate::moment::timezone::{Observance, VTimezone, YearlyDay};
+use crate::moment::timezone::{Observance, VTimezone};
 use crate::moment::when::When;
 use crate::prescription::civil::Minutes;
 use crate::prescription::feed_settings::Color;
-use crate::zone;
 
 /// How deep the components of a calendar of this program lie in each other: an alarm in an event in
 /// the calendar. The crate reads one by one inside the other, so that more could use up the stack.
@@ -100,9 +100,10 @@ pub fn feed(bytes: &[u8]) -> Found<Feed> {
     };
     Ok(Feed {
         uid: text_of(calendar, "X-WR-RELCALID")?,
-        revision: number_of(calendar, "X-REVISION")?,
+        revision: revision_of(calendar)?,
         modified: instant_of(calendar, "LAST-MODIFIED")?,
         name,
+        description: optional_text(calendar, "X-WR-CALDESC")?,
         color,
         zone: text_of(calendar, "X-WR-TIMEZONE")?,
         timezones,
@@ -191,35 +192,6 @@ fn timezone(component: &Component<'_>) -> Found<VTimezone> {
     Ok(VTimezone { id: text_of(component, "TZID")?, observances })
 }
 
-/// `+0130` or `-003015` -> seconds.
-fn seconds(text: &str) -> Option<i32> {
-    let (sign, digits) = match text.split_at_checked(1)? {
-        ("+", digits) => (1, digits),
-        ("-", digits) => (-1, digits),
-        _ => return None,
-    };
-    let part = |at: usize| digits.get(at..at + 2).and_then(|part| part.parse::<i32>().ok());
-    let second = if digits.len() > 4 { part(4)? } else { 0 };
-    Some(sign * (part(0)? * 3600 + part(2)? * 60 + second))
-}
-
-fn yearly(rule: &str) -> Option<YearlyDay> {
-    let rest = rule.strip_prefix("FREQ=YEARLY;BYMONTH=")?;
-    let (month, day) = rest.split_once(";BYDAY=")?;
-    let (nth, weekday) = day.split_at_checked(day.len().checked_sub(2)?)?;
-    let weekday = match weekday {
-        "MO" => Weekday::Monday,
-        "TU" => Weekday::Tuesday,
-        "WE" => Weekday::Wednesday,
-        "TH" => Weekday::Thursday,
-        "FR" => Weekday::Friday,
-        "SA" => Weekday::Saturday,
-        "SU" => Weekday::Sunday,
-        _ => return None,
-    };
-    Some(YearlyDay { month: month.parse().ok()?, nth: nth.parse().ok()?, weekday })
-}
-
 fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Found<Event> {
     let stamp = instant_of(component, "DTSTAMP")?;
     if instant_of(component, "LAST-MODIFIED")? != stamp {
@@ -232,9 +204,14 @@ fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Found<Event> {
     let alarms = named(component, "VALARM").map(|component| alarm(component, &when, &summary));
     Ok(Event {
         uid: text_of(component, "UID")?,
-        sequence: number_of(component, "SEQUENCE")?,
+        sequence: sequence_of(component)?,
         stamp,
+        created: match value(component, "CREATED") {
+            None => None,
+            Some(_) => Some(instant_of(component, "CREATED")?),
+        },
         role,
+        category: optional_text(component, "CATEGORIES")?,
         description: optional_text(component, "DESCRIPTION")?.unwrap_or_default(),
         location: optional_text(component, "LOCATION")?,
         alarms: alarms.collect::<Found<_>>()?,
@@ -311,46 +288,26 @@ fn alarm(component: &Component<'_>, when: &When, summary: &str) -> Found<Alarm> 
     }
 }
 
-/// Minutes from the beginning of an event.
-fn minutes(text: &str) -> Option<i64> {
-    let span: Span = text.parse().ok()?;
-    Some(i64::from(span.get_hours()) * 60 + span.get_minutes())
-}
-
-/// `20260302T090000`.
-fn civil(text: &str) -> Option<DateTime> {
-    let time = text.get(8..15).filter(|_| text.len() == 15)?.strip_prefix('T')?;
-    let part = |at: usize| i8::try_from(digits(time.get(at..at + 2)?)?).ok();
-    let time = Time::new(part(0)?, part(2)?, part(4)?, 0).ok()?;
-    Some(date(text.get(..8)?)?.to_datetime(time))
-}
-
-/// `20260302`.
-fn date(text: &str) -> Option<Date> {
-    let part = |at: usize| i8::try_from(digits(text.get(at..at + 2)?)?).ok();
-    let year = digits(text.get(..4).filter(|_| text.len() == 8)?)?;
-    Date::new(year, part(4)?, part(6)?).ok()
-}
-
-/// A number of digits alone.
-fn digits(text: &str) -> Option<i16> {
-    text.bytes().try_fold(0_i16, |number, digit| {
-        let digit = i16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
-        number.checked_mul(10)?.checked_add(digit)
-    })
-}
-
-fn instant(text: &str) -> Option<Timestamp> {
-    zone::instant_at(civil(text.strip_suffix('Z')?)?, 0)
-}
-
 fn instant_of(component: &Component<'_>, name: &str) -> Found<Timestamp> {
     value(component, name).and_then(instant).map_or_else(|| damaged(name), Ok)
 }
 
-fn number_of(component: &Component<'_>, name: &str) -> Found<u32> {
-    let number = value(component, name).and_then(|text| text.parse().ok());
-    number.filter(|&number| number <= MAX_REVISION).map_or_else(|| damaged(name), Ok)
+/// The revision of the calendar: a parameter of its LAST-MODIFIED.
+fn revision_of(calendar: &Component<'_>) -> Found<u32> {
+    let parameter = property(calendar, "LAST-MODIFIED")
+        .and_then(|property| {
+            property.params.iter().find(|found| found.key.as_str() == "X-REVISION")
+        })
+        .and_then(|found| found.val.as_ref());
+    parameter.and_then(|value| revision(value.as_str())).map_or_else(|| damaged("X-REVISION"), Ok)
+}
+
+fn sequence_of(event: &Component<'_>) -> Found<u32> {
+    value(event, "SEQUENCE").and_then(revision).map_or_else(|| damaged("SEQUENCE"), Ok)
+}
+
+fn revision(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|&number| number <= MAX_REVISION)
 }
 
 fn text_of(component: &Component<'_>, name: &str) -> Found<String> {

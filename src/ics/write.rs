@@ -17,7 +17,9 @@ use crate::zone;
 
 /// Who wrote a calendar. Neutral, like every name in here: a lock screen or a log must not tell of a
 /// treatment.
-pub const PRODUCT: &str = "-//Calendar of a plan//1//EN";
+///
+/// The number is that of the form of the calendar: one in an older form is not ours to continue.
+pub const PRODUCT: &str = "-//Calendar of a plan//2//EN";
 
 /// The most octets of a line, without its end.
 const MAX_LINE: usize = 75;
@@ -71,15 +73,19 @@ impl<W: Write> Writer<W> {
         self.raw(b"VERSION:2.0");
         self.text("PRODID:", PRODUCT);
         self.raw(b"CALSCALE:GREGORIAN");
-        self.raw(b"METHOD:PUBLISH");
         // RFC 7986 has UID for this, but vdirsyncer takes that for the UID of every event.
         self.text("X-WR-RELCALID:", &feed.uid);
-        self.instant("LAST-MODIFIED:", feed.modified);
-        self.start("X-REVISION:");
+        // Not a property of its own: vdirsyncer would take every event for a changed one. It ignores this one.
+        self.start("LAST-MODIFIED;X-REVISION=");
         number(&mut self.line, feed.revision);
+        self.line.push(':');
+        self.utc(feed.modified);
         self.finish();
         self.text("NAME:", &feed.name);
         self.text("X-WR-CALNAME:", &feed.name);
+        if let Some(description) = &feed.description {
+            self.text("X-WR-CALDESC:", description);
+        }
         if let Some(color) = feed.color {
             self.text("COLOR:", color.name);
             self.text("X-APPLE-CALENDAR-COLOR:", color.code);
@@ -102,6 +108,9 @@ impl<W: Write> Writer<W> {
         self.raw(b"BEGIN:VEVENT");
         self.text("UID:", &event.uid);
         self.instant("DTSTAMP:", event.stamp);
+        if let Some(created) = event.created {
+            self.instant("CREATED:", created);
+        }
         self.instant("LAST-MODIFIED:", event.stamp);
         self.start("SEQUENCE:");
         number(&mut self.line, event.sequence);
@@ -129,6 +138,9 @@ impl<W: Write> Writer<W> {
         }
         self.raw(if event.is_cancelled { b"STATUS:CANCELLED" } else { b"STATUS:CONFIRMED" });
         self.raw(b"TRANSP:TRANSPARENT");
+        if let Some(category) = &event.category {
+            self.text("CATEGORIES:", category);
+        }
         self.text("X-KIND:", event.role.sign());
         for alarm in &event.alarms {
             self.raw(b"BEGIN:VALARM");
@@ -212,9 +224,13 @@ impl<W: Write> Writer<W> {
 
     fn instant(&mut self, property: &str, at: Timestamp) {
         self.start(property);
+        self.utc(at);
+        self.finish();
+    }
+
+    fn utc(&mut self, at: Timestamp) {
         civil(&mut self.line, zone::civil_at(at, 0));
         self.line.push('Z');
-        self.finish();
     }
 
     fn day(&mut self, property: &str, day: Date) {

@@ -276,6 +276,12 @@ impl Vocabulary {
         self.word("calendar-name")
     }
 
+    /// What a calendar is for.
+    #[must_use]
+    pub fn calendar_description(&self) -> &'static str {
+        self.word("calendar-description")
+    }
+
     /// What a discreet calendar and its events are called, if the prescription does not say.
     #[must_use]
     pub fn discreet_name(&self) -> &'static str {
