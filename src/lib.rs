@@ -91,6 +91,8 @@ pub mod starter;
 #[doc(hidden)]
 pub mod view;
 #[doc(hidden)]
+pub mod visible;
+#[doc(hidden)]
 pub mod words;
 #[doc(hidden)]
 pub mod yaml;

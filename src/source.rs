@@ -3,6 +3,8 @@
 
 use std::ops::Deref;
 
+use crate::visible::{hidden, replaced};
+
 /// The largest text that is read, in bytes. A prescription is a page or two.
 pub const MAX_BYTES: usize = 256 * 1024;
 
@@ -53,7 +55,7 @@ pub enum Flaw {
         /// Where it stands.
         span: Span,
     },
-    /// A character stands there that no editor shows.
+    /// A character is there that cannot be seen.
     Hidden {
         /// The character.
         character: char,
@@ -81,9 +83,10 @@ impl Source {
         Self { name: name.into(), text, lines }
     }
 
-    /// Reads the bytes of a file: UTF-8, with or without a byte-order mark, lines ended by LF, CRLF or CR.
+    /// Reads the bytes of a file: UTF-8, with or without a byte-order mark, lines ended by LF or CRLF.
     ///
-    /// The source is returned also when the bytes are at fault, so that the flaw can be shown in it.
+    /// The source is returned also when there is a flaw, so that it can be shown: what cannot be seen is
+    /// U+FFFD there.
     ///
     /// # Errors
     ///
@@ -93,22 +96,18 @@ impl Source {
         if bytes.len() > MAX_BYTES {
             return (Self::new(name, ""), Err(Flaw::TooLarge));
         }
-        let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
-        let source = Self::new(name, text);
+        let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
         let flaw = match std::str::from_utf8(bytes) {
             Err(error) => {
                 let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-                let start = good.replace("\r\n", "\n").len();
+                let start = replaced(&good.replace("\r\n", "\n")).len();
                 let byte = bytes[error.valid_up_to()];
-                let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-                Some(Flaw::NotUtf8 { byte, span: Span { start, end } })
+                Some(Flaw::NotUtf8 { byte, span: replacement(start) })
             }
-            Ok(_) => source.text.char_indices().find(|&(_, c)| is_hidden(c)).map(|(start, c)| {
-                let span = Span { start, end: start + c.len_utf8() };
-                Flaw::Hidden { character: c, span }
-            }),
+            Ok(_) => hidden(&text)
+                .map(|(start, character)| Flaw::Hidden { character, span: replacement(start) }),
         };
-        (source, flaw.map_or(Ok(()), Err))
+        (Self::new(name, replaced(&text)), flaw.map_or(Ok(()), Err))
     }
 
     /// The name to show for this source: a path, or `<stdin>`.
@@ -136,20 +135,9 @@ impl Source {
     }
 }
 
-/// Whether a character changes what a reader sees without being seen: a control character, a line
-/// separator of Unicode, a switch of writing direction, a character without width, or a byte-order mark
-/// inside the text. Joiners pass: scripts and emoji need them.
-#[must_use]
-pub fn is_hidden(c: char) -> bool {
-    let direction = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let separator = matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}');
-    // Without width; the joiners of Persian and of emoji (U+200C, U+200D) are not among them.
-    let without_width = matches!(
-        c,
-        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}'..='\u{2064}'
-            | '\u{E0000}'..='\u{E007F}'
-    );
-    (c.is_control() && !matches!(c, '\t' | '\n')) || direction || separator || without_width
+/// The place of a character that stands for what cannot be shown.
+fn replacement(start: usize) -> Span {
+    Span { start, end: start + char::REPLACEMENT_CHARACTER.len_utf8() }
 }
 
 #[cfg(test)]
@@ -157,8 +145,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_count_characters_and_lines_end_at_any_break() {
-        let (source, fault) = Source::decode("x", "a\r\nµg: é!\rb".as_bytes());
+    fn columns_count_characters_and_lines_end_at_both_breaks() {
+        let (source, fault) = Source::decode("x", "a\r\nµg: é!\nb".as_bytes());
         assert!(fault.is_ok());
         let offset = source.text().find('!').unwrap();
         assert_eq!(source.position(offset), Position { line: 2, column: 6 });
@@ -166,9 +154,10 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_byte_is_placed_behind_the_good_text() {
-        let (source, fault) = Source::decode("x", b"a: 1\r\nb: \xFF");
+    fn a_bad_byte_is_placed_after_the_good_text() {
+        let (source, fault) = Source::decode("x", b"a: 1\r\nb: \x1B\xFF");
         let Err(Flaw::NotUtf8 { byte: 0xFF, span }) = fault else { panic!("{fault:?}") };
-        assert_eq!(source.position(span.start), Position { line: 2, column: 4 });
+        assert_eq!(source.position(span.start), Position { line: 2, column: 5 });
+        assert_eq!(source.text(), "a: 1\nb: \u{FFFD}\u{FFFD}");
     }
 }

@@ -8,6 +8,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Source, Span, Spanned};
+use crate::visible::in_line;
 
 /// The deepest nesting of lists and groups that is read.
 const MAX_DEPTH: usize = 16;
@@ -268,12 +269,9 @@ impl<'n> Fields<'n> {
 /// Text of the file inside a message: between backquotes, shortened, with nothing that acts on a terminal.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
-    if text.chars().nth(40).is_some() {
-        shown.push('…');
-    }
-    // `escape_debug` is made for Rust literals; quotes need no escape between backquotes.
-    format!("`{}`", shown.replace("\\'", "'").replace("\\\"", "\""))
+    let cut = text.char_indices().nth(40).map(|(at, _)| at);
+    let more = if cut.is_some() { "…" } else { "" };
+    format!("`{}{more}`", in_line(&text[..cut.unwrap_or(text.len())]))
 }
 
 /// Reads the text of a prescription into a tree.
@@ -286,6 +284,8 @@ pub fn quoted(text: &str) -> String {
 pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported> {
     let options = granit_parser::options! {
         emit_comments: false,
+        strict_indentation: true,
+        disallow_directives: true,
         flow_nesting_limit: MAX_DEPTH * 2,
         block_nesting_limit: MAX_DEPTH * 2,
     };
@@ -337,6 +337,22 @@ fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
             Diagnostic::error(Code::Syntax, format!("this `{open}` is never closed"))
                 .at(at)
                 .help("close it; a ` #` inside, such as that of a colour code, begins a comment")
+        }
+        ErrorKind::DirectiveDisallowed => {
+            Diagnostic::error(Code::NotPlain, "a directive (`%`) is not allowed in a prescription")
+                .at(at)
+                .help("take this line out, and the `---` after it; a value that begins with `%` goes between quotes")
+        }
+        ErrorKind::InvalidQuotedScalarIndent => Diagnostic::error(
+            Code::Syntax,
+            "a quote is open, and its text continues too far to the left",
+        )
+        .at(at)
+        .help("close the quote; a text over several lines is indented further than its key"),
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent => {
+            Diagnostic::error(Code::Syntax, "this line begins too far to the left")
+                .at(at)
+                .help("what belongs to a key is indented further than the key, also a closing `]` or `}`")
         }
         ErrorKind::UnclosedQuotedScalar => {
             Diagnostic::error(Code::Syntax, "this quote is never closed").at(at).help("close it")

@@ -13,7 +13,7 @@ use crate::support;
 /// own; modules of one line do not know each other. `lib` is what `lib.rs` itself holds, such as
 /// `compile`.
 const ORDER: &[&[&str]] = &[
-    &["shown"],
+    &["shown", "visible"],
     &["source"],
     &["diagnostic"],
     &["yaml"],

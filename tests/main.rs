@@ -26,6 +26,7 @@
 //! | `serve` | the real server: clients, secrets, edits, faults, the page |
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `views` | all views of a plan say the same, and fit where they are shown |
+//! | `visible` | nothing that others wrote acts on a terminal or a build server |
 //! | `wording` | an event reads the same however fast it is said |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
@@ -65,5 +66,6 @@ mod starters;
 mod support;
 
 mod views;
+mod visible;
 mod wording;
 mod zones;

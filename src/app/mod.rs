@@ -27,8 +27,10 @@ use jiff::civil::Date;
 
 use self::deliver::Clock;
 use self::exit_code::ExitCode;
+use self::host::terminal;
 use crate::compile::AsOf;
 use crate::publish::Render;
+use crate::visible::in_line;
 use crate::zone::Database;
 
 /// Turns a vitamin B12 injection prescription, written as YAML, into a calendar feed.
@@ -95,7 +97,8 @@ impl World {
 /// Runs the command that the arguments name; the first of them is the name of the program.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> ExitCode {
-    match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Cli::try_parse_from(&arguments) {
         Ok(cli) => match cli.command {
             Command::Build(arguments) => command::build::run(&arguments, world),
             Command::Check(arguments) => command::check::run(&arguments, world),
@@ -112,6 +115,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> Exit
             Command::Feeds(arguments) => command::feeds::run(&arguments),
         },
         Err(error) => {
+            // An argument may be the name of a file that somebody else chose.
+            let mut words = arguments.iter().map(|argument| argument.to_string_lossy());
+            if error.use_stderr() && words.any(|word| in_line(&word) != word) {
+                terminal::complain(&error.render().to_string());
+                return ExitCode::Usage;
+            }
             // `--help` and `--version` are errors to clap that go to standard output.
             let failed = error.print().is_err();
             if error.use_stderr() {

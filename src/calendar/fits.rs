@@ -37,7 +37,6 @@ pub fn surely(prescription: &Prescription, schedule: &Schedule, most: usize) -> 
     // Alarms say the title again, and a fold adds 3 bytes to what is at least 24 on average.
     let event = EVENT + (3 * title + description + place) * 9 / 8;
     title <= MAX_TITLE
-        && place <= MAX_TITLE
         && description <= MAX_DESCRIPTION
         && CALENDAR + event * schedule.occurrences.len() <= most
 }

@@ -32,7 +32,7 @@ use crate::words::language::Vocabulary;
 use crate::words::wording::Wording;
 use crate::zone::{self};
 
-/// The longest title, and the longest place, that calendars accept, in characters.
+/// The longest title that calendars accept, in characters; a place is a line, which is shorter.
 const MAX_TITLE: usize = 255;
 /// The longest description that calendars accept, in characters.
 const MAX_DESCRIPTION: usize = 3000;
@@ -186,9 +186,7 @@ impl Feed {
                 when: placed.when,
                 summary: shortened.fit("title", said.title, MAX_TITLE),
                 description: shortened.fit("description", said.description, MAX_DESCRIPTION),
-                location: place(prescription, occurrence)
-                    .filter(|_| is_open)
-                    .map(|place| shortened.fit("place", place.to_owned(), MAX_TITLE)),
+                location: place(prescription, occurrence).filter(|_| is_open).map(str::to_owned),
                 alarms: match detail {
                     Detail::Full | Detail::Discreet => alarms(prescription, occurrence),
                     Detail::Family => vec![],

@@ -1,5 +1,6 @@
 //! What is wrong or doubtful in a text: `Diagnostic` {code, severity, message, span, related, help},
-//! collected in `Diagnostics`. Nothing here knows how a diagnostic is shown; that is `report/`.
+//! collected in `Diagnostics`. Nothing here knows how a diagnostic is shown; that is `report/`. Its texts
+//! hold names and texts of others, so whatever cannot be seen is an escape in them.
 
 mod code;
 
@@ -7,6 +8,7 @@ use std::collections::BTreeSet;
 
 pub use self::code::Code;
 use crate::source::{Flaw, MAX_BYTES, Span};
+use crate::visible::escaped;
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +42,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
-        let message = message.into();
+        let message = escaped(&message.into()).into_owned();
         Self { code, severity, message, span: None, label: None, related: vec![], help: vec![] }
     }
 
@@ -79,21 +81,21 @@ impl Diagnostic {
     /// Writes a few words beside the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(escaped(&label.into()).into_owned());
         self
     }
 
     /// Points at another place that it has to do with.
     #[must_use]
     pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
-        self.related.push((span, what.into()));
+        self.related.push((span, escaped(&what.into()).into_owned()));
         self
     }
 
     /// Says what is allowed, or the way out.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(escaped(&help.into()).into_owned());
         self
     }
 
@@ -123,11 +125,13 @@ impl From<Flaw> for Diagnostic {
             }
             Flaw::Hidden { character, span } => {
                 let number = u32::from(character);
-                let message =
-                    format!("the character U+{number:04X} stands here and cannot be seen");
-                Self::error(Code::ControlCharacter, message)
-                    .at(span)
-                    .help("delete it, or write the text anew")
+                let message = format!("the character U+{number:04X} is here and cannot be seen");
+                let help = if character == '\r' {
+                    "end lines with LF or CRLF: save the file with the line ends of Linux or Windows"
+                } else {
+                    "delete it, or write the text anew"
+                };
+                Self::error(Code::ControlCharacter, message).at(span).help(help)
             }
         }
     }

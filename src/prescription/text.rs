@@ -4,7 +4,7 @@
 //! direction could become structure in a feed, or make a reviewer read what is not there.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::source::is_hidden;
+use crate::visible::hidden;
 use crate::yaml::{Decode, Node, quoted};
 
 /// A text of one line without white space at its ends.
@@ -33,8 +33,8 @@ impl Decode for Paragraph {
 
 /// Reads a text that shows all it holds, without white space at its ends.
 fn parse_visible(text: &str) -> Result<String, Diagnostic> {
-    match text.chars().find(|&c| is_hidden(c)) {
-        Some(c) => Err(Diagnostic::error(
+    match hidden(text) {
+        Some((_, c)) => Err(Diagnostic::error(
             Code::ControlCharacter,
             format!("the character U+{:04X} in this text cannot be seen", u32::from(c)),
         )
@@ -46,13 +46,23 @@ fn parse_visible(text: &str) -> Result<String, Diagnostic> {
     }
 }
 
+/// The most characters of a text of one line: a line or two on a telephone, and what hundreds of events
+/// can repeat.
+pub const MAX_LINE: usize = 200;
+
 /// Reads a text of one line.
 ///
 /// # Errors
 ///
-/// A diagnostic for line breaks, tabs, and characters that cannot be seen.
+/// A diagnostic for line breaks, tabs, characters that cannot be seen, and more than [`MAX_LINE`].
 pub fn parse_line(text: &str) -> Result<String, Diagnostic> {
     let text = parse_visible(text)?;
+    let length = text.chars().count();
+    if length > MAX_LINE {
+        let message = format!("this text has {length} characters, more than {MAX_LINE}");
+        return Err(Diagnostic::error(Code::BadText, message)
+            .help("shorten it; a longer text can be a note"));
+    }
     if text.contains(['\n', '\t']) {
         return Err(Diagnostic::error(Code::BadText, "this text must stand on one line")
             .help("take out the line breaks and tabs"));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Finding, region, severity};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
+use crate::visible;
 
 /// Shows the findings about sources, and those about the run, as one JSON object.
 #[must_use]
@@ -15,7 +16,7 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
         diagnostics.sorted().into_iter().map(|diagnostic| finding(Some(source), diagnostic))
     });
     let findings: Vec<Value> = about_run.chain(about_files).collect();
-    format!("{:#}\n", json!({ "version": 1, "findings": findings }))
+    visible::json(&json!({ "version": 1, "findings": findings }))
 }
 
 fn finding(source: Option<&Source>, diagnostic: &Diagnostic) -> Value {

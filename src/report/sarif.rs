@@ -11,6 +11,7 @@ use super::{Finding, region, relative, severity};
 use crate::catalogue::{self, Entry};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
+use crate::visible;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -55,7 +56,7 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics, complete: bool) -> Strin
         "columnKind": "unicodeCodePoints",
         "results": results,
     });
-    format!("{:#}\n", json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))
+    visible::json(&json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))
 }
 
 fn result(source: &Source, diagnostic: &Diagnostic, index: usize) -> Value {

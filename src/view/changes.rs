@@ -13,7 +13,7 @@ use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::{counted, day};
-use crate::source::is_hidden;
+use crate::visible::{self, in_line};
 use crate::zone::Zone;
 
 /// What people call the events of a prescription, by UID.
@@ -109,7 +109,7 @@ impl What {
 #[must_use]
 pub fn entries(changes: &Changes, before: &Labels, after: &Labels, home: &Zone) -> Vec<Entry> {
     let name = |event: &Event| {
-        in_one_line(after.name(event).or_else(|| before.name(event)).unwrap_or(&event.summary))
+        in_line(after.name(event).or_else(|| before.name(event)).unwrap_or(&event.summary))
     };
     let one = |was: Option<&Event>, is: Option<&Event>| {
         let event = is.or(was)?;
@@ -129,7 +129,7 @@ pub fn entries(changes: &Changes, before: &Labels, after: &Labels, home: &Zone) 
             uid: event.uid.clone(),
             was: was.map(moment),
             is: is.map(moment),
-            differs: differs.iter().map(|text| in_one_line(text)).collect(),
+            differs: differs.iter().map(|text| in_line(text)).collect(),
         })
     };
     let changed = changes.changed.iter().map(|(was, is)| one(Some(was), Some(is)));
@@ -138,11 +138,6 @@ pub fn entries(changes: &Changes, before: &Labels, after: &Labels, home: &Zone) 
     let mut entries: Vec<Entry> = changed.chain(added).chain(removed).flatten().collect();
     entries.sort_by_key(|entry| entry.is.as_ref().or(entry.was.as_ref()).map(|at| at.date));
     entries
-}
-
-/// A text that stays in its line and does nothing to a terminal: a calendar may hold any.
-fn in_one_line(text: &str) -> String {
-    text.chars().map(|c| if is_hidden(c) || matches!(c, '\n' | '\t') { ' ' } else { c }).collect()
 }
 
 /// What differs between two versions of an event besides its moment: what the prescriptions say, or
@@ -185,7 +180,7 @@ fn moved(was: &Moment, is: &Moment) -> String {
             let _ = write!(text, " {}-{}", start.strftime("%H:%M"), end.strftime("%H:%M"));
         }
         if let Some(zone) = moment.zone.as_ref().filter(|_| was.zone != is.zone) {
-            let _ = write!(text, " {zone}");
+            let _ = write!(text, " {}", in_line(zone));
         }
         text
     };
@@ -307,5 +302,5 @@ pub fn json(entries: &[Entry], changes: &Changes) -> String {
         "unchanged": changes.unchanged,
         "calendar": changes.calendar,
     });
-    format!("{value:#}\n")
+    visible::json(&value)
 }

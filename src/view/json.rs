@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::agenda::{Agenda, Row, Stretch};
 use crate::schedule::occurrence::LeftOut;
 use crate::schedule::reason::Absence;
+use crate::visible;
 use crate::zone::Resolved;
 
 /// The JSON Schema of [`plan`].
@@ -38,7 +39,7 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "left_out": left_out.collect::<Vec<_>>(),
         "acknowledged": acknowledged,
     });
-    format!("{plan:#}\n")
+    visible::json(&plan)
 }
 
 /// Writes what comes next in several plans: of each its identity, the person, and the next occurrence.
@@ -54,7 +55,7 @@ pub fn next(plans: &[(&Agenda<'_>, Option<&Row<'_>>)]) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", json!({ "version": 1, "plans": plans }))
+    visible::json(&json!({ "version": 1, "plans": plans }))
 }
 
 fn phase(stretch: &Stretch<'_>) -> Value {

@@ -164,7 +164,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told
 }
 
 fn print(text: &str) -> Result<(), ExitCode> {
-    terminal::print(text.as_bytes()).map_err(|error| {
+    terminal::print_text(text).map_err(|error| {
         terminal::fail(input::reason(&error), terminal::NO_HELP);
         ExitCode::World
     })

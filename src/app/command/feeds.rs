@@ -91,7 +91,7 @@ fn attempt(arguments: &Feeds) -> Result<ExitCode, ExitCode> {
             let _ = writeln!(text, "{id}\t{file}\t{}\t{url}/f/{secret}", detail.name());
         }
     }
-    terminal::print(text.as_bytes()).map_err(|_| ExitCode::World)?;
+    terminal::print_text(&text).map_err(|_| ExitCode::World)?;
     terminal::remark(
         "whoever has an address reads the calendar; add .ics to it for the calendar itself",
     );
@@ -178,7 +178,6 @@ fn ids(folder: &Path, zones: &Database) -> Result<BTreeMap<String, String>, Exit
 }
 
 fn unknown(name: &str) -> ExitCode {
-    let name = name.escape_default();
     terminal::fail(
         format!("there are no addresses of {name}"),
         &["without --rotate and --remove all are listed"],

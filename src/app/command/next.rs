@@ -85,7 +85,7 @@ fn attempt(arguments: &Next, world: &World) -> Result<ExitCode, ExitCode> {
             json::next(&plans)
         }
     };
-    terminal::print(shown.as_bytes()).map_err(|error| {
+    terminal::print_text(&shown).map_err(|error| {
         terminal::fail(input::reason(&error), terminal::NO_HELP);
         ExitCode::World
     })?;

@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Write as _};
 use std::io::Write as _;
 
 use super::Clock;
+use crate::visible::{escaped, hidden};
 
 /// Writes lines about what happens. An address never goes into one: who has it reads the calendar.
 #[derive(Clone)]
@@ -58,11 +59,11 @@ impl Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.0.to_string();
         let plain = |c: char| c.is_alphanumeric() || "-_./:+,".contains(c);
-        if !text.is_empty() && text.chars().all(plain) {
+        if !text.is_empty() && text.chars().all(plain) && hidden(&text).is_none() {
             return f.write_str(&text);
         }
         // Also a line break is escaped: a file name cannot forge a line.
-        write!(f, "{text:?}")
+        f.write_str(&escaped(&format!("{text:?}")))
     }
 }
 
@@ -76,5 +77,7 @@ mod tests {
         assert_eq!(Value(&"a b").to_string(), "\"a b\"");
         assert_eq!(Value(&"a\nlevel=error").to_string(), "\"a\\nlevel=error\"");
         assert_eq!(Value(&"").to_string(), "\"\"");
+        assert_eq!(Value(&"a\u{9b}\u{2800}b").to_string(), "\"a\\u{9b}\\u{2800}b\"");
+        assert_eq!(Value(&"a\u{115f}b").to_string(), "\"a\\u{115f}b\"");
     }
 }

@@ -160,7 +160,8 @@ impl Tracked {
 /// What differs between two files line by line; nothing if git cannot tell.
 pub(crate) fn lines(old: &Path, new: &Path) -> Vec<u8> {
     let mut git = Command::new("git");
-    git.args(["diff", "--no-index", "--no-ext-diff", "--no-textconv", "--"]).arg(old).arg(new);
+    git.args(["diff", "--no-index", "--no-color", "--no-ext-diff", "--no-textconv", "--"]);
+    git.arg(old).arg(new);
     git.output().map(|output| output.stdout).unwrap_or_default()
 }
 
