@@ -8,29 +8,30 @@ use tempfile::TempDir;
 
 use crate::support::{b12cal, prescription, told};
 
-const TWO: &str = "[{name: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]";
+pub(crate) const TWO: &str =
+    "[{name: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]";
 
-fn plan(phases: &str, more: &str) -> String {
+pub(crate) fn plan(phases: &str, more: &str) -> String {
     prescription("2026-03-02", "Europe/London", phases, "[]") + more
 }
 
 /// The change that most tests make, and what is told of it.
-fn edited() -> String {
+pub(crate) fn edited() -> String {
     plan(TWO, "changes: [{dose: 2 of maintenance, to: 2026-08-26, because: closed}]\n")
 }
 
-const EDIT: &str =
+pub(crate) const EDIT: &str =
     "dose 2 of maintenance moves Mon 24 Aug 2026 -> Wed 26 Aug 2026\n1 moved; 9 events unchanged\n";
 
-struct Desk(TempDir);
+pub(crate) struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().expect("a temporary folder"))
     }
 
     /// A repository in which `sam.yaml` is committed.
-    fn repository() -> Self {
+    pub(crate) fn repository() -> Self {
         let desk = Self::new();
         desk.git("init -q -b main");
         desk.write("sam.yaml", &plan(TWO, ""));
@@ -38,16 +39,16 @@ impl Desk {
         desk
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.path().join(name), text).expect("the file can be written");
     }
 
     /// Runs git, which knows nothing of the settings of this machine.
-    fn git(&self, arguments: &str) -> String {
+    pub(crate) fn git(&self, arguments: &str) -> String {
         let mut command = Command::new("git");
         alone(&mut command).current_dir(self.path()).args(arguments.split_whitespace());
         let output = command.output().expect("git runs");
@@ -55,26 +56,26 @@ impl Desk {
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
-    fn commit(&self) {
+    pub(crate) fn commit(&self) {
         self.git("add -A");
         self.git("commit -q -m change");
     }
 
     /// `b12cal diff` in a folder below.
-    fn diff_in(&self, folder: &str, arguments: &[&str]) -> Output {
+    pub(crate) fn diff_in(&self, folder: &str, arguments: &[&str]) -> Output {
         let mut command = b12cal(&self.path().join(folder));
         alone(&mut command);
         command.arg("diff").args(arguments).output().expect("it runs")
     }
 
-    fn diff(&self, arguments: &str) -> String {
+    pub(crate) fn diff(&self, arguments: &str) -> String {
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
         told(&self.diff_in("", &arguments))
     }
 }
 
 /// An environment in which git finds itself, and no settings of this machine.
-fn alone(command: &mut Command) -> &mut Command {
+pub(crate) fn alone(command: &mut Command) -> &mut Command {
     command.env_clear();
     for (name, value) in [
         ("GIT_CONFIG_NOSYSTEM", "1"),
@@ -93,7 +94,7 @@ fn alone(command: &mut Command) -> &mut Command {
     command.env("PATH", std::env::var_os("PATH").expect("a PATH"))
 }
 
-fn done(text: &str) -> String {
+pub(crate) fn done(text: &str) -> String {
     format!("{text}exit code 0\n")
 }
 

@@ -9,6 +9,7 @@
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
 //! | `diff` | what a change does, out of files and of real repositories |
+//! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `folders` | folders of prescriptions: trees, what is gone or moved, the cache, a household |
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
@@ -46,6 +47,7 @@ mod check;
 mod cli;
 mod details;
 mod diff;
+mod diff_hostile;
 mod documents;
 mod folders;
 mod git;

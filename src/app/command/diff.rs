@@ -1,6 +1,6 @@
 //! `diff`: two versions of a prescription, or two feeds -> what happens to the doses and rechecks.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -64,6 +64,8 @@ enum DiffFormat {
 
 /// What git names a file that is not there.
 const NOTHING: &str = "/dev/null";
+/// At most as much is read as the largest thing that can be compared, and enough to see that it is more.
+const MOST: u64 = 2 * MAX_FEED_BYTES as u64;
 
 pub(crate) fn run(arguments: &Diff, world: &World) -> ExitCode {
     attempt(arguments, world).unwrap_or_else(|code| code)
@@ -104,7 +106,8 @@ fn attempt(arguments: &Diff, world: &World) -> Result<ExitCode, ExitCode> {
     }
     let (old, new) = sides(arguments)?;
     if old.bytes.is_none() && new.bytes.is_none() {
-        return fail(&format!("there is neither {} nor {}", old.name, new.name), "");
+        let what = format!("there is neither {} nor {}", old.name, new.name);
+        return fail(&what, terminal::NO_HELP);
     }
     for side in [&old, &new] {
         if side.bytes.is_none() {
@@ -170,9 +173,8 @@ fn print(text: &str) -> Result<(), ExitCode> {
     })
 }
 
-fn fail<T>(what: &str, help: &str) -> Result<T, ExitCode> {
-    let help = Some(help).filter(|help| !help.is_empty());
-    terminal::fail(what, help.as_slice());
+fn fail<T, H: AsRef<str>>(what: &str, help: &[H]) -> Result<T, ExitCode> {
+    terminal::fail(what, help);
     Err(ExitCode::World)
 }
 
@@ -186,33 +188,33 @@ fn sides(arguments: &Diff) -> Result<(Side, Side), ExitCode> {
     let what = &arguments.what;
     let later = if arguments.staged { At::Staged } else { At::WorkTree };
     match &what[..] {
-        [file] => in_repository(At::Revision("HEAD"), later, Path::new(file)),
+        [file] => in_repository(At::Revision(OsStr::new("HEAD")), later, Path::new(file)),
         [old, new] if is_file(old) && !arguments.staged => {
             Ok((read_file(Path::new(old))?, read_file(Path::new(new))?))
         }
         [revision, file] => {
-            let Some(revision) = revision.to_str() else {
-                return usage("a revision is a word such as HEAD~1");
+            let file = Path::new(file);
+            let Some((old, new)) = ends(revision) else {
+                return in_repository(At::Revision(revision), later, file);
             };
-            let (old, new) = match revision.split_once("..") {
-                None => (revision, later),
-                Some((_, new)) if new.starts_with('.') => {
-                    return usage("REV...REV is not known here: write REV..REV");
-                }
-                Some(_) if arguments.staged => {
-                    return usage("--staged goes with one revision, not with REV..REV");
-                }
-                Some((old, new)) => (or_head(old), At::Revision(or_head(new))),
-            };
-            in_repository(At::Revision(old), new, Path::new(file))
+            if new.as_encoded_bytes().starts_with(b".") {
+                return usage("REV...REV is not known here: write REV..REV");
+            }
+            if arguments.staged {
+                return usage("--staged goes with one revision, not with REV..REV");
+            }
+            in_repository(At::Revision(&old), At::Revision(&new), file)
         }
         _ => usage("name a file, two files, or a revision and a file"),
     }
 }
 
-/// An end of `REV..REV` that is left out is the last commit.
-fn or_head(revision: &str) -> &str {
-    if revision.is_empty() { "HEAD" } else { revision }
+/// The ends of `REV..REV`; one that is left out is the last commit.
+fn ends(range: &OsStr) -> Option<(OsString, OsString)> {
+    let range = range.as_encoded_bytes();
+    let dots = range.windows(2).position(|two| two == b"..")?;
+    let end = |end: &[u8]| git::os_string(if end.is_empty() { b"HEAD" } else { end }.to_vec());
+    Some((end(&range[..dots]), end(&range[dots + 2..])))
 }
 
 fn is_file(path: &OsString) -> bool {
@@ -264,14 +266,12 @@ fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, ExitCode> {
     Ok(ExitCode::Done)
 }
 
-/// At most as much as the largest thing that can be compared, and enough to see that it is more.
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let most = 2 * MAX_FEED_BYTES as u64;
     let mut bytes = vec![];
     if input::is_standard(path) {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+        io::stdin().lock().take(MOST).read_to_end(&mut bytes)?;
     } else {
-        File::open(path)?.take(most).read_to_end(&mut bytes)?;
+        File::open(path)?.take(MOST).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
 }
@@ -280,16 +280,18 @@ fn read_file(path: &Path) -> Result<Side, ExitCode> {
     let name = terminal::shown(path);
     match bytes(path) {
         Ok(bytes) => Ok(Side { name, bytes: Some(bytes) }),
-        Err(error) => fail(&format!("cannot read {name}: {}", input::reason(&error)), ""),
+        Err(error) => {
+            fail(&format!("cannot read {name}: {}", input::reason(&error)), terminal::NO_HELP)
+        }
     }
 }
 
 /// A file at two places of its repository.
 fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), ExitCode> {
-    let found = Tracked::find(file).and_then(|tracked| tracked.contents(old, new));
+    let found = Tracked::find(file, MOST).and_then(|tracked| tracked.contents(old, new));
     let Contents { before, after } = match found {
         Ok(found) => found,
-        Err(NoContent { what, help }) => return fail(&what, help),
+        Err(NoContent { what, help }) => return fail(&what, &help),
     };
     let shown = terminal::shown(file);
     let name = |at| match at {

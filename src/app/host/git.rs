@@ -1,9 +1,15 @@
 //! A file and a revision -> its content there, by the `git` program.
+//!
+//! A repository may be hostile: its owner is whoever made the archive that it came in. So git is only
+//! asked for what runs nothing that a repository names: objects, by hashes that it has printed itself,
+//! and the index. The work tree is left alone, because to look at it runs filters. Nothing is fetched,
+//! nothing is written, and no object takes the place of another.
 
 use std::env;
-use std::io;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use super::terminal;
 
@@ -11,7 +17,7 @@ use super::terminal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum At<'r> {
     /// In a commit.
-    Revision(&'r str),
+    Revision(&'r OsStr),
     /// Among what is staged.
     Staged,
     /// In the work tree.
@@ -21,14 +27,14 @@ pub(crate) enum At<'r> {
 /// Why a content cannot be had.
 pub(crate) struct NoContent {
     pub(crate) what: String,
-    pub(crate) help: &'static str,
+    pub(crate) help: Vec<String>,
 }
 
-fn no(what: impl Into<String>, help: &'static str) -> NoContent {
-    NoContent { what: what.into(), help }
+fn no(what: impl Into<String>, help: &[&str]) -> NoContent {
+    NoContent { what: what.into(), help: help.iter().map(|&help| help.to_owned()).collect() }
 }
 
-const TWO_FILES: &str = "name two files instead: b12cal diff OLD.yaml NEW.yaml";
+const TWO_FILES: &[&str] = &["name two files instead: b12cal diff OLD.yaml NEW.yaml"];
 
 /// The contents of a file at two places; none where it is not there.
 pub(crate) struct Contents {
@@ -40,138 +46,194 @@ pub(crate) struct Contents {
 pub(crate) struct Tracked {
     folder: PathBuf,
     /// The path from the top of the repository, with slashes.
-    path: String,
+    path: OsString,
+    /// The most bytes that are read of a content.
+    most: u64,
+}
+
+/// A place whose revision is known to be there.
+enum Pinned {
+    /// A commit, by its hash.
+    Commit(String),
+    Index,
+    WorkTree,
 }
 
 impl Tracked {
-    /// Finds the repository of a file, which need not exist in the work tree.
+    /// Finds the repository of a file, which need not exist in the work tree. Of each content at most
+    /// so many bytes are read.
     ///
     /// # Errors
     ///
-    /// When there is no git, or no repository.
-    pub(crate) fn find(file: &Path) -> Result<Self, NoContent> {
-        let name = file.file_name().ok_or_else(|| no("name a file, such as sam.yaml", ""))?;
+    /// When there is no git, or no repository that git reads.
+    pub(crate) fn find(file: &Path, most: u64) -> Result<Self, NoContent> {
+        let name = file.file_name().ok_or_else(|| no("name a file, such as sam.yaml", &[]))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).to_owned();
         if !folder.is_dir() {
-            return Err(no(format!("there is no folder {}", terminal::shown(&folder)), ""));
+            return Err(no(format!("there is no folder {}", terminal::shown(&folder)), &[]));
         }
-        let prefix = git(&folder, &["rev-parse", "--show-prefix"])?;
+        let prefix = run(&mut git(&folder, &["rev-parse", "--show-prefix"]))?;
         if !prefix.status.success() {
-            return Err(no("this is no git repository", TWO_FILES));
+            return Err(reason(&prefix.stderr));
         }
-        let prefix = String::from_utf8_lossy(&prefix.stdout);
-        let prefix = prefix.strip_suffix('\n').unwrap_or(&prefix);
-        Ok(Self { folder, path: format!("{prefix}{}", name.to_string_lossy()) })
+        let mut path = prefix.stdout;
+        path.truncate(path.strip_suffix(b"\n").map_or(path.len(), <[u8]>::len));
+        path.extend(name.as_encoded_bytes());
+        Ok(Self { folder, path: os_string(path), most })
     }
 
     /// The contents at two places, the later one under the name that it has there if it was renamed
     /// since, the earlier one under the name that it had before; none where there is no such file. The
-    /// work tree is only looked at for its names.
+    /// content of the work tree is not read.
     ///
     /// # Errors
     ///
-    /// When there is no such revision.
+    /// When there is no such revision, or git cannot read it.
     pub(crate) fn contents(&self, old: At<'_>, new: At<'_>) -> Result<Contents, NoContent> {
-        for at in [old, new] {
-            self.check(at)?;
-        }
-        let (name, after) = match new {
-            At::WorkTree => (self.path.clone(), None),
-            at => match self.found(at, At::WorkTree, &self.path)? {
-                Some((name, bytes)) => (name, Some(bytes)),
-                None => (self.path.clone(), None),
-            },
+        let (old, new) = (self.pinned(old)?, self.pinned(new)?);
+        let (name, after) = match self.found(&new, &Pinned::Index, &self.path)? {
+            Some((name, bytes)) => (name, Some(bytes)),
+            None => (self.path.clone(), None),
         };
-        let before = self.found(old, new, &name)?;
+        let before = self.found(&old, &new, &name)?;
         Ok(Contents { before: before.map(|(_, bytes)| bytes), after })
     }
 
-    fn check(&self, at: At<'_>) -> Result<(), NoContent> {
-        let At::Revision(revision) = at else { return Ok(()) };
-        let commit = format!("{revision}^{{commit}}");
-        let found =
-            git(&self.folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
-        if !revision.is_empty() && found.status.success() {
-            return Ok(());
+    fn pinned(&self, at: At<'_>) -> Result<Pinned, NoContent> {
+        let revision = match at {
+            At::Revision(revision) => revision,
+            At::Staged => return Ok(Pinned::Index),
+            At::WorkTree => return Ok(Pinned::WorkTree),
+        };
+        let mut commit = revision.to_owned();
+        commit.push("^{commit}");
+        let found = if revision.is_empty() { None } else { self.hash(&commit)? };
+        found.map(Pinned::Commit).ok_or_else(|| {
+            let revision = terminal::shown(Path::new(revision));
+            let help =
+                "a revision is a branch, a tag, or a commit such as HEAD~1; or name two files";
+            no(format!("there is no revision or file `{revision}`"), &[help])
+        })
+    }
+
+    /// The hash of an object; none if there is no such object.
+    fn hash(&self, object: &OsStr) -> Result<Option<String>, NoContent> {
+        let mut git = git(&self.folder, &["rev-parse", "--verify", "--quiet", "--end-of-options"]);
+        let found = run(git.arg(object))?;
+        match found.status.code() {
+            Some(0) => {
+                let printed = String::from_utf8(found.stdout).unwrap_or_default();
+                let hash = printed.trim_end();
+                // `^HEAD` has a hash too, behind a `^`.
+                let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+                Ok(is_hash.then(|| hash.to_owned()))
+            }
+            Some(1) => Ok(None),
+            _ => Err(reason(&found.stderr)),
         }
-        let revision = terminal::shown(Path::new(revision));
-        let help = "a revision is a branch, a tag, or a commit such as HEAD~1; or name two files";
-        Err(no(format!("there is no revision or file `{revision}`"), help))
     }
 
     /// What has a name later, with the name and the content that it has at an earlier place.
     fn found(
         &self,
-        at: At<'_>,
-        later: At<'_>,
-        name: &str,
-    ) -> Result<Option<(String, Vec<u8>)>, NoContent> {
-        if let Some(bytes) = self.blob(at, name)? {
+        at: &Pinned,
+        later: &Pinned,
+        name: &OsStr,
+    ) -> Result<Option<(OsString, Vec<u8>)>, NoContent> {
+        if let Some(bytes) = self.content(at, name)? {
             return Ok(Some((name.to_owned(), bytes)));
         }
         let Some(before) = self.name_before(at, later, name)? else { return Ok(None) };
-        let bytes = self.blob(at, &before)?;
+        let bytes = self.content(at, &before)?;
         Ok(bytes.map(|bytes| (before, bytes)))
     }
 
-    fn blob(&self, at: At<'_>, path: &str) -> Result<Option<Vec<u8>>, NoContent> {
-        let object = match at {
-            At::Revision(revision) => format!("{revision}:{path}"),
-            At::Staged => format!(":0:{path}"),
-            At::WorkTree => return Ok(None),
-        };
-        // The bytes as they are committed: no filter, no driver.
-        let found = git(&self.folder, &["cat-file", "blob", &object])?;
-        Ok(found.status.success().then_some(found.stdout))
+    /// The bytes as they are committed or staged: no filter, no driver.
+    fn content(&self, at: &Pinned, path: &OsStr) -> Result<Option<Vec<u8>>, NoContent> {
+        let mut object = OsString::from(match at {
+            Pinned::Commit(hash) => format!("{hash}:"),
+            Pinned::Index => ":0:".to_owned(),
+            Pinned::WorkTree => return Ok(None),
+        });
+        object.push(path);
+        let Some(hash) = self.hash(&object)? else { return Ok(None) };
+        let mut git = git(&self.folder, &["cat-file", "blob", &hash]);
+        let mut git = git.spawn().map_err(|error| not_run(&error))?;
+        let mut bytes = vec![];
+        let read = git.stdout.take().map(|stdout| stdout.take(self.most).read_to_end(&mut bytes));
+        // Whoever has read enough does not hear whether there is more.
+        let ended = git.wait_with_output().map_err(|error| not_run(&error))?;
+        read.transpose().map_err(|error| not_run(&error))?;
+        let is_cut = bytes.len() as u64 == self.most;
+        if is_cut || ended.status.success() { Ok(Some(bytes)) } else { Err(reason(&ended.stderr)) }
     }
 
-    /// The name that a file had, if it was renamed until later.
+    /// The name that a file had, if it was renamed until later. In the work tree its name is that in the
+    /// index: what git was not told of, it does not know.
     fn name_before(
         &self,
-        at: At<'_>,
-        later: At<'_>,
-        name: &str,
-    ) -> Result<Option<String>, NoContent> {
-        let mut arguments = vec![
-            "diff",
-            "--no-ext-diff",
-            "--no-relative",
-            "--find-renames",
-            "--name-status",
-            "-z",
-            "--diff-filter=R",
-        ];
-        match (at, later) {
-            (At::Revision(at), At::Revision(later)) => arguments.extend([at, later]),
-            (At::Revision(at), At::Staged) => arguments.extend(["--cached", at]),
-            (At::Revision(at), At::WorkTree) => arguments.push(at),
-            _ => {}
+        at: &Pinned,
+        later: &Pinned,
+        name: &OsStr,
+    ) -> Result<Option<OsString>, NoContent> {
+        const RENAMES: &[&str] =
+            &["-z", "--find-renames", "--name-status", "--diff-filter=R", "--no-relative"];
+        let compared = match (at, later) {
+            (Pinned::Commit(at), Pinned::Commit(later)) => vec!["diff-tree", "-r", at, later],
+            (Pinned::Commit(at), _) => vec!["diff-index", "--cached", at],
+            _ => return Ok(None),
+        };
+        let found = run(git(&self.folder, &compared[..1]).args(RENAMES).args(&compared[1..]))?;
+        if !found.status.success() {
+            return Err(reason(&found.stderr));
         }
-        arguments.push("--");
-        let found = git(&self.folder, &arguments)?;
-        let listed = String::from_utf8_lossy(&found.stdout);
-        let fields: Vec<&str> = listed.split('\0').collect();
+        let fields: Vec<&[u8]> = found.stdout.split(|&byte| byte == 0).collect();
         let mut renamed = fields.chunks_exact(3);
-        Ok(renamed.find(|fields| fields[2] == name).map(|fields| fields[1].to_owned()))
+        let before = renamed.find(|fields| fields[2] == name.as_encoded_bytes());
+        Ok(before.map(|fields| os_string(fields[1].to_vec())))
     }
 }
 
 /// What differs between two files line by line; nothing if git cannot tell.
 pub(crate) fn lines(old: &Path, new: &Path) -> Vec<u8> {
-    let mut git = Command::new("git");
-    git.args(["diff", "--no-index", "--no-color", "--no-ext-diff", "--no-textconv", "--"]);
-    git.arg(old).arg(new);
+    let arguments = ["diff", "--no-index", "--no-color", "--no-ext-diff", "--no-textconv", "--"];
+    let mut git = git(Path::new("."), &arguments);
+    // In no repository: the filters of one would be run.
+    git.env("GIT_DIR", "/dev/null").env_remove("GIT_WORK_TREE").arg(old).arg(new);
     git.output().map(|output| output.stdout).unwrap_or_default()
 }
 
-/// Runs git in a folder; nothing of the repository is written.
+/// A name as git prints it, or a part of an argument.
+pub(crate) fn os_string(bytes: Vec<u8>) -> OsString {
+    #[cfg(unix)]
+    return std::os::unix::ffi::OsStringExt::from_vec(bytes);
+    #[cfg(not(unix))]
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
+/// Git in a folder, by itself: no monitor, hook, pager or replacement of the repository's, no fetch.
 ///
 /// Hooks are told by variables where their repository is, as seen from where they run. Its top is then
 /// wherever git runs, unless they name that too; so git finds the repository by the folder instead.
-fn git(folder: &Path, arguments: &[&str]) -> Result<Output, NoContent> {
+fn git(folder: &Path, arguments: &[&str]) -> Command {
     let mut git = Command::new("git");
-    git.arg("-C").arg(folder).args(arguments).env("GIT_OPTIONAL_LOCKS", "0");
+    git.args(["--no-pager", "--no-replace-objects"]);
+    git.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
+    git.arg("-C").arg(folder).args(arguments);
+    git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, value) in [
+        ("GIT_OPTIONAL_LOCKS", "0"),
+        // An object that is missing would be fetched, by a program that the repository names. Older
+        // versions of git only know the second of these.
+        ("GIT_NO_LAZY_FETCH", "1"),
+        ("GIT_ALLOW_PROTOCOL", ""),
+        ("GIT_GRAFT_FILE", "/dev/null"),
+        // What it says is read here.
+        ("LC_ALL", "C"),
+    ] {
+        git.env(name, value);
+    }
     let place = |name: &str| env::var_os(name).and_then(|place| std::path::absolute(place).ok());
     let top = place("GIT_WORK_TREE");
     let places = [
@@ -185,8 +247,31 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Output, NoContent> {
             None => git.env_remove(name),
         };
     }
-    git.output().map_err(|error| match error.kind() {
+    git
+}
+
+fn run(git: &mut Command) -> Result<Output, NoContent> {
+    git.output().map_err(|error| not_run(&error))
+}
+
+fn not_run(error: &io::Error) -> NoContent {
+    match error.kind() {
         io::ErrorKind::NotFound => no("there is no git on this machine", TWO_FILES),
-        _ => no(format!("git cannot be run: {error}"), ""),
-    })
+        _ => no(format!("git cannot be run: {error}"), &[]),
+    }
+}
+
+/// Why git did not do it, in its own words.
+fn reason(stderr: &[u8]) -> NoContent {
+    const FATAL: &str = "fatal: ";
+    let said = String::from_utf8_lossy(stderr);
+    let lines = said.lines().skip_while(|line| !line.starts_with(FATAL));
+    let mut lines = lines.map(|line| terminal::shown(Path::new(line.trim())));
+    let why = lines.next().unwrap_or_else(|| format!("{FATAL}it failed and does not say why"));
+    let why = &why[FATAL.len()..];
+    if why.starts_with("not a git repository") {
+        return no("this is no git repository", TWO_FILES);
+    }
+    let help = lines.filter(|line| !line.is_empty()).collect();
+    NoContent { what: format!("git: {why}"), help }
 }
