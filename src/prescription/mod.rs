@@ -58,7 +58,7 @@ use self::text::{Line, Paragraph, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Node, quoted};
-use crate::zone::{Database, Zone};
+use crate::zone::{Database, NoZone, Zone};
 
 /// The most phases, and the most rechecks, that one prescription can have.
 pub const MAX_PARTS: usize = 100;
@@ -341,14 +341,22 @@ fn decode_zone(
 ///
 /// A diagnostic, with the nearest name, for one that the database does not have.
 pub fn parse_zone(text: &str, zones: &Database) -> Result<Zone, Diagnostic> {
-    zones.zone(text).ok_or_else(|| {
-        let names = zones.names();
-        Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
-            .suggest(text, names.iter().map(String::as_str))
-            .help(format!(
-                "zones are named Area/City, such as Europe/London (tz database {})",
-                zones.version()
-            ))
+    let version = zones.version();
+    zones.find(text).map_err(|no_zone| match no_zone {
+        NoZone::Unknown => {
+            let names = zones.names();
+            Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
+                .suggest(text, names.iter().map(String::as_str))
+                .help(format!(
+                    "zones are named Area/City, such as Europe/London (tz database {version})"
+                ))
+        }
+        NoZone::Damaged => {
+            let message =
+                format!("the file of {} in tz database {version} is damaged", quoted(text));
+            Diagnostic::error(Code::UnknownZone, message)
+                .help("without --tzdb the bundled database is used")
+        }
     })
 }
 

@@ -1,8 +1,8 @@
 //! `--tzdb` -> the time zone `Database`, and the doubt that the machine has a newer one.
 
 use std::env;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,6 +14,9 @@ use crate::zone::Database;
 
 /// Where systems keep their database.
 const SYSTEM: &[&str] = &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
+
+/// The most bytes that are read of a file: that of the zone with the longest past has 4 kB.
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// The argument of every command that reads a prescription.
 #[derive(Args, Debug)]
@@ -46,11 +49,30 @@ impl TzdbArgument {
             asked.to_owned()
         };
         let version = version(&folder).unwrap_or_else(|| "of unknown version".to_owned());
-        let database = Database::in_folder(&folder, version).ok_or_else(|| {
-            fail(&format!("the folder {} holds no time zone database", terminal::shown(&folder)))
-        })?;
-        Ok((database, None))
+        let files = {
+            let folder = folder.clone();
+            Box::new(move |name: &str| bytes(&folder.join(name)))
+        };
+        if ["Etc/UTC", "Europe/London"].iter().all(|name| files(name).is_none()) {
+            let folder = terminal::shown(&folder);
+            return Err(fail(&format!("the folder {folder} holds no time zone database")));
+        }
+        Ok((Database::of_files(files, version), None))
     }
+}
+
+/// The bytes of a file that is there: of a large one the first, and nothing of one that cannot be read. To
+/// open a pipe would be to wait for somebody who writes into it.
+fn bytes(path: &Path) -> Option<Vec<u8>> {
+    let found = fs::metadata(path).ok().filter(|found| !found.is_dir())?;
+    let mut bytes = vec![];
+    if found.is_file()
+        && let Ok(file) = File::open(path)
+    {
+        // What was read before an error is no zone.
+        let _ = file.take(MAX_BYTES).read_to_end(&mut bytes);
+    }
+    Some(bytes)
 }
 
 fn fail(what: &str) -> ExitCode {
@@ -80,8 +102,8 @@ fn system_folder() -> Option<PathBuf> {
 /// The version that a folder says of itself: `# version 2026f` in `tzdata.zi`, or `+VERSION`.
 fn version(folder: &Path) -> Option<String> {
     let first_line = |name: &str| {
-        let mut line = String::new();
-        BufReader::new(File::open(folder.join(name)).ok()?).read_line(&mut line).ok()?;
+        let bytes = bytes(&folder.join(name))?;
+        let line = String::from_utf8_lossy(bytes.split(|&byte| byte == b'\n').next()?).into_owned();
         Some(line.trim().trim_start_matches("# version ").to_owned())
     };
     let found = first_line("tzdata.zi").or_else(|| first_line("+VERSION"))?;
