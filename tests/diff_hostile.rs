@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 use std::ffi::{OsStr, OsString};
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::process::Command;
@@ -48,14 +49,14 @@ fn trapped() -> Desk {
         ("interactive", "diffFilter"),
         ("credential", "helper"),
     ] {
-        settings.push_str(&format!("[{section}]\n"));
+        let _ = writeln!(settings, "[{section}]");
         for key in keys.split(' ') {
-            settings.push_str(&format!("\t{key} = {trap}\n"));
+            let _ = writeln!(settings, "\t{key} = {trap}");
         }
     }
     settings.push_str("[color]\n\tui = always\n[protocol]\n\tallow = always\n[extensions]\n");
     settings.push_str("\tpartialClone = origin\n[remote \"origin\"]\n\tpromisor = true\n");
-    settings.push_str(&format!("\turl = ext::{trap} %S\n\tuploadpack = {trap}\n"));
+    let _ = writeln!(settings, "\turl = ext::{trap} %S\n\tuploadpack = {trap}");
     let config = desk.path().join(".git/config");
     let before = fs::read_to_string(&config).expect("it is there");
     fs::write(config, before + &settings).expect("it can be written");

@@ -14,6 +14,7 @@
 //! | `folders` | folders of prescriptions: trees, what is gone or moved, the cache, a household |
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
 //! | `golden` | every example against its exact calendar |
+//! | `guards` | what `build` refuses so that nobody loses events |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
@@ -53,6 +54,7 @@ mod documents;
 mod folders;
 mod git;
 mod golden;
+mod guards;
 mod languages;
 mod moves;
 mod new;

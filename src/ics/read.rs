@@ -55,6 +55,9 @@ fn damaged<T>(what: impl Into<String>) -> Found<T> {
 /// [`Unreadable`], with the first thing that is not as this program writes it.
 pub fn feed(bytes: &[u8]) -> Found<Feed> {
     let Ok(text) = std::str::from_utf8(bytes) else { return damaged("it is not UTF-8") };
+    if text.trim().is_empty() {
+        return damaged("it is empty");
+    }
     let (unfolded, depth) = unfold(text);
     if !unfolded.contains(PRODUCT) {
         return Err(Unreadable::Foreign);

@@ -10,6 +10,7 @@ use super::CALENDAR;
 use super::ledger::Delivery;
 use super::make::{Made, Maker, State, Waits};
 use super::output::Output;
+use super::shorter;
 use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
 use crate::app::host::fingerprint::Print;
@@ -97,12 +98,16 @@ fn one(maker: &Maker<'_>, delivery: &Delivery) -> Delivered {
 fn again(maker: &Maker<'_>, delivery: &Delivery, path: &Path) -> Delivered {
     let unwritten = |error| Box::new(Stopped::unwritten(&delivery.output.shown(), &error));
     match maker.make(&maker.orders.all[delivery.order]) {
-        Made::Stopped(stopped) => Err(Box::new(stopped)),
+        Made::Stopped(stopped, _) => Err(Box::new(stopped)),
         Made::Nothing | Made::Faulty(..) => {
             Err(Box::new(Stopped::meanwhile(&terminal::shown(path))))
         }
         Made::Good(good) => {
             let good = *good;
+            if good.lost > 0 {
+                let which = format!("{} is not written: it", terminal::shown(path));
+                return Err(Box::new(shorter::refused(maker.arguments, &which, good.lost, 0)));
+            }
             if let Some(cancelling) = &good.cancelling {
                 cancelling.deliver()?;
             }

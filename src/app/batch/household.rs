@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::CALENDAR;
 use super::make::{Made, Maker};
-use super::previous;
+use super::{previous, shorter};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
 use crate::app::exit_code::ExitCode;
@@ -18,7 +18,7 @@ use crate::app::host::{parallel, terminal};
 use crate::calendar::Feed;
 use crate::calendar::household::Member;
 use crate::calendar::identity::COMBINED;
-use crate::compile::AsOf;
+use crate::compile::{AsOf, Settings};
 use crate::diagnostic::Diagnostics;
 use crate::publish::{Failure, MAX_FEED_BYTES, Seen, publish_combined};
 use crate::shown::counted;
@@ -101,7 +101,7 @@ fn again(maker: &Maker<'_>, path: &Path) -> Result<Option<Members>, Stopped> {
         match made {
             Made::Good(good) => good.member.into_iter().for_each(|member| members.add(member)),
             Made::Nothing => {}
-            Made::Stopped(stopped) => return Err(stopped),
+            Made::Stopped(stopped, _) => return Err(stopped),
             Made::Faulty(source, _) => return Err(Stopped::meanwhile(source.name())),
         }
     }
@@ -155,6 +155,16 @@ fn make(maker: &Maker<'_>, path: &Path, members: &Members) -> Result<Combined, S
         Failure::Reported => not_written("it would be too large", terminal::NO_HELP),
         Failure::Internal(difference) => Stopped::internal(&source, &difference),
     })?;
+    if let Some(found) = &found {
+        let Settings { zones, .. } = maker.options;
+        let home = zones.zone(&found.feed.zone).or_else(|| zones.zone(&feed.zone));
+        let lost =
+            home.map_or(0, |home| shorter::lost(maker.arguments, &found.feed, &feed, &home, None));
+        if lost > 0 {
+            let which = format!("{place} is not written: it");
+            return Err(shorter::refused(maker.arguments, &which, lost, 0));
+        }
+    }
     let is_same = found.is_some_and(|found| found.bytes == bytes);
     let (events, plans) =
         (counted(feed.events.len(), "event"), counted(members.all.len(), "prescription"));

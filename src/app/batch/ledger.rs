@@ -1,14 +1,19 @@
 //! What came of every order -> what is to be delivered, and what goes wrong only between several:
 //! identities and places that two of them have.
 
+use std::path::PathBuf;
+
+use super::arguments::Build;
 use super::cancellations::Cancelling;
 use super::holds::Line;
 use super::household::Members;
-use super::known::{self, Entry};
+use super::known::Entry;
 use super::make::{Good, Made, State};
 use super::order::{Order, Orders};
 use super::orphans::Claim;
 use super::output::Output;
+use super::shorter;
+use crate::app::deliver::one_file;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::job;
 use crate::app::host::job::Stopped;
@@ -39,8 +44,12 @@ pub(crate) struct Ledger<'l> {
     pub(crate) warnings: usize,
     /// The print of each identity, with its order.
     ids: Vec<(u128, usize)>,
-    /// The print of each place, with its order.
-    places: Vec<(u128, usize)>,
+    /// What stopped orders that have a place, told once it is known that no two have the same one.
+    stopped: Vec<Stopped>,
+    /// Each place, with its order.
+    places: Vec<(PathBuf, usize)>,
+    /// The calendars that would lose events by an option: where, and how many.
+    shorter: Vec<(String, usize)>,
 }
 
 /// A calendar on its way.
@@ -71,6 +80,8 @@ impl<'l> Ledger<'l> {
             warnings: 0,
             ids: Vec::with_capacity(most),
             places: Vec::with_capacity(most),
+            shorter: vec![],
+            stopped: vec![],
         }
     }
 
@@ -89,7 +100,12 @@ impl<'l> Ledger<'l> {
     pub(crate) fn enter(&mut self, order: &Order, made: Made) {
         match made {
             Made::Nothing => self.others += 1,
-            Made::Stopped(stopped) => self.miss(stopped.tell()),
+            Made::Stopped(stopped, None) => self.miss(stopped.tell()),
+            Made::Stopped(stopped, Some(place)) => {
+                self.faults += 1;
+                self.places.push((place, order.index));
+                self.stopped.push(stopped);
+            }
             Made::Faulty(source, diagnostics) => self.faulty(&source, &diagnostics),
             Made::Good(good) => self.good(order, *good),
         }
@@ -98,7 +114,7 @@ impl<'l> Ledger<'l> {
     fn faulty(&mut self, source: &Source, diagnostics: &Diagnostics) {
         terminal::show(source, diagnostics);
         let errors = counted(diagnostics.count(Severity::Error), "error");
-        let what = if self.orders.has_folders || self.orders.all.len() > 1 {
+        let what = if self.orders.are_several() {
             format!("{}: {errors}: its calendar was not written", source.name())
         } else {
             format!("{errors}: nothing was written")
@@ -111,7 +127,9 @@ impl<'l> Ledger<'l> {
         let Good {
             id,
             output,
+            place,
             state,
+            lost,
             told,
             is_unknown,
             warnings,
@@ -125,8 +143,9 @@ impl<'l> Ledger<'l> {
             terminal::show(&source, &diagnostics);
         }
         self.ids.push((id, order.index));
-        if let Some(path) = output.path() {
-            self.places.push((known::print_of(path), order.index));
+        self.places.extend(place.map(|place| (place, order.index)));
+        if lost > 0 {
+            self.shorter.push((output.shown(), lost));
         }
         self.unknown += usize::from(is_unknown);
         self.warnings += warnings;
@@ -151,10 +170,14 @@ impl<'l> Ledger<'l> {
     ///
     /// # Errors
     ///
-    /// The exit code, once said which two would go to one place: then nothing is delivered.
-    pub(crate) fn compare(&mut self, options: &Settings<'_>) -> Result<(), ExitCode> {
-        if let [first, second, ..] = sharing(std::mem::take(&mut self.places)).as_slice() {
-            let (first, second) = (*first, *second);
+    /// The exit code, once said which two would go to one place, or which would lose events by an option:
+    /// then nothing is delivered.
+    pub(crate) fn compare(
+        &mut self,
+        arguments: &Build,
+        options: &Settings<'_>,
+    ) -> Result<(), ExitCode> {
+        if let Some((first, second)) = self.of_one_place(!arguments.check) {
             let shown = |order: usize| terminal::shown(&self.orders.all[order].path);
             let what =
                 format!("{} and {} would be written to one place", shown(first), shown(second));
@@ -164,6 +187,13 @@ impl<'l> Ledger<'l> {
                 &["name each prescription once, and for several a folder that exists: -o FOLDER"]
             };
             return Err(Stopped { code: ExitCode::Usage, what, help }.tell());
+        }
+        if let [(place, lost), others @ ..] = self.shorter.as_slice() {
+            let which = format!("nothing was written: {place}");
+            return Err(shorter::refused(arguments, &which, *lost, others.len()).tell());
+        }
+        for stopped in std::mem::take(&mut self.stopped) {
+            self.note(stopped.tell());
         }
         let mut shared = sharing(std::mem::take(&mut self.ids));
         if shared.is_empty() {
@@ -178,6 +208,19 @@ impl<'l> Ledger<'l> {
         self.deliveries.retain(|delivery| shared.binary_search(&delivery.order).is_err());
         self.entries.clear();
         Ok(())
+    }
+
+    /// Two orders whose calendars would be one file.
+    fn of_one_place(&mut self, may_write: bool) -> Option<(usize, usize)> {
+        let mut places = std::mem::take(&mut self.places);
+        places.sort_by_cached_key(|(place, order)| (one_file::folded(place), *order));
+        let alike = places.chunk_by(|a, b| one_file::folded(&a.0) == one_file::folded(&b.0));
+        let mut pairs = alike.flat_map(|alike| {
+            let others = |first| alike.iter().skip(first + 1).map(move |other| (first, other));
+            (0..alike.len()).flat_map(others).map(|(first, other)| (&alike[first], other))
+        });
+        let one = pairs.find(|(a, b)| one_file::is_one(&a.0, &b.0, may_write));
+        one.map(|(a, b)| (a.1, b.1))
     }
 }
 

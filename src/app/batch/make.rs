@@ -12,9 +12,10 @@ use super::known::{self, Entry, Known};
 use super::order::{Order, Orders};
 use super::orphans::{Claim, Others};
 use super::output::Output;
-use super::{previous, stale};
+use super::{previous, shorter, stale};
 use crate::app::World;
 use crate::app::deliver::batch::{Batch, Waiting};
+use crate::app::deliver::one_file;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
 use crate::app::host::job;
@@ -43,8 +44,8 @@ pub(crate) struct Maker<'m> {
 pub(crate) enum Made {
     /// The file is no prescription, and such files are to be left out.
     Nothing,
-    /// It could not be read, or what is there cannot be gone on from.
-    Stopped(Stopped),
+    /// It could not be read, or what is at its place cannot be gone on from.
+    Stopped(Stopped, Option<PathBuf>),
     /// The prescription has errors.
     Faulty(Source, Diagnostics),
     Good(Box<Good>),
@@ -55,7 +56,11 @@ pub(crate) struct Good {
     /// The print of the prescription's identity.
     pub(crate) id: u128,
     pub(crate) output: Output,
+    /// Where it ends up, if that is a file.
+    pub(crate) place: Option<PathBuf>,
     pub(crate) state: State,
+    /// How many events it lacks by the options alone that the previous one has.
+    pub(crate) lost: usize,
     /// What is to be told of it.
     pub(crate) told: Option<(Source, Diagnostics)>,
     /// Whether it may have been delivered before, and nothing is known of it. Told once of many.
@@ -117,8 +122,10 @@ impl Good {
     fn known(entry: Entry, path: PathBuf) -> Self {
         Self {
             id: entry.id,
+            place: Some(one_file::resolved(&path)),
             output: Output::File(path),
             state: State::Same,
+            lost: 0,
             told: None,
             is_unknown: false,
             warnings: usize::from(entry.warnings),
@@ -134,10 +141,11 @@ impl Good {
 impl Maker<'_> {
     /// Makes one calendar.
     pub(crate) fn make(&self, order: &Order) -> Made {
-        self.attempt(order).unwrap_or_else(Made::Stopped)
+        let mut place = None;
+        self.attempt(order, &mut place).unwrap_or_else(|stopped| Made::Stopped(stopped, place))
     }
 
-    fn attempt(&self, order: &Order) -> Result<Made, Stopped> {
+    fn attempt(&self, order: &Order, place: &mut Option<PathBuf>) -> Result<Made, Stopped> {
         let bytes =
             input::bytes(&order.path).map_err(|error| Stopped::unread(&order.path, &error))?;
         // Whose the others are is only known once the prescriptions are read.
@@ -158,6 +166,7 @@ impl Maker<'_> {
         };
         let id = compiled.prescription.id.value.clone();
         let output = self.orders.output(order, compiled.detail, &id)?;
+        *place = output.path().map(one_file::resolved);
         let claims = self.others.of(order, &id);
         // Looked at before it is read: whatever comes between is noticed when it is to be replaced.
         let print = output.path().and_then(Print::of);
@@ -190,6 +199,13 @@ impl Maker<'_> {
             Cancelling::of(path, &job.source, &compiled.feed, previous, &published, render)
         });
         let cancelling = cancelling.transpose()?;
+        let is_replaced =
+            is_in_place || (self.arguments.previous.is_none() && output.path().is_some());
+        let lost = previous.filter(|_| is_replaced).map_or(0, |previous| {
+            let home = &compiled.prescription.time_zone;
+            let today = (!self.orders.are_several()).then_some(compiled.today);
+            shorter::lost(self.arguments, previous, &compiled.feed, home, today)
+        });
         let in_place = found.filter(|_| is_in_place).map(|found| found.bytes);
         let line = (!self.orders.has_folders).then(|| holds::line(&output, &compiled));
         let (told, warnings) = self.told(job, late);
@@ -202,8 +218,10 @@ impl Maker<'_> {
         let member = is_combined.then(|| Member::new(prescription, feed, detail));
         let good = Good {
             id: known::print(&[id.as_bytes()]),
+            place: place.take(),
             output,
             state,
+            lost,
             told,
             is_unknown,
             warnings,

@@ -12,6 +12,7 @@
 //! | `holds` | what a calendar holds, and what comes next |
 //! | `ledger` | what came of all of them |
 //! | `deliver` | puts them into their places |
+//! | `shorter` | what `--since` and `--until` would take from a calendar |
 //! | `stale` | what `--check` says of one |
 //! | `cancellations` | the calendar that cancels what is gone |
 //! | `household` | the calendar of a household |
@@ -28,6 +29,7 @@ pub(super) mod order;
 pub(super) mod orphans;
 pub(super) mod output;
 pub(super) mod previous;
+mod shorter;
 mod stale;
 
 /// How every calendar begins: only such a file is replaced.

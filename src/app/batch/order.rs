@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::arguments::Build;
 use super::known;
 use super::output::Output;
+use crate::app::deliver::one_file;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::job::Stopped;
 use crate::app::host::{input, terminal};
@@ -71,10 +71,15 @@ impl<'a> Orders<'a> {
         Ok(orders)
     }
 
+    /// Whether it is more than one prescription, or may be.
+    pub(crate) fn are_several(&self) -> bool {
+        self.has_folders || self.all.len() > 1
+    }
+
     /// Whether what was asked for fits together.
     fn check(&self) -> Result<(), String> {
         let Build { output, previous, cancellations, combined, prune, check, .. } = self.arguments;
-        let several = self.has_folders || self.all.len() > 1;
+        let several = self.are_several();
         let sentence = |fault: &str| Err(fault.to_owned());
         let to_standard = match output {
             Some(output) => input::is_standard(output),
@@ -99,6 +104,12 @@ impl<'a> Orders<'a> {
         }
         if combined.as_deref().is_some_and(input::is_standard) {
             return sentence("--combined names a file");
+        }
+        if let (Some(combined), Some(cancellations)) = (combined, cancellations) {
+            let place = one_file::resolved(combined);
+            if one_file::is_one(&place, &one_file::resolved(cancellations), !check) {
+                return sentence("--cancellations and --combined name one file");
+            }
         }
         match output {
             Some(path)
@@ -174,7 +185,11 @@ impl<'a> Orders<'a> {
             _ => self.path(order, detail, id),
         };
         let usage = |what| Err(Stopped { code: ExitCode::Usage, what, help: &[] });
-        if named.is_some() && order.below.is_none() && is_same_file(&path, &order.path) {
+        let may_write = !self.arguments.check;
+        let place = one_file::resolved(&path);
+        let is_place =
+            |other: &Path| one_file::is_one(&one_file::resolved(other), &place, may_write);
+        if named.is_some() && order.below.is_none() && is_place(&order.path) {
             let place = terminal::shown(&path);
             return usage(format!("{place} is the prescription itself: -o names another file"));
         }
@@ -182,7 +197,7 @@ impl<'a> Orders<'a> {
             ("--cancellations", &self.arguments.cancellations),
             ("--combined", &self.arguments.combined),
         ] {
-            if other.as_deref().is_some_and(|other| is_same_file(other, &path)) {
+            if other.as_deref().is_some_and(is_place) {
                 return usage(format!("{option} names a file of its own, beside the calendars"));
             }
         }
@@ -201,12 +216,4 @@ impl<'a> Orders<'a> {
         name.push(ending);
         folder.join(name)
     }
-}
-
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    let absolute = |path: &Path| std::path::absolute(path).ok();
-    // What does not exist yet is nothing else.
-    (a.file_name() == b.file_name() && absolute(a) == absolute(b))
-        || a.exists()
-            && matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }

@@ -79,24 +79,24 @@ fn refused(path: &Path, why: &str, help: &'static [&'static str]) -> Stopped {
     Stopped::world(format!("cannot go on from {}: {why}", terminal::shown(path)), help)
 }
 
-/// The bytes of a calendar; none if there is no such file, or nothing in it, or it is a device.
+/// The bytes of a calendar; none if there is no such file, or it is a device.
 ///
 /// # Errors
 ///
 /// When it cannot be read.
 pub(crate) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Stopped> {
-    let read = || -> io::Result<Vec<u8>> {
+    let read = || -> io::Result<Option<Vec<u8>>> {
         // A pipe is not opened: that would wait for somebody who writes to it.
         if !fs::metadata(path)?.is_file() {
-            return Ok(vec![]);
+            return Ok(None);
         }
         let mut bytes = vec![];
         // More than a calendar can hold is damaged, whatever follows.
         File::open(path)?.take(2 * MAX_FEED_BYTES as u64).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        Ok(Some(bytes))
     };
     match read() {
-        Ok(bytes) => Ok(Some(bytes).filter(|bytes| !bytes.is_empty())),
+        Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Stopped::unread(path, &error)),
     }

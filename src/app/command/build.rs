@@ -80,7 +80,7 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     if let Some(progress) = progress {
         progress.end();
     }
-    ledger.compare(&options)?;
+    ledger.compare(arguments, &options)?;
     finish(&maker, ledger).map_err(|error| {
         terminal::fail(input::reason(&error), terminal::NO_HELP);
         ExitCode::World

@@ -162,8 +162,11 @@ fn turn_at(folder: &Path) -> Option<Turn> {
     lock.lock().ok()?;
     for entry in fs::read_dir(folder).ok()?.flatten().filter(is_ours) {
         let path = entry.path();
-        // Whoever still writes it, or into it, holds a lock on it as long as he lives.
-        if File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+        // Whoever still writes it, or into it, holds a lock on it as long as he lives. The lock is held
+        // here until it is gone: who has just made it, and waits for the lock, then sees that.
+        if let Ok(left) = File::open(&path)
+            && left.try_lock().is_ok()
+        {
             // What cannot be cleared away harms nobody.
             let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         }
@@ -206,8 +209,19 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
+/// Whether a folder finds a file also by its name in capitals.
+///
+/// # Errors
+///
+/// When that cannot be tried, because nothing can be written there.
+pub(crate) fn ignores_capitals(folder: &Path) -> io::Result<bool> {
+    let tried = beside(folder, OWNER)?;
+    let name = tried.path().file_name().unwrap_or_default().to_ascii_uppercase();
+    Ok(fs::symlink_metadata(folder.join(name)).is_ok())
+}
+
 /// The file behind any symbolic links, also if it does not exist yet.
-fn target(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn target(path: &Path) -> io::Result<PathBuf> {
     if !path.is_symlink() {
         return Ok(path.to_owned());
     }

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod file;
 #[cfg(feature = "serve")]
 pub mod log;
+pub(crate) mod one_file;
 
 use std::sync::Arc;
 

@@ -1,0 +1,57 @@
+//! `--since` and `--until` -> what they would take from a calendar that people have. Over several calendars
+//! they fall on some that nobody looks at. Of one that is named by itself the past may be left out.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::arguments::Build;
+use crate::app::exit_code::ExitCode;
+use crate::app::host::job::Stopped;
+use crate::calendar::Feed;
+use crate::shown::{counted, day};
+use crate::zone::Zone;
+
+/// How many events of the previous calendar the next one lacks because they are outside of the dates that
+/// were asked for; of a single calendar only those from `today` on. None where all is to be new, or
+/// nothing is written.
+pub(crate) fn lost(
+    arguments: &Build,
+    previous: &Feed,
+    next: &Feed,
+    home: &Zone,
+    today: Option<Date>,
+) -> usize {
+    let Build { since, until, fresh, check, .. } = arguments;
+    if *fresh || *check || (since.is_none() && until.is_none()) {
+        return 0;
+    }
+    let kept: BTreeSet<&str> = next.events.iter().map(|event| event.uid.as_str()).collect();
+    let is_outside = |date| {
+        (since.is_some_and(|since| date < since) || until.is_some_and(|until| date > until))
+            && today.is_none_or(|today| date >= today)
+    };
+    let lost = previous.events.iter().filter(|event| !kept.contains(event.uid.as_str()));
+    lost.filter(|event| is_outside(event.when.date(home))).count()
+}
+
+/// That `which` calendar would lose so many events, and others too.
+pub(crate) fn refused(arguments: &Build, which: &str, lost: usize, others: usize) -> Stopped {
+    let events = counted(lost, "event");
+    let dates = [("--since", arguments.since), ("--until", arguments.until)];
+    let dates: Vec<String> = dates
+        .into_iter()
+        .filter_map(|(option, date)| Some(format!("{option} {}", day(date?))))
+        .collect();
+    let others = match others {
+        0 => String::new(),
+        others => format!(", and {} too", counted(others, "other calendar")),
+    };
+    let what = format!("{which} would lose {events} by {}{others}", dates.join(" and "));
+    let help = &[
+        "-o names another place for shorter calendars, and --combined for a household's",
+        "`feed.until` in a prescription ends its calendar for good",
+        "--fresh replaces calendars: every event is then new to subscribers",
+    ];
+    Stopped { code: ExitCode::Usage, what, help }
+}
