@@ -18,13 +18,22 @@ pub struct Span {
 }
 
 /// A value and the place it was read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Spanned<T> {
     /// What was read.
     pub value: T,
     /// Where it stands.
     pub span: Span,
 }
+
+/// Equal in value, wherever it is written.
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Spanned<T> {}
 
 impl<T> Deref for Spanned<T> {
     type Target = T;

@@ -12,7 +12,7 @@ use b12cal::prescription::circumstances::CAUSES;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::prescription::product::ContainerKind;
 use b12cal::view::agenda::Agenda;
-use b12cal::view::html::Page;
+use b12cal::view::html::{Page, sheet};
 use jiff::civil::{Date, date};
 
 use crate::languages::{HEALTH, KINDS, others, plans, viewed_as};
@@ -79,7 +79,7 @@ fn read(page: &str) -> String {
         text += if ends.contains(&tag) { "\n" } else { " " };
         text += said.trim_matches('\n');
     }
-    for (written, read) in [("&#x2f;", "/"), ("&#x27;", "'"), ("&amp;", "&")] {
+    for (written, read) in [("&#x2f;", "/"), ("&#x27;", "'"), ("&amp;", "&"), ("\u{a0}", " ")] {
         text = text.replace(written, read);
     }
     let lines = text
@@ -198,12 +198,12 @@ const SAID: [(&str, [&str; 7]); 5] = [
     (
         "fr",
         [
-            "Mika\u{a0}: calendrier",
+            "Mika\u{202f}: calendrier",
             "Prochaine injection\nmardi 31 mars 2026\n09:00 · dans 11 jours",
             "mars 2026\nlundi\nlu lundi",
             "P4 750 microgrammes, toutes les 2 semaines du mer. 13 mai 2026 au mer. 27 mai 2026",
             "P7 1 mg, chaque semaine à partir du dim. 28 mars 2027, se poursuit",
-            "non\u{a0}: ce calendrier ne contient aucune alerte",
+            "non\u{202f}: ce calendrier ne contient aucune alerte",
             "Ce n’est pas un avis médical",
         ],
     ),
@@ -228,6 +228,51 @@ fn the_page_speaks_the_language_of_its_calendar() {
         let page = ALL.map(|asked| shown(language, asked)).join("\n");
         for text in said {
             assert!(page.contains(text), "{code} says {text}:\n{page}");
+        }
+    }
+}
+
+/// Numbers that a line break could part from the word after them, in the texts of a page.
+fn parted(page: &str) -> Vec<String> {
+    let (_, body) = page.split_once("<body>").expect("a body");
+    let texts = body.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
+    let mut found = vec![];
+    for text in texts {
+        let words: Vec<&str> = text.split([' ', '\n']).collect();
+        for pair in words.windows(2) {
+            let number = pair[0].trim_start_matches('(');
+            if !number.is_empty()
+                && number.chars().all(|c| c.is_ascii_digit() || ".,/".contains(c))
+                && !number.ends_with(['.', ','])
+                && pair[1].starts_with(char::is_alphabetic)
+            {
+                found.push(pair.join(" "));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_number_is_parted_from_its_unit_on_a_page_or_a_sheet() {
+    assert_eq!(
+        parted("<body><p>Draw up 1 mL, 4/3 mL</p>(2 weeks)"),
+        ["1 mL,", "4/3 mL", "(2 weeks)"]
+    );
+    for &(code, language) in LANGUAGES {
+        for (_, compiled) in plans() {
+            viewed_as(&compiled, language, Detail::Full, |agenda, name| {
+                let Asked { detail, today, address, is_current } = FULL;
+                let page = Page { agenda, name, detail, today, address, is_current };
+                let sheet = sheet::render(agenda, today, "2026b").expect("the sheet is made");
+                for html in [page.render().expect("the page is made"), sheet] {
+                    assert_eq!(parted(&html), [""; 0], "{code}");
+                    assert!(
+                        html.contains("1\u{a0}mg"),
+                        "{code}: there is something to keep together"
+                    );
+                }
+            });
         }
     }
 }

@@ -333,9 +333,19 @@ fn from_to_and_next_choose_what_is_shown() {
     assert_eq!(dates("--next 1 --from 2026-08-01"), ["2026-08-28"]);
     assert!(dates("--from 2030-01-01").is_empty());
     let table = shown("show", &plan, "--next 2", Some(80));
-    assert!(table.ends_with("\n2 of 17 events shown.\n"), "{table}");
+    let hidden = "2 of 17 events are shown; 0 are earlier, 15 later";
+    assert!(table.ends_with(&format!("\n{hidden}.\n")), "{table}");
     let nothing = shown("show", &plan, "--from 2030-01-01", Some(80));
-    assert!(nothing.ends_with("\nNothing lies in this stretch of time.\n"), "{nothing}");
+    assert!(
+        nothing.ends_with("\n0 of 17 events are shown; 17 are earlier, 0 later.\n"),
+        "{nothing}"
+    );
+    // Spreadsheets take every line for a row.
+    let csv = run("show", &plan, "--next 2 --format csv", None);
+    assert!(String::from_utf8_lossy(&csv.stderr).ends_with(&format!("note: {hidden}\n")));
+    // The induction has six doses, from 2 to 13 March; 10 March is a blood test.
+    let json = json(&plan, "--from 2026-03-10 --to 2026-03-13");
+    assert_eq!((&json["earlier"], &json["later"]), (&4.into(), &10.into()));
     let output = run("show", &plan, "--from 2026-05-01 --to 2026-04-30", None);
     assert_eq!(told(&output), "error: --to lies before --from\nexit code 2\n");
 }
@@ -560,7 +570,7 @@ fn the_sheet_says_until_when_there_is_a_plan_and_why() {
         let line =
             plan.lines().find_map(|line| line.strip_prefix("until")).expect("so does the plan");
         let said = rest.split("</dd>").next().unwrap_or_default();
-        (said.to_owned(), line.trim().to_owned())
+        (said.replace('\u{a0}', " "), line.trim().to_owned())
     };
     let stops = "[{name: a, every: 1 week, review: after 2 weeks}, {name: b, every: 12 weeks}]";
     let yearly = "[{name: yearly, tests: [cbc], when: every 12 months after first dose}]";
@@ -582,14 +592,55 @@ fn the_sheet_says_until_when_there_is_a_plan_and_why() {
 }
 
 #[test]
-fn a_long_plan_has_a_sheet_of_what_comes_and_says_what_is_missing() {
+fn a_sheet_has_every_dose_and_says_what_was_not_asked_for() {
     let plan = views().join("many-doses.yaml");
-    let sheet = shown("show", &plan, "--format html --as-of 2026-03-02", None);
-    let boxes = sheet.matches("class=\"box\"").count();
-    assert!((30..60).contains(&boxes), "{boxes} rows fit on two sides");
-    // Of 90 doses 8 are over on 2 March; of 23 rechecks 2 are, and 8 are on the sheet.
-    assert!(sheet.contains("Earlier ones that are not on this sheet: 8<"), "{sheet}");
-    let later = 90 - 8 - (boxes - 8);
-    assert!(sheet.contains(&format!("Later ones that are not on this sheet: {later}<")), "{sheet}");
-    assert!(sheet.contains("Mon 2 Mar 2026") && !sheet.contains("Mon 23 Feb 2026"));
+    let sheet = |rest: &str| shown("show", &plan, &format!("--format html {rest}"), None);
+    let boxes = |sheet: &str| sheet.matches("class=\"box\"").count();
+    // 90 doses, and 23 rechecks.
+    let whole = sheet("");
+    assert_eq!(boxes(&whole), 113);
+    assert!(!whole.contains("not on this sheet"));
+    // Of the doses 8 are before 2 March 2026, and one is on it; of the rechecks one is before it.
+    let day = sheet("--from 2026-03-02 --to 2026-03-02");
+    assert_eq!(boxes(&day), 1);
+    let [doses, rechecks] = ["<h2>Doses</h2>", "<h2>Rechecks</h2>"].map(|head| day.find(head));
+    let (doses, rechecks) = day.split_at(rechecks.filter(|_| doses < rechecks).expect("both"));
+    for (part, [earlier, later]) in [(doses, [8, 81]), (rechecks, [1, 22])] {
+        let says = |which: &str, n: usize| {
+            part.contains(&format!("{which} ones that are not on this sheet: {n}<"))
+        };
+        assert!(says("Earlier", earlier) && says("Later", later), "{part}");
+    }
+}
+
+#[test]
+fn what_phases_give_alike_is_said_once_however_it_is_written() {
+    let again = "product: {name: hydroxocobalamin, strength: 1 mg/mL}, dose: 1000 mcg";
+    let text = |again: &str| {
+        let phases = format!(
+            "[{{name: a, every: 1 week, doses: 2}}, {{name: b, {again}, every: 3 months}}]"
+        );
+        prescription("2026-03-02", "Europe/London", &phases, "[]")
+    };
+    for (again, lines) in [(again, 1), (&again.replace("1000", "1500"), 2)] {
+        let (_folder, file) = folder(&text(again));
+        let terminal = shown("show", &file, "", Some(120));
+        assert_eq!(terminal.matches("\nproduct ").count(), lines, "{terminal}");
+        let sheet = shown("show", &file, "--format html", None);
+        assert_eq!(sheet.matches("<dt>Product</dt>").count(), lines, "{sheet}");
+    }
+}
+
+#[test]
+fn a_name_cannot_leave_the_heading_of_the_printed_pages() {
+    let text =
+        prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 week, doses: 2}]", "[]")
+            + "person: 'x\"; } </style><script>alert(1)</script> \\'\n";
+    let (_folder, file) = folder(&text);
+    let sheet = shown("show", &file, "--format html", None);
+    assert_eq!(sheet.matches("</style>").count(), 1);
+    assert!(!sheet.contains("<script"), "{sheet}");
+    // As CSS Syntax writes it: a backslash, the code point, a space.
+    let name = r#"for x\22 \3b  \7d  \3c \2f style\3e \3c script\3e alert\28 1\29 \3c \2f script\3e  \5c ""#;
+    assert!(sheet.contains(name), "{sheet}");
 }

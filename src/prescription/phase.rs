@@ -73,6 +73,12 @@ impl Phase {
         }
     }
 
+    /// What is given: phases for which it is equal give the same, whatever their rhythm.
+    #[must_use]
+    pub fn gives(&self) -> (&Product, Amount, Route) {
+        (&self.product, *self.dose, *self.route)
+    }
+
     /// The name by which its events are known: the one it was given first.
     #[must_use]
     pub fn identity(&self) -> &str {

@@ -3,16 +3,14 @@
 use super::quantity::{Amount, Portion, Strength, Volume};
 use super::text::{Line, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Node, quoted};
 
 /// What is injected, as the label names it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Product {
     /// The generic name, such as hydroxocobalamin.
-    pub name: String,
-    /// Where the name is.
-    pub name_span: Span,
+    pub name: Spanned<String>,
     /// The brand, if the prescription names one.
     pub brand: Option<String>,
     /// The concentration on the label.
@@ -113,8 +111,9 @@ impl Decode for Product {
             check_ampoule(&strength, container, report)?;
         }
         finished?;
-        let Spanned { value: Line(name), span: name_span } = name?;
-        Ok(Self { name, name_span, brand: brand?.map(|line| line.0), strength, container })
+        let Spanned { value: Line(name), span } = name?;
+        let name = Spanned { value: name, span };
+        Ok(Self { name, brand: brand?.map(|line| line.0), strength, container })
     }
 }
 

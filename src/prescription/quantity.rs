@@ -62,7 +62,7 @@ pub struct Volume {
 }
 
 /// How much a product holds, as its label prints it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
     /// A concentration: an amount in a volume.
     Liquid {

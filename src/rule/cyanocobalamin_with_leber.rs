@@ -24,7 +24,7 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     let message = "`leber: yes`, and the product is cyanocobalamin";
     let mut doubt = Diagnostic::warning(rule, message).at(leber.span);
     for product in cyano {
-        doubt = doubt.related(product.strength.span, format!("{} here", product.name));
+        doubt = doubt.related(product.strength.span, format!("{} here", *product.name));
     }
     vec![
         doubt

@@ -27,7 +27,7 @@ fn doubt(phase: &Phase, prevention: bool, rule: Code) -> Option<Diagnostic> {
     let message = format!(
         "the injections of `{}` are at least {least} days apart, long for {}",
         phase.name.as_str(),
-        phase.product.name
+        *phase.product.name
     );
     let doubt = Diagnostic::warning(rule, message)
         .at(phase.cadence.span)

@@ -19,8 +19,8 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             let message = format!(
                 "`{}` changes from {} to {}, and keeps the interval of `{}`",
                 after.name.as_str(),
-                before.product.name,
-                after.product.name,
+                *before.product.name,
+                *after.product.name,
                 before.name.as_str()
             );
             Diagnostic::note(rule, message)

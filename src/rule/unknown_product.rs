@@ -9,13 +9,13 @@ use crate::prescription::phase::Phase;
 use crate::yaml::quoted;
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
-    let places = |phase: &Phase| (phase.product.name_span, phase.route.is_injected());
+    let places = |phase: &Phase| (phase.product.name.span, phase.route.is_injected());
     distinct(prescription, places).filter_map(|phase| look(phase, rule)).collect()
 }
 
 fn look(phase: &Phase, rule: Code) -> Option<Diagnostic> {
     let product = &phase.product;
-    let names = [Some(&product.name), product.brand.as_ref()];
+    let names = [Some(&*product.name), product.brand.as_ref()];
     let mut names = names.into_iter().flatten();
     let other =
         names.clone().find(|name| other_medicine::is_said(name) && Substance::said(name).is_none());
@@ -23,12 +23,12 @@ fn look(phase: &Phase, rule: Code) -> Option<Diagnostic> {
     match other {
         Some(name) if phase.route.is_injected() && !is_b12 => Some(
             Diagnostic::error(rule, format!("{} is not B12, but another medicine", quoted(name)))
-                .at(product.name_span)
+                .at(product.name.span)
                 .help("each event of this calendar would call it a B12 injection"),
         ),
         Some(name) => Some(
             Diagnostic::warning(rule, format!("{} is not B12, but another medicine", quoted(name)))
-                .at(product.name_span)
+                .at(product.name.span)
                 .help("if there is B12 in it too, name both"),
         ),
         None if is_b12 => None,
@@ -42,7 +42,7 @@ fn look(phase: &Phase, rule: Code) -> Option<Diagnostic> {
             });
             let told =
                 Diagnostic::warning(rule, format!("{} is not known as B12", quoted(&product.name)))
-                    .at(product.name_span);
+                    .at(product.name.span);
             let told = match near {
                 Some(near) => told.help(format!("did you mean `{near}`?")),
                 None => told,

@@ -34,8 +34,23 @@ pub struct Agenda<'p> {
     pub plan: String,
     /// The phases, in order.
     pub stretches: Vec<Stretch<'p>>,
+    /// What is given: once for all phases that give the same.
+    pub given: Vec<Given<'p>>,
     /// The occurrences that are shown, in order of time.
     pub rows: Vec<Row<'p>>,
+    /// Those before the first that was asked for, which are not shown.
+    pub earlier: Vec<Row<'p>>,
+    /// Those after the last that was asked for, which are not shown.
+    pub later: Vec<Row<'p>>,
+}
+
+/// A product and a dose of it.
+#[derive(Clone, Debug)]
+pub struct Given<'p> {
+    /// The first phase that gives it.
+    pub phase: &'p Phase,
+    /// The names of all phases that give it, unless all phases of the plan do.
+    pub phases: Option<String>,
 }
 
 /// Why there is no plan after a date.
@@ -123,7 +138,9 @@ impl<'p> Agenda<'p> {
             .collect();
         let known: Vec<Known> = stretches.iter().map(Stretch::known).collect();
         let plan = wording.plan(prescription, &known, report)?;
-        Ok(Self { prescription, schedule, plan, stretches, rows })
+        let given = Given::by(&prescription.phases);
+        let (earlier, later) = (vec![], vec![]);
+        Ok(Self { prescription, schedule, plan, stretches, given, rows, earlier, later })
     }
 
     /// Up to which date there is a plan, and why it ends there. A review stops it, whatever rechecks come
@@ -151,12 +168,43 @@ impl<'p> Agenda<'p> {
         places.all(|place| place == Some(first)).then_some(first)
     }
 
-    /// Keeps the rows from one date to another, both included.
+    /// Shows only the rows from one date to another, both included.
     pub fn keep(&mut self, from: Option<Date>, to: Option<Date>) {
-        self.rows.retain(|row| {
-            let date = row.date();
-            from.is_none_or(|from| from <= date) && to.is_none_or(|to| date <= to)
-        });
+        self.drop_earlier(|row| from.is_some_and(|from| row.date() < from));
+        let is_later = |row: &mut Row<'_>| to.is_some_and(|to| to < row.date());
+        self.later.extend(self.rows.extract_if(.., is_later));
+    }
+
+    /// Shows only the next rows, at most so many.
+    pub fn keep_next(&mut self, most: usize, now: Timestamp, today: Date) {
+        self.drop_earlier(|row| !row.is_ahead(now, today));
+        let later = self.rows.split_off(most.min(self.rows.len()));
+        self.later.splice(..0, later);
+    }
+
+    fn drop_earlier(&mut self, is_earlier: impl Fn(&Row<'_>) -> bool) {
+        self.earlier.extend(self.rows.extract_if(.., |row| is_earlier(row)));
+    }
+}
+
+impl<'p> Given<'p> {
+    fn by(phases: &'p [Phase]) -> Vec<Self> {
+        let mut groups: Vec<Vec<&Phase>> = vec![];
+        for phase in phases {
+            match groups.iter_mut().find(|group| group[0].gives() == phase.gives()) {
+                Some(group) => group.push(phase),
+                None => groups.push(vec![phase]),
+            }
+        }
+        let several = groups.len() > 1;
+        let names = |group: &[&Phase]| {
+            group.iter().map(|phase| phase.name.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let given = |group: Vec<&'p Phase>| Self {
+            phase: group[0],
+            phases: several.then(|| names(&group)),
+        };
+        groups.into_iter().map(given).collect()
     }
 }
 

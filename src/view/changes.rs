@@ -61,7 +61,7 @@ fn facts(prescription: &Prescription, occurrence: &Occurrence) -> Vec<(&'static 
             let brand = brand.unwrap_or_default();
             vec![
                 ("dose", phase.dose.to_string()),
-                ("product", format!("{}{brand} {}", product.name, *product.strength)),
+                ("product", format!("{}{brand} {}", *product.name, *product.strength)),
                 ("route", phase.route.name().to_owned()),
             ]
         }

@@ -36,6 +36,8 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "until": agenda.schedule.horizon.to_string(),
         "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
         "occurrences": agenda.rows.iter().map(occurrence).collect::<Vec<_>>(),
+        "earlier": agenda.earlier.len(),
+        "later": agenda.later.len(),
         "left_out": left_out.collect::<Vec<_>>(),
         "acknowledged": acknowledged,
     });
@@ -89,7 +91,7 @@ fn occurrence(row: &Row<'_>) -> Value {
         "dose": given.map(|phase| phase.dose.value.to_string()),
         "amount": given.map(|phase| phase.product.portion(phase.dose.value).to_string()),
         "product": given.map(|phase| json!({
-            "name": phase.product.name,
+            "name": phase.product.name.value,
             "brand": phase.product.brand,
             "strength": phase.product.strength.to_string(),
         })),

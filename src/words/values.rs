@@ -218,12 +218,9 @@ pub(crate) fn planned(
     known: &Known,
     said: &Vocabulary,
 ) -> Value {
-    let given = |phase: &Phase| {
-        let portion = phase.product.portion(*phase.dose);
-        (phase.product.name.clone(), said.amount(*phase.dose), *phase.route, said.portion(portion))
-    };
-    let (product, dose, route, portion) = given(phase);
-    let strength = &phase.product.strength.value;
+    let (product, dose, route) = phase.gives();
+    let portion = said.portion(product.portion(dose));
+    let strength = &product.strength.value;
     let (every, unit, weekdays) = match &phase.cadence.value {
         Cadence::Every(interval) => (Some(interval.count), Some(interval.unit.name()), None),
         Cadence::Weekdays(weekdays) => (None, None, Some(said.weekdays(*weekdays).len())),
@@ -240,10 +237,10 @@ pub(crate) fn planned(
     };
     context! {
         phase => phase.name.as_str(),
-        changes => before.is_none_or(|before| given(before) != given(phase)),
-        product => product,
+        changes => before.is_none_or(|before| before.gives() != phase.gives()),
+        product => product.name.as_str(),
         pieces => matches!(strength, Strength::Piece { .. }).then(|| (portion, said.strength(strength))),
-        dose => dose,
+        dose => said.amount(dose),
         route => route.name(),
         rhythm => said.rhythm(&phase.cadence, known.doses.filter(|_| single)),
         single => single,

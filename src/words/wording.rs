@@ -411,7 +411,7 @@ fn template_of(kind: Kind) -> &'static str {
 
 /// A text without line breaks, and with one space between words.
 fn in_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The last part of a path.

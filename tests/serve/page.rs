@@ -94,12 +94,12 @@ fn the_page_says_first_what_comes_next() {
     let order = [
         "Next injection",
         "Monday",
-        "2 March 2026",
+        "2\u{a0}March 2026",
         "tomorrow",
         "Elm Road Surgery",
         "Next recheck",
-        "10 March 2026",
-        "in 9 days",
+        "10\u{a0}March 2026",
+        "in 9\u{a0}days",
         "Put it into your calendar",
         "only if you switch",
         "<caption>March 2026</caption>",
@@ -150,7 +150,7 @@ fn a_discreet_page_says_no_more_than_its_calendar() {
         let shown = &text[text.find("</style>").expect("a style")..];
         assert!(!shown.contains(word), "{word}");
     }
-    assert!(text.contains("Next date") && text.contains("2 March 2026"));
+    assert!(text.contains("Next date") && text.contains("2\u{a0}March 2026"));
 }
 
 #[test]

@@ -81,8 +81,7 @@ fn attempt(arguments: &Show, world: &World) -> Result<ExitCode, ExitCode> {
     let Plan { mut agenda, today } = plans.only()?;
     agenda.keep(arguments.from, arguments.to);
     if let Some(next) = arguments.next {
-        agenda.rows.retain(|row| row.is_ahead(plans.now(), today));
-        agenda.rows.truncate(next);
+        agenda.keep_next(next, plans.now(), today);
     }
     let look = Look { width: terminal::columns(), now: plans.now(), today, tzdb: plans.tzdb() };
     let shown = match arguments.format {
@@ -94,6 +93,12 @@ fn attempt(arguments: &Show, world: &World) -> Result<ExitCode, ExitCode> {
             ExitCode::Internal
         })?,
     };
+    // A table of comma-separated values has no place for a sentence.
+    if matches!(arguments.format, ShowFormat::Csv)
+        && let Some(hidden) = text::hidden(&agenda)
+    {
+        terminal::remark(&hidden);
+    }
     match arguments.output.as_deref().filter(|path| !input::is_standard(path)) {
         Some(path) => write(path, &shown, arguments.format),
         None => print(&shown, arguments.format),

@@ -9,7 +9,6 @@
 //! | `qr` | the address -> a code to scan |
 //! | `policy` | the style -> what the page may load |
 //! | `sheet` | the plan on paper |
-//! | `room` | how many rows fit on two sides |
 //! | `timeline` | phases -> bars and points on a line of time, for both |
 
 mod dates;
@@ -17,7 +16,6 @@ mod month;
 mod page;
 mod policy;
 mod qr;
-mod room;
 pub mod sheet;
 mod subscribe;
 mod timeline;
@@ -26,7 +24,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, escape_formatter};
 
 pub use self::page::Page;
 pub use self::policy::policy;
@@ -65,9 +63,42 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         pages.set_syntax(syntax);
     }
+    pages.add_filter("css", |text: &str| css_string(text));
+    pages.set_formatter(|out, state, value| match value.as_str() {
+        Some(text) if !value.is_safe() => escape_formatter(out, state, &unbroken(text).into()),
+        _ => escape_formatter(out, state, value),
+    });
     for (name, text) in TEMPLATES {
         // A template with a fault is told when the page is made, and a test makes it.
         let _ = pages.add_template(name, text);
     }
     pages
 });
+
+/// A text in which no number is parted from the word after it: `1 mg`, `12 weeks`, `2 March`.
+fn unbroken(text: &str) -> String {
+    let is_number = |word: &str| {
+        let number = word.rsplit(['(', '\n']).next().unwrap_or(word);
+        number.ends_with(|c: char| c.is_ascii_digit())
+            && number.chars().all(|c| c.is_ascii_digit() || ".,/".contains(c))
+    };
+    let mut words = text.split(' ').peekable();
+    let mut out = String::with_capacity(text.len() + 8);
+    while let Some(word) = words.next() {
+        out += word;
+        if let Some(next) = words.peek() {
+            let stays = is_number(word) && next.starts_with(char::is_alphabetic);
+            out.push(if stays { '\u{a0}' } else { ' ' });
+        }
+    }
+    out
+}
+
+/// A text as a string of CSS (CSS Syntax, section 4.3.7), which neither ends the string nor the style.
+fn css_string(text: &str) -> Value {
+    let escaped = text.chars().map(|c| match c {
+        ' ' | '0'..='9' | 'A'..='Z' | 'a'..='z' => c.to_string(),
+        c => format!("\\{:x} ", u32::from(c)),
+    });
+    Value::from_safe_string(format!("\"{}\"", escaped.collect::<String>()))
+}

@@ -41,8 +41,7 @@ impl Page<'_> {
         let said = self.said();
         let months = month::of(self);
         let (near, far) = months.split_at(months.len().min(MONTHS));
-        let timeline =
-            || timeline::values(self.agenda, self.agenda.stretches.len(), Some(self.today), said);
+        let timeline = || timeline::values(self.agenda, Some(self.today), said);
         let values = context! {
             style => minijinja::Value::from_safe_string(STYLE.to_owned()),
             name => self.name,

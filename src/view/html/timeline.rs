@@ -16,18 +16,13 @@ const MARGIN: i64 = 12;
 const WIDE: i64 = 115;
 const NARROW: i64 = 230;
 
-/// The values of the drawing: the first phases, at most so many; `today` if it lies inside.
-pub(crate) fn values(
-    agenda: &Agenda<'_>,
-    most: usize,
-    today: Option<Date>,
-    said: &Vocabulary,
-) -> Value {
+/// The values of the drawing; `today` if it is on the line.
+pub(crate) fn values(agenda: &Agenda<'_>, today: Option<Date>, said: &Vocabulary) -> Value {
     let horizon = agenda.schedule.horizon;
     let from = agenda.schedule.occurrences.first().map_or(horizon, |first| first.date);
     let line = Line { from, to: horizon.max(from) };
-    let drawn = &agenda.stretches[..agenda.stretches.len().min(most)];
-    let lanes: Vec<Value> = drawn
+    let lanes: Vec<Value> = agenda
+        .stretches
         .iter()
         .enumerate()
         .map(|(phase, stretch)| {
@@ -38,7 +33,6 @@ pub(crate) fn values(
     let rechecks = dates(agenda, |kind| matches!(kind, Kind::Recheck { .. }));
     context! {
         lanes => lanes,
-        more => agenda.stretches.len() - drawn.len(),
         rechecks => places(rechecks, &line),
         ticks => ticks(&line, said),
         today => today.filter(|date| (line.from..=line.to).contains(date)).map(|date| line.place(date)),

@@ -31,7 +31,7 @@ pub(crate) fn wrap(text: &str, to: usize) -> Vec<String> {
     let to = to.max(2);
     let mut lines = vec![];
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    for word in text.split_ascii_whitespace() {
         let room = usize::from(!line.is_empty()) + width(word);
         if width(&line) + room > to && !line.is_empty() {
             lines.push(std::mem::take(&mut line));

@@ -24,9 +24,9 @@ use jiff::civil::Date;
 
 pub use self::plan::plan;
 pub use self::why::why;
-use super::agenda::Row;
+use super::agenda::{Agenda, Row};
 use crate::prescription::feed_settings::Language;
-use crate::shown::day;
+use crate::shown::{counted, day};
 use crate::words::language::Vocabulary;
 
 /// The narrowest terminal that is laid out for, in columns; what is narrower still breaks lines itself.
@@ -90,6 +90,19 @@ fn moment(row: &Row<'_>) -> String {
     let time = row.time().unwrap_or_else(|| "all day".to_owned());
     let zone = row.away().map_or_else(String::new, |zone| format!(" ({zone})"));
     format!("{}, {time}{zone}", day(row.date()))
+}
+
+/// How many events are not among those that were asked for: `4 of 25 events are shown; 3 are earlier,
+/// 18 later`. Nothing if all are shown.
+#[must_use]
+pub fn hidden(agenda: &Agenda<'_>) -> Option<String> {
+    let [earlier, shown, later] = [&agenda.earlier, &agenda.rows, &agenda.later].map(Vec::len);
+    let all = earlier + shown + later;
+    let what = format!(
+        "{shown} of {} are shown; {earlier} are earlier, {later} later",
+        counted(all, "event")
+    );
+    (shown < all).then_some(what)
 }
 
 /// One line on what comes next, for a prompt or a status bar; `whose` is the person or the plan.

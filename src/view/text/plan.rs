@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use super::columns::{hang, width, wrap};
 use super::{
-    BOLD, BOTH, DAY, DOSE, Look, MARK, NARROWEST, PHASES, RECHECK, TEST, months, table, timeline,
+    BOLD, BOTH, DAY, DOSE, Look, MARK, NARROWEST, PHASES, RECHECK, TEST, hidden, months, table,
+    timeline,
 };
 use crate::prescription::phase::Phase;
 use crate::schedule::reason::Absence;
-use crate::shown::{counted, day};
-use crate::view::agenda::{Agenda, Until};
+use crate::shown::day;
+use crate::view::agenda::{Agenda, Given, Until};
 
 /// Draws the plan, with the rows that the agenda keeps.
 #[must_use]
@@ -20,17 +21,15 @@ pub fn plan(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     out += &timeline::draw(agenda, look.width);
     out.push('\n');
     if agenda.rows.is_empty() {
-        out += "Nothing lies in this stretch of time.\n";
+        out += &hidden(agenda).map_or_else(String::new, |hidden| hidden + ".\n");
         return out;
     }
     out += &legend(agenda, look.width);
     out.push('\n');
     out += &months::draw(agenda, look.today, look.width);
     out += &table::draw(agenda, look);
-    let all = agenda.schedule.occurrences.len();
-    if agenda.rows.len() < all {
-        let shown = agenda.rows.len();
-        let _ = write!(out, "\n{shown} of {} shown.\n", counted(all, "event"));
+    if let Some(hidden) = hidden(agenda) {
+        let _ = write!(out, "\n{hidden}.\n");
     }
     out + &left_out(agenda, look.width)
 }
@@ -80,22 +79,13 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     out
 }
 
-/// The product and the dose, for each phase that changes them.
+/// The products and the doses.
 fn given(agenda: &Agenda<'_>) -> Vec<(String, String)> {
-    let mut said: Vec<(Vec<&str>, String, String)> = vec![];
-    for phase in &agenda.prescription.phases {
-        let (product, dose) = (product(phase), dose(phase));
-        match said.iter_mut().find(|(_, p, d)| *p == product && *d == dose) {
-            Some((names, ..)) => names.push(&phase.name),
-            None => said.push((vec![&phase.name], product, dose)),
-        }
-    }
-    let several = said.len() > 1;
     let mut facts = vec![];
-    for (names, product, dose) in said {
-        let of = if several { format!("{}: ", names.join(", ")) } else { String::new() };
-        facts.push(("product".to_owned(), format!("{of}{product}")));
-        facts.push(("dose".to_owned(), dose));
+    for Given { phase, phases } in &agenda.given {
+        let of = phases.as_ref().map(|names| format!("{names}: ")).unwrap_or_default();
+        facts.push(("product".to_owned(), of + &product(phase)));
+        facts.push(("dose".to_owned(), dose(phase)));
     }
     facts
 }
@@ -108,7 +98,7 @@ fn product(phase: &Phase) -> String {
         .as_ref()
         .map(|container| format!(", {} {}", container.volume, container.kind.name()))
         .unwrap_or_default();
-    format!("{}{brand} {}{container}", product.name, *product.strength)
+    format!("{}{brand} {}{container}", *product.name, *product.strength)
 }
 
 fn dose(phase: &Phase) -> String {
