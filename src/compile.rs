@@ -84,67 +84,28 @@ pub struct Compiled {
     pub since: Option<Date>,
 }
 
-/// A prescription that has been scheduled and looked at by the rules.
-pub struct Planned {
-    /// The prescription.
-    pub prescription: Prescription,
-    /// Its occurrences.
-    pub schedule: Schedule,
-    /// Today, in the prescription's zone.
-    pub today: Date,
-}
-
-/// Plans the text of a prescription: all of [`compile`] but the events.
+/// Compiles the text of a prescription into the events of a calendar.
 ///
 /// # Errors
 ///
-/// As [`compile`].
-pub fn plan(
+/// [`Reported`] when the text has an error; every error and every warning is in `report`.
+pub fn compile(
     source: &Source,
     options: &Settings<'_>,
     report: &mut Diagnostics,
-) -> Result<Planned, Reported> {
+) -> Result<Compiled, Reported> {
     let root = yaml::parse(source, report)?;
     let prescription = Prescription::decode(&root, options.zones, report)?;
     let today = options.as_of.date(&prescription.time_zone);
     let horizon = Horizon { today, until: options.until };
-    // Both look at the whole prescription, so that all faults are told at once.
+    // Both look at the whole prescription, so that all errors are reported at once.
     let planned = Schedule::plan(&prescription, horizon, report);
     rule::check(&prescription, planned.as_ref().ok(), report)?;
     let mut schedule = planned?;
     if let Some(since) = options.since {
         schedule.leave_out_before(since, report)?;
     }
-    Ok(Planned { prescription, schedule, today })
-}
-
-impl Planned {
-    /// Makes the events.
-    ///
-    /// # Errors
-    ///
-    /// Reports a template that cannot be used.
-    pub fn assemble(
-        self,
-        options: &Settings<'_>,
-        report: &mut Diagnostics,
-    ) -> Result<Compiled, Reported> {
-        let Self { prescription, schedule, today } = self;
-        let detail = options.detail.unwrap_or(prescription.feed.detail);
-        let feed = Feed::assemble(&prescription, &schedule, options.wording, detail, report)?;
-        Ok(Compiled { prescription, schedule, feed, detail, today, since: options.since })
-    }
-}
-
-/// Compiles the text of a prescription into the events of a calendar.
-///
-/// # Errors
-///
-/// [`Reported`] when the text has an error; every error and every doubt is in `report`.
-pub fn compile(
-    source: &Source,
-    options: &Settings<'_>,
-    report: &mut Diagnostics,
-) -> Result<Compiled, Reported> {
-    plan(source, options, report)?.assemble(options, report)
+    let detail = options.detail.unwrap_or(prescription.feed.detail);
+    let feed = Feed::assemble(&prescription, &schedule, options.wording, detail, report)?;
+    Ok(Compiled { prescription, schedule, feed, detail, today, since: options.since })
 }

@@ -4,11 +4,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calendar;
+use crate::calendar::Feed;
 use crate::calendar::change::Changes;
 use crate::calendar::revision::Memory;
-use crate::calendar::{Feed, fits};
-use crate::compile::{Compiled, Settings, plan};
+use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::ics::readback::Difference;
 use crate::ics::{read, readback};
@@ -162,8 +161,7 @@ impl Seen<'_> {
     }
 }
 
-/// Examines a prescription: tells all that building its first calendar would tell, and stops at all that
-/// would stop it. What is surely neither too long nor too large is not made for that.
+/// Examines a prescription: makes its first calendar, so that all is reported that `build` would report.
 ///
 /// # Errors
 ///
@@ -174,12 +172,7 @@ pub fn examine(
     render: Render,
     report: &mut Diagnostics,
 ) -> Result<Prescription, Failure> {
-    let planned = plan(source, options, report)?;
-    if fits::surely(&planned.prescription, &planned.schedule, MAX_FEED_BYTES) {
-        calendar::tell_of_clocks(&planned.prescription, &planned.schedule, report);
-        return Ok(planned.prescription);
-    }
-    let mut compiled = planned.assemble(options, report)?;
+    let mut compiled = compile(source, options, report)?;
     publish(&mut compiled, Seen::default(), options.as_of.instant(), render, report)?;
     Ok(compiled.prescription)
 }

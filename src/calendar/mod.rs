@@ -6,10 +6,8 @@
 //! | `revision` | SEQUENCE and stamps, out of the previous calendar |
 //! | `change` | what differs between two feeds |
 //! | `household` | the calendar of a household |
-//! | `fits` | whether a calendar is surely not too large, before it is made |
 
 pub mod change;
-pub mod fits;
 pub mod household;
 pub mod identity;
 pub mod revision;
@@ -136,15 +134,6 @@ pub enum Alarm {
         /// 0 is the day itself.
         days_before: u32,
     },
-}
-
-/// Tells what the clocks do to a schedule, as making its events does.
-pub fn tell_of_clocks(prescription: &Prescription, schedule: &Schedule, report: &mut Diagnostics) {
-    let mut placer = Placer::new(prescription, schedule);
-    for occurrence in &schedule.occurrences {
-        placer.place(occurrence, occurrence::duration(prescription, occurrence));
-    }
-    placer.tell(report);
 }
 
 impl Feed {
