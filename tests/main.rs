@@ -15,6 +15,7 @@
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
 //! | `golden` | every example against its exact calendar |
 //! | `guards` | what `build` refuses so that nobody loses events |
+//! | `horizon` | the end of a calendar changes nothing before it |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
@@ -55,6 +56,7 @@ mod folders;
 mod git;
 mod golden;
 mod guards;
+mod horizon;
 mod languages;
 mod moves;
 mod new;

@@ -16,7 +16,7 @@ use crate::prescription::avoid::{Avoid, Direction};
 use crate::shown::{day, list};
 
 /// How far a free day is looked for where nothing else bounds the search, in days.
-const FURTHEST: i32 = 60;
+pub(super) const FURTHEST: i32 = 60;
 
 /// Moves injections; what is taken otherwise is not moved. A dose stays between its neighbours, before
 /// the review of its phase, out of pauses, and within `window` and `min_gap`.

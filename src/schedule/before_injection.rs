@@ -1,6 +1,6 @@
 //! Rechecks that belong before an injection -> its date, and a time before its time.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::occurrence::named;
 use super::occurrence::{Kind, Occurrence};
@@ -9,7 +9,7 @@ use super::slot::{Slot, State, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::shown::day;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Puts every recheck that belongs before an injection there: on its date, and before its time.
 pub(super) fn place(
@@ -24,9 +24,7 @@ pub(super) fn place(
         .filter(|slot| slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. }))
         .collect();
     let mut found = Ok(());
-    // What lies behind the horizon is looked at once the calendar reaches it.
-    let inside = |slot: &&mut Slot| slot.is_in() && slot.occurrence.date <= horizon;
-    for slot in rechecks.iter_mut().filter(inside) {
+    for slot in rechecks.iter_mut().filter(|slot| slot.is_in()) {
         let Kind::Recheck { recheck } = slot.occurrence.kind else { continue };
         let described = &prescription.rechecks[recheck];
         if !described.before_injection {
@@ -40,34 +38,39 @@ pub(super) fn place(
             slot.move_to(dose.occurrence.date, Why::Injection);
         }
         let date = slot.occurrence.date;
-        let span = described.when[0].span;
-        let Some(injection) = injections.iter().find(|dose| dose.occurrence.date == date) else {
-            let what = named(&slot.occurrence, prescription);
-            found = Err(report.fail(no_injection(&what, date, &injections, span, prescription)));
+        let injection = injections.iter().find(|dose| dose.occurrence.date == date);
+        let time = injection.and_then(|injection| injection.occurrence.time);
+        if let (Some(time), None) = (time, &described.own_time) {
+            slot.occurrence.time = Some(time);
+            slot.occurrence.half_an_hour_before = true;
+        }
+        // What lies behind the horizon is looked at once the calendar reaches it.
+        if date > horizon {
             continue;
-        };
-        let Some(time) = injection.occurrence.time else { continue };
-        match &described.own_time {
-            None => {
-                slot.occurrence.time = Some(time);
-                slot.occurrence.half_an_hour_before = true;
-            }
-            Some(own) if own.value >= time => {
-                let message = format!(
-                    "on {} the injection is at {}, so {} is not before it",
-                    day(date),
-                    time.strftime("%H:%M"),
-                    own.value.strftime("%H:%M")
-                );
-                let fault = Diagnostic::error(Code::NoInjection, message).at(own.span);
-                found =
-                    Err(report
-                        .fail(fault.help("an earlier `time` for the recheck, or leave it out")));
-            }
-            Some(_) => {}
+        }
+        if injection.is_none() {
+            let what = named(&slot.occurrence, prescription);
+            let span = described.when[0].span;
+            found = Err(report.fail(no_injection(&what, date, &injections, span, prescription)));
+        }
+        if let (Some(time), Some(own)) = (time, &described.own_time)
+            && own.value >= time
+        {
+            found = Err(report.fail(not_before(date, time, own)));
         }
     }
     found
+}
+
+fn not_before(date: Date, time: Time, own: &Spanned<Time>) -> Diagnostic {
+    let message = format!(
+        "on {} the injection is at {}, so {} is not before it",
+        day(date),
+        time.strftime("%H:%M"),
+        own.value.strftime("%H:%M")
+    );
+    let fault = Diagnostic::error(Code::NoInjection, message).at(own.span);
+    fault.help("an earlier `time` for the recheck, or leave it out")
 }
 
 fn no_injection(

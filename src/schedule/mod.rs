@@ -6,6 +6,7 @@
 //! | `seam` | where a phase begins |
 //! | `anchor` | days that are counted from doses |
 //! | `recheck` | the dates of rechecks |
+//! | `reach` | how far what has no end is planned |
 //! | `slot` | changes and pauses |
 //! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
@@ -23,6 +24,7 @@ mod before_injection;
 mod notices;
 pub mod occurrence;
 mod phase;
+mod reach;
 pub mod reason;
 mod recheck;
 mod seam;
@@ -34,6 +36,7 @@ use jiff::civil::Date;
 use self::anchor::Anchors;
 use self::occurrence::{Kind, LeftOut, Occurrence};
 use self::phase::PhasePlan;
+use self::reach::Reach;
 use self::reason::{Reason, Rule};
 use self::slot::{Slot, Slots};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -59,6 +62,12 @@ pub struct Schedule {
     pub waiting: Vec<usize>,
     /// The last date of the calendar.
     pub horizon: Date,
+    /// What should have happened before today and is not known to have: reviews that are not answered.
+    pub late: Vec<Occurrence>,
+    /// Whether the plan goes on after the horizon.
+    pub goes_on: bool,
+    /// What comes next after it and not before today, if that is known: a dose if there is one, else whatever is first.
+    pub beyond: Option<Occurrence>,
 }
 
 /// Up to which date a calendar reaches.
@@ -99,35 +108,37 @@ impl Schedule {
     ) -> Result<Self, Reported> {
         let today = horizon.today;
         let (horizon, span) = horizon.date(prescription);
-        let planned = seam::plan(prescription, horizon, report)?;
+        let reach = Reach::of(prescription, horizon, today);
+        let planned = seam::plan(&reach, report)?;
         let first = planned[0].doses()[0].at.date();
         if first > horizon {
             return Err(report.fail(too_early(horizon, first, span)));
         }
         let anchors = Anchors { phases: &prescription.phases, planned: &planned };
         let recheck::Rechecks { occurrences: rechecks, waiting } =
-            recheck::plan(prescription, anchors, horizon, report)?;
+            recheck::plan(&reach, anchors, report)?;
         let mut rechecks: Vec<Slot> = rechecks.into_iter().map(Slot::new).collect();
         let mut doses = doses(prescription, &planned);
         Slots { doses: &mut doses, rechecks: &mut rechecks, planned: &planned, horizon, today }
             .apply(prescription, report)?;
         before_injection::place(&mut rechecks, &doses, horizon, prescription, report)?;
 
-        // What is shown goes by the dates after all moves.
-        let inside = |slot: &&Slot| slot.is_in() && slot.occurrence.date <= horizon;
         let left_out = doses.iter().chain(&rechecks).filter_map(|slot| {
             let shown = slot.occurrence.date <= horizon && is_shown(slot, prescription);
             let why = slot.absence().filter(|_| shown)?.clone();
             Some(LeftOut { occurrence: slot.occurrence.clone(), why })
         });
         let left_out = left_out.collect();
-        let cut = goes_on(prescription, &planned, horizon)
-            || doses.iter().chain(&rechecks).any(|slot| slot.is_in() && !inside(&slot));
-        let shown = doses.iter().filter(inside).filter(|slot| is_shown(slot, prescription));
-        let mut occurrences: Vec<Occurrence> = shown.map(|slot| slot.occurrence.clone()).collect();
-        occurrences.extend(rechecks.iter().filter(inside).map(|slot| slot.occurrence.clone()));
-        occurrences.extend(switches(prescription, &doses, horizon));
-        occurrences.extend(reviews(prescription, &planned, horizon));
+        // What is shown goes by the dates after all moves.
+        let shown = doses.iter().filter(|slot| is_shown(slot, prescription)).chain(&rechecks);
+        let shown = shown.filter(|slot| slot.is_in()).map(|slot| slot.occurrence.clone());
+        let shown = shown.chain(switches(prescription, &doses)).chain(reviews(&planned));
+        let (mut occurrences, after): (Vec<Occurrence>, Vec<Occurrence>) =
+            shown.partition(|occurrence| occurrence.begins_on() <= horizon);
+        let goes_on = !after.is_empty() || is_open(prescription, &planned);
+        let beyond = after.into_iter().filter(|found| found.begins_on() >= today);
+        let beyond = beyond.min_by_key(|found| (!found.kind.is_dose(), found.date));
+        let late = reviews(&planned).filter(|review| review.date < today).collect();
         if occurrences.len() > MAX_OCCURRENCES {
             return Err(report.fail(too_long(&prescription.start, "this plan makes")));
         }
@@ -137,7 +148,7 @@ impl Schedule {
             let help = "an empty calendar would delete what subscribers have: look at `pause`, `skip` and `feed.until`";
             return Err(report.fail(fault.at_if(span).help(help)));
         }
-        if cut {
+        if goes_on {
             occurrences.push(marker(horizon, first));
         }
         occurrences.sort_by_key(|occurrence| (occurrence.date, occurrence.kind));
@@ -151,7 +162,7 @@ impl Schedule {
         let phases = (0..).zip(&planned);
         let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
         let waiting = waits.map(|(phase, _)| phase).collect();
-        Ok(Self { occurrences, left_out, waiting, horizon })
+        Ok(Self { occurrences, left_out, waiting, horizon, late, goes_on, beyond })
     }
 
     /// Leaves out what lies before a date.
@@ -238,12 +249,10 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     slots
 }
 
-/// Whether the plan goes on behind the horizon whatever its doses: an open phase, or a review to come.
-fn goes_on(prescription: &Prescription, planned: &[PhasePlan], horizon: Date) -> bool {
+/// Whether the last phase has no end, and does not wait.
+fn is_open(prescription: &Prescription, planned: &[PhasePlan]) -> bool {
     prescription.phases.iter().zip(planned).any(|(phase, plan)| {
-        let is_planned = matches!(plan, PhasePlan::Planned { .. });
-        let open = is_planned && phase.end.value == End::Open;
-        open || plan.review().is_some_and(|review| review > horizon)
+        matches!(plan, PhasePlan::Planned { .. }) && phase.end.value == End::Open
     })
 }
 
@@ -256,7 +265,7 @@ fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
 }
 
 /// The first and the last day of every phase without a reminder for every dose.
-fn switches(prescription: &Prescription, doses: &[Slot], horizon: Date) -> Vec<Occurrence> {
+fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
     let mut switches = vec![];
     for (phase, described) in prescription.phases.iter().enumerate() {
         if described.remind {
@@ -273,9 +282,6 @@ fn switches(prescription: &Prescription, doses: &[Slot], horizon: Date) -> Vec<O
         for (slot, ends) in
             first.map(|slot| (slot, false)).into_iter().chain(last.map(|slot| (slot, true)))
         {
-            if slot.occurrence.date > horizon {
-                continue;
-            }
             let mut reason = slot.occurrence.reason.clone();
             if ends {
                 reason.rule = Rule::Switch;
@@ -288,15 +294,9 @@ fn switches(prescription: &Prescription, doses: &[Slot], horizon: Date) -> Vec<O
     switches
 }
 
-fn reviews(
-    prescription: &Prescription,
-    planned: &[PhasePlan],
-    horizon: Date,
-) -> impl Iterator<Item = Occurrence> {
-    let reviews = (0..prescription.phases.len()).zip(planned);
-    reviews.filter_map(move |(phase, plan)| {
-        let date = plan.review().filter(|&date| date <= horizon)?;
-        Some(whole_day(Kind::Review { phase }, date, Rule::Review))
+fn reviews(planned: &[PhasePlan]) -> impl Iterator<Item = Occurrence> {
+    planned.iter().enumerate().filter_map(|(phase, plan)| {
+        Some(whole_day(Kind::Review { phase }, plan.review()?, Rule::Review))
     })
 }
 

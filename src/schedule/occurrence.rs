@@ -7,6 +7,9 @@ use crate::prescription::Prescription;
 use crate::prescription::away::Away;
 use crate::prescription::civil::Duration;
 
+/// From this time of day on, half an hour before is on the same day.
+const HALF_PAST: Time = Time::constant(0, 30, 0, 0);
+
 /// An occurrence of the plan that does not take place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
@@ -37,6 +40,15 @@ pub struct Occurrence {
 }
 
 impl Occurrence {
+    /// The date on which it begins: half an hour before a time just after midnight is the evening before, whatever the
+    /// clocks do in that night.
+    #[must_use]
+    pub fn begins_on(&self) -> Date {
+        let evening = self.half_an_hour_before && self.time.is_some_and(|time| time < HALF_PAST);
+        let before = if evening { self.date.yesterday().ok() } else { None };
+        before.unwrap_or(self.date)
+    }
+
     /// What people call it: `dose 3 of maintenance`.
     #[must_use]
     pub fn name(&self, prescription: &Prescription) -> String {
@@ -107,6 +119,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is a dose, or the first of a phase without a reminder for every dose.
+    #[must_use]
+    pub fn is_dose(self) -> bool {
+        matches!(
+            self,
+            Self::Injection { .. } | Self::Tablet { .. } | Self::Switch { ends: false, .. }
+        )
+    }
+
     /// The phase that it is a dose of, or the first or last day of.
     #[must_use]
     pub fn dose_of(self) -> Option<usize> {

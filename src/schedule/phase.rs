@@ -3,10 +3,11 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::reach::Reach;
 use super::reason::{From, Rule};
+use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
 use crate::prescription::interval::{AnchorDate, Interval, Unit};
-use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::{Cadence, End, MAX_DOSES};
 
 /// What a phase begins behind.
@@ -36,7 +37,7 @@ pub(super) struct Dose {
 pub(super) enum PhasePlan {
     /// Its doses.
     Planned {
-        /// All of them, or for an open phase those up to the horizon and at least one behind it.
+        /// All of them, or for an open phase as many as the reach asks for.
         doses: Vec<Dose>,
         /// The day of its review, if it ends by one.
         review: Option<Date>,
@@ -49,14 +50,10 @@ pub(super) enum PhasePlan {
 pub(super) struct TooLong;
 
 impl PhasePlan {
-    /// Plans a phase. A finite one is planned whole, whatever the horizon; an open one to the first dose
-    /// behind the horizon, or to the `named` ordinal that something is counted from.
-    pub(super) fn of(
-        phase: &Phase,
-        seam: Seam,
-        horizon: Date,
-        named: u32,
-    ) -> Result<Self, TooLong> {
+    /// Plans a phase by its place in the prescription. A finite one is planned whole, an open one as far as
+    /// the reach asks for.
+    pub(super) fn of(index: usize, seam: Seam, reach: &Reach<'_>) -> Result<Self, TooLong> {
+        let phase = &reach.prescription.phases[index];
         let open = phase.end.value == End::Open;
         let mut doses: Vec<Dose> = vec![];
         // For an end that is counted from the first dose: its own day is outside.
@@ -67,8 +64,10 @@ impl PhasePlan {
                 Cadence::Days(days) => days.len() >= ordinal as usize,
                 _ => true,
             };
-            let behind = before.is_some_and(|before| before.at.date() > horizon);
-            if !listed || (open && behind && ordinal > named) {
+            let is_enough = |before: &Dose| {
+                open && reach.ends_at(Target::Dose(index, ordinal - 1), before.at.date())
+            };
+            if !listed || before.is_some_and(is_enough) {
                 break;
             }
             let Some(dose) = nth(&phase.cadence, seam, ordinal, before) else {
@@ -91,6 +90,9 @@ impl PhasePlan {
                 break;
             }
             if ordinal > MAX_DOSES || (date.year() > *YEARS.end() && !open) {
+                if open && date > reach.horizon {
+                    break;
+                }
                 return Err(TooLong);
             }
             doses.push(dose);

@@ -1,17 +1,22 @@
 //! `Recheck`s and the doses of the plan -> the unmoved dates of the rechecks.
 
+use std::iter::Peekable;
+
 use jiff::civil::Date;
 
 use super::anchor::{Anchors, Days};
 use super::occurrence::{Kind, Occurrence};
-use super::reason::Reason;
+use super::reach::Reach;
+use super::reason::{Reason, Rule};
 use super::{MAX_OCCURRENCES, too_long};
 use crate::diagnostic::{Diagnostics, Reported};
-use crate::prescription::Prescription;
 use crate::prescription::change::Target;
+use crate::prescription::interval::AnchorDate;
 use crate::prescription::recheck::Recheck;
+use crate::prescription::when::When;
+use crate::source::Spanned;
 
-/// The rechecks up to the horizon, and those behind it that a change names.
+/// The rechecks, as far as the reach asks for.
 #[derive(Default)]
 pub(super) struct Rechecks {
     /// In the order of the file, each in order of time.
@@ -23,78 +28,87 @@ pub(super) struct Rechecks {
 /// Plans every recheck. A repeated one begins with the treatment; one that names its day may lie
 /// before the first dose.
 pub(super) fn plan(
-    prescription: &Prescription,
+    reach: &Reach<'_>,
     anchors: Anchors<'_>,
-    horizon: Date,
     report: &mut Diagnostics,
 ) -> Result<Rechecks, Reported> {
+    let prescription = reach.prescription;
     let mut planned = Rechecks::default();
     let first_dose = anchors.planned[0].doses().first().map(|dose| dose.at.date());
     for (index, recheck) in prescription.rechecks.iter().enumerate() {
-        let mut days: Vec<(Date, Reason)> = vec![];
-        let named = named_recheck(prescription, index);
+        let time = recheck.own_time.as_ref().map_or(recheck.time, |time| time.value);
+        let mut sentences = vec![];
         for when in &recheck.when {
-            let known = match anchors.days(when, report)? {
-                Days::Known(known) => known,
-                Days::Waiting => {
-                    planned.waiting.push(index);
-                    continue;
-                }
-            };
-            let repeated = when.value.is_repeated();
-            let times =
-                recheck.times.filter(|_| repeated).map_or(usize::MAX, |times| times as usize);
-            let until = recheck.until.filter(|_| repeated);
-            // A repeated one begins with the treatment, and is counted from there.
-            let known = known.skip_while(|(at, _)| {
-                repeated && first_dose.is_some_and(|first| at.date() < first)
-            });
-            for (at, rule) in known.take(times) {
-                let date = at.date();
-                if until.is_some_and(|until| date > until) {
-                    break;
-                }
-                if planned.occurrences.len() + days.len() >= MAX_OCCURRENCES {
-                    return Err(report.fail(too_long(&prescription.start, "the rechecks make")));
-                }
-                let clamped_from = at.clamped_from();
-                days.push((date, Reason { rule, clamped_from, moved: None }));
-                // One behind the horizon is the neighbour of the last one; a change may name a later one.
-                if date > horizon && days.len() >= named {
-                    break;
-                }
+            match anchors.days(when, report)? {
+                Days::Known(days) => sentences.push(Sentence::of(recheck, when, days, first_dose)),
+                Days::Waiting => planned.waiting.push(index),
             }
         }
-        days.sort_by_key(|(date, _)| *date);
-        days.dedup_by_key(|(date, _)| *date);
-        planned.occurrences.extend(numbered(index, recheck, days));
+        for ordinal in 1.. {
+            let Some((date, reason)) = next_day(&mut sentences) else { break };
+            if planned.occurrences.len() >= MAX_OCCURRENCES {
+                if date > reach.horizon {
+                    break;
+                }
+                return Err(report.fail(too_long(&prescription.start, "the rechecks make")));
+            }
+            planned.occurrences.push(Occurrence {
+                kind: Kind::Recheck { recheck: index },
+                ordinal,
+                key: ordinal,
+                date,
+                time: Some(time),
+                half_an_hour_before: false,
+                reason,
+            });
+            // One that names its day is planned wherever it is: its dose may move into the calendar.
+            let is_endless =
+                sentences.iter_mut().all(|one| one.repeated || one.days.peek().is_none());
+            if is_endless && reach.ends_at(Target::Recheck(index, ordinal), date) {
+                break;
+            }
+        }
     }
     Ok(planned)
 }
 
-/// The last occurrence of a recheck that a change names, by its ordinal.
-fn named_recheck(prescription: &Prescription, recheck: usize) -> usize {
-    let changes = prescription.changes.iter().filter_map(|change| match change.target {
-        Target::Recheck(of, ordinal) if of == recheck => Some(ordinal as usize),
-        _ => None,
-    });
-    changes.max().unwrap_or(0)
+/// A sentence of a recheck: its days that are not numbered yet, in order of time.
+struct Sentence<'w> {
+    repeated: bool,
+    days: Peekable<Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w>>,
 }
 
-/// The occurrences of one recheck, numbered in order of time.
-fn numbered(
-    index: usize,
-    recheck: &Recheck,
-    days: Vec<(Date, Reason)>,
-) -> impl Iterator<Item = Occurrence> {
-    let time = recheck.own_time.as_ref().map_or(recheck.time, |time| time.value);
-    (1..).zip(days).map(move |(ordinal, (date, reason))| Occurrence {
-        kind: Kind::Recheck { recheck: index },
-        ordinal,
-        key: ordinal,
-        date,
-        time: Some(time),
-        half_an_hour_before: false,
-        reason,
-    })
+impl<'w> Sentence<'w> {
+    fn of(
+        recheck: &'w Recheck,
+        when: &Spanned<When>,
+        days: Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w>,
+        first_dose: Option<Date>,
+    ) -> Self {
+        let repeated = when.value.is_repeated();
+        if !repeated {
+            return Self { repeated, days: days.peekable() };
+        }
+        // It begins with the treatment, and is counted from there.
+        let days = days
+            .skip_while(move |(at, _)| first_dose.is_some_and(|first| at.date() < first))
+            .take(recheck.times.map_or(usize::MAX, |times| times as usize))
+            .take_while(|(at, _)| recheck.until.is_none_or(|until| at.date() <= until));
+        let days: Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w> = Box::new(days);
+        Self { repeated, days: days.peekable() }
+    }
+}
+
+/// The earliest day that any of the sentences gives, once, by the first of those that give it.
+fn next_day(sentences: &mut [Sentence<'_>]) -> Option<(Date, Reason)> {
+    let next = |one: &mut Sentence<'_>| one.days.peek().map(|(at, _)| at.date());
+    let date = sentences.iter_mut().filter_map(next).min()?;
+    let mut on_it = sentences.iter_mut().filter_map(|one| {
+        let first = one.days.next_if(|(at, _)| at.date() == date)?;
+        while one.days.next_if(|(at, _)| at.date() == date).is_some() {}
+        Some(first)
+    });
+    let (at, rule) = on_it.next()?;
+    on_it.for_each(drop);
+    Some((date, Reason { rule, clamped_from: at.clamped_from(), moved: None }))
 }

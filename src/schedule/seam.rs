@@ -5,23 +5,22 @@ use jiff::civil::Date;
 use super::anchor::{Anchors, Days};
 use super::notices;
 use super::phase::{PhasePlan, Seam};
+use super::reach::Reach;
 use super::reason::Rule;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
-use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
 use crate::prescription::interval::AnchorDate;
 use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::MAX_DOSES;
-use crate::prescription::when::Anchor;
 use crate::shown::day;
 
 /// Plans the phases in order; behind a review they wait.
 pub(super) fn plan(
-    prescription: &Prescription,
-    horizon: Date,
+    reach: &Reach<'_>,
     report: &mut Diagnostics,
 ) -> Result<Vec<PhasePlan>, Reported> {
+    let prescription = reach.prescription;
     let mut planned: Vec<PhasePlan> = vec![];
     let mut last: Option<(usize, AnchorDate)> = None;
     let mut waiting = false;
@@ -43,7 +42,7 @@ pub(super) fn plan(
             (None, None) => Seam::Start(prescription.start.value),
             (None, Some((before, at))) => Seam::After(before, at),
         };
-        let Ok(plan) = PhasePlan::of(phase, seam, horizon, named_dose(prescription, index)) else {
+        let Ok(plan) = PhasePlan::of(index, seam, reach) else {
             return Err(report.fail(phase_too_long(phase)));
         };
         let Some((first, final_dose)) = plan.doses().first().zip(plan.doses().last()) else {
@@ -117,20 +116,6 @@ fn phase_too_long(phase: &Phase) -> Diagnostic {
     )
     .at(phase.end.span)
     .help("an earlier end of the phase, or for an open one of the calendar, makes it shorter")
-}
-
-/// The last dose of a phase that a recheck is counted from, or a change names, by its ordinal.
-fn named_dose(prescription: &Prescription, phase: usize) -> u32 {
-    let whens = prescription.rechecks.iter().flat_map(|recheck| &recheck.when);
-    let anchors = whens.filter_map(|when| match when.value.anchor() {
-        Anchor::DoseOf(of, ordinal) if of == phase => Some(ordinal),
-        _ => None,
-    });
-    let changes = prescription.changes.iter().filter_map(|change| match change.target {
-        Target::Dose(of, ordinal) if of == phase => Some(ordinal),
-        _ => None,
-    });
-    anchors.chain(changes).max().unwrap_or(1)
 }
 
 fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {

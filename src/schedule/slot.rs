@@ -293,6 +293,7 @@ impl Slots<'_> {
         let close: Vec<String> = kept
             .windows(2)
             .map(|pair| (&pair[0].occurrence, &pair[1].occurrence))
+            .filter(|(_, later)| later.date <= self.horizon)
             .filter(|(earlier, later)| !is_apart(earlier.date, later.date, gap.value))
             .map(|(earlier, later)| {
                 let (first, second) = (named(earlier, prescription), named(later, prescription));

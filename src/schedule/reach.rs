@@ -1,0 +1,64 @@
+//! A prescription and the end of its calendar -> how far what has no end of its own is planned.
+//!
+//! Whatever can come into the calendar must be planned, and so must whatever bounds where that can go:
+//! with any later end, everything up to this one is the same.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::avoid::FURTHEST;
+use crate::prescription::Prescription;
+use crate::prescription::change::{Change, Target};
+use crate::prescription::when::Anchor;
+
+/// How far open phases and repeated rechecks are planned.
+pub(super) struct Reach<'p> {
+    pub(super) prescription: &'p Prescription,
+    /// The last date of the calendar.
+    pub(super) horizon: Date,
+    /// The last date from which `avoid` can move something to the horizon, or to today if that is later.
+    last: Date,
+}
+
+impl<'p> Reach<'p> {
+    pub(super) fn of(prescription: &'p Prescription, horizon: Date, today: Date) -> Self {
+        let last = horizon.max(today).checked_add(FURTHEST.days()).unwrap_or(Date::MAX);
+        Self { prescription, horizon, last }
+    }
+
+    /// Whether planning can stop after an occurrence on its unmoved date: nothing moves it or leaves it out, it is out
+    /// of reach, and no later one is named.
+    pub(super) fn ends_at(&self, what: Target, date: Date) -> bool {
+        date > self.last
+            && self.prescription.changes.iter().all(|change| is_before(change, what, date))
+            && match what {
+                Target::Dose(phase, ordinal) => {
+                    self.last_anchor(phase) <= ordinal
+                        && !self.prescription.pauses.iter().any(|pause| pause.contains(date))
+                }
+                Target::Recheck(..) => true,
+            }
+    }
+
+    /// The ordinal of the last dose of a phase that a recheck is counted from.
+    fn last_anchor(&self, phase: usize) -> u32 {
+        let whens = self.prescription.rechecks.iter().flat_map(|recheck| &recheck.when);
+        let anchors = whens.filter_map(|when| match when.value.anchor() {
+            Anchor::DoseOf(of, ordinal) if of == phase => Some(ordinal),
+            _ => None,
+        });
+        anchors.max().unwrap_or(0)
+    }
+}
+
+/// Whether a change is of another phase or recheck, or names an earlier occurrence and an earlier date.
+fn is_before(change: &Change, what: Target, date: Date) -> bool {
+    let ordinals = match (change.target, what) {
+        (Target::Dose(of, ordinal), Target::Dose(phase, last)) if of == phase => (ordinal, last),
+        (Target::Recheck(of, ordinal), Target::Recheck(recheck, last)) if of == recheck => {
+            (ordinal, last)
+        }
+        _ => return true,
+    };
+    ordinals.0 < ordinals.1 && change.to.is_none_or(|to| to < date)
+}
