@@ -127,7 +127,7 @@ fn a_calendar_that_was_emptied_is_damaged() {
     desk.write("out/ann.ics", "");
     let told = desk.told("build in -o out --fresh --as-of 2026-03-01");
     assert!(told.starts_with("2 calendars: 0 new, 2 changed"), "{told}");
-    let revision = Calendar::read(&desk.read("out/ann.ics")).value("X-REVISION").to_owned();
+    let revision = Calendar::read(&desk.read("out/ann.ics")).revision().to_owned();
     assert!(
         revision.parse::<u32>().expect("a number") > 20_000,
         "newer than all before: {revision}"

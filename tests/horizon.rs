@@ -5,12 +5,12 @@
 
 use std::fmt::Write as _;
 
+use b12cal::compile::{AsOf, Compiled, Settings, compile};
 use b12cal::diagnostic::{Code, Diagnostics};
 use b12cal::schedule::occurrence::{Kind, LeftOut, Occurrence};
 use b12cal::source::Source;
 use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
-use b12cal::{AsOf, Compiled, Options, compile};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -192,7 +192,7 @@ fn prescriptions() -> impl Strategy<Value = (String, Date, Date)> {
 fn until(text: &str, until: Date) -> Result<Compiled, Diagnostics> {
     let (zones, wording) = (Database::bundled(), Wording::new(&[]).expect("templates"));
     let as_of = AsOf::Date(START);
-    let options = Options { until: Some(until), ..Options::new(&zones, &wording, as_of) };
+    let options = Settings { until: Some(until), ..Settings::new(&zones, &wording, as_of) };
     let mut report = Diagnostics::new();
     compile(&Source::new("t.yaml", text), &options, &mut report).map_err(|_| report)
 }
