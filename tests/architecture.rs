@@ -4,6 +4,7 @@
 //! spread out, and every path that is left is held against the order of the path of data and the
 //! list of crates.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::Path;
 
@@ -85,7 +86,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("getrandom", &["app/command/serve/state.rs"]),
     // The tag of a resource, the place of a secret, the style that a page may have.
     ("sha2", &["app/http/resource.rs", "app/command/serve/shelf.rs", "view/html/policy.rs"]),
-    ("twox_hash", &["app/batch/known.rs"]),
+    ("twox_hash", &["app/host/digest.rs"]),
     ("std::fs", &["app/", "main.rs"]),
     ("std::env", &["app/", "main.rs"]),
     // Of the command line only the type of an address.
@@ -372,6 +373,77 @@ fn a_module_uses_only_those_before_it() {
         }
     }
     assert!(faults.is_empty(), "against the order:\n{}", faults.join("\n"));
+}
+
+/// The file, by its place in the list, that holds the module or the item of a path.
+fn holder(files: &[File], path: &str) -> Option<usize> {
+    let path: Vec<&str> = path.strip_prefix("crate::")?.split("::").collect();
+    let held = |file: &File| {
+        path.starts_with(&file.module().iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let holders = files.iter().enumerate().filter(|(_, file)| file.path != "main.rs" && held(file));
+    holders.max_by_key(|(_, file)| file.module().len()).map(|(index, _)| index)
+}
+
+/// Files that need each other, each circle from one of its files back to it.
+fn circles(files: &[File]) -> Vec<String> {
+    let uses: Vec<BTreeSet<usize>> = files
+        .iter()
+        .enumerate()
+        .map(|(user, file)| {
+            let module = file.module();
+            let is_above = |used: usize| {
+                let above = files[used].module();
+                above.len() < module.len() && module.starts_with(&above)
+            };
+            let paths = file.paths();
+            let used = paths.iter().filter_map(|path| holder(files, path));
+            // What a folder hands on to its own files is no circle: it is the head of the folder.
+            used.filter(|&used| used != user && !is_above(used)).collect()
+        })
+        .collect();
+    let mut found = vec![];
+    for start in 0..files.len() {
+        let mut from = BTreeMap::new();
+        let mut open = VecDeque::from([start]);
+        while let Some(at) = open.pop_front() {
+            for &next in &uses[at] {
+                if from.insert(next, at).is_none() {
+                    open.push_back(next);
+                }
+            }
+        }
+        let Some(&before) = from.get(&start) else { continue };
+        let mut circle = vec![start, before];
+        while circle[circle.len() - 1] != start {
+            circle.push(from[&circle[circle.len() - 1]]);
+        }
+        // Each circle is named once, by its first file.
+        if circle.iter().all(|&at| at >= start) {
+            let names: Vec<&str> = circle.iter().rev().map(|&at| &*files[at].path).collect();
+            found.push(names.join(" -> "));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_two_files_need_each_other() {
+    let found = circles(&sources());
+    assert!(found.is_empty(), "circles:\n{}", found.join("\n"));
+}
+
+#[test]
+fn a_circle_of_files_is_found_in_any_folder() {
+    let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+    let files = [
+        file("a/mod.rs", "mod one; mod two; use self::one::One;"),
+        file("a/one.rs", "use super::two::Two; use super::Shared;"),
+        file("a/two.rs", "use crate::b::three::Three;"),
+        file("b/three.rs", "fn f() { crate::a::one::g() }"),
+        file("b/four.rs", "use super::three::Three;"),
+    ];
+    assert_eq!(circles(&files), ["a/one.rs -> a/two.rs -> b/three.rs -> a/one.rs"]);
 }
 
 #[test]

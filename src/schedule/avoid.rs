@@ -8,15 +8,13 @@ use jiff::civil::Date;
 
 use super::occurrence::Kind;
 use super::occurrence::named;
+use super::reach::FURTHEST;
 use super::reason::Why;
 use super::slot::{Slot, Slots, State, is_apart, is_bound, is_tied, within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::avoid::{Avoid, Direction};
 use crate::shown::{day, list};
-
-/// How far a free day is looked for where nothing else bounds the search, in days.
-pub(super) const FURTHEST: i32 = 60;
 
 /// Moves injections; what is taken otherwise is not moved. A dose stays between its neighbours, before
 /// the review of its phase, out of pauses, and within `window` and `min_gap`.

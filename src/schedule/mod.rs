@@ -7,7 +7,9 @@
 //! | `anchor` | days that are counted from doses |
 //! | `recheck` | the dates of rechecks |
 //! | `reach` | how far what has no end is planned |
-//! | `slot` | changes and pauses |
+//! | `slot` | an occurrence on its way to its date |
+//! | `changes` | what is different about single occurrences |
+//! | `pauses` | stretches without doses |
 //! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
 //! | `notices` | what people should know of a plan |
@@ -21,8 +23,10 @@
 mod anchor;
 mod avoid;
 mod before_injection;
+mod changes;
 mod notices;
 pub mod occurrence;
+mod pauses;
 mod phase;
 mod reach;
 pub mod reason;
@@ -119,8 +123,18 @@ impl Schedule {
             recheck::plan(&reach, anchors, report)?;
         let mut rechecks: Vec<Slot> = rechecks.into_iter().map(Slot::new).collect();
         let mut doses = doses(prescription, &planned);
-        Slots { doses: &mut doses, rechecks: &mut rechecks, planned: &planned, horizon, today }
-            .apply(prescription, report)?;
+        let mut slots =
+            Slots { doses: &mut doses, rechecks: &mut rechecks, planned: &planned, horizon, today };
+        // What cannot move stays where it is and is reported; only what is skipped or paused is dropped.
+        slots.change_all(prescription, report)?;
+        for pause in &prescription.pauses {
+            slots.pause(pause, prescription, report);
+        }
+        slots.check_order(prescription, report)?;
+        slots.check_reviews(prescription, report)?;
+        avoid::doses(&mut slots, prescription, report);
+        avoid::rechecks(&mut slots, prescription, report);
+        slots.check_distances(prescription, report);
         before_injection::place(&mut rechecks, &doses, horizon, prescription, report)?;
 
         let left_out = doses.iter().chain(&rechecks).filter_map(|slot| {

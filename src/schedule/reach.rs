@@ -6,10 +6,12 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::avoid::FURTHEST;
 use crate::prescription::Prescription;
 use crate::prescription::change::{Change, Target};
 use crate::prescription::when::Anchor;
+
+/// How far a free day is looked for where nothing else bounds the search, in days.
+pub(super) const FURTHEST: i32 = 60;
 
 /// How far open phases and repeated rechecks are planned.
 pub(super) struct Reach<'p> {

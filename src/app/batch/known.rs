@@ -8,16 +8,16 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 use jiff::ToSpan;
-use twox_hash::xxhash3_128::Hasher;
 
 use super::arguments::Build;
 use super::order::{Order, Orders};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Durable;
+use crate::app::host::digest;
 use crate::app::host::fingerprint::Print;
 use crate::compile::{AsOf, Compiled, Settings};
 use crate::prescription::feed_settings::Detail;
@@ -55,22 +55,6 @@ pub(crate) struct Entry {
 /// The bytes of an entry in the file.
 const ENTRY: usize = 16 * 3 + 8 + 1 + 2;
 
-/// A print of parts in a row: what was not made to match does not match. Whoever could make it match
-/// could as well write the calendar.
-pub(crate) fn print(parts: &[&[u8]]) -> u128 {
-    let mut hasher = Hasher::new();
-    for part in parts {
-        hasher.write(&part.len().to_le_bytes());
-        hasher.write(part);
-    }
-    hasher.finish_128()
-}
-
-/// The print of a path: of a hundred thousand, the paths would take more room than all else.
-pub(crate) fn print_of(path: &Path) -> u128 {
-    print(&[bytes_of(path)])
-}
-
 impl Known {
     /// What is known of the folders that the arguments name. Nothing where calendars are not only made of
     /// what is found there.
@@ -97,7 +81,7 @@ impl Known {
         order: &Order,
         prescription: &[u8],
     ) -> Option<(Entry, PathBuf)> {
-        let path = print_of(&order.path);
+        let path = digest::of_path(&order.path);
         let place = self.entries.binary_search_by_key(&path, |entry| entry.path).ok()?;
         let entry = *self.entries.get(place)?;
         let detail = Detail::ALL.into_iter().find(|&detail| detail as u8 == entry.detail)?;
@@ -123,9 +107,9 @@ impl Known {
         let tomorrow = compiled.today.checked_add(1.day()).ok()?;
         let midnight = tomorrow.to_datetime(jiff::civil::Time::midnight());
         Some(Entry {
-            path: print_of(&order.path),
+            path: digest::of_path(&order.path),
             content: self.content(prescription, calendar),
-            id: print(&[compiled.prescription.id.as_bytes()]),
+            id: digest::of_parts(&[compiled.prescription.id.as_bytes()]),
             until: compiled.prescription.time_zone.resolve(midnight).instant.as_second(),
             detail: compiled.detail as u8,
             warnings: u16::try_from(warnings).ok()?,
@@ -133,7 +117,7 @@ impl Known {
     }
 
     fn content(&self, prescription: &[u8], calendar: &[u8]) -> u128 {
-        print(&[&self.context.to_le_bytes(), prescription, calendar])
+        digest::of_parts(&[&self.context.to_le_bytes(), prescription, calendar])
     }
 
     /// Keeps what is up to date now. What cannot be kept is made again next time.
@@ -166,20 +150,16 @@ fn place(
     let program = env::current_exe().ok().and_then(|program| Print::of(&program))?;
     let asked = (&arguments.until, &arguments.since, arguments.detail, today, program);
     let zones = options.zones.version();
-    let context = print(&[format!("{asked:?} {zones}").as_bytes()]);
+    let context = digest::of_parts(&[format!("{asked:?} {zones}").as_bytes()]);
     let roots = orders.roots();
     let folders = roots.into_iter().chain(arguments.paths.iter().map(PathBuf::as_path));
     let folders: Option<Vec<PathBuf>> =
         folders.map(|folder| std::path::absolute(folder).ok()).collect();
     let folders = folders?;
-    let folders: Vec<&[u8]> = folders.iter().map(|folder| bytes_of(folder)).collect();
-    let name = format!("{:032x}", print(&folders));
+    let folders: Vec<&[u8]> = folders.iter().map(|folder| digest::bytes_of(folder)).collect();
+    let name = format!("{:032x}", digest::of_parts(&folders));
     let caches = etcetera::choose_base_strategy().ok()?.cache_dir();
     Some((context, caches.join("b12cal").join(name)))
-}
-
-fn bytes_of(path: &Path) -> &[u8] {
-    path.as_os_str().as_encoded_bytes()
 }
 
 fn write(entries: &[Entry], context: u128, now: i64) -> Vec<u8> {
@@ -194,14 +174,14 @@ fn write(entries: &[Entry], context: u128, now: i64) -> Vec<u8> {
         bytes.push(entry.detail);
         bytes.extend(entry.warnings.to_le_bytes());
     }
-    bytes.extend(print(&[&bytes]).to_le_bytes());
+    bytes.extend(digest::of_parts(&[&bytes]).to_le_bytes());
     bytes
 }
 
 /// The entries of a file; none if it is damaged, of another build, or of a time that has not come.
 fn read(bytes: &[u8], context: u128, now: i64) -> Option<Vec<Entry>> {
     let (bytes, end) = bytes.split_last_chunk::<16>()?;
-    if u128::from_le_bytes(*end) != print(&[bytes]) {
+    if u128::from_le_bytes(*end) != digest::of_parts(&[bytes]) {
         return None;
     }
     let mut rest = Rest(bytes.strip_prefix(HEAD)?);

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::arguments::Build;
 use super::cancellations::Cancelling;
 use super::holds::{self, Line};
-use super::known::{self, Entry, Known};
+use super::known::{Entry, Known};
 use super::order::{Order, Orders};
 use super::orphans::{Claim, Others};
 use super::output::Output;
@@ -16,6 +16,7 @@ use super::{previous, shorter, stale};
 use crate::app::World;
 use crate::app::deliver::batch::{Batch, Waiting};
 use crate::app::deliver::one_file;
+use crate::app::host::digest;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
 use crate::app::host::job;
@@ -217,7 +218,7 @@ impl Maker<'_> {
         let is_combined = self.arguments.combined.is_some();
         let member = is_combined.then(|| Member::new(prescription, feed, detail));
         let good = Good {
-            id: known::print(&[id.as_bytes()]),
+            id: digest::of_parts(&[id.as_bytes()]),
             place: place.take(),
             output,
             state,

@@ -7,12 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::arguments::Build;
-use super::known;
 use super::output::Output;
 use crate::app::deliver::one_file;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::job::Stopped;
-use crate::app::host::{input, terminal};
+use crate::app::host::{digest, input, terminal};
 use crate::prescription::feed_settings::Detail;
 
 /// What is to be built.
@@ -52,7 +51,7 @@ impl<'a> Orders<'a> {
             orders.unread.extend(unread);
             for path in files {
                 let mut is_new = || {
-                    found.insert(known::print_of(&std::path::absolute(&path).unwrap_or_default()))
+                    found.insert(digest::of_path(&std::path::absolute(&path).unwrap_or_default()))
                 };
                 if is_folder && arguments.paths.len() > 1 && !is_new() {
                     continue;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::order::{Order, Orders};
-use super::{known, previous};
+use super::previous;
+use crate::app::host::digest;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
 use crate::app::host::job::Stopped;
@@ -60,11 +61,11 @@ impl<'o> Others<'o> {
         let mut taken = HashSet::new();
         for order in &orders.all {
             for detail in [Detail::Full, Detail::Family] {
-                taken.insert(known::print_of(&orders.path(order, detail, "")));
+                taken.insert(digest::of_path(&orders.path(order, detail, "")));
             }
         }
         (others.calendars, others.unread) =
-            calendars(orders, |path| !taken.contains(&known::print_of(path)));
+            calendars(orders, |path| !taken.contains(&digest::of_path(path)));
         others
     }
 

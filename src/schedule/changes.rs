@@ -1,0 +1,208 @@
+//! Unmoved occurrences -> their dates after `changes`, and whether the doses still follow one another.
+//!
+//! One occurrence moves, and none after it: ordinals and anchors are those of the unmoved plan.
+
+use super::occurrence::{Kind, Occurrence, named};
+use super::phase::PhasePlan;
+use super::reason::{Absence, Why};
+use super::slot::{Slot, Slots, State, is_apart, is_bound, within};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::prescription::Prescription;
+use crate::prescription::change::{Change, Target};
+use crate::shown::{day, joined};
+
+impl Slots<'_> {
+    /// Applies every change.
+    ///
+    /// # Errors
+    ///
+    /// Reports a change that names nothing.
+    pub(super) fn change_all(
+        &mut self,
+        prescription: &Prescription,
+        report: &mut Diagnostics,
+    ) -> Result<(), Reported> {
+        let mut changed = Ok(());
+        for change in &prescription.changes {
+            if let Err(error) = self.change(change, prescription) {
+                changed = Err(report.fail(error));
+            }
+        }
+        changed
+    }
+
+    fn change(&mut self, change: &Change, prescription: &Prescription) -> Result<(), Diagnostic> {
+        let (slots, what) = match change.target {
+            Target::Dose(phase, ordinal) => {
+                let name = prescription.phases[phase].name.as_str();
+                (&mut *self.doses, format!("dose {ordinal} of {name}"))
+            }
+            Target::Recheck(recheck, ordinal) => {
+                let name = prescription.rechecks[recheck].name.as_str();
+                (&mut *self.rechecks, format!("recheck {ordinal} of {name}"))
+            }
+        };
+        let Some(slot) = slots.iter_mut().find(|slot| is_target(&slot.occurrence, change.target))
+        else {
+            return Err(self.no_such_occurrence(&what, change, prescription));
+        };
+        match change.to {
+            Some(date) => {
+                slot.move_to(date, Why::Change(change.because.clone()));
+                slot.state = State::Changed;
+            }
+            None => slot.state = State::Out(Absence::Skipped(change.because.clone())),
+        }
+        Ok(())
+    }
+
+    fn no_such_occurrence(
+        &self,
+        what: &str,
+        change: &Change,
+        prescription: &Prescription,
+    ) -> Diagnostic {
+        let fault = |message: String| Diagnostic::error(Code::BadChange, message).at(change.span);
+        let help = "a change names an occurrence by its number in the unmoved plan";
+        let Target::Dose(phase, _) = change.target else {
+            return fault(format!("there is no {what} up to the end of the calendar")).help(help);
+        };
+        let described = &prescription.phases[phase];
+        match &self.planned[phase] {
+            PhasePlan::Waiting => {
+                let message = format!(
+                    "there is no {what} yet: `{}` waits for a review",
+                    described.name.as_str()
+                );
+                fault(message).related(described.name.span, "this phase waits")
+            }
+            PhasePlan::Planned { doses, .. } => {
+                let message = format!("there is no {what}: it has {}", doses.len());
+                fault(message).related(described.end.span, "its end is set here").help(help)
+            }
+        }
+    }
+
+    /// After the changes the doses must still follow one another.
+    pub(super) fn check_order(
+        &self,
+        prescription: &Prescription,
+        report: &mut Diagnostics,
+    ) -> Result<(), Reported> {
+        let mut ordered = Ok(());
+        let same = |pair: &&[&Slot]| match (pair[0].occurrence.kind, pair[1].occurrence.kind) {
+            (Kind::Recheck { recheck }, Kind::Recheck { recheck: other }) => recheck == other,
+            _ => true,
+        };
+        let (doses, rechecks) = (kept(self.doses), kept(self.rechecks));
+        for pair in doses.windows(2).chain(rechecks.windows(2).filter(same)) {
+            let (earlier, later) = (&pair[0].occurrence, &pair[1].occurrence);
+            if earlier.date < later.date {
+                continue;
+            }
+            let changed = prescription.changes.iter().find(|change| {
+                is_target(earlier, change.target) || is_target(later, change.target)
+            });
+            let fault = Diagnostic::error(
+                Code::BadChange,
+                format!(
+                    "{} would fall on {}, and {}, the next one, on {}",
+                    named(earlier, prescription),
+                    day(earlier.date),
+                    named(later, prescription),
+                    day(later.date)
+                ),
+            );
+            let fault = fault.help("a change keeps an occurrence between its neighbours: move them too, or choose another date");
+            ordered = Err(report.fail(fault.at_if(changed.map(|change| change.span))));
+        }
+        ordered
+    }
+
+    /// No change moves a dose past the review that ends its phase.
+    pub(super) fn check_reviews(
+        &self,
+        prescription: &Prescription,
+        report: &mut Diagnostics,
+    ) -> Result<(), Reported> {
+        let mut before = Ok(());
+        for change in &prescription.changes {
+            let Some(slot) = self.changed_dose(change) else { continue };
+            let occurrence = &slot.occurrence;
+            let Some(last) = self.last_before_review(slot, prescription) else { continue };
+            if occurrence.date <= last {
+                continue;
+            }
+            let message = format!(
+                "{} would fall on {}, behind the review of its phase",
+                named(occurrence, prescription),
+                day(occurrence.date)
+            );
+            let fault = Diagnostic::error(Code::BadChange, message).at(change.span);
+            before = Err(report.fail(fault.help(
+                "no dose is planned behind a review: move the review too, or choose another date",
+            )));
+        }
+        before
+    }
+
+    /// The dose that a change moves, unless it skips it or names a recheck.
+    fn changed_dose(&self, change: &Change) -> Option<&Slot> {
+        let mut kept = self.doses.iter().filter(|slot| slot.is_in());
+        kept.find(|slot| is_target(&slot.occurrence, change.target))
+    }
+
+    /// Doubts about doses that changes moved too far, or too near to another.
+    pub(super) fn check_distances(&self, prescription: &Prescription, report: &mut Diagnostics) {
+        for change in &prescription.changes {
+            let Some(slot) = self.changed_dose(change) else { continue };
+            let occurrence = &slot.occurrence;
+            let name = named(occurrence, prescription);
+            if let Some(window) = prescription.window
+                && !within(slot.planned(), occurrence.date, window)
+            {
+                let message = format!(
+                    "{name} moves from {} to {}, further than the window of {window}",
+                    day(slot.planned()),
+                    day(occurrence.date)
+                );
+                let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(change.span);
+                report.push(doubt.help("check with the prescriber"));
+            }
+        }
+        let Some(gap) = &prescription.min_gap else { return };
+        let kept: Vec<&Slot> = self.doses.iter().filter(|slot| is_bound(slot)).collect();
+        let close: Vec<String> = kept
+            .windows(2)
+            .map(|pair| (&pair[0].occurrence, &pair[1].occurrence))
+            .filter(|(_, later)| later.date <= self.horizon)
+            .filter(|(earlier, later)| !is_apart(earlier.date, later.date, gap.value))
+            .map(|(earlier, later)| {
+                let (first, second) = (named(earlier, prescription), named(later, prescription));
+                format!("{first} ({}) and {second} ({})", day(earlier.date), day(later.date))
+            })
+            .collect();
+        if !close.is_empty() {
+            let message = format!("closer than {}: {}", gap.value, joined(&close, "; "));
+            let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(gap.span);
+            report.push(doubt.help("`min_gap` sets the least distance: check with the prescriber"));
+        }
+    }
+}
+
+/// Those that are still a part of the plan.
+fn kept(slots: &[Slot]) -> Vec<&Slot> {
+    slots.iter().filter(|slot| slot.is_in()).collect()
+}
+
+fn is_target(occurrence: &Occurrence, target: Target) -> bool {
+    match (occurrence.kind, target) {
+        (Kind::Injection { phase, .. } | Kind::Tablet { phase, .. }, Target::Dose(of, ordinal)) => {
+            phase == of && occurrence.ordinal == ordinal
+        }
+        (Kind::Recheck { recheck }, Target::Recheck(of, ordinal)) => {
+            recheck == of && occurrence.ordinal == ordinal
+        }
+        _ => false,
+    }
+}
