@@ -9,7 +9,7 @@ use crate::visible;
 use crate::zone::Resolved;
 
 /// The JSON Schema of [`plan`].
-pub const PLAN_SCHEMA: &str = include_str!("../format/plan.schema.json");
+pub const PLAN_SCHEMA: &str = include_str!("plan.schema.json");
 
 /// Writes the plan, with the rows that the agenda keeps; `tzdb` is the version of the tz database.
 #[must_use]
