@@ -201,23 +201,49 @@ fn the_sentence_of_a_view_stands_in_the_description_of_its_event() {
     }
 }
 
-#[test]
-fn the_json_of_every_plan_is_valid_by_its_schema_and_the_schema_is_strict() {
+/// What the schema finds in a plan as JSON.
+fn fault(plan: &Value) -> Option<String> {
     let schema = serde_json::from_str(PLAN_SCHEMA).expect("the schema is JSON");
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.add_resource("plan.schema.json", schema).expect("the schema is a schema");
     let index = compiler.compile("plan.schema.json", &mut schemas).expect("the schema compiles");
+    schemas.validate(plan, index).err().map(|fault| fault.to_string())
+}
+
+#[test]
+fn the_json_of_every_plan_is_valid_by_its_schema_and_the_schema_is_strict() {
     for plan in plans() {
         let mut json = json(&plan, "");
-        if let Err(fault) = schemas.validate(&json, index) {
-            panic!("{}: {fault}", plan.display());
-        }
+        assert_eq!(fault(&json), None, "{}", plan.display());
         json["occurrences"][0]["start"]["instant"] = "2026-03-02T09:00:00+00:00".into();
-        assert!(schemas.validate(&json, index).is_err(), "an offset is no UTC instant");
+        assert!(fault(&json).is_some(), "an offset is no UTC instant");
         json["occurrences"] = Value::Array(vec![]);
-        assert!(schemas.validate(&json, index).is_ok(), "a plan may show nothing");
+        assert_eq!(fault(&json), None, "a plan may show nothing");
         json["extra"] = Value::Null;
-        assert!(schemas.validate(&json, index).is_err(), "an unknown key is refused");
+        assert!(fault(&json).is_some(), "an unknown key is refused");
+    }
+}
+
+#[test]
+fn csv_and_json_name_the_route_of_a_dose_that_is_not_injected() {
+    for (route, unit) in [("oral", "tablet"), ("sublingual", "tablet"), ("nasal", "spray")] {
+        let phases = format!(
+            "[{{name: a, every: 1 week, doses: 1}}, {{name: b, every: 1 week, doses: 1, route: {route}, \
+             product: {{name: cyanocobalamin, strength: 1 mg/{unit}}}}}]"
+        );
+        let text = support::prescription("2026-03-02", "Etc/UTC", &phases, "[]");
+        let (_folder, plan) = folder(&text);
+        let json = json(&plan, "");
+        let kinds: Vec<&Value> = json["occurrences"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| &one["kind"])
+            .collect();
+        assert_eq!(kinds[..2], ["injection", route]);
+        let records = records(&shown("show", &plan, "--format csv", None));
+        assert_eq!(records[2].get(0), Some(route));
+        assert_eq!(fault(&json), None);
     }
 }
 

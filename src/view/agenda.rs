@@ -305,13 +305,13 @@ impl<'p> Row<'p> {
         }
     }
 
-    /// What it is, in the word of the formats: `injection`, `tablet`, `first-day`, `last-day`, `recheck`,
-    /// `review` or `end`.
+    /// What it is, in the word of the formats: `injection`, or the route of a dose that is not injected;
+    /// `first-day`, `last-day`, `recheck`, `review` or `end`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self.occurrence.kind {
             Kind::Injection { .. } => "injection",
-            Kind::Tablet { .. } => "tablet",
+            Kind::Tablet { .. } => self.phase.map_or("dose", |phase| phase.route.name()),
             Kind::Switch { ends: false, .. } => "first-day",
             Kind::Switch { ends: true, .. } => "last-day",
             Kind::Recheck { .. } => "recheck",
