@@ -17,7 +17,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use b12cal::calendar::{Alarm, Event, Feed};
+use b12cal::calendar::alarm::Trigger;
+use b12cal::calendar::{Event, Feed};
 use b12cal::compile::Settings;
 use b12cal::ics::{readback, write};
 use b12cal::moment::when::When;
@@ -154,7 +155,7 @@ fn lines(feed: &Feed) -> Outcome<String> {
             }
             When::Utc { start, end } => (utc(*start), utc(*end), String::new()),
         };
-        let alarms: Vec<String> = event.alarms.iter().map(|alarm| trigger(*alarm)).collect();
+        let alarms: Vec<String> = event.alarms.iter().map(|alarm| rung(alarm.trigger)).collect();
         writeln!(
             text,
             "{uid}\t{sequence}\t{}\t{start}\t{end}\t{zone}\t{}\t{}\t{}\t{}",
@@ -178,9 +179,9 @@ fn field(text: &str) -> String {
 }
 
 /// Minutes from the beginning of the event.
-fn trigger(alarm: Alarm) -> String {
-    match alarm {
-        Alarm::Before(Minutes(minutes)) => format!("-{minutes}"),
-        Alarm::Morning { days_before } => (9 * 60 - i64::from(days_before) * 24 * 60).to_string(),
+fn rung(trigger: Trigger) -> String {
+    match trigger {
+        Trigger::Before(Minutes(minutes)) => format!("-{minutes}"),
+        Trigger::Morning { days_before } => (9 * 60 - i64::from(days_before) * 24 * 60).to_string(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! | file | what it proves |
 //! | --- | --- |
+//! | `alarms` | which alarms ring, and what they say |
 //! | `architecture` | who may use whom, and which crate only where |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
 //! | `catalogue` | every code has a page whose examples are true, and a case |
@@ -43,6 +44,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod alarms;
 mod architecture;
 mod cases;
 mod catalogue;

@@ -117,6 +117,7 @@ fn expected(compiled: &Built, file: &Value) -> Vec<Read> {
     };
     let nine = 9 * 60;
     let occurrences = compiled.schedule.occurrences.iter().zip(&compiled.feed.events);
+    let mut injected: Option<Timestamp> = None;
     let read = occurrences.map(|(occurrence, event)| {
         assert_says(occurrence, &event.summary, file);
         let date = occurrence.date;
@@ -134,6 +135,15 @@ fn expected(compiled: &Built, file: &Value) -> Vec<Read> {
             Kind::Marker => vec![nine],
             Kind::Review { .. } => vec![nine - 14 * 24 * 60, nine],
             Kind::Tablet { .. } => leads.iter().take(1).map(|_| 0).collect(),
+            Kind::Injection { .. } => {
+                let Moment::At(start) = start else { panic!("an injection has a time") };
+                // A day or more ahead, none rings at the injection before, or earlier.
+                let before = injected.replace(start);
+                let rings = |&&lead: &&i64| {
+                    lead < 24 * 60 || before.is_none_or(|before| start - lead.minutes() > before)
+                };
+                leads.iter().filter(rings).map(|lead| -lead).collect()
+            }
             _ => leads.iter().map(|lead| -lead).collect(),
         };
         let texts = [Some(&event.summary), Some(&event.description), event.location.as_ref()];

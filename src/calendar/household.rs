@@ -83,7 +83,11 @@ impl Feed {
                     && !event.summary.contains(person.as_str())
                 {
                     let title = format!("{} ({person})", event.summary);
-                    event.summary = shortened.fit("title", title, MAX_TITLE);
+                    let title = shortened.fit("title", title, MAX_TITLE);
+                    for alarm in &mut event.alarms {
+                        alarm.text = alarm.text.replacen(&event.summary, &title, 1);
+                    }
+                    event.summary = title;
                 }
                 if let When::Zoned { zone, .. } = &event.when
                     && disputed.contains(&**zone)

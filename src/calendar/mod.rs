@@ -2,11 +2,13 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
+//! | `alarm` | when alarms ring, and what they say |
 //! | `identity` | UIDs |
 //! | `revision` | SEQUENCE and stamps, out of the previous calendar |
 //! | `change` | what differs between two feeds |
 //! | `household` | the calendar of a household |
 
+pub mod alarm;
 pub mod change;
 pub mod household;
 pub mod identity;
@@ -15,13 +17,13 @@ pub mod revision;
 use jiff::Timestamp;
 use jiff::civil::Time;
 
+use self::alarm::{Alarm, Ringer};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::moment::placer::Placer;
 pub use crate::moment::placer::{Moments, Placed};
 use crate::moment::timezone::VTimezone;
 use crate::moment::when::When;
 use crate::prescription::Prescription;
-use crate::prescription::civil::Minutes;
 use crate::prescription::feed_settings::{Color, Detail};
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{self, Kind, Occurrence, place};
@@ -124,18 +126,6 @@ impl Role {
     }
 }
 
-/// An alarm of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Alarm {
-    /// So long before the event begins.
-    Before(Minutes),
-    /// For a day-long event: at nine in the morning, so many days before it.
-    Morning {
-        /// 0 is the day itself.
-        days_before: u32,
-    },
-}
-
 impl Feed {
     /// Makes the events of a schedule.
     ///
@@ -154,6 +144,7 @@ impl Feed {
         let mut placer = Placer::new(prescription, schedule);
         let mut speaker = wording.speaker(prescription);
         let mut shortened = Shortened::default();
+        let mut ringer = Ringer::new(prescription);
         let mut events = vec![];
         for occurrence in &schedule.occurrences {
             let placed = placer.place(occurrence, occurrence::duration(prescription, occurrence));
@@ -165,6 +156,8 @@ impl Feed {
             };
             let (kind, name) = identity(prescription, occurrence);
             let id = prescription.id.as_str();
+            let summary = shortened.fit("title", said.title, MAX_TITLE);
+            let alarms = ringer.alarms(occurrence, &placed, &summary);
             events.push(Event {
                 uid: identity::uid(id, detail.name(), kind, name, occurrence.key),
                 sequence: 0,
@@ -173,13 +166,10 @@ impl Feed {
                 role: Role::of(occurrence.kind),
                 category: is_open.then(|| words.word(category(occurrence.kind)).to_owned()),
                 when: placed.when,
-                summary: shortened.fit("title", said.title, MAX_TITLE),
+                summary,
                 description: shortened.fit("description", said.description, MAX_DESCRIPTION),
                 location: place(prescription, occurrence).filter(|_| is_open).map(str::to_owned),
-                alarms: match detail {
-                    Detail::Full | Detail::Discreet => alarms(prescription, occurrence),
-                    Detail::Family => vec![],
-                },
+                alarms: if detail == Detail::Family { vec![] } else { alarms },
                 is_cancelled: false,
             });
         }
@@ -285,21 +275,6 @@ fn identity<'p>(
         Kind::Review { phase: of } => ("review", phase(of)),
         Kind::Recheck { recheck } => ("recheck", prescription.rechecks[recheck].identity()),
         Kind::Marker => ("marker", ""),
-    }
-}
-
-fn alarms(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Alarm> {
-    let reminders = &prescription.reminders.0;
-    match occurrence.kind {
-        Kind::Marker => vec![Alarm::Morning { days_before: 0 }],
-        Kind::Review { .. } => {
-            vec![Alarm::Morning { days_before: 14 }, Alarm::Morning { days_before: 0 }]
-        }
-        // A tablet needs no preparation: it rings when it is to be taken.
-        Kind::Tablet { .. } => {
-            reminders.iter().take(1).map(|_| Alarm::Before(Minutes(0))).collect()
-        }
-        _ => reminders.iter().copied().map(Alarm::Before).collect(),
     }
 }
 

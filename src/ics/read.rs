@@ -12,8 +12,9 @@ use memchr::memchr;
 
 use super::value::{civil, date, instant, minutes, seconds, yearly};
 use super::write::PRODUCT;
+use crate::calendar::alarm::{Alarm, Trigger};
 use crate::calendar::revision::MAX_REVISION;
-use crate::calendar::{Alarm, Event, Feed, Role};
+use crate::calendar::{Event, Feed, Role};
 use crate::moment::timezone::{Observance, VTimezone};
 use crate::moment::when::When;
 use crate::prescription::civil::Minutes;
@@ -204,7 +205,7 @@ fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Found<Event> {
     let Some(role) = role else { return damaged("X-KIND") };
     let summary = text_of(component, "SUMMARY")?;
     let when = when(component, zones)?;
-    let alarms = named(component, "VALARM").map(|component| alarm(component, &when, &summary));
+    let alarms = named(component, "VALARM").map(|component| alarm(component, &when));
     Ok(Event {
         uid: text_of(component, "UID")?,
         sequence: sequence_of(component)?,
@@ -270,25 +271,27 @@ fn moment(component: &Component<'_>, name: &str, zones: &[Arc<str>]) -> Option<M
     }
 }
 
-fn alarm(component: &Component<'_>, when: &When, summary: &str) -> Found<Alarm> {
-    if value(component, "ACTION") != Some("DISPLAY")
-        || single(component, "DESCRIPTION")?.map(|text| text.val.as_str()) != Some(summary)
-    {
+fn alarm(component: &Component<'_>, when: &When) -> Found<Alarm> {
+    if value(component, "ACTION") != Some("DISPLAY") {
         return damaged("an alarm");
     }
-    let Some(after) = value(component, "TRIGGER").and_then(minutes) else {
-        return damaged("the TRIGGER of an alarm");
-    };
-    // Nine in the morning, so many days before; or so many minutes before.
-    let before = if matches!(when, When::Day(_)) { 9 * 60 - after } else { -after };
-    let Ok(before) = u32::try_from(before) else { return damaged("the TRIGGER of an alarm") };
-    match when {
-        When::Day(_) if before.is_multiple_of(24 * 60) => {
-            Ok(Alarm::Morning { days_before: before / (24 * 60) })
-        }
-        When::Day(_) => damaged("the TRIGGER of an alarm"),
-        _ => Ok(Alarm::Before(Minutes(before))),
+    let text = text_of(component, "DESCRIPTION")?;
+    let after = value(component, "TRIGGER").and_then(minutes);
+    match after.and_then(|after| trigger(when, after)) {
+        Some(trigger) => Ok(Alarm { trigger, text }),
+        None => damaged("the TRIGGER of an alarm"),
     }
+}
+
+/// What rings so many minutes after the beginning of an event.
+fn trigger(when: &When, after: i64) -> Option<Trigger> {
+    if !matches!(when, When::Day(_)) {
+        return Some(Trigger::Before(Minutes(u32::try_from(-after).ok()?)));
+    }
+    // Nine in the morning, so many days before.
+    let before = u32::try_from(9 * 60 - after).ok()?;
+    let days_before = before / (24 * 60);
+    before.is_multiple_of(24 * 60).then_some(Trigger::Morning { days_before })
 }
 
 fn instant_of(component: &Component<'_>, name: &str) -> Found<Timestamp> {

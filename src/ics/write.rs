@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Weekday};
 
-use crate::calendar::{Alarm, Event, Feed};
+use crate::calendar::alarm::Trigger;
+use crate::calendar::{Event, Feed};
 use crate::moment::timezone::{Observance, VTimezone};
 use crate::moment::when::When;
 use crate::prescription::civil::Minutes;
@@ -145,9 +146,9 @@ impl<W: Write> Writer<W> {
         for alarm in &event.alarms {
             self.raw(b"BEGIN:VALARM");
             self.raw(b"ACTION:DISPLAY");
-            self.text("DESCRIPTION:", &event.summary);
+            self.text("DESCRIPTION:", &alarm.text);
             self.start("TRIGGER:");
-            trigger(&mut self.line, *alarm);
+            trigger(&mut self.line, alarm.trigger);
             self.finish();
             self.raw(b"END:VALARM");
         }
@@ -334,15 +335,15 @@ fn escape(line: &mut String, text: &str) {
     line.push_str(rest);
 }
 
-fn trigger(line: &mut String, alarm: Alarm) {
-    match alarm {
-        Alarm::Morning { days_before: 0 } => line.push_str("PT9H"),
-        Alarm::Morning { days_before } => {
+fn trigger(line: &mut String, trigger: Trigger) {
+    match trigger {
+        Trigger::Morning { days_before: 0 } => line.push_str("PT9H"),
+        Trigger::Morning { days_before } => {
             line.push_str("-PT");
             number(line, days_before * 24 - 9);
             line.push('H');
         }
-        Alarm::Before(Minutes(minutes)) => {
+        Trigger::Before(Minutes(minutes)) => {
             line.push_str("-PT");
             // A day is written as 24 hours: `P1D` would be a nominal day (RFC 5545, section 3.3.6).
             if minutes > 0 && minutes.is_multiple_of(60) {

@@ -150,8 +150,11 @@ impl Decode for Weekdays {
 }
 
 /// A length of time in whole minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minutes(pub u32);
+
+/// A day: 24 hours.
+pub const A_DAY: Minutes = Minutes(24 * 60);
 
 impl Minutes {
     /// Reads a length of time such as `30 minutes`, `1 hour`, `1 day` (exactly 24 hours) or `1 week`.

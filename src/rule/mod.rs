@@ -29,6 +29,7 @@ mod neurological_interval;
 mod no_early_potassium;
 mod no_induction;
 mod no_recheck;
+mod no_reminder;
 mod no_review_of_need;
 mod oral_dose_low;
 mod oral_without_recheck;
@@ -113,6 +114,7 @@ pub const RULES: &[Rule] = &[
     rule!(Subject, no_early_potassium),
     rule!(Subject, doses_too_close),
     rule!(Subject, long_seam),
+    rule!(Subject, no_reminder),
     rule!(Subject, clamped_date),
 ];
 

@@ -158,7 +158,9 @@ fn differences(
         let shown = |place: &Option<String>| place.clone().unwrap_or_else(|| "none".to_owned());
         differs.push(format!("place {} -> {}", shown(&was.location), shown(&is.location)));
     }
-    if was.alarms != is.alarms {
+    let rings =
+        |event: &Event| -> Vec<_> { event.alarms.iter().map(|alarm| alarm.trigger).collect() };
+    if rings(was) != rings(is) {
         differs.push("alarms".to_owned());
     }
     if differs.is_empty() && !moves {

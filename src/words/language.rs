@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use num_rational::Ratio;
 
 use crate::prescription::Route;
-use crate::prescription::civil::Weekdays;
+use crate::prescription::civil::{Minutes, Weekdays};
 use crate::prescription::feed_settings::{LANGUAGES, Language};
 use crate::prescription::interval::Interval;
 use crate::prescription::product::ContainerKind;
@@ -113,6 +113,39 @@ impl Vocabulary {
             1 => self.word("tomorrow").to_owned(),
             days => self.counted("in-days", days),
         }
+    }
+
+    /// What an alarm says: the title of its event, and when that is.
+    #[must_use]
+    pub fn alarm(&self, title: &str, when: &str) -> String {
+        filled(self.word("alarm"), &[("title", title), ("when", when)])
+    }
+
+    /// How soon something is: `in 1 hour`, `in 90 minutes`.
+    #[must_use]
+    pub fn in_minutes(&self, Minutes(minutes): Minutes) -> String {
+        if minutes.is_multiple_of(60) {
+            self.counted("in-hours", minutes / 60)
+        } else {
+            self.counted("in-minutes", minutes)
+        }
+    }
+
+    /// A date as it is said on another: `today`, `tomorrow`, or [`Self::day`].
+    #[must_use]
+    pub fn near_day(&self, today: Date, date: Date) -> String {
+        match today.until(date).map_or(0, |span| span.get_days()) {
+            0 => self.word("today").to_owned(),
+            1 => self.word("tomorrow").to_owned(),
+            _ => self.day(date),
+        }
+    }
+
+    /// A day and a time of it: `tomorrow 15:00`.
+    #[must_use]
+    pub fn at_time(&self, day: &str, time: Time) -> String {
+        let time = time.strftime("%H:%M").to_string();
+        filled(self.word("at-time"), &[("day", day), ("time", &time)])
     }
 
     /// From one date to another, or from it on: `Mon 2 Mar 2026 to Mon 16 Mar 2026`.

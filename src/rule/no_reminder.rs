@@ -1,0 +1,41 @@
+//! Injections without an alarm: each reminder would ring before the injection before.
+
+use super::subject::Subject;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::civil::{A_DAY, Minutes};
+use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::shown::{counted, day};
+
+pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
+    let leads = &subject.prescription.reminders.0;
+    let Some(&shortest) = leads.iter().min().filter(|shortest| **shortest >= A_DAY) else {
+        return vec![];
+    };
+    let injections: Vec<&Occurrence> = subject.injections().collect();
+    let pairs = injections.windows(2).filter(|pair| minutes_between(pair) <= shortest);
+    let silent: Vec<&Occurrence> = pairs.map(|pair| pair[1]).collect();
+    let Some((first, Kind::Injection { phase, .. })) =
+        silent.first().map(|first| (first, first.kind))
+    else {
+        return vec![];
+    };
+    let count = counted(silent.len(), "injection");
+    let which = if silent.len() > 1 { ", the first" } else { "" };
+    let message = format!(
+        "no alarm rings for {count}{which} on {}: `reminders` would ring no later than the injection before",
+        day(first.date)
+    );
+    let doubt = Diagnostic::warning(rule, message);
+    let doubt = doubt.at(subject.prescription.phases[phase].name.span);
+    vec![doubt.help("add a reminder of less than a day, such as `1 hour`")]
+}
+
+/// From the beginning of one to that of the other, by the clock.
+fn minutes_between(pair: &[&Occurrence]) -> Minutes {
+    let at = |found: &Occurrence| found.time.map(|time| found.date.to_datetime(time));
+    let between =
+        at(pair[0]).zip(at(pair[1])).map(|(earlier, later)| earlier.duration_until(later));
+    between.map_or(Minutes(u32::MAX), |between| {
+        Minutes(u32::try_from(between.as_mins()).unwrap_or_default())
+    })
+}
