@@ -43,8 +43,6 @@ def main() -> None:
         print("A trial of debug builds with little of everything: its figures mean nothing.\n")
     for name in names:
         with tempfile.TemporaryDirectory(prefix="b12cal-bench-", dir=arguments.folder) as work:
-            # What b12cal knows to be up to date goes with the folder.
-            os.environ["XDG_CACHE_HOME"] = str(Path(work) / "caches")
             lines = PARTS[name](made, Path(work), arguments)
         report = "\n".join([tools.machine(made, arguments.folder), "", *lines, ""])
         print(report, flush=True)

@@ -73,7 +73,6 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("uuid", &["calendar/identity.rs", "app/command/new.rs"]),
     ("tempfile", &["app/deliver/file.rs", "app/deliver/batch.rs"]),
     ("rustix", &["app/deliver/batch.rs"]),
-    ("etcetera", &["app/batch/known.rs"]),
     ("indicatif", &["app/host/progress.rs"]),
     ("tokio", &["app/http/"]),
     ("tokio_rustls", &["app/http/tls.rs"]),
@@ -86,7 +85,6 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("getrandom", &["app/command/serve/state.rs"]),
     // The tag of a resource, the place of a secret, the style that a page may have.
     ("sha2", &["app/http/resource.rs", "app/command/serve/shelf.rs", "view/html/policy.rs"]),
-    ("twox_hash", &["app/host/digest.rs"]),
     ("std::fs", &["app/", "main.rs"]),
     ("std::env", &["app/", "main.rs"]),
     // Of the command line only the type of an address.

@@ -1,11 +1,11 @@
-//! Folders of prescriptions: one calendar each in a tree like theirs, what is gone, what has moved, what
-//! is up to date, and the calendar of a household.
+//! Folders of prescriptions: one calendar each in a tree like theirs, what is gone, what has moved,
+//! and the calendar of a household.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use crate::revisions::{Calendar, Desk};
 use crate::support::{b12cal, prescription, told};
@@ -288,75 +288,6 @@ fn a_hundred_in_one_folder_are_the_same_as_one_by_one_and_keep_their_permissions
     }
 }
 
-/// The program with a folder for its cache.
-fn with_cache(desk: &Desk, arguments: &str) -> Output {
-    let mut command: Command = b12cal(desk.folder.path());
-    command.env("XDG_CACHE_HOME", desk.folder.path().join("cache"));
-    command.args(arguments.split_whitespace()).output().expect("it runs")
-}
-
-#[test]
-fn the_cache_hides_no_change() {
-    let desk = clinic();
-    let build = "build in -o out --as-of 2026-03-01";
-    with_cache(&desk, build);
-    let caches = all(&desk.folder.path().join("cache/b12cal"));
-    assert_eq!(caches.len(), 1);
-    let cache = format!("cache/b12cal/{}", caches.first().expect("one"));
-    let said = || told(&with_cache(&desk, build));
-    assert!(said().starts_with("3 calendars: 0 new, 0 changed, 3 unchanged\n"));
-
-    // Somebody touches a calendar: it is looked at again.
-    let good = desk.read("out/ann.ics");
-    desk.write("out/ann.ics", &good.replace("CONFIRMED", "TENTATIVE"));
-    assert!(said().contains("cannot go on from out/ann.ics: it is damaged"), "{}", said());
-    fs::remove_file(desk.folder.path().join("out/ann.ics")).expect("it is there");
-    assert!(said().starts_with("3 calendars: 1 new, 0 changed, 2 unchanged\n"));
-    assert_eq!(desk.read("out/ann.ics"), good);
-
-    // The text itself.
-    let text = desk.read("in/ann.yaml");
-    desk.write("in/ann.yaml", &text.replace("09:00", "10:00"));
-    assert!(said().starts_with("3 calendars: 0 new, 1 changed, 2 unchanged\n"));
-    assert!(desk.read("out/ann.ics").contains("T100000"));
-
-    // An identity that another one takes.
-    desk.write("in/twin.yaml", &plan("cat-plan", "2026-04-01", ""));
-    assert!(said().contains("error[duplicate_id]: in/b/c/cat.yaml has the id `cat-plan` too"));
-    fs::remove_file(desk.folder.path().join("in/twin.yaml")).expect("it is there");
-    said();
-
-    // A damaged cache is none; nor is one that cannot be written.
-    desk.write(&cache, "b12cal up to date 1\nwhatever this is");
-    assert!(said().starts_with("3 calendars: 0 new, 0 changed, 3 unchanged\n"));
-    fs::remove_dir_all(desk.folder.path().join("cache")).expect("it is there");
-    desk.write("cache", "no folder");
-    assert!(said().starts_with("3 calendars: 0 new, 0 changed, 3 unchanged\n"));
-}
-
-#[test]
-fn the_cache_is_as_good_as_none_over_days() {
-    let desk = clinic();
-    let other = clinic();
-    desk.write(
-        "in/long.yaml",
-        &plan("long-plan", "2026-03-05", "").replace("doses: 4", "doses: 40"),
-    );
-    other.write(
-        "in/long.yaml",
-        &plan("long-plan", "2026-03-05", "").replace("doses: 4", "doses: 40"),
-    );
-    for day in ["2026-03-01", "2026-03-01", "2026-12-31", "2027-01-01", "2027-01-01", "2026-06-01"]
-    {
-        let arguments = format!("build in -o out --as-of {day}");
-        let cached = with_cache(&desk, &arguments);
-        assert_eq!(told(&cached), other.told(&arguments), "{day}");
-        for name in ["out/ann.ics", "out/long.ics", "out/b/ben.ics"] {
-            assert_eq!(desk.read(name), other.read(name), "{name} on {day}");
-        }
-    }
-}
-
 #[test]
 fn a_household_has_one_calendar_with_the_events_of_all() {
     let desk = clinic();
@@ -447,9 +378,9 @@ fn revision(desk: &Desk, calendar: &str) -> String {
 #[test]
 fn a_discreet_calendar_in_its_place_is_never_gone() {
     let desk = clinic();
-    with_cache(&desk, "build in -o out --as-of 2026-03-01 --detail discreet");
+    desk.run("build in -o out --as-of 2026-03-01 --detail discreet");
     for arguments in ["", "", "--prune", "--prune"] {
-        let output = with_cache(&desk, &format!("build in -o out --as-of 2026-03-01 {arguments}"));
+        let output = desk.run(&format!("build in -o out --as-of 2026-03-01 {arguments}"));
         assert!(!told(&output).contains("gone"), "{}", told(&output));
     }
     assert!(desk.folder.path().join("out/ann-plan-reminder.ics").exists());

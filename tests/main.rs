@@ -12,7 +12,7 @@
 //! | `diff` | what a change does, out of files and of real repositories |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
 //! | `documents` | every YAML block and command of the documents works |
-//! | `folders` | folders of prescriptions: trees, what is gone or moved, the cache, a household |
+//! | `folders` | folders of prescriptions: trees, what is gone or moved, a household |
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
 //! | `golden` | every example against its exact calendar |
 //! | `guards` | what `build` refuses so that nobody loses events |

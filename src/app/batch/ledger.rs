@@ -7,7 +7,6 @@ use super::arguments::Build;
 use super::cancellations::Cancelling;
 use super::holds::Line;
 use super::household::Members;
-use super::known::Entry;
 use super::make::{Good, Made, State};
 use super::order::{Order, Orders};
 use super::orphans::Claim;
@@ -32,7 +31,6 @@ pub(crate) struct Ledger<'l> {
     pub(crate) faults: usize,
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) claims: Vec<Claim>,
-    pub(crate) entries: Vec<Entry>,
     pub(crate) members: Members,
     /// How many files are no prescriptions, and were left out.
     pub(crate) others: usize,
@@ -42,8 +40,8 @@ pub(crate) struct Ledger<'l> {
     pub(crate) unknown: usize,
     /// How many warnings are not told.
     pub(crate) warnings: usize,
-    /// The print of each identity, with its order.
-    ids: Vec<(u128, usize)>,
+    /// Each identity, with its order.
+    ids: Vec<(String, usize)>,
     /// What stopped orders that have a place, told once it is known that no two have the same one.
     stopped: Vec<Stopped>,
     /// Each place, with its order.
@@ -72,7 +70,6 @@ impl<'l> Ledger<'l> {
             faults: 0,
             deliveries: Vec::with_capacity(most),
             claims: vec![],
-            entries: Vec::with_capacity(most),
             members: Members::default(),
             others: 0,
             unchanged: 0,
@@ -136,7 +133,6 @@ impl<'l> Ledger<'l> {
             line,
             cancelling,
             claims,
-            entry,
             member,
         } = good;
         if let Some((source, diagnostics)) = told {
@@ -150,7 +146,6 @@ impl<'l> Ledger<'l> {
         self.unknown += usize::from(is_unknown);
         self.warnings += warnings;
         self.claims.extend(claims);
-        self.entries.extend(entry);
         if let Some(member) = member {
             self.members.add(member);
         }
@@ -206,7 +201,6 @@ impl<'l> Ledger<'l> {
             self.faulty(&job.source, &job.diagnostics);
         }
         self.deliveries.retain(|delivery| shared.binary_search(&delivery.order).is_err());
-        self.entries.clear();
         Ok(())
     }
 
@@ -224,9 +218,9 @@ impl<'l> Ledger<'l> {
     }
 }
 
-/// The orders whose print another order has too, side by side.
-fn sharing(mut prints: Vec<(u128, usize)>) -> Vec<usize> {
-    prints.sort_unstable();
-    let groups = prints.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+/// The orders whose identity another order has too, side by side.
+fn sharing(mut ids: Vec<(String, usize)>) -> Vec<usize> {
+    ids.sort_unstable();
+    let groups = ids.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
     groups.flatten().map(|&(_, order)| order).collect()
 }

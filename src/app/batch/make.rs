@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use super::arguments::Build;
 use super::cancellations::Cancelling;
 use super::holds::{self, Line};
-use super::known::{Entry, Known};
 use super::order::{Order, Orders};
 use super::orphans::{Claim, Others};
 use super::output::Output;
@@ -16,7 +15,6 @@ use super::{previous, shorter, stale};
 use crate::app::World;
 use crate::app::deliver::batch::{Batch, Waiting};
 use crate::app::deliver::one_file;
-use crate::app::host::digest;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
 use crate::app::host::job;
@@ -35,7 +33,6 @@ pub(crate) struct Maker<'m> {
     pub(crate) options: &'m Settings<'m>,
     pub(crate) orders: &'m Orders<'m>,
     pub(crate) others: &'m Others<'m>,
-    pub(crate) known: &'m Known,
     /// The combined calendar as it was before anything was read.
     pub(crate) combined: Option<Print>,
     pub(crate) aside: Aside,
@@ -54,8 +51,8 @@ pub(crate) enum Made {
 
 /// A calendar that may be delivered.
 pub(crate) struct Good {
-    /// The print of the prescription's identity.
-    pub(crate) id: u128,
+    /// The prescription's identity.
+    pub(crate) id: String,
     pub(crate) output: Output,
     /// Where it ends up, if that is a file.
     pub(crate) place: Option<PathBuf>,
@@ -72,8 +69,6 @@ pub(crate) struct Good {
     pub(crate) line: Option<Line>,
     pub(crate) cancelling: Option<Cancelling>,
     pub(crate) claims: Vec<Claim>,
-    /// By what it is known again.
-    pub(crate) entry: Option<Entry>,
     /// What it gives to the combined calendar.
     pub(crate) member: Option<Member>,
 }
@@ -118,27 +113,6 @@ impl Aside {
     }
 }
 
-impl Good {
-    /// A calendar that is surely up to date.
-    fn known(entry: Entry, path: PathBuf) -> Self {
-        Self {
-            id: entry.id,
-            place: Some(one_file::resolved(&path)),
-            output: Output::File(path),
-            state: State::Same,
-            lost: 0,
-            told: None,
-            is_unknown: false,
-            warnings: usize::from(entry.warnings),
-            line: None,
-            cancelling: None,
-            claims: vec![],
-            entry: Some(entry),
-            member: None,
-        }
-    }
-}
-
 impl Maker<'_> {
     /// Makes one calendar.
     pub(crate) fn make(&self, order: &Order) -> Made {
@@ -147,15 +121,8 @@ impl Maker<'_> {
     }
 
     fn attempt(&self, order: &Order, place: &mut Option<PathBuf>) -> Result<Made, Stopped> {
-        let bytes =
-            input::bytes(&order.path).map_err(|error| Stopped::unread(&order.path, &error))?;
-        // Whose the others are is only known once the prescriptions are read.
-        if self.others.is_empty()
-            && let Some((entry, path)) = self.known.find(self.orders, order, &bytes)
-        {
-            return Ok(Made::Good(Box::new(Good::known(entry, path))));
-        }
-        let (source, fault) = input::decode(input::name(&order.path), &bytes);
+        let read = input::read(&order.path);
+        let (source, fault) = read.map_err(|error| Stopped::unread(&order.path, &error))?;
         if !self.arguments.others.wants(&source) {
             return Ok(Made::Nothing);
         }
@@ -210,15 +177,12 @@ impl Maker<'_> {
         let in_place = found.filter(|_| is_in_place).map(|found| found.bytes);
         let line = (!self.orders.has_folders).then(|| holds::line(&output, &compiled));
         let (told, warnings) = self.told(job, late);
-        let entry = self.known.entry(order, &compiled, &bytes, &published.bytes, warnings);
-        // What was told is told again next time.
-        let entry = entry.filter(|_| told.is_none());
         let state = self.state(&output, print, in_place, &compiled, published)?;
         let Compiled { prescription, feed, detail, .. } = compiled;
         let is_combined = self.arguments.combined.is_some();
         let member = is_combined.then(|| Member::new(prescription, feed, detail));
         let good = Good {
-            id: digest::of_parts(&[id.as_bytes()]),
+            id,
             place: place.take(),
             output,
             state,
@@ -229,7 +193,6 @@ impl Maker<'_> {
             line,
             cancelling,
             claims,
-            entry,
             member,
         };
         Ok(Made::Good(Box::new(good)))

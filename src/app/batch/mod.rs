@@ -5,7 +5,6 @@
 //! | `arguments` | what it is asked for |
 //! | `order` | what is to be built, and where each calendar belongs |
 //! | `output` | a place of a calendar |
-//! | `known` | calendars that are surely up to date |
 //! | `orphans` | calendars whose prescription is gone or has moved |
 //! | `previous` | what was delivered before |
 //! | `make` | makes one calendar, and writes it aside |
@@ -22,7 +21,6 @@ pub(super) mod cancellations;
 pub(super) mod deliver;
 mod holds;
 pub(super) mod household;
-pub(super) mod known;
 pub(super) mod ledger;
 pub(super) mod make;
 pub(super) mod order;

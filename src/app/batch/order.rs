@@ -11,7 +11,7 @@ use super::output::Output;
 use crate::app::deliver::one_file;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::job::Stopped;
-use crate::app::host::{digest, input, terminal};
+use crate::app::host::{input, terminal};
 use crate::prescription::feed_settings::Detail;
 
 /// What is to be built.
@@ -50,9 +50,7 @@ impl<'a> Orders<'a> {
             let (files, unread) = input::prescriptions(std::slice::from_ref(path));
             orders.unread.extend(unread);
             for path in files {
-                let mut is_new = || {
-                    found.insert(digest::of_path(&std::path::absolute(&path).unwrap_or_default()))
-                };
+                let mut is_new = || found.insert(std::path::absolute(&path).unwrap_or_default());
                 if is_folder && arguments.paths.len() > 1 && !is_new() {
                     continue;
                 }

@@ -7,7 +7,6 @@ use std::sync::OnceLock;
 
 use super::order::{Order, Orders};
 use super::previous;
-use crate::app::host::digest;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
 use crate::app::host::job::Stopped;
@@ -61,11 +60,10 @@ impl<'o> Others<'o> {
         let mut taken = HashSet::new();
         for order in &orders.all {
             for detail in [Detail::Full, Detail::Family] {
-                taken.insert(digest::of_path(&orders.path(order, detail, "")));
+                taken.insert(orders.path(order, detail, ""));
             }
         }
-        (others.calendars, others.unread) =
-            calendars(orders, |path| !taken.contains(&digest::of_path(path)));
+        (others.calendars, others.unread) = calendars(orders, |path| !taken.contains(path));
         others
     }
 

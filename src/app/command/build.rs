@@ -4,7 +4,6 @@
 use super::build_summary::{self, Count};
 use crate::app::World;
 use crate::app::batch::arguments::Build;
-use crate::app::batch::known::Known;
 use crate::app::batch::ledger::Ledger;
 use crate::app::batch::make::{Aside, Maker, State};
 use crate::app::batch::order::Orders;
@@ -47,7 +46,6 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     terminal::show(&Source::new("b12cal", ""), &general);
     let read = input::tell(&orders.unread);
     let others = Others::find(&orders);
-    let known = Known::of(arguments, &orders, &options);
     let aside = Aside::default();
     let combined = arguments.combined.as_deref().and_then(Print::of);
     let maker = Maker {
@@ -56,7 +54,6 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         options: &options,
         orders: &orders,
         others: &others,
-        known: &known,
         combined,
         aside,
     };
@@ -120,9 +117,6 @@ fn finish(maker: &Maker<'_>, mut ledger: Ledger<'_>) -> std::io::Result<ExitCode
     }
     let stdout_is_taken = deliveries.iter().any(|one| one.output == Output::Stdout);
     drop(deliveries);
-    if ledger.worst < ExitCode::World && !maker.arguments.check {
-        maker.known.keep(std::mem::take(&mut ledger.entries));
-    }
     conclude(maker, ledger, &count, stdout_is_taken)
 }
 

@@ -12,9 +12,7 @@
 //! | `progress` | shows how much is done |
 //! | `parallel` | does one thing to many on all cores |
 //! | `fingerprint` | whether a file has been replaced |
-//! | `digest` | texts and paths in 128 bits |
 
-pub(super) mod digest;
 pub(super) mod fingerprint;
 pub(super) mod git;
 pub(super) mod input;

@@ -20,11 +20,6 @@ pub(crate) struct TemplatesArgument {
 }
 
 impl TemplatesArgument {
-    /// Whether no wording but ours is asked for.
-    pub(crate) fn is_built_in(&self) -> bool {
-        self.templates.is_none()
-    }
-
     /// The templates in a folder.
     ///
     /// # Errors

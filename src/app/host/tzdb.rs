@@ -27,11 +27,6 @@ pub(crate) struct TzdbArgument {
 }
 
 impl TzdbArgument {
-    /// Whether no other database is asked for.
-    pub(crate) fn is_bundled(&self) -> bool {
-        self.tzdb.is_none()
-    }
-
     /// The database that is asked for, and a warning if the system has one that is newer than ours.
     ///
     /// # Errors
