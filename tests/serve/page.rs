@@ -132,7 +132,9 @@ fn the_page_is_in_the_language_of_its_calendar() {
 fn a_discreet_page_says_no_more_than_its_calendar() {
     let place = Place::with(PLAN);
     let server = Server::start(&place);
-    let text = server.get(&place.path("sam-2026", "discreet")).text();
+    let path = place.path("sam-2026", "discreet");
+    // A random address can spell any word.
+    let text = server.get(&path).text().replace(path.trim_start_matches("/f/"), "");
     for word in [
         "hydroxocobalamin",
         "B12",
