@@ -11,7 +11,7 @@ use b12cal::calendar::Feed;
 use b12cal::compile::Compiled;
 use b12cal::diagnostic::Diagnostics;
 use b12cal::ics::{readback, write};
-use b12cal::moment::timezone::VTimezone;
+use b12cal::moment::timezone::Rules;
 use b12cal::prescription::Prescription;
 use b12cal::rule;
 use b12cal::schedule::{Horizon, Schedule};
@@ -108,7 +108,7 @@ impl Example {
         let end = instant_at(end, 0).unwrap_or_default();
         group.throughput(Throughput::Elements(1));
         group.bench_function("VTIMEZONE", |bench| {
-            bench.iter(|| VTimezone::of(black_box(&prescription.time_zone), end));
+            bench.iter(|| Rules::of(black_box(&prescription.time_zone), end));
         });
     }
 

@@ -14,6 +14,9 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
+/// What the database names the zone of a machine on which nobody has chosen one: no place has it.
+const UNSET: &str = "Factory";
+
 /// A copy of the tz database.
 pub struct Database {
     copy: Copy,
@@ -64,6 +67,9 @@ impl Database {
     ///
     /// When the database does not have it, or its file is damaged.
     pub fn find(&self, name: &str) -> Result<Zone, NoZone> {
+        if name == UNSET {
+            return Err(NoZone::Unknown);
+        }
         let zone = match &self.copy {
             Copy::Bundled(zones) => bundled(zones, name)?,
             Copy::Files { read, known } => {
@@ -87,7 +93,8 @@ impl Database {
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let of = |zones: &TimeZoneDatabase| -> Vec<String> {
-            zones.available().map(|name| name.as_str().to_owned()).collect()
+            let names = zones.available().map(|name| name.as_str().to_owned());
+            names.filter(|name| name != UNSET).collect()
         };
         match &self.copy {
             Copy::Bundled(zones) => of(zones),
@@ -303,6 +310,7 @@ mod tests {
     fn names_are_exact() {
         let bundled = Database::bundled();
         assert!(bundled.zone("europe/london").is_none());
+        assert!(bundled.zone("Factory").is_none());
         assert!(bundled.zone("../etc/passwd").is_none());
         assert!(bundled.zone("Etc/UTC").unwrap().is_utc());
         assert!(!bundled.zone("Europe/London").unwrap().is_utc());

@@ -12,6 +12,7 @@ use b12cal::diagnostic::Diagnostics;
 use b12cal::schedule::occurrence::{Kind, Occurrence};
 use b12cal::source::Source;
 use b12cal::yaml;
+use b12cal::zone::Database;
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarParameterName,
     ICalendarProperty, ICalendarValue,
@@ -383,6 +384,42 @@ fn two_other_libraries_read_the_events_of_the_schedule() {
         assert!(expected.len() > 1, "{name} has events");
         assert_read(&name, "icalendar", &by_icalendar(&calendar), &expected);
         assert_read(&name, "calcard", &by_calcard(&calendar), &expected);
+    }
+}
+
+/// The start of every event as calcard reads it by its own tz database, which is of 2025.
+fn starts_by_an_older_database(calendar: &str) -> Vec<Timestamp> {
+    let calendar = match Parser::new(calendar).entry() {
+        Entry::ICalendar(calendar) => calendar,
+        other => panic!("calcard does not read it: {other:?}"),
+    };
+    let events = of_type(&calendar.components, &ICalendarComponentType::VEvent);
+    let starts = events.filter_map(|event| {
+        let start = event.property(&ICalendarProperty::Dtstart).expect("a start");
+        let zone = start.parameter(&ICalendarParameterName::Tzid);
+        let at = value(event, &ICalendarProperty::Dtstart).as_partial_date_time().expect("a time");
+        at.hour?;
+        let zone = zone.map_or("Etc/UTC", |zone| zone.as_text().expect("a TZID is a text"));
+        let zone = zone.parse().unwrap_or_else(|()| panic!("{zone} is known"));
+        let at = at.to_date_time_with_tz(zone).expect("an instant");
+        Some(Timestamp::from_second(at.timestamp()).expect("an instant of our time"))
+    });
+    starts.collect()
+}
+
+#[test]
+fn a_program_with_a_database_of_years_ago_reads_the_same_instants() {
+    let phases = "[{name: a, every: 8 weeks, doses: 12}]";
+    let zones = Database::bundled();
+    for zone in zones.names() {
+        let text = support::prescription("2026-01-05", &zone, phases, "[]");
+        let (compiled, calendar) = compiled(&zone, &text);
+        let occurrences = compiled.schedule.occurrences.iter();
+        let expected: Vec<Timestamp> = occurrences
+            .filter_map(|dose| Some(instant(&zone, dose.date.to_datetime(dose.time?))))
+            .collect();
+        assert_eq!(expected.len(), 12, "{zone}");
+        assert_eq!(starts_by_an_older_database(&calendar), expected, "{zone}");
     }
 }
 

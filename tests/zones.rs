@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use b12cal::moment::timezone::{Observance, VTimezone, YearlyDay};
+use b12cal::moment::timezone::{Observance, Rules, VTimezone, YearlyDay};
 use b12cal::zone::{Clock, Database, Zone};
 use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
@@ -134,7 +134,7 @@ fn every_zone_is_said_exactly_from_its_first_exact_instant_to_the_end_of_any_fee
         let mut checked: Option<(VTimezone, Timestamp)> = None;
         for year in 2024..=2037 {
             let end = end_of_feed(&zone, year);
-            let timezone = VTimezone::of(&zone, end);
+            let timezone = Rules::of(&zone, end).timezone;
             assert_eq!(timezone.id, zone.name());
             // A feed that ends a year later and says the same needs only that year.
             let from = match checked {
@@ -178,7 +178,7 @@ fn these_zones_have_a_stretch_that_two_yearly_rules_cannot_say() {
     let mut listed = String::new();
     for zone in zones() {
         let first = zone.resolve(date(2024, 1, 1).at(0, 0, 0, 0)).instant;
-        let exact_from = VTimezone::of(&zone, end_of_feed(&zone, 2037)).exact_from();
+        let exact_from = Rules::of(&zone, end_of_feed(&zone, 2037)).timezone.exact_from();
         if exact_from > first {
             listed = listed + zone.name() + " exact from " + &exact_from.to_string() + "\n";
         }
@@ -262,7 +262,7 @@ fn half_past_one_is_half_past_two_in_london_when_the_clocks_go_forward() {
 #[test]
 fn dublin_has_daylight_in_summer_and_standard_in_winter() {
     let dublin = zone("Europe/Dublin");
-    let timezone = VTimezone::of(&dublin, end_of_feed(&dublin, 2027));
+    let timezone = Rules::of(&dublin, end_of_feed(&dublin, 2027)).timezone;
     let said: Vec<_> = timezone
         .observances
         .iter()
@@ -277,9 +277,40 @@ fn dublin_has_daylight_in_summer_and_standard_in_winter() {
 #[test]
 fn casablanca_stays_at_utc_from_september_2026() {
     let casablanca = zone("Africa/Casablanca");
-    let timezone = VTimezone::of(&casablanca, end_of_feed(&casablanca, 2027));
+    let timezone = Rules::of(&casablanca, end_of_feed(&casablanca, 2027)).timezone;
     let [only] = timezone.observances.as_slice() else { panic!("{timezone:?}") };
     assert_eq!((only.from, only.to, only.daylight), (3600, 0, false));
     assert_eq!(only.onset.date(), date(2026, 9, 20));
     assert_eq!(timezone.exact_from(), instant(only.onset, 3600));
+}
+
+#[test]
+fn rules_begin_with_the_law_that_made_them() {
+    // By the NEWS of the tz database; the last column is the end of the feed.
+    let rows = [
+        // Summer time all the year; and the same in Alberta and Manitoba.
+        ("America/Vancouver", "2026-03-08", 2027),
+        ("America/Edmonton", "2026-03-08", 2027),
+        ("America/Winnipeg", "2026-03-08", 2027),
+        // Until 20 September 2026 by the moon, then UTC.
+        ("Africa/Casablanca", "2026-09-20", 2027),
+        ("America/Asuncion", "2024-10-06", 2027),
+        ("Asia/Almaty", "2024-02-29", 2027),
+        ("America/Mexico_City", "2022-10-30", 2027),
+        ("America/New_York", "2007-03-11", 2027),
+        // No two yearly rules of a calendar say these, so what a calendar says begins later.
+        ("Asia/Jerusalem", "2013-03-29", 2027),
+        ("Africa/Cairo", "2023-04-28", 2027),
+        // The same laws, before they were made.
+        ("America/Vancouver", "2007-03-11", 2025),
+        ("Asia/Almaty", "2004-10-31", 2023),
+        // No law since 1970.
+        ("Asia/Kolkata", "-009999-01-02", 2027),
+        ("Etc/UTC", "-009999-01-02", 2027),
+    ];
+    for (name, began, year) in rows {
+        let zone = zone(name);
+        let found = Rules::of(&zone, end_of_feed(&zone, year)).began;
+        assert_eq!(zone.date(found).to_string(), began, "{name} to {year}");
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::timezone::VTimezone;
+use super::timezone::{Rules, VTimezone};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::moment::when::When;
 use crate::prescription::Prescription;
@@ -49,8 +49,10 @@ struct Clocks<'p> {
     zone: &'p Zone,
     span: Span,
     timezone: VTimezone,
-    /// From when on its rules say it exactly.
-    exact_from: Timestamp,
+    /// Before it events are instants: its rules do not say it exactly, or are too new.
+    instants_until: Timestamp,
+    /// When its rules began, if they are too new.
+    new_since: Option<Timestamp>,
     gaps: Vec<(DateTime, DateTime)>,
     folds: Vec<DateTime>,
     early: Vec<Date>,
@@ -95,12 +97,14 @@ impl<'p> Placer<'p> {
 impl<'p> Clocks<'p> {
     fn of(zone: &'p Spanned<Zone>, end: Date) -> Self {
         let end = zone.resolve(end.to_datetime(Time::midnight())).instant;
-        let timezone = VTimezone::of(zone, end);
+        let rules = Rules::of(zone, end);
+        let (exact_from, known_from) = (rules.timezone.exact_from(), rules.known_from());
         Self {
             zone: &zone.value,
             span: zone.span,
-            exact_from: timezone.exact_from(),
-            timezone,
+            instants_until: exact_from.max(known_from),
+            new_since: (exact_from < known_from).then_some(rules.began),
+            timezone: rules.timezone,
             gaps: vec![],
             folds: vec![],
             early: vec![],
@@ -131,7 +135,7 @@ impl<'p> Clocks<'p> {
         let length = SignedDuration::from_mins(i64::from(minutes));
         let end = self.zone.local(start.instant.checked_add(length).unwrap_or(Timestamp::MAX));
         let doubled = start.clock == Clock::Fold || end.clock == Clock::Fold;
-        let early = start.instant < self.exact_from;
+        let early = start.instant < self.instants_until;
         if early {
             self.early.push(occurrence.date);
         }
@@ -167,9 +171,15 @@ impl<'p> Clocks<'p> {
         }
         if let Some(last) = self.early.last() {
             let events = counted(self.early.len(), "event");
+            let because = match self.new_since {
+                Some(began) => format!(
+                    "the clocks of {zone} follow rules of {}, which many programs do not know yet",
+                    day(self.zone.date(began))
+                ),
+                None => format!("the clocks of {zone} do not yet follow two yearly rules there"),
+            };
             let message = format!(
-                "written as UTC instants: {events} up to {}, because the clocks of {zone} do not yet follow \
-                 two yearly rules there",
+                "written as UTC instants: {events} up to {}, because {because}",
                 day(*last)
             );
             let note = Diagnostic::note(Code::UtcStretch, message).at(self.span);

@@ -3,15 +3,18 @@
 //! Calendars read one DAYLIGHT and one STANDARD with `FREQ=YEARLY;BYMONTH;BYDAY`, or a single
 //! STANDARD; Outlook ignores anything else. The rules are found in the switches of the zone, walking
 //! back from the end of the feed for as long as two such rules say every switch. Whatever lies
-//! before cannot be said, and its events are written as UTC instants.
+//! before cannot be said, and its events are written as UTC instants. So are those of the first years under
+//! rules that are new: many programs go by their own tz database and not by what the calendar says.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Weekday, date};
+use jiff::{Timestamp, ToSpan};
 
 use crate::zone::{self, Switch, Zone};
 
 /// The earliest onset that is written: older switches concern no event.
 const EARLIEST_YEAR: i16 = 1970;
+/// The years after which new rules of a zone are taken for known to programs with a tz database of their own.
+const YEARS_UNTIL_KNOWN: i16 = 3;
 
 /// What a VTIMEZONE says (RFC 5545, section 3.6.5).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +76,62 @@ struct Pair {
     early: YearlyDay,
 }
 
+/// The rules of a zone that hold at the end of a feed.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// What a calendar says of them.
+    pub timezone: VTimezone,
+    /// When they began; the earliest instant if that was before 1970.
+    pub began: Timestamp,
+}
+
+impl Rules {
+    /// The rules of a zone that hold until `end`, the end of the feed.
+    #[must_use]
+    pub fn of(zone: &Zone, end: Timestamp) -> Self {
+        let earliest = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
+        let switches: Vec<Switch> =
+            zone.switches_before(end).take_while(|switch| switch.onset() >= earliest).collect();
+        let next = zone.switch_from(end);
+        let timezone = VTimezone::of(zone, &switches, next.as_ref(), end);
+        let began = timezone.exact_from().min(began(&switches, next.as_ref()));
+        Self { timezone, began }
+    }
+
+    /// The instant from which programs are taken to know them by themselves.
+    #[must_use]
+    pub fn known_from(&self) -> Timestamp {
+        let known = zone::civil_at(self.began, 0).checked_add(YEARS_UNTIL_KNOWN.years());
+        known.ok().and_then(|known| zone::instant_at(known, 0)).unwrap_or(self.began)
+    }
+}
+
+/// When the rules at the end of a feed began: with the first of the switches that come again every year up
+/// to the `next` one after it, or with the last switch.
+///
+/// That is earlier than what a VTIMEZONE can say where the law is not of its form: in Jerusalem the clocks
+/// change on the Friday before the last Sunday of March.
+fn began(switches: &[Switch], next: Option<&Switch>) -> Timestamp {
+    let all: Vec<&Switch> = next.into_iter().chain(switches).collect();
+    let pairs = all.iter().zip(all.iter().skip(2));
+    let yearly = pairs.take_while(|(newer, older)| is_a_year_later(newer, older)).count();
+    match (next, yearly) {
+        (Some(_), 1..) if yearly + 2 == all.len() => Timestamp::MIN,
+        (Some(_), 1..) => all[yearly + 1].instant,
+        _ => switches.first().map_or(Timestamp::MIN, |last| last.instant),
+    }
+}
+
+/// Whether a switch is that of the year before once more, by a weekday or a date of one month.
+fn is_a_year_later(newer: &Switch, older: &Switch) -> bool {
+    // The end of a day is the midnight of the next: in Cairo the clocks go back when October's last Thursday ends.
+    let just_before = |switch: &Switch| switch.onset().saturating_sub(1.nanosecond());
+    let (was, is) = (just_before(older), just_before(newer));
+    (newer.from, newer.to) == (older.from, older.to)
+        && (is.month(), is.time()) == (was.month(), was.time())
+        && (364..=371).contains(&(is.date() - was.date()).get_days())
+}
+
 impl VTimezone {
     /// The instant from which, until the end of the feed, the observances say the zone exactly: the
     /// first onset.
@@ -83,15 +142,10 @@ impl VTimezone {
         onsets.min().unwrap_or(Timestamp::MAX)
     }
 
-    /// The rules of a zone that hold until `end`, the end of the feed.
-    #[must_use]
-    pub fn of(zone: &Zone, end: Timestamp) -> Self {
-        let earliest = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
-        let switches: Vec<Switch> =
-            zone.switches_before(end).take_while(|switch| switch.onset() >= earliest).collect();
+    /// The rules of a zone with these switches before `end`, the end of the feed, the latest first.
+    fn of(zone: &Zone, switches: &[Switch], next: Option<&Switch>, end: Timestamp) -> Self {
         let fixed = Self::fixed(zone, switches.first(), end);
-        let next = zone.switch_from(end);
-        Self::yearly(zone, &switches, next.as_ref(), end)
+        Self::yearly(zone, switches, next, end)
             .filter(|yearly| yearly.exact_from() < fixed.exact_from())
             .unwrap_or(fixed)
     }
