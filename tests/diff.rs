@@ -422,7 +422,7 @@ fn programs_get_one_object() {
     desk.write("old.yaml", &plan(TWO, ""));
     desk.write(
         "new.yaml",
-        &(edited() + "away: [{from: 2026-08-20, to: 2026-09-01, time_zone: America/Vancouver}]\n"),
+        &(edited() + "away: [{from: 2026-08-20, to: 2026-09-01, time_zone: America/Toronto}]\n"),
     );
     let output = desk.diff_in("", &["old.yaml", "new.yaml", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
@@ -437,7 +437,7 @@ fn programs_get_one_object() {
     );
     assert_eq!(changes[0]["uid"].as_str().map(str::len), Some(36));
     let from = serde_json::json!({"date": "2026-08-24", "start": "09:00", "end": "09:15", "time_zone": "Europe/London"});
-    let to = serde_json::json!({"date": "2026-08-26", "start": "09:00", "end": "09:15", "time_zone": "America/Vancouver"});
+    let to = serde_json::json!({"date": "2026-08-26", "start": "09:00", "end": "09:15", "time_zone": "America/Toronto"});
     assert_eq!((&changes[0]["from"], &changes[0]["to"]), (&from, &to));
 }
 

@@ -6,7 +6,7 @@
 use std::fs;
 use std::process::Command;
 
-use b12cal::moment::timezone::VTimezone;
+use b12cal::moment::timezone::Rules;
 use b12cal::zone::{Database, NoZone};
 use jiff::civil::date;
 
@@ -155,7 +155,7 @@ fn no_file_makes_a_zone_that_never_ends() {
                 sound += 1;
                 for year in [1901, 1970, 2026, 2027, 2199] {
                     let end = zone.resolve(date(year, 7, 1).at(9, 0, 0, 0)).instant;
-                    let _ = (VTimezone::of(&zone, end), zone.offset(end), zone.local(end));
+                    let _ = (Rules::of(&zone, end), zone.offset(end), zone.local(end));
                 }
             }
         }
