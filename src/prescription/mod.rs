@@ -2,7 +2,8 @@
 //!
 //! | file | what it reads |
 //! | --- | --- |
-//! | `quantity` | amounts, volumes, strengths: exact |
+//! | `quantity` | amounts and volumes: exact |
+//! | `strength` | what a label says of a strength, and how much of a product holds a dose |
 //! | `interval` | days, weeks, months, and how they move a date |
 //! | `civil` | dates, times of day, weekdays, lengths of time |
 //! | `text` | texts that are safe to show, and words out of a set |
@@ -35,6 +36,7 @@ pub mod product;
 pub mod quantity;
 pub mod recheck;
 pub mod rhythm;
+pub mod strength;
 pub mod text;
 pub mod when;
 

@@ -1,6 +1,7 @@
 //! `product:` -> `Product`: what the label says, and how much of it a dose is.
 
-use super::quantity::{Amount, Portion, Strength, Volume};
+use super::quantity::{Amount, Volume};
+use super::strength::{Portion, Strength};
 use super::text::{Line, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;

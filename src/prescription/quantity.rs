@@ -1,4 +1,4 @@
-//! Text of a label -> exact quantities: `Amount`, `Volume`, `Strength`. No floating point.
+//! Text of a label -> exact quantities: `Amount`, `Volume`. No floating point.
 //!
 //! What can be misread is refused with the reason: commas (1,000 or 0,5), trailing zeros (1.0 mg is
 //! read as 10 mg), missing leading zeros (.5 mg is read as 5 mg), units that mean nothing for B12.
@@ -61,56 +61,6 @@ pub struct Volume {
     microlitres: u64,
 }
 
-/// How much a product holds, as its label prints it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strength {
-    /// A concentration: an amount in a volume.
-    Liquid {
-        /// The amount of substance ...
-        amount: Amount,
-        /// ... in this volume.
-        volume: Volume,
-        /// Whether it was written as one container holds it (`1000 mcg in 2 mL`), not per mL.
-        printed: bool,
-    },
-    /// An amount in each piece.
-    Piece {
-        /// The amount of substance ...
-        amount: Amount,
-        /// ... in one of these.
-        piece: Piece,
-    },
-}
-
-/// What is counted instead of measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Swallowed, or kept under the tongue; can be halved.
-    Tablet,
-    /// One puff into the nose or the mouth.
-    Spray,
-}
-
-impl Piece {
-    /// The word of the file, in the singular.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Tablet => "tablet",
-            Self::Spray => "spray",
-        }
-    }
-}
-
-/// How much of a product a dose is: exact fractions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Portion {
-    /// A volume in mL.
-    Volume(Draw),
-    /// A number of pieces.
-    Pieces(Ratio<u64>, Piece),
-}
-
 /// A volume to draw up, in mL: an exact fraction.
 pub type Draw = Ratio<u64>;
 
@@ -138,9 +88,7 @@ impl Amount {
         }
         Ok(Self { nanograms, unit })
     }
-}
 
-impl Amount {
     /// The amount in micrograms, exact.
     #[must_use]
     pub fn micrograms(self) -> Ratio<u64> {
@@ -182,6 +130,9 @@ impl Decode for Amount {
 }
 
 impl Volume {
+    /// One millilitre, the volume of a strength such as `1 mg/mL`.
+    pub(super) const MILLILITRE: Self = Self { microlitres: 1_000 };
+
     /// Reads a volume such as `1 mL`.
     ///
     /// # Errors
@@ -214,133 +165,14 @@ impl fmt::Display for Volume {
     }
 }
 
-impl Strength {
-    /// Reads a strength: `1 mg/mL`, `1000 mcg/mL`, or as printed, `1000 mcg in 2 mL`; of pieces
-    /// `1000 mcg/tablet`, `500 mcg/spray`.
-    ///
-    /// # Errors
-    ///
-    /// A diagnostic for anything else, with the form that is meant where it can be told.
-    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
-        const HELP: &str = "write `1 mg/mL`, or the concentration as printed: `1000 mcg in 2 mL`; for \
-                            tablets `1000 mcg/tablet`, for a spray `500 mcg/spray`";
-        if let Some((amount, volume)) = text.split_once(" in ") {
-            let (amount, volume) = (Amount::parse(amount.trim())?, Volume::parse(volume.trim())?);
-            return Ok(Self::Liquid { amount, volume, printed: true });
-        }
-        let Some((amount, per)) = text.split_once('/') else {
-            return Err(bad(format!("{} is not a strength", quoted(text))).help(HELP));
-        };
-        let (written, per) = (amount.trim(), per.trim());
-        let amount = Amount::parse(written);
-        match per {
-            "mL" | "ml" => {
-                let volume = Volume { microlitres: 1_000 };
-                Ok(Self::Liquid { amount: amount?, volume, printed: false })
-            }
-            "tablet" => Ok(Self::Piece { amount: amount?, piece: Piece::Tablet }),
-            "spray" => Ok(Self::Piece { amount: amount?, piece: Piece::Spray }),
-            _ => {
-                let fault = bad(format!("{} is not a strength", quoted(text)));
-                Err(match Volume::parse(per) {
-                    Ok(volume) => fault.help(format!("write `{written} in {volume}`")),
-                    Err(_) => fault.help(HELP),
-                })
-            }
-        }
-    }
-
-    /// How much of the product holds a dose: dose / strength, exact.
-    #[must_use]
-    pub fn portion(&self, dose: Amount) -> Portion {
-        match *self {
-            Self::Liquid { amount, volume, .. } => {
-                Portion::Volume(dose.over(amount) * volume.millilitres())
-            }
-            Self::Piece { amount, piece } => Portion::Pieces(dose.over(amount), piece),
-        }
-    }
-}
-
-impl fmt::Display for Strength {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Liquid { amount, volume, printed: true } => write!(f, "{amount} in {volume}"),
-            Self::Liquid { amount, .. } => write!(f, "{amount}/mL"),
-            Self::Piece { amount, piece } => write!(f, "{amount}/{}", piece.name()),
-        }
-    }
-}
-
-impl fmt::Display for Portion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Volume(draw) => f.write_str(&show_draw(draw)),
-            Self::Pieces(count, piece) if count == Ratio::new(1, 2) => {
-                write!(f, "half a {}", piece.name())
-            }
-            Self::Pieces(count, piece) => {
-                let plural = if count > Ratio::from_integer(1) { "s" } else { "" };
-                write!(f, "{} {}{plural}", decimal(count), piece.name())
-            }
-        }
-    }
-}
-
-impl Decode for Strength {
-    const EXPECTED: &'static str = "a strength such as 1 mg/mL";
-
-    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read(Self::EXPECTED, report, Self::parse)
-    }
-}
-
-/// Whether a volume can be drawn up as printed: a multiple of 0.01 mL.
-#[must_use]
-pub fn is_drawable(draw: Draw) -> bool {
-    100 % draw.denom() == 0
-}
-
-/// A volume as a syringe can say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Drawn {
-    /// A multiple of 0.01 mL.
-    Exact(Draw),
-    /// The nearest multiple of 0.01 mL.
-    About(Draw),
-    /// Less than 0.005 mL.
-    TooLittle,
-}
-
-/// What a syringe can say of a volume.
-#[must_use]
-pub fn drawn(draw: Draw) -> Drawn {
-    let rounded = (draw * 100).round() / 100;
-    if is_drawable(draw) {
-        Drawn::Exact(draw)
-    } else if rounded == Draw::ZERO {
-        Drawn::TooLittle
-    } else {
-        Drawn::About(rounded)
-    }
-}
-
-/// A volume to draw up as people read it: `0.25 mL`, or `about 0.67 mL (2/3 mL)` where no syringe
-/// can say it; never silently rounded.
-#[must_use]
-pub fn show_draw(draw: Draw) -> String {
-    match drawn(draw) {
-        Drawn::Exact(draw) => format!("{} mL", decimal(draw)),
-        Drawn::About(rounded) => format!("about {} mL ({draw} mL)", decimal(rounded)),
-        Drawn::TooLittle => format!("less than 0.01 mL ({draw} mL)"),
-    }
-}
-
-fn bad(message: String) -> Diagnostic {
+pub(super) fn bad(message: String) -> Diagnostic {
     Diagnostic::error(Code::BadQuantity, message)
 }
 
-fn split_unit<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Diagnostic> {
+pub(super) fn split_unit<'t>(
+    text: &'t str,
+    example: &str,
+) -> Result<(&'t str, &'t str), Diagnostic> {
     let text = text.trim();
     let end = text
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '-' | '+' | '\'' | '_'))
@@ -357,7 +189,7 @@ fn split_unit<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Di
     Ok((number, unit))
 }
 
-fn foreign_unit(unit: &str) -> Diagnostic {
+pub(super) fn foreign_unit(unit: &str) -> Diagnostic {
     let fault = bad(format!("{} is not a unit of a B12 dose", quoted(unit)));
     match unit.to_lowercase().as_str() {
         "iu" | "units" | "unit" | "ie" | "u" => {
@@ -432,6 +264,7 @@ pub fn decimal(number: Ratio<u64>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::strength::Strength;
     use super::*;
 
     fn draw(strength: &str, dose: &str) -> String {

@@ -3,7 +3,7 @@
 use super::doses;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
-use crate::prescription::quantity::{Portion, is_drawable, show_draw};
+use crate::prescription::strength::{Portion, is_drawable, show_draw};
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     let mut found = vec![];

@@ -8,7 +8,7 @@ use super::{doses, strength_per_container};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
 use crate::prescription::product::ContainerKind;
-use crate::prescription::quantity::{Portion, Strength};
+use crate::prescription::strength::{Portion, Strength};
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     let mut found = vec![];

@@ -7,7 +7,7 @@ use super::facts::labels::{self, Holds, Label};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
 use crate::prescription::product::{ContainerKind, Product};
-use crate::prescription::quantity::Strength;
+use crate::prescription::strength::Strength;
 use crate::shown::list;
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {

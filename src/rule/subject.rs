@@ -11,9 +11,10 @@ use crate::prescription::Prescription;
 use crate::prescription::circumstances::Cause;
 use crate::prescription::interval::{Interval, Unit};
 use crate::prescription::phase::Phase;
-use crate::prescription::quantity::{Draw, Portion, Strength};
+use crate::prescription::quantity::Draw;
 use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::rhythm::{Cadence, End};
+use crate::prescription::strength::{Portion, Strength};
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, Occurrence};
 

@@ -6,7 +6,7 @@ use super::doses;
 use super::facts::figures::{DELTOID_CAREFUL_ML, DELTOID_MOST_ML, MAX_INJECTION_ML};
 use super::subject::{injected_volume, is_slip};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::quantity::show_draw;
+use crate::prescription::strength::show_draw;
 use crate::prescription::{Prescription, Route};
 
 /// How the words for an arm end in the languages of the labels: English, Dutch, German, Swedish and

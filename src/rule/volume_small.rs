@@ -7,7 +7,7 @@ use super::facts::figures::LEAST_HUNDREDTHS_ML;
 use super::subject::injected_volume;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
-use crate::prescription::quantity::{is_drawable, show_draw};
+use crate::prescription::strength::{is_drawable, show_draw};
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     let mut found = vec![];

@@ -7,7 +7,7 @@ use super::facts::figures::MAX_INJECTION_ML;
 use super::subject::{injected_volume, is_slip};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
-use crate::prescription::quantity::show_draw;
+use crate::prescription::strength::show_draw;
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     let mut found = vec![];

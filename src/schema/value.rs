@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use crate::prescription::civil::{Duration, MAX_REMINDERS, WEEKDAYS};
 use crate::prescription::interval::Interval;
 use crate::prescription::product::{Container, KINDS};
-use crate::prescription::quantity::{Amount, Strength};
+use crate::prescription::quantity::Amount;
 use crate::prescription::recheck::TESTS;
 use crate::prescription::rhythm::{MAX_DAY, MAX_DOSES};
+use crate::prescription::strength::Strength;
 use crate::prescription::text::{Line, YES_OR_NO};
 use crate::yaml::Decode;
 

@@ -15,11 +15,10 @@ use crate::prescription::civil::{Minutes, Weekdays};
 use crate::prescription::feed_settings::{LANGUAGES, Language};
 use crate::prescription::interval::Interval;
 use crate::prescription::product::ContainerKind;
-use crate::prescription::quantity::{
-    Amount, Drawn, Piece, Portion, Strength, Volume, decimal, drawn,
-};
+use crate::prescription::quantity::{Amount, Volume, decimal};
 use crate::prescription::recheck::Test;
 use crate::prescription::rhythm::Cadence;
+use crate::prescription::strength::{Drawn, Piece, Portion, Strength, drawn};
 
 /// The words of a language.
 pub struct Vocabulary {

@@ -11,7 +11,7 @@ use super::figures::NL_LOADING_GAP_DAYS;
 use super::substance::Substance;
 use crate::prescription::Route::{self, Intramuscular, Nasal, Oral, Subcutaneous};
 use crate::prescription::product::Product;
-use crate::prescription::quantity::Strength;
+use crate::prescription::strength::Strength;
 
 /// A label.
 #[derive(Debug)]
