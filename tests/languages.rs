@@ -421,15 +421,15 @@ fn every_language_says_every_event_as_its_speakers_have_read() {
 const SHARED: &[(&str, &str)] = &[
     (
         "de",
-        "an app apr april aug august b code computer do feb ferritin fr holotranscobalamin im in internet jan malabsorption mg ml mo name nasal nov november oral pause phase plan qr sa september server so sublingual url version vitamin",
+        "an app apr april aug august b code computer do feb ferritin fr holotranscobalamin im in internet jan malabsorption mg ml mo name nasal nov november oral pause person phase plan qr sa september server so sublingual url version vitamin",
     ),
     (
         "nl",
-        "app apr april aug b code computer data dec december do doses feb half in info internet is jan jul jun later mg ml moment nov november of open over plan qr sep september server tablet url week",
+        "app apr april aug b code computer data dec december do doses feb half in info internet is jan jul jun later mg ml nov november of open over plan qr scan sep september server tablet url week",
     ),
     (
         "fr",
-        "a active ampoule app b cause change code date dates dose doses im injection internet malabsorption mar mg minutes ml muscle notifications nov oct on page pause phase place plan potassium prescription qr questions sa sc signature site url version",
+        "a active ampoule app b cause change code date dates dose doses im injection instructions internet malabsorption mar mg minutes ml muscle notifications nov oct on page pause phase place plan potassium prescription qr questions sa sc signature site url version",
     ),
     (
         "es",

@@ -47,6 +47,16 @@ for (const pair of pages) {
       if (overflow > 0) fault(`is ${overflow} px wider than the screen`);
       await page.screenshot({ path: `${folder}/${name}-${width}-${scheme}.png`, fullPage: true });
 
+      if (width === 1280 && scheme === "light") {
+        // On paper nothing is folded away.
+        for (const format of ["A4", "Letter"]) {
+          await page.pdf({ path: `${folder}/${name}-${format}.pdf`, format, preferCSSPageSize: false });
+        }
+        const folded = await page.evaluate(() => [...document.querySelectorAll("details")].flatMap((found) =>
+          [...found.querySelectorAll("p, li .on")].map((text) => text.textContent)));
+        await writeFile(`${folder}/${name}-folded.txt`, folded.join("\n"));
+      }
+
       // Everything is looked at, also what is folded away.
       await page.evaluate(() => document.querySelectorAll("details").forEach((found) => { found.open = true; }));
       const small = await page.evaluate(() =>
@@ -83,7 +93,6 @@ for (const pair of pages) {
         const qr = await page.$(".qr svg");
         if (qr) await qr.screenshot({ path: `${folder}/${name}-qr.png` });
         else fault("has no QR code");
-        await page.pdf({ path: `${folder}/${name}.pdf`, format: "A4" });
       }
       await page.close();
     }

@@ -72,6 +72,8 @@ fn each_calendar_gets_the_link_that_it_can_open() {
         links,
         [
             "#subscribe".to_owned(),
+            "tel:+442079460000".to_owned(),
+            "tel:+442079460000".to_owned(),
             format!("{secret}.ics"),
             format!("webcal://calendar.example.org/f/{secret}.ics"),
             "https://calendar.google.com/calendar/r/settings/addbyurl".to_owned(),
@@ -100,7 +102,7 @@ fn the_page_says_first_what_comes_next() {
         "Next recheck",
         "10\u{a0}March 2026",
         "in 9\u{a0}days",
-        "Put it into your calendar",
+        "Add it to your calendar",
         "only if you switch",
         "<caption>March 2026</caption>",
         "loading",
@@ -111,6 +113,21 @@ fn the_page_says_first_what_comes_next() {
             rest.find(words).unwrap_or_else(|| panic!("{words} is not behind what comes before"));
         rest = &rest[at..];
     }
+}
+
+#[test]
+fn whom_to_ask_stands_beside_what_comes_next() {
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    for detail in ["full", "family"] {
+        let text = server.get(&place.path("sam-2026", detail)).text();
+        let (next, _) = text.split_once("id=\"subscribe\"").expect("what comes next is first");
+        let dial = "Dr Ruiz <a href=\"tel:+442079460000\">+44 20 7946 0000</a>";
+        // Beside the next injection, and beside the next recheck.
+        assert_eq!(next.matches(dial).count(), 2, "{detail}: {next}");
+    }
+    let discreet = server.get(&place.path("sam-2026", "discreet")).text();
+    assert!(!discreet.contains("tel:"));
 }
 
 #[test]
@@ -160,7 +177,7 @@ fn a_family_page_says_that_nothing_rings() {
     let place = Place::with(PLAN);
     let server = Server::start(&place);
     let text = server.get(&place.path("sam-2026", "family")).text();
-    assert_eq!(text.matches("no: this calendar carries no reminders").count(), 6);
+    assert_eq!(text.matches("no: this calendar has no reminders").count(), 6);
 }
 
 #[test]
@@ -169,6 +186,6 @@ fn the_page_of_a_plan_that_is_over_says_so() {
     let place = Place::with(&over);
     let server = Server::start(&place);
     let text = server.get(&place.path("sam-2026", "full")).text();
-    assert!(text.contains("Nothing to come"));
+    assert!(text.contains("No more dates"));
     assert!(text.contains("<caption>March 2025</caption>"));
 }

@@ -5,12 +5,14 @@
 //! | `page` | the page that is served |
 //! | `dates` | rows -> dates in words, those to come and those before |
 //! | `month` | rows -> months of weeks of days |
+//! | `contact` | the prescriber -> whom to ask |
 //! | `subscribe` | the address -> links for calendars |
 //! | `qr` | the address -> a code to scan |
 //! | `policy` | the style -> what the page may load |
 //! | `sheet` | the plan on paper |
 //! | `timeline` | phases -> bars and points on a line of time, for both |
 
+mod contact;
 mod dates;
 mod month;
 mod page;

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use minijinja::context;
 
-use super::{PAGES, dates, month, qr, subscribe, timeline, words};
+use super::{PAGES, contact, dates, month, qr, subscribe, timeline, words};
 use crate::prescription::feed_settings::Detail;
 use crate::view::agenda::Agenda;
 use crate::words::language::Vocabulary;
@@ -42,6 +42,8 @@ impl Page<'_> {
         let months = month::of(self);
         let (near, far) = months.split_at(months.len().min(MONTHS));
         let timeline = || timeline::values(self.agenda, Some(self.today), said);
+        let prescriber = self.agenda.prescription.prescriber.as_ref();
+        let contact = prescriber.filter(|_| !self.is_discreet()).map(contact::of);
         let values = context! {
             style => minijinja::Value::from_safe_string(STYLE.to_owned()),
             name => self.name,
@@ -52,6 +54,7 @@ impl Page<'_> {
             is_discreet => self.is_discreet(),
             has_alarms => self.detail != Detail::Family,
             next => dates::next(self),
+            contact => contact,
             to_come => dates::to_come(self),
             past => dates::past(self),
             weekdays => said.full_weekdays(),
@@ -63,7 +66,7 @@ impl Page<'_> {
             file => self.address.rsplit('/').next(),
             is_encrypted => self.address.starts_with("https://"),
             clients => subscribe::clients(self.address, self.name),
-            qr => qr::of(self.address),
+            qr => qr::of(self.address.trim_end_matches(".ics")),
         };
         let language = self.agenda.prescription.feed.language;
         PAGES.get_template(&[language.code(), "/page.html"].concat())?.render(values)

@@ -15,8 +15,8 @@ enum Link {
     Page(&'static str),
     /// To a page that is handed the address and the name.
     Handed(&'static str),
-    /// To the address on this page, to be copied.
-    Copy,
+    /// To the address on this page, which people select and copy: a page without a script cannot.
+    Address,
 }
 
 /// The kinds of calendars, each with its buttons; the words by which the languages know them.
@@ -33,17 +33,18 @@ const CLIENTS: &[(&str, &[(&str, Link)])] = &[
             ("outlook-work", Link::Handed("https://outlook.office.com/calendar/0/addfromweb")),
         ],
     ),
-    ("android", &[("copy", Link::Copy)]),
-    ("thunderbird", &[("copy", Link::Copy)]),
-    ("other", &[("copy", Link::Copy)]),
+    ("android", &[("address", Link::Address)]),
+    ("thunderbird", &[("address", Link::Address)]),
+    ("other", &[("address", Link::Address)]),
 ];
 
 /// The calendars, each with its links for a feed.
 pub(crate) fn clients(address: &str, name: &str) -> Vec<Value> {
     let clients = CLIENTS.iter().map(|(client, links)| {
         let links = links.iter().map(|(text, link)| {
-            let is_copy = matches!(link, Link::Copy);
-            context! { text => *text, href => link.href(address, name), is_copy => is_copy }
+            let (is_here, is_page) = (matches!(link, Link::Address), matches!(link, Link::Page(_)));
+            let href = link.href(address, name);
+            context! { text => *text, href => href, is_here => is_here, is_page => is_page }
         });
         context! { client => *client, links => links.collect::<Vec<_>>() }
     });
@@ -59,7 +60,7 @@ impl Link {
             }
             Self::Page(page) => page.to_owned(),
             Self::Handed(page) => format!("{page}?url={}&name={}", encode(address), encode(name)),
-            Self::Copy => "#address".to_owned(),
+            Self::Address => "#address".to_owned(),
         }
     }
 }
