@@ -4,6 +4,7 @@
 //! The database is the bundled one unless another folder is named, so that the bytes of a feed do not
 //! depend on the machine. Its version is printed, and never written into a feed.
 
+mod older;
 mod tzif;
 
 use std::collections::BTreeMap;
@@ -14,8 +15,14 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
+pub use self::older::Newer;
+
 /// What the database names the zone of a machine on which nobody has chosen one: no place has it.
 const UNSET: &str = "Factory";
+
+/// The instants between which zones are compared: 1970 and 2200, the end of what a prescription may plan.
+const FIRST: Timestamp = Timestamp::UNIX_EPOCH;
+const LAST: Timestamp = Timestamp::constant(7_258_118_400, 0);
 
 /// A copy of the tz database.
 pub struct Database {
@@ -87,6 +94,15 @@ impl Database {
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<Zone> {
         self.find(name).ok()
+    }
+
+    /// The same zone under the name that `zone.tab` has, if systems of ten years ago know that name and the
+    /// database has no other clocks for it; else the zone as it is.
+    #[must_use]
+    pub fn listed(&self, zone: Zone) -> Zone {
+        let newer = zone.newer_name().filter(|newer| newer.since.is_none());
+        let newer = newer.and_then(|newer| self.zone(newer.name));
+        newer.filter(|newer| newer.has_clocks_of(&zone)).unwrap_or(zone)
     }
 
     /// The names of all zones; of a copy in files, of those that the bundled one has too.
@@ -208,6 +224,21 @@ impl Zone {
     #[must_use]
     pub fn shared_name(&self) -> Arc<str> {
         Arc::clone(&self.name)
+    }
+
+    /// The name of the same zone in `zone.tab`, the list of the tz database, for a name that it does not have.
+    #[must_use]
+    pub fn newer_name(&self) -> Option<Newer> {
+        older::newer(&self.name)
+    }
+
+    /// Whether its clocks have been those of another zone since 1970, and will be.
+    fn has_clocks_of(&self, other: &Self) -> bool {
+        let [clocks, others] = [self, other].map(|zone| {
+            let switches = zone.switches_before(LAST).take_while(|found| found.instant >= FIRST);
+            (zone.offset(FIRST), switches.collect::<Vec<_>>())
+        });
+        clocks == others
     }
 
     /// Whether this is UTC by one of its names.

@@ -4,7 +4,7 @@
 //! the offsets of jiff's own database: a second before and at every switch, and every ten days. A
 //! changed database shows in `snapshots/`; `INSTA_UPDATE=always cargo test` writes it anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use b12cal::moment::timezone::{Observance, Rules, VTimezone, YearlyDay};
 use b12cal::zone::{Clock, Database, Zone};
@@ -313,4 +313,40 @@ fn rules_begin_with_the_law_that_made_them() {
         let found = Rules::of(&zone, end_of_feed(&zone, year)).began;
         assert_eq!(zone.date(found).to_string(), began, "{name} to {year}");
     }
+}
+
+#[test]
+fn a_name_that_the_list_of_zones_lacks_is_written_as_one_that_all_systems_have() {
+    let listed: BTreeSet<&str> = include_str!("zone_tab.txt").lines().collect();
+    // The names that came in the last ten years, by the NEWS of the tz database, each a zone's only one or
+    // its new one.
+    let young = [
+        "America/Ciudad_Juarez",
+        "America/Coyhaique",
+        "America/Nuuk",
+        "America/Punta_Arenas",
+        "Asia/Qostanay",
+        "Europe/Kyiv",
+        "Pacific/Kanton",
+    ];
+    let database = Database::bundled();
+    let mut kept = String::new();
+    for zone in zones() {
+        let written = database.listed(zone.clone());
+        if listed.contains(zone.name()) {
+            assert_eq!(written.name(), zone.name(), "a listed name stays");
+        } else if written.name() == zone.name() {
+            kept = kept + zone.name() + "\n";
+        } else {
+            let name = written.name();
+            assert!(listed.contains(name) || name == "Etc/GMT", "{} as {name}", zone.name());
+            assert!(!young.contains(&name), "{} as {name}, which is young", zone.name());
+            for instant in [0, 1_000_000_000, 1_780_000_000, 4_000_000_000] {
+                let at = Timestamp::from_second(instant).expect("an instant");
+                assert_eq!(written.offset(at), zone.offset(at), "{} as {name}", zone.name());
+            }
+        }
+    }
+    // UTC is written as Z, and the whole hours of Etc have no place.
+    insta::assert_snapshot!(kept);
 }

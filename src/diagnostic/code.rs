@@ -60,6 +60,7 @@ codes! {
     BadText = "bad_text",
     BadWhen = "bad_when",
     UnknownZone = "unknown_zone",
+    OlderZoneName = "older_zone_name",
     // The plan.
     DuplicateName = "duplicate_name",
     OpenPhase = "open_phase",

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::civil::decode_span;
-use super::decode_zone;
 use super::text::Line;
+use super::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::shown::day;
 use crate::source::{Span, Spanned};

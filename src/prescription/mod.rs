@@ -18,6 +18,7 @@
 //! | `avoid` | days that occurrences keep away from |
 //! | `pause` | stretches of dates without doses |
 //! | `away` | stretches of dates in another zone |
+//! | `zone` | the zone of a name |
 //! | `feed_settings` | the calendar's name, colour and end |
 //! | `acknowledge` | doubts that were answered |
 
@@ -39,6 +40,7 @@ pub mod rhythm;
 pub mod strength;
 pub mod text;
 pub mod when;
+pub mod zone;
 
 use jiff::civil::{Date, Time};
 
@@ -57,10 +59,11 @@ use self::quantity::Amount;
 use self::recheck::Recheck;
 use self::rhythm::End;
 use self::text::{Line, Paragraph, word};
+use self::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Node, quoted};
-use crate::zone::{Database, NoZone, Zone};
+use crate::zone::{Database, Zone};
 
 /// The most phases, and the most rechecks, that one prescription can have.
 pub const MAX_PARTS: usize = 100;
@@ -320,46 +323,6 @@ impl Prescription {
             acknowledged: acknowledged?,
         })
     }
-}
-
-const ZONE: &str = "a time zone such as Europe/London";
-
-/// Reads `time_zone`.
-fn decode_zone(
-    fields: &mut Fields<'_>,
-    zones: &Database,
-    report: &mut Diagnostics,
-) -> Result<Spanned<Zone>, Reported> {
-    let Some((_, node)) = fields.node("time_zone") else {
-        return Err(fields.missing("time_zone", ZONE, report));
-    };
-    let zone = node.read(ZONE, report, |text| parse_zone(text, zones))?;
-    Ok(Spanned { value: zone, span: node.span })
-}
-
-/// Finds the zone of an IANA name.
-///
-/// # Errors
-///
-/// A diagnostic, with the nearest name, for one that the database does not have.
-pub fn parse_zone(text: &str, zones: &Database) -> Result<Zone, Diagnostic> {
-    let version = zones.version();
-    zones.find(text).map_err(|no_zone| match no_zone {
-        NoZone::Unknown => {
-            let names = zones.names();
-            Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
-                .suggest(text, names.iter().map(String::as_str))
-                .help(format!(
-                    "zones are named Area/City, such as Europe/London (tz database {version})"
-                ))
-        }
-        NoZone::Damaged => {
-            let message =
-                format!("the file of {} in tz database {version} is damaged", quoted(text));
-            Diagnostic::error(Code::UnknownZone, message)
-                .help("without --tzdb the bundled database is used")
-        }
-    })
 }
 
 fn decode_phases(

@@ -15,8 +15,9 @@ use crate::app::host::{input, templates, terminal};
 use crate::compile::{AsOf, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::civil::{parse_date, parse_reminder, parse_time};
+use crate::prescription::parse_id;
 use crate::prescription::text::parse_line;
-use crate::prescription::{parse_id, parse_zone};
+use crate::prescription::zone::parse_zone;
 use crate::schema;
 use crate::source::Source;
 use crate::starter::{Own, STARTERS, Starter};
@@ -134,8 +135,8 @@ fn fill(
         Diagnostic::error(Code::Missing, "which template?")
             .help("`b12cal new --list` shows them: `b12cal new uk-pernicious-anaemia -o sam.yaml`")
     })?;
-    let zone = |text: &str| parse_zone(text, zones);
-    let machine = machine_zone(zones);
+    let zone = |text: &str| parse_zone(text, zones).map(|zone| zones.listed(zone));
+    let machine = machine_zone(zones).map(|zone| zones.listed(zone));
     let machine = machine.as_ref().map(Zone::name);
     let said = arguments.time_zone.as_deref();
     let time_zone = asker.ask("Time zone", said, machine, zone)?;
