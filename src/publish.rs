@@ -6,7 +6,6 @@ use jiff::civil::Date;
 
 use crate::calendar::Feed;
 use crate::calendar::change::Changes;
-use crate::calendar::revision::Memory;
 use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::ics::readback::Difference;
@@ -145,7 +144,7 @@ pub fn publish_combined(
 /// The bytes of a feed with its revisions.
 fn written(feed: &mut Feed, seen: Seen<'_>, now: Timestamp, render: Render) -> Vec<u8> {
     let previous = seen.previous.map(|previous| &previous.feed);
-    feed.revise(Memory { previous, fresh: seen.fresh }, now);
+    feed.revise(previous, seen.fresh, now);
     let mut bytes = Vec::new();
     render(feed, &mut bytes);
     bytes

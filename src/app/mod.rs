@@ -8,12 +8,14 @@
 //! | `host` | what commands share: reading, writing to the terminal, finding a database |
 //! | `deliver` | bytes -> files, whole or not at all |
 //! | `http` | bytes -> answers over HTTP |
+//! | `error` | why a command does not do what it was asked |
 //! | `exit_code` | each exit code with its meaning |
 
 mod arguments;
 mod batch;
 mod command;
 pub mod deliver;
+mod error;
 pub mod exit_code;
 mod host;
 #[cfg(feature = "serve")]
@@ -26,6 +28,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use self::deliver::Clock;
+use self::error::Error;
 use self::exit_code::ExitCode;
 use self::host::terminal;
 use crate::compile::AsOf;
@@ -99,21 +102,7 @@ impl World {
 pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     match Cli::try_parse_from(&arguments) {
-        Ok(cli) => match cli.command {
-            Command::Build(arguments) => command::build::run(&arguments, world),
-            Command::Check(arguments) => command::check::run(&arguments, world),
-            Command::Diff(arguments) => command::diff::run(&arguments, world),
-            Command::Show(arguments) => command::show::run(&arguments, world),
-            Command::Why(arguments) => command::why::run(&arguments, world),
-            Command::Next(arguments) => command::next::run(&arguments, world),
-            Command::New(arguments) => command::new::run(&arguments, world),
-            Command::Explain(arguments) => command::explain::run(&arguments),
-            Command::Schema(arguments) => command::schema::run(&arguments),
-            #[cfg(feature = "serve")]
-            Command::Serve(arguments) => command::serve::run(&arguments, world),
-            #[cfg(feature = "serve")]
-            Command::Feeds(arguments) => command::feeds::run(&arguments),
-        },
+        Ok(cli) => carry_out(cli.command, world).unwrap_or_else(|error| error.report()),
         Err(error) => {
             // An argument may be the name of a file that somebody else chose.
             let mut words = arguments.iter().map(|argument| argument.to_string_lossy());
@@ -131,5 +120,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> Exit
                 ExitCode::Done
             }
         }
+    }
+}
+
+fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
+    match command {
+        Command::Build(arguments) => command::build::run(&arguments, world),
+        Command::Check(arguments) => command::check::run(&arguments, world),
+        Command::Diff(arguments) => command::diff::run(&arguments, world),
+        Command::Show(arguments) => command::show::run(&arguments, world),
+        Command::Why(arguments) => command::why::run(&arguments, world),
+        Command::Next(arguments) => command::next::run(&arguments, world),
+        Command::New(arguments) => command::new::run(&arguments, world),
+        Command::Explain(arguments) => command::explain::run(&arguments),
+        Command::Schema(arguments) => command::schema::run(&arguments),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => command::serve::run(&arguments, world),
+        #[cfg(feature = "serve")]
+        Command::Feeds(arguments) => command::feeds::run(&arguments),
     }
 }

@@ -12,24 +12,15 @@ use super::{Event, Feed};
 /// has reached it goes on by its stamps alone.
 pub const MAX_REVISION: u32 = i32::MAX.unsigned_abs();
 
-/// What is remembered of what subscribers have seen.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Memory<'f> {
-    /// The feed that was written before, if there is one.
-    pub previous: Option<&'f Feed>,
-    /// Whether every event is to be new to subscribers, because what they have seen is not known.
-    pub fresh: bool,
-}
-
 impl Feed {
-    /// Gives every event its revision and its stamp at the instant `now`.
+    /// Gives every event its revision and its stamp at the instant `now`. `fresh` makes every event new to
+    /// subscribers, because what they have seen is not known.
     ///
-    /// Without a memory the feed keeps revision 0 and the stamps it was assembled with. Behind a
+    /// Without a previous feed it keeps revision 0 and the stamps it was assembled with. After a
     /// previous one, new and changed events get the next revision, and a stamp that is later than any
     /// before; the other events keep theirs. A fresh feed begins at the day number since 1970, which
     /// is higher than any revision that was counted up from 0.
-    pub fn revise(&mut self, memory: Memory<'_>, now: Timestamp) {
-        let Memory { previous, fresh } = memory;
+    pub fn revise(&mut self, previous: Option<&Self>, fresh: bool, now: Timestamp) {
         let (revision, modified) = match previous {
             None if !fresh => return,
             None => (day_number(now), now),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::previous;
 use crate::app::deliver::file;
-use crate::app::host::job::Stopped;
+use crate::app::error::Error;
 use crate::app::host::terminal;
 use crate::calendar::Feed;
 use crate::ics::readback;
@@ -34,7 +34,7 @@ impl Cancelling {
         previous: Option<&Feed>,
         published: &Published,
         render: Render,
-    ) -> Result<Self, Stopped> {
+    ) -> Result<Self, Error> {
         let nothing = |said: String| Self { path: path.to_owned(), bytes: None, said };
         let (Some(previous), Some(changes)) = (previous, &published.changes) else {
             let said = "there is no calendar before, so nothing is known to be gone";
@@ -54,7 +54,7 @@ impl Cancelling {
         let mut bytes = vec![];
         render(&gone, &mut bytes);
         readback::compare(&bytes, &gone)
-            .map_err(|difference| Stopped::internal(source, &difference))?;
+            .map_err(|difference| Error::read_back(source, &difference))?;
         let count = counted(gone.events.len(), "event");
         let said = format!("{place} cancels {count}: import it where the calendar was imported");
         Ok(Self { path: path.to_owned(), bytes: Some(bytes), said })
@@ -65,10 +65,10 @@ impl Cancelling {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub(crate) fn deliver(&self) -> Result<(), Stopped> {
+    pub(crate) fn deliver(&self) -> Result<(), Error> {
         if let Some(bytes) = &self.bytes {
             file::write(&self.path, bytes, super::CALENDAR)
-                .map_err(|error| Stopped::unwritten(&terminal::shown(&self.path), &error))?;
+                .map_err(|error| Error::unwritten(&terminal::shown(&self.path), &error))?;
         }
         // On standard error, which may be closed.
         let _ = terminal::say(&self.said, true);

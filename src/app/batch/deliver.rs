@@ -1,129 +1,131 @@
 //! Calendars that wait -> their places: durable first, then one after the other, each only if nobody
-//! has replaced meanwhile what it goes on from.
+//! has replaced meanwhile what it continues.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::CALENDAR;
+use super::cancellations::Cancelling;
+use super::compare::{Destination, Replacement};
+use super::engine::Engine;
 use super::ledger::Delivery;
-use super::make::{Made, Maker, State, Waits};
-use super::output::Output;
-use super::shorter;
-use crate::app::deliver::file;
-use crate::app::deliver::file::Written;
+use super::{make, shorter};
+use crate::app::deliver::file::{self, Written};
+use crate::app::error::Error;
 use crate::app::host::fingerprint::Print;
-use crate::app::host::job::Stopped;
 use crate::app::host::{parallel, terminal};
 
 /// What became of a calendar.
-pub(crate) type Delivered = Result<Written, Box<Stopped>>;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Delivered {
+    /// It is where none was.
+    New,
+    /// It took the place of another one, or was printed.
+    Changed,
+    /// It was there.
+    Unchanged,
+    /// It was only compared, and is not what is there.
+    Stale,
+}
 
 /// Delivers them, and hands back what became of each.
 ///
 /// # Errors
 ///
 /// When what was written aside cannot be made durable: then nothing is delivered.
-pub(crate) fn all(maker: &Maker<'_>, deliveries: &[Delivery]) -> Result<Vec<Delivered>, Stopped> {
-    if let Some(batch) = maker.aside.batch() {
-        batch.make_durable().map_err(|error| Stopped::unwritten("the calendars", &error))?;
+pub(crate) fn all(
+    engine: &Engine<'_>,
+    deliveries: &[Delivery<'_>],
+) -> Result<Vec<Result<Delivered, Error>>, Error> {
+    if let Some(batch) = engine.aside.batch() {
+        batch.make_durable().map_err(|error| Error::unwritten("the calendars", &error))?;
     }
-    if !maker.arguments.check {
-        maker.orders.roots().into_iter().for_each(file::clear);
+    if !engine.arguments.check {
+        engine.orders.roots().into_iter().for_each(file::clear);
     }
-    let groups: Vec<&[Delivery]> =
-        deliveries.chunk_by(|a, b| folder(&a.output) == folder(&b.output)).collect();
-    let delivered = parallel::on_all(&groups, |group| in_one_folder(maker, group));
-    if let Some(batch) = maker.aside.batch() {
-        let folders: BTreeSet<&Path> =
-            deliveries.iter().filter_map(|delivery| folder(&delivery.output)).collect();
+    let groups: Vec<&[Delivery<'_>]> = deliveries.chunk_by(|a, b| folder(a) == folder(b)).collect();
+    let delivered = parallel::on_all(&groups, |group| in_one_folder(engine, group));
+    if let Some(batch) = engine.aside.batch() {
+        let folders: BTreeSet<&Path> = deliveries.iter().filter_map(folder).collect();
         batch.seal(&folders.into_iter().map(PathBuf::from).collect::<Vec<_>>());
     }
     Ok(delivered.into_iter().flatten().collect())
 }
 
-fn folder(output: &Output) -> Option<&Path> {
-    let folder = output.path()?.parent()?;
-    Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+fn waiting<'d, 'e>(delivery: &'d Delivery<'e>) -> Option<&'d Replacement<'e>> {
+    match &delivery.destination {
+        Destination::Replace(replacement) => Some(replacement),
+        _ => None,
+    }
+}
+
+/// The folder that something is put into.
+fn folder<'d>(delivery: &'d Delivery<'_>) -> Option<&'d Path> {
+    waiting(delivery).map(|replacement| file::folder_of(&replacement.path))
 }
 
 /// Delivers calendars of one folder, while no other build writes there.
-fn in_one_folder(maker: &Maker<'_>, group: &[Delivery]) -> Vec<Delivered> {
-    let first = group.first().and_then(|delivery| delivery.output.path());
-    let _turn = first.filter(|_| !maker.arguments.check).and_then(|path| {
-        if maker.orders.has_folders {
+fn in_one_folder(engine: &Engine<'_>, group: &[Delivery<'_>]) -> Vec<Result<Delivered, Error>> {
+    let first = group.first().and_then(waiting);
+    let _turn = first.and_then(|first| {
+        if engine.orders.has_folders {
             // If it cannot be made, that shows when the first calendar is put there.
-            let _ = path.parent().map(fs::create_dir_all);
+            let _ = fs::create_dir_all(file::folder_of(&first.path));
         }
-        file::turn(path)
+        file::turn(&first.path)
     });
-    group.iter().map(|delivery| one(maker, delivery)).collect()
+    group.iter().map(|delivery| one(engine, delivery)).collect()
 }
 
-fn one(maker: &Maker<'_>, delivery: &Delivery) -> Delivered {
-    let unwritten = |error| Box::new(Stopped::unwritten(&delivery.output.shown(), &error));
-    let cancel = || delivery.cancelling.as_ref().map_or(Ok(()), |cancelling| cancelling.deliver());
-    match (&delivery.state, &delivery.output) {
-        (State::Waiting(..), Output::File(path))
-            if maker.orders.has_folders && path.exists() && !path.is_file() =>
-        {
+fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error> {
+    if let Some(Replacement { path, before, .. }) = waiting(delivery) {
+        if engine.orders.has_folders && path.exists() && !path.is_file() {
             let what = format!("cannot write {}: it is no file", terminal::shown(path));
-            Err(Box::new(Stopped::world(what, terminal::NO_HELP)))
+            return Err(Error::world(what));
         }
-        // What was removed meanwhile is gone on from all the same.
-        (State::Waiting(_, print), Output::File(path))
-            if Print::of(path).is_some_and(|now| print.as_deref() != Some(&now)) =>
-        {
-            again(maker, delivery, path)
-        }
-        (State::Waiting(waits, _), Output::File(path)) => {
-            cancel()?;
-            put(maker, waits, path).map_err(unwritten)
-        }
-        (State::Bytes(bytes), _) => {
-            cancel()?;
-            terminal::print(bytes).map_err(unwritten)?;
-            Ok(Written::Changed)
-        }
-        _ => {
-            cancel()?;
-            Ok(Written::Unchanged)
+        // If the old calendar was deleted meanwhile, the new one is written all the same.
+        if Print::of(path).is_some_and(|now| before.as_deref() != Some(&now)) {
+            return again(engine, delivery.order, path);
         }
     }
+    place(&delivery.destination, delivery.cancelling.as_deref())
 }
 
-/// Makes a calendar again, because another build has replaced the one that it goes on from. The turn is
+/// Makes a calendar again, because another build has replaced the one that it continues. The turn is
 /// held, so this time nobody comes between.
-fn again(maker: &Maker<'_>, delivery: &Delivery, path: &Path) -> Delivered {
-    let unwritten = |error| Box::new(Stopped::unwritten(&delivery.output.shown(), &error));
-    match maker.make(&maker.orders.all[delivery.order]) {
-        Made::Stopped(stopped, _) => Err(Box::new(stopped)),
-        Made::Nothing | Made::Faulty(..) => {
-            Err(Box::new(Stopped::meanwhile(&terminal::shown(path))))
-        }
-        Made::Good(good) => {
-            let good = *good;
-            if good.lost > 0 {
-                let which = format!("{} is not written: it", terminal::shown(path));
-                return Err(Box::new(shorter::refused(maker.arguments, &which, good.lost, 0)));
-            }
-            if let Some(cancelling) = &good.cancelling {
-                cancelling.deliver()?;
-            }
-            let State::Waiting(waits, _) = good.state else { return Ok(Written::Unchanged) };
-            if let (Waits::Aside(waiting), Some(batch)) = (&waits, maker.aside.batch()) {
-                batch.make_one_durable(waiting).map_err(unwritten)?;
-            }
-            put(maker, &waits, path).map_err(unwritten)
-        }
+fn again(engine: &Engine<'_>, order: usize, path: &Path) -> Result<Delivered, Error> {
+    let name = terminal::shown(path);
+    let finished = make::make(engine, &engine.orders.all[order]).made?;
+    let finished = finished.ok_or_else(|| Error::meanwhile(&name))?;
+    if finished.lost > 0 {
+        let which = format!("{name} is not written: it");
+        return Err(shorter::refused(engine.arguments, &which, finished.lost, 0));
     }
+    if let Destination::Replace(Replacement { staged, .. }) = &finished.destination {
+        staged.make_durable().map_err(|error| Error::unwritten(&name, &error))?;
+    }
+    place(&finished.destination, finished.cancelling.as_ref())
 }
 
-fn put(maker: &Maker<'_>, waits: &Waits, path: &Path) -> io::Result<Written> {
-    match (waits, maker.aside.batch()) {
-        (Waits::Aside(waiting), Some(batch)) => batch.put(waiting, path, CALENDAR),
-        (Waits::Aside(_), None) => Ok(Written::Unchanged),
-        (Waits::Held(bytes), _) => file::write(path, bytes, CALENDAR),
+fn place(
+    destination: &Destination<'_>,
+    cancelling: Option<&Cancelling>,
+) -> Result<Delivered, Error> {
+    cancelling.map_or(Ok(()), Cancelling::deliver)?;
+    let unwritten = |error| Error::unwritten(&destination.shown(), &error);
+    match destination {
+        Destination::InPlace(_) => Ok(Delivered::Unchanged),
+        Destination::Stale(..) => Ok(Delivered::Stale),
+        Destination::Stdout(bytes) => {
+            terminal::print(bytes).map_err(unwritten)?;
+            Ok(Delivered::Changed)
+        }
+        Destination::Replace(Replacement { path, staged, before }) => {
+            match (staged.put(path).map_err(unwritten)?, before) {
+                (Written::Unchanged, _) => Ok(Delivered::Unchanged),
+                (Written::Changed, None) => Ok(Delivered::New),
+                (Written::Changed, Some(_)) => Ok(Delivered::Changed),
+            }
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! A calendar -> what is said of it: how many events it holds, and what comes next.
 
-use super::output::Output;
-use crate::app::deliver::file::Written;
 use crate::calendar::Event;
 use crate::compile::Compiled;
 use crate::moment::when::When;
@@ -16,17 +14,14 @@ pub(crate) struct Line {
 
 impl Line {
     /// With what became of it.
-    pub(crate) fn with(&self, written: Written) -> String {
-        let state = match written {
-            Written::Unchanged => " (unchanged)",
-            Written::Changed => "",
-        };
+    pub(crate) fn with(&self, is_unchanged: bool) -> String {
+        let state = if is_unchanged { " (unchanged)" } else { "" };
         format!("{}{state}: {}", self.place, self.holds)
     }
 }
 
 /// What a calendar holds, and what comes next.
-pub(crate) fn line(output: &Output, compiled: &Compiled) -> Line {
+pub(crate) fn line(place: String, compiled: &Compiled) -> Line {
     let occurrences = &compiled.schedule.occurrences;
     let count = |is: fn(&Kind) -> bool| occurrences.iter().filter(|found| is(&found.kind)).count();
     let mut parts =
@@ -44,7 +39,7 @@ pub(crate) fn line(output: &Output, compiled: &Compiled) -> Line {
             |(found, event)| format!("Next: {}.", next(found, event, compiled)),
         );
     let horizon = day(compiled.schedule.horizon);
-    Line { place: output.shown(), holds: format!("{} until {horizon}. {next}", list(&parts)) }
+    Line { place, holds: format!("{} until {horizon}. {next}", list(&parts)) }
 }
 
 fn next(occurrence: &Occurrence, event: &Event, compiled: &Compiled) -> String {

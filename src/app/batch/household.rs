@@ -1,19 +1,18 @@
 //! `--combined`: what every prescription gives to it -> one calendar, delivered.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::Path;
 
 use jiff::SignedDuration;
 
 use super::CALENDAR;
-use super::make::{Made, Maker};
-use super::{previous, shorter};
+use super::engine::Engine;
+use super::{make, previous, shorter};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::fingerprint::Print;
-use crate::app::host::job::Stopped;
 use crate::app::host::{parallel, terminal};
 use crate::calendar::Feed;
 use crate::calendar::household::Member;
@@ -61,17 +60,18 @@ impl Members {
 ///
 /// # Errors
 ///
-/// Those of standard output.
-pub(crate) fn deliver(maker: &Maker<'_>, path: &Path, members: &Members) -> io::Result<ExitCode> {
-    let is_only_compared = maker.arguments.check;
+/// When it cannot be made or written.
+pub(crate) fn deliver(
+    engine: &Engine<'_>,
+    path: &Path,
+    members: &Members,
+) -> Result<ExitCode, Error> {
+    let is_only_compared = engine.arguments.check;
     // From reading the calendar before to replacing it, no other build comes between.
     let _turn = if is_only_compared { None } else { file::turn(path) };
-    let made =
-        again(maker, path).and_then(|again| make(maker, path, again.as_ref().unwrap_or(members)));
-    let Combined { bytes, is_same, holds } = match made {
-        Ok(made) => made,
-        Err(stopped) => return Ok(stopped.tell()),
-    };
+    let again = again(engine, path)?;
+    let Combined { bytes, is_same, holds } =
+        combine(engine, path, again.as_ref().unwrap_or(members))?;
     let place = terminal::shown(path);
     if is_only_compared {
         let (state, code) = if is_same {
@@ -79,30 +79,29 @@ pub(crate) fn deliver(maker: &Maker<'_>, path: &Path, members: &Members) -> io::
         } else {
             ("is stale", ExitCode::Faulty)
         };
-        return terminal::say(&format!("{place} {state}"), false).map(|()| code);
+        terminal::say(&format!("{place} {state}"), false)?;
+        return Ok(code);
     }
-    match file::write(path, &bytes, CALENDAR) {
-        Ok(written) => {
-            let state = if written == Written::Unchanged { " (unchanged)" } else { "" };
-            terminal::say(&format!("{place}{state}: {holds}"), false).map(|()| ExitCode::Done)
-        }
-        Err(error) => Ok(Stopped::unwritten(&place, &error).tell()),
-    }
+    let written = file::write(path, &bytes, CALENDAR);
+    let state = match written.map_err(|error| Error::unwritten(&place, &error))? {
+        Written::Unchanged => " (unchanged)",
+        Written::Changed => "",
+    };
+    terminal::say(&format!("{place}{state}: {holds}"), false)?;
+    Ok(ExitCode::Done)
 }
 
 /// What the prescriptions give, read again if another build has written the calendar meanwhile: it may have
 /// read them later.
-fn again(maker: &Maker<'_>, path: &Path) -> Result<Option<Members>, Stopped> {
-    if Print::of(path) == maker.combined {
+fn again(engine: &Engine<'_>, path: &Path) -> Result<Option<Members>, Error> {
+    if Print::of(path) == engine.combined {
         return Ok(None);
     }
     let mut members = Members::default();
-    for made in parallel::on_all(&maker.orders.all, |order| maker.make(order)) {
-        match made {
-            Made::Good(good) => good.member.into_iter().for_each(|member| members.add(member)),
-            Made::Nothing => {}
-            Made::Stopped(stopped, _) => return Err(stopped),
-            Made::Faulty(source, _) => return Err(Stopped::meanwhile(source.name())),
+    for outcome in parallel::on_all(&engine.orders.all, |order| make::make(engine, order)) {
+        let finished = outcome.made?;
+        if let Some(member) = finished.and_then(|finished| finished.member) {
+            members.add(member);
         }
     }
     Ok(Some(members))
@@ -117,19 +116,16 @@ struct Combined {
     holds: String,
 }
 
-fn make(maker: &Maker<'_>, path: &Path, members: &Members) -> Result<Combined, Stopped> {
+fn combine(engine: &Engine<'_>, path: &Path, members: &Members) -> Result<Combined, Error> {
     let place = terminal::shown(path);
-    let not_written = |why: &str, help| Stopped {
-        code: ExitCode::Faulty,
-        what: format!("{place} is not written: {why}"),
-        help,
-    };
+    let not_written = |why: &str| Error::faulty(format!("{place} is not written: {why}"));
     if !members.fit() {
         let why = format!("{} events make more than 1 MB", members.events);
-        return Err(not_written(&why, &["calendars refuse more: combine fewer prescriptions"]));
+        let help = "calendars refuse more: combine fewer prescriptions";
+        return Err(not_written(&why).help(help));
     }
     let Some(mut feed) = Feed::combined(&members.all) else {
-        return Err(not_written("there is no prescription", terminal::NO_HELP));
+        return Err(not_written("there is no prescription"));
     };
     let uids: BTreeSet<&str> = feed.events.iter().map(|event| &*event.uid).collect();
     // The calendar of another household shares no event with it.
@@ -137,32 +133,32 @@ fn make(maker: &Maker<'_>, path: &Path, members: &Members) -> Result<Combined, S
         let mut old = found.events.iter();
         found.uid.starts_with(COMBINED) && old.any(|event| uids.contains(&*event.uid))
     };
-    let found = previous::find(maker.arguments, path, is_own)?;
+    let found = previous::find(engine.arguments, path, is_own)?;
     if let Some(found) = &found {
         // It stays itself, whoever joins or leaves.
         feed.uid.clone_from(&found.feed.uid);
     }
-    let seen = Seen { previous: found.as_ref(), fresh: maker.arguments.fresh };
+    let seen = Seen { previous: found.as_ref(), fresh: engine.arguments.fresh };
     let mut report = Diagnostics::new();
-    if found.is_none() && !maker.arguments.fresh && members.is_any_begun(maker.options.as_of) {
+    if found.is_none() && !engine.arguments.fresh && members.is_any_begun(engine.options.as_of) {
         report.push(previous::unknown_combined());
     }
-    let now = maker.options.as_of.instant();
+    let now = engine.options.as_of.instant();
     let source = Source::new(place.clone(), "");
-    let bytes = publish_combined(&mut feed, seen, now, maker.world.render, &mut report);
+    let bytes = publish_combined(&mut feed, seen, now, engine.render, &mut report);
     terminal::show(&source, &report);
     let bytes = bytes.map_err(|failure| match failure {
-        Failure::Reported => not_written("it would be too large", terminal::NO_HELP),
-        Failure::Internal(difference) => Stopped::internal(&source, &difference),
+        Failure::Reported => not_written("it would be too large"),
+        Failure::Internal(difference) => Error::read_back(&source, &difference),
     })?;
     if let Some(found) = &found {
-        let Settings { zones, .. } = maker.options;
+        let Settings { zones, .. } = engine.options;
         let home = zones.zone(&found.feed.zone).or_else(|| zones.zone(&feed.zone));
         let lost =
-            home.map_or(0, |home| shorter::lost(maker.arguments, &found.feed, &feed, &home, None));
+            home.map_or(0, |home| shorter::lost(engine.arguments, &found.feed, &feed, &home, None));
         if lost > 0 {
             let which = format!("{place} is not written: it");
-            return Err(shorter::refused(maker.arguments, &which, lost, 0));
+            return Err(shorter::refused(engine.arguments, &which, lost, 0));
         }
     }
     let is_same = found.is_some_and(|found| found.bytes == bytes);

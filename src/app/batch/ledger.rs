@@ -3,33 +3,28 @@
 
 use std::path::PathBuf;
 
-use super::arguments::Build;
 use super::cancellations::Cancelling;
+use super::compare::Destination;
+use super::engine::Engine;
 use super::holds::Line;
 use super::household::Members;
-use super::make::{Good, Made, State};
+use super::make::{Finished, Outcome};
 use super::order::{Order, Orders};
 use super::orphans::Claim;
-use super::output::Output;
 use super::shorter;
 use crate::app::deliver::one_file;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::job;
-use crate::app::host::job::Stopped;
-use crate::app::host::terminal;
-use crate::compile::Settings;
-use crate::diagnostic::{Diagnostics, Severity};
-use crate::shown::counted;
-use crate::source::Source;
+use crate::app::host::{job, terminal};
 
 /// What is kept of the orders; of a calendar that is up to date next to nothing.
-pub(crate) struct Ledger<'l> {
-    orders: &'l Orders<'l>,
+pub(crate) struct Ledger<'e> {
+    orders: &'e Orders<'e>,
     /// The exit code so far.
     pub(crate) worst: ExitCode,
     /// How many calendars could not be made or delivered, and folders not read.
     pub(crate) faults: usize,
-    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) deliveries: Vec<Delivery<'e>>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) members: Members,
     /// How many files are no prescriptions, and were left out.
@@ -42,8 +37,8 @@ pub(crate) struct Ledger<'l> {
     pub(crate) warnings: usize,
     /// Each identity, with its order.
     ids: Vec<(String, usize)>,
-    /// What stopped orders that have a place, told once it is known that no two have the same one.
-    stopped: Vec<Stopped>,
+    /// The errors of orders that have a place, reported once it is known that no two have the same one.
+    errors: Vec<Error>,
     /// Each place, with its order.
     places: Vec<(PathBuf, usize)>,
     /// The calendars that would lose events by an option: where, and how many.
@@ -51,17 +46,16 @@ pub(crate) struct Ledger<'l> {
 }
 
 /// A calendar on its way.
-pub(crate) struct Delivery {
+pub(crate) struct Delivery<'e> {
     /// The number of its order.
     pub(crate) order: usize,
-    pub(crate) output: Output,
-    pub(crate) state: State,
+    pub(crate) destination: Destination<'e>,
     pub(crate) line: Option<Box<Line>>,
     pub(crate) cancelling: Option<Box<Cancelling>>,
 }
 
-impl<'l> Ledger<'l> {
-    pub(crate) fn of(orders: &'l Orders<'l>) -> Self {
+impl<'e> Ledger<'e> {
+    pub(crate) fn of(orders: &'e Orders<'e>) -> Self {
         // What is not used of the room is not taken; to move it in order to grow would take it twice.
         let most = orders.all.len();
         Self {
@@ -78,7 +72,7 @@ impl<'l> Ledger<'l> {
             ids: Vec::with_capacity(most),
             places: Vec::with_capacity(most),
             shorter: vec![],
-            stopped: vec![],
+            errors: vec![],
         }
     }
 
@@ -87,77 +81,46 @@ impl<'l> Ledger<'l> {
         self.worst = self.worst.max(code);
     }
 
-    /// Counts one that is missing.
-    pub(crate) fn miss(&mut self, code: ExitCode) {
+    /// Reports an error, and counts the calendar that is missing by it.
+    pub(crate) fn miss(&mut self, error: &Error) {
         self.faults += 1;
-        self.note(code);
+        self.note(error.report());
     }
 
-    /// Enters what came of an order, and tells it.
-    pub(crate) fn enter(&mut self, order: &Order, made: Made) {
+    /// Enters what came of an order, and shows what is to be shown of it.
+    pub(crate) fn enter(&mut self, order: &Order, outcome: Outcome<'e>) {
+        let Outcome { place, made } = outcome;
+        let has_place = place.is_some();
+        self.places.extend(place.map(|place| (place, order.index)));
         match made {
-            Made::Nothing => self.others += 1,
-            Made::Stopped(stopped, None) => self.miss(stopped.tell()),
-            Made::Stopped(stopped, Some(place)) => {
-                self.faults += 1;
-                self.places.push((place, order.index));
-                self.stopped.push(stopped);
-            }
-            Made::Faulty(source, diagnostics) => self.faulty(&source, &diagnostics),
-            Made::Good(good) => self.good(order, *good),
+            Ok(Some(finished)) => self.finished(order.index, *finished),
+            Ok(None) => self.others += 1,
+            Err(error) if has_place => self.errors.push(error),
+            Err(error) => self.miss(&error),
         }
     }
 
-    fn faulty(&mut self, source: &Source, diagnostics: &Diagnostics) {
-        terminal::show(source, diagnostics);
-        let errors = counted(diagnostics.count(Severity::Error), "error");
-        let what = if self.orders.are_several() {
-            format!("{}: {errors}: its calendar was not written", source.name())
-        } else {
-            format!("{errors}: nothing was written")
-        };
-        terminal::fail(what, terminal::NO_HELP);
-        self.miss(ExitCode::Faulty);
-    }
-
-    fn good(&mut self, order: &Order, good: Good) {
-        let Good {
-            id,
-            output,
-            place,
-            state,
-            lost,
-            told,
-            is_unknown,
-            warnings,
-            line,
-            cancelling,
-            claims,
-            member,
-        } = good;
-        if let Some((source, diagnostics)) = told {
+    fn finished(&mut self, order: usize, finished: Finished<'e>) {
+        let Finished { id, destination, lost, shown, claims, member, .. } = finished;
+        if let Some((source, diagnostics)) = shown {
             terminal::show(&source, &diagnostics);
         }
-        self.ids.push((id, order.index));
-        self.places.extend(place.map(|place| (place, order.index)));
+        self.ids.push((id, order));
         if lost > 0 {
-            self.shorter.push((output.shown(), lost));
+            self.shorter.push((destination.shown(), lost));
         }
-        self.unknown += usize::from(is_unknown);
-        self.warnings += warnings;
+        self.unknown += usize::from(finished.is_unknown);
+        self.warnings += finished.warnings;
         self.claims.extend(claims);
         if let Some(member) = member {
             self.members.add(member);
         }
-        if self.orders.has_folders && matches!(state, State::Same) {
+        if self.orders.has_folders && matches!(destination, Destination::InPlace(_)) {
             self.unchanged += 1;
             return;
         }
-        let (line, cancelling) = (line.map(Box::new), cancelling.map(Box::new));
-        let order = order.index;
-        // Without the room to spare of a path that was joined.
-        let output = output.clone();
-        self.deliveries.push(Delivery { order, output, state, line, cancelling });
+        let (line, cancelling) = (finished.line.map(Box::new), finished.cancelling.map(Box::new));
+        self.deliveries.push(Delivery { order, destination, line, cancelling });
     }
 
     /// Looks at all of them together: of those that share an identity it is not known which is meant, so
@@ -165,30 +128,25 @@ impl<'l> Ledger<'l> {
     ///
     /// # Errors
     ///
-    /// The exit code, once said which two would go to one place, or which would lose events by an option:
-    /// then nothing is delivered.
-    pub(crate) fn compare(
-        &mut self,
-        arguments: &Build,
-        options: &Settings<'_>,
-    ) -> Result<(), ExitCode> {
+    /// When two would go to one place, or one would lose events by an option: then nothing is delivered.
+    pub(crate) fn compare(&mut self, engine: &Engine<'_>) -> Result<(), Error> {
+        let Engine { arguments, .. } = engine;
         if let Some((first, second)) = self.of_one_place(!arguments.check) {
             let shown = |order: usize| terminal::shown(&self.orders.all[order].path);
             let what =
                 format!("{} and {} would be written to one place", shown(first), shown(second));
-            let help: &[&str] = if self.orders.has_folders {
-                &["nothing was written: give one of them another name"]
+            return Err(Error::usage(what).help(if self.orders.has_folders {
+                "nothing was written: give one of them another name"
             } else {
-                &["name each prescription once, and for several a folder that exists: -o FOLDER"]
-            };
-            return Err(Stopped { code: ExitCode::Usage, what, help }.tell());
+                "name each prescription once, and for several a folder that exists: -o FOLDER"
+            }));
         }
         if let [(place, lost), others @ ..] = self.shorter.as_slice() {
             let which = format!("nothing was written: {place}");
-            return Err(shorter::refused(arguments, &which, *lost, others.len()).tell());
+            return Err(shorter::refused(arguments, &which, *lost, others.len()));
         }
-        for stopped in std::mem::take(&mut self.stopped) {
-            self.note(stopped.tell());
+        for error in std::mem::take(&mut self.errors) {
+            self.miss(&error);
         }
         let mut shared = sharing(std::mem::take(&mut self.ids));
         if shared.is_empty() {
@@ -197,8 +155,8 @@ impl<'l> Ledger<'l> {
         shared.sort_unstable();
         let paths: Vec<_> =
             shared.iter().map(|&order| self.orders.all[order].path.clone()).collect();
-        for job in job::compile_all(&paths, options).0 {
-            self.faulty(&job.source, &job.diagnostics);
+        for job in job::compile_all(&paths, engine.options).0 {
+            self.miss(&engine.faulty(job.source, job.diagnostics));
         }
         self.deliveries.retain(|delivery| shared.binary_search(&delivery.order).is_err());
         Ok(())

@@ -6,8 +6,14 @@
 //! | `order` | what is to be built, and where each calendar belongs |
 //! | `output` | a place of a calendar |
 //! | `orphans` | calendars whose prescription is gone or has moved |
-//! | `previous` | what was delivered before |
-//! | `make` | makes one calendar, and writes it aside |
+//! | `read` | a prescription, compiled, and where its calendar goes |
+//! | `previous` | finds the previous calendar |
+//! | `publish` | makes the next one |
+//! | `compare` | the next one and what is in its place: where it goes from here |
+//! | `stored` | the bytes of a calendar on disk |
+//! | `aside` | where calendars wait for their places |
+//! | `engine` | what every step is handed |
+//! | `make` | one order through the four steps before delivery |
 //! | `holds` | what a calendar holds, and what comes next |
 //! | `ledger` | what came of all of them |
 //! | `deliver` | puts them into their places |
@@ -17,8 +23,11 @@
 //! | `household` | the calendar of a household |
 
 pub(super) mod arguments;
+pub(super) mod aside;
 pub(super) mod cancellations;
+pub(super) mod compare;
 pub(super) mod deliver;
+pub(super) mod engine;
 mod holds;
 pub(super) mod household;
 pub(super) mod ledger;
@@ -27,8 +36,11 @@ pub(super) mod order;
 pub(super) mod orphans;
 pub(super) mod output;
 pub(super) mod previous;
+mod publish;
+mod read;
 mod shorter;
 mod stale;
+mod stored;
 
 /// How every calendar begins: only such a file is replaced.
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";

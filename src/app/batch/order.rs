@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Build;
 use super::output::Output;
 use crate::app::deliver::one_file;
-use crate::app::exit_code::ExitCode;
-use crate::app::host::job::Stopped;
+use crate::app::error::Error;
 use crate::app::host::{input, terminal};
 use crate::prescription::feed_settings::Detail;
 
@@ -40,7 +39,7 @@ impl<'a> Orders<'a> {
     /// # Errors
     ///
     /// When what was asked for does not fit together.
-    pub(crate) fn of(arguments: &'a Build) -> Result<Self, Stopped> {
+    pub(crate) fn of(arguments: &'a Build) -> Result<Self, Error> {
         let mut orders = Self { arguments, all: vec![], has_folders: false, unread: vec![] };
         // One folder may lie in another that was named too.
         let mut found = HashSet::new();
@@ -60,10 +59,9 @@ impl<'a> Orders<'a> {
                 orders.all.push(Order { path, index, below: is_folder.then_some(argument) });
             }
         }
-        orders.check().map_err(|what| Stopped { code: ExitCode::Usage, what, help: &[] })?;
+        orders.check().map_err(Error::usage)?;
         if orders.all.is_empty() && orders.unread.is_empty() {
-            let what = "there is no prescription here".to_owned();
-            return Err(Stopped::world(what, &["prescriptions end in .yaml or .yml"]));
+            return Err(Error::no_prescription());
         }
         Ok(orders)
     }
@@ -168,12 +166,7 @@ impl<'a> Orders<'a> {
     /// # Errors
     ///
     /// When it would replace the prescription.
-    pub(crate) fn output(
-        &self,
-        order: &Order,
-        detail: Detail,
-        id: &str,
-    ) -> Result<Output, Stopped> {
+    pub(crate) fn output(&self, order: &Order, detail: Detail, id: &str) -> Result<Output, Error> {
         let named = self.arguments.output.as_deref();
         let path = match named {
             Some(output) if input::is_standard(output) => return Ok(Output::Stdout),
@@ -181,21 +174,22 @@ impl<'a> Orders<'a> {
             Some(output) if !self.has_folders && !output.is_dir() => output.to_owned(),
             _ => self.path(order, detail, id),
         };
-        let usage = |what| Err(Stopped { code: ExitCode::Usage, what, help: &[] });
         let may_write = !self.arguments.check;
         let place = one_file::resolved(&path);
         let is_place =
             |other: &Path| one_file::is_one(&one_file::resolved(other), &place, may_write);
         if named.is_some() && order.below.is_none() && is_place(&order.path) {
             let place = terminal::shown(&path);
-            return usage(format!("{place} is the prescription itself: -o names another file"));
+            let what = format!("{place} is the prescription itself: -o names another file");
+            return Err(Error::usage(what));
         }
         for (option, other) in [
             ("--cancellations", &self.arguments.cancellations),
             ("--combined", &self.arguments.combined),
         ] {
             if other.as_deref().is_some_and(is_place) {
-                return usage(format!("{option} names a file of its own, beside the calendars"));
+                let what = format!("{option} names a file of its own, beside the calendars");
+                return Err(Error::usage(what));
             }
         }
         Ok(Output::File(path))

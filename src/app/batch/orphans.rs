@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::order::{Order, Orders};
-use super::previous;
+use super::stored;
+use crate::app::error::Error;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
-use crate::app::host::job::Stopped;
 use crate::calendar::identity;
 use crate::ics::head;
 use crate::ics::head::Head;
 use crate::prescription::feed_settings::Detail;
 
 /// The calendars that are in nobody's place, as far as it is known before anything is read.
-pub(crate) struct Others<'o> {
+pub(crate) struct Orphans<'o> {
     orders: &'o Orders<'o>,
     calendars: Vec<Found>,
     /// The folders and calendars that could not be read.
-    pub(crate) unread: Vec<Stopped>,
+    pub(crate) unread: Vec<Error>,
     /// All calendars, by whose they are: only looked at once one of them is missed in its place.
     all: OnceLock<BTreeMap<String, Vec<Found>>>,
 }
@@ -49,13 +49,13 @@ pub(crate) struct Gone {
     pub(crate) print: Option<Print>,
 }
 
-impl<'o> Others<'o> {
+impl<'o> Orphans<'o> {
     /// Finds them.
     pub(crate) fn find(orders: &'o Orders<'o>) -> Self {
         let all = OnceLock::new();
-        let mut others = Self { orders, calendars: vec![], unread: vec![], all };
+        let mut orphans = Self { orders, calendars: vec![], unread: vec![], all };
         if orders.roots().is_empty() {
-            return others;
+            return orphans;
         }
         let mut taken = HashSet::new();
         for order in &orders.all {
@@ -63,8 +63,8 @@ impl<'o> Others<'o> {
                 taken.insert(orders.path(order, detail, ""));
             }
         }
-        (others.calendars, others.unread) = calendars(orders, |path| !taken.contains(path));
-        others
+        (orphans.calendars, orphans.unread) = calendars(orders, |path| !taken.contains(path));
+        orphans
     }
 
     /// Whether there are none.
@@ -142,7 +142,7 @@ impl<'o> Others<'o> {
 }
 
 /// The calendars below the folders that are wanted, and what could not be read.
-fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Found>, Vec<Stopped>) {
+fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Found>, Vec<Error>) {
     let (mut calendars, mut unread) = (vec![], vec![]);
     for root in orders.roots().into_iter().filter(|root| root.is_dir()) {
         below(root, &wanted, &mut calendars, &mut unread);
@@ -155,11 +155,11 @@ fn below(
     folder: &Path,
     wanted: &impl Fn(&Path) -> bool,
     calendars: &mut Vec<Found>,
-    unread: &mut Vec<Stopped>,
+    unread: &mut Vec<Error>,
 ) {
     let entries = match input::entries(folder) {
         Ok(entries) => entries,
-        Err(error) => return unread.push(Stopped::unread(folder, &error)),
+        Err(error) => return unread.push(Error::unread(folder, &error)),
     };
     for (path, kind) in entries {
         let is_calendar = path.extension().is_some_and(|ending| ending == "ics");
@@ -168,12 +168,12 @@ fn below(
             below(&path, wanted, calendars, unread);
         } else if is_calendar && is_file && wanted(&path) {
             let print = Print::of(&path);
-            match previous::bytes(&path) {
+            match stored::bytes(&path) {
                 Ok(bytes) => {
                     let head = bytes.and_then(|bytes| head::of_prescription(&bytes));
                     calendars.extend(head.map(|head| Found { path, head, print }));
                 }
-                Err(stopped) => unread.push(stopped),
+                Err(error) => unread.push(error),
             }
         }
     }

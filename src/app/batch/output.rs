@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::host::terminal;
-
 /// Where a calendar goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Output {
@@ -18,10 +16,5 @@ impl Output {
             Self::Stdout => None,
             Self::File(path) => Some(path),
         }
-    }
-
-    /// How it is named to people.
-    pub(crate) fn shown(&self) -> String {
-        self.path().map_or_else(|| "standard output".to_owned(), terminal::shown)
     }
 }

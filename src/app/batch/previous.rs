@@ -1,24 +1,61 @@
 //! The calendar that was delivered before -> what subscribers have seen of this prescription.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
 use std::path::Path;
 
 use jiff::ToSpan;
 
 use super::arguments::Build;
+use super::engine::Engine;
 use super::output::Output;
-use crate::app::host::job::Stopped;
+use super::read::Draft;
+use super::stored;
+use crate::app::error::Error;
+use crate::app::host::fingerprint::Print;
 use crate::app::host::terminal;
 use crate::calendar::{Feed, Role};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ics::read;
-use crate::publish::{MAX_FEED_BYTES, Previous};
+use crate::publish::Previous;
 use crate::shown::{counted, day};
 
 /// Days after which subscribers have surely met a calendar: the slowest fetch once a week.
 pub(crate) const LONG_BEGUN_DAYS: i32 = 28;
+
+/// What is known of the previous calendar of a prescription.
+pub(crate) struct Found {
+    /// The calendar; none if this is the first one.
+    pub(crate) calendar: Option<Previous>,
+    /// Whether it is where the next one goes.
+    pub(crate) is_in_place: bool,
+    /// Whether the next one takes its place, there or where its prescription was.
+    pub(crate) is_replaced: bool,
+    /// What was where the next one goes, before anything was read there.
+    pub(crate) print: Option<Print>,
+}
+
+/// Finds the previous calendar: in its place, where its prescription was, or where it is said to be.
+///
+/// # Errors
+///
+/// As [`find`].
+pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Found, Error> {
+    let Engine { arguments, orphans, .. } = engine;
+    let (place, uid) = (draft.output.path(), &draft.compiled.feed.uid);
+    // Looked at before it is read: whatever comes between is noticed when it is to be replaced.
+    let print = place.and_then(Print::of);
+    let named = arguments.previous.as_deref();
+    let path = named
+        .or_else(|| place.map(|place| orphans.newest(&draft.claims, uid, place).unwrap_or(place)));
+    let calendar = match path.map(|path| find(arguments, path, |feed| feed.uid == *uid)) {
+        // An old one of a prescription that has moved, and goes on elsewhere, is in nobody's way.
+        Some(Err(_)) if path.is_some_and(|path| orphans.is_left_over(path)) => None,
+        found => found.transpose()?.flatten(),
+    };
+    let is_in_place = path == place;
+    let is_replaced = is_in_place || (named.is_none() && place.is_some());
+    Ok(Found { calendar, is_in_place, is_replaced, print })
+}
 
 /// The calendar before at a place, if there is one; `is_own` tells whether it is of the same calendar.
 ///
@@ -29,14 +66,14 @@ pub(crate) fn find(
     arguments: &Build,
     path: &Path,
     is_own: impl Fn(&Feed) -> bool,
-) -> Result<Option<Previous>, Stopped> {
-    let Some(bytes) = bytes(path)? else {
+) -> Result<Option<Previous>, Error> {
+    let Some(bytes) = stored::bytes(path)? else {
         if arguments.previous.is_none() {
             return Ok(None);
         }
         let what =
             format!("cannot go on from {}: there is no such calendar", terminal::shown(path));
-        return Err(Stopped::world(what, terminal::NO_HELP));
+        return Err(Error::world(what));
     };
     let why = match Previous::read(bytes) {
         Ok(previous) if is_own(&previous.feed) => return Ok(Some(previous)),
@@ -62,8 +99,8 @@ pub(crate) fn find(
 /// # Errors
 ///
 /// When it cannot be read, or holds anything else.
-pub(crate) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, Stopped> {
-    let Some(bytes) = bytes(path)? else { return Ok(None) };
+pub(crate) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, Error> {
+    let Some(bytes) = stored::bytes(path)? else { return Ok(None) };
     let why = match read::feed(&bytes) {
         Ok(earlier) if earlier.uid != feed.uid => "it is of another calendar".to_owned(),
         Ok(earlier) if earlier.events.iter().any(|event| !event.is_cancelled) => {
@@ -75,31 +112,9 @@ pub(crate) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, St
     Err(refused(path, &why, &["name a file that does not exist, or move this one away"]))
 }
 
-fn refused(path: &Path, why: &str, help: &'static [&'static str]) -> Stopped {
-    Stopped::world(format!("cannot go on from {}: {why}", terminal::shown(path)), help)
-}
-
-/// The bytes of a calendar; none if there is no such file, or it is a device.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub(crate) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Stopped> {
-    let read = || -> io::Result<Option<Vec<u8>>> {
-        // A pipe is not opened: that would wait for somebody who writes to it.
-        if !fs::metadata(path)?.is_file() {
-            return Ok(None);
-        }
-        let mut bytes = vec![];
-        // More than a calendar can hold is damaged, whatever follows.
-        File::open(path)?.take(2 * MAX_FEED_BYTES as u64).read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
-    };
-    match read() {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Stopped::unread(path, &error)),
-    }
+fn refused(path: &Path, why: &str, help: &[&str]) -> Error {
+    let error = Error::world(format!("cannot go on from {}: {why}", terminal::shown(path)));
+    help.iter().fold(error, |error, &line| error.help(line))
 }
 
 const UNKNOWN: &str = "nothing is known of a calendar that was delivered before";

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::arguments::Build;
-use crate::app::exit_code::ExitCode;
-use crate::app::host::job::Stopped;
+use crate::app::error::Error;
 use crate::calendar::Feed;
 use crate::shown::{counted, day};
 use crate::zone::Zone;
@@ -36,7 +35,7 @@ pub(crate) fn lost(
 }
 
 /// That `which` calendar would lose so many events, and others too.
-pub(crate) fn refused(arguments: &Build, which: &str, lost: usize, others: usize) -> Stopped {
+pub(crate) fn refused(arguments: &Build, which: &str, lost: usize, others: usize) -> Error {
     let events = counted(lost, "event");
     let dates = [("--since", arguments.since), ("--until", arguments.until)];
     let dates: Vec<String> = dates
@@ -48,10 +47,8 @@ pub(crate) fn refused(arguments: &Build, which: &str, lost: usize, others: usize
         others => format!(", and {} too", counted(others, "other calendar")),
     };
     let what = format!("{which} would lose {events} by {}{others}", dates.join(" and "));
-    let help = &[
-        "-o names another place for shorter calendars, and --combined for a household's",
-        "`feed.until` in a prescription ends its calendar for good",
-        "--fresh replaces calendars: every event is then new to subscribers",
-    ];
-    Stopped { code: ExitCode::Usage, what, help }
+    Error::usage(what)
+        .help("-o names another place for shorter calendars, and --combined for a household's")
+        .help("`feed.until` in a prescription ends its calendar for good")
+        .help("--fresh replaces calendars: every event is then new to subscribers")
 }

@@ -4,17 +4,19 @@
 use super::build_summary::{self, Count};
 use crate::app::World;
 use crate::app::batch::arguments::Build;
-use crate::app::batch::ledger::Ledger;
-use crate::app::batch::make::{Aside, Maker, State};
+use crate::app::batch::aside::Aside;
+use crate::app::batch::compare::Destination;
+use crate::app::batch::deliver::Delivered;
+use crate::app::batch::engine::Engine;
+use crate::app::batch::ledger::{Delivery, Ledger};
 use crate::app::batch::order::Orders;
-use crate::app::batch::orphans::Others;
-use crate::app::batch::output::Output;
-use crate::app::batch::{deliver, household, previous};
+use crate::app::batch::orphans::Orphans;
+use crate::app::batch::{deliver, household, make, previous};
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::fingerprint::Print;
-use crate::app::host::job::Stopped;
 use crate::app::host::progress::Progress;
-use crate::app::host::{input, parallel, templates, terminal};
+use crate::app::host::{parallel, templates, terminal};
 use crate::compile::Settings;
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
@@ -22,13 +24,7 @@ use crate::source::Source;
 /// How many prescriptions are made before what came of them is told: so many are in memory at once.
 const CHUNK: usize = 256;
 
-pub(crate) fn run(arguments: &Build, world: &World) -> ExitCode {
-    attempt(arguments, world).unwrap_or_else(|code| code)
-}
-
-/// The exit code, or that of the first step that failed and said why.
-fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
-    let told = |stopped: Stopped| stopped.tell();
+pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
     let (zones, doubt) = arguments.tzdb.open()?;
     let mut general = Diagnostics::new();
     general.extend(doubt);
@@ -42,29 +38,34 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
         since: arguments.since,
         detail: arguments.detail,
     };
-    let orders = Orders::of(arguments).map_err(told)?;
+    let orders = Orders::of(arguments)?;
     terminal::show(&Source::new("b12cal", ""), &general);
-    let read = input::tell(&orders.unread);
-    let others = Others::find(&orders);
-    let aside = Aside::default();
+    let orphans = Orphans::find(&orders);
     let combined = arguments.combined.as_deref().and_then(Print::of);
-    let maker = Maker {
+    let engine = Engine {
         arguments,
-        world,
+        render: world.render,
         options: &options,
         orders: &orders,
-        others: &others,
+        orphans: &orphans,
         combined,
-        aside,
+        aside: Aside::default(),
     };
     let mut ledger = Ledger::of(&orders);
-    if let Err(code) = read {
-        orders.unread.iter().for_each(|_| ledger.miss(code));
-    }
-    others.unread.iter().for_each(|stopped| ledger.miss(stopped.tell()));
-    let progress = (orders.all.len() > CHUNK).then(|| Progress::of(orders.all.len()));
-    for chunk in orders.all.chunks(CHUNK) {
-        let made = parallel::on_all(chunk, |order| maker.make(order));
+    let unread = orders.unread.iter().map(|(path, error)| Error::unread(path, error));
+    unread.for_each(|error| ledger.miss(&error));
+    orphans.unread.iter().for_each(|error| ledger.miss(error));
+    make_all(&engine, &mut ledger);
+    ledger.compare(&engine)?;
+    deliver(&engine, ledger)
+}
+
+/// Makes all calendars, and shows how much is done where that takes long.
+fn make_all<'e>(engine: &'e Engine<'_>, ledger: &mut Ledger<'e>) {
+    let orders = &engine.orders.all;
+    let progress = (orders.len() > CHUNK).then(|| Progress::of(orders.len()));
+    for chunk in orders.chunks(CHUNK) {
+        let made = parallel::on_all(chunk, |order| make::make(engine, order));
         let enter = || chunk.iter().zip(made).for_each(|(order, made)| ledger.enter(order, made));
         match &progress {
             None => enter(),
@@ -77,57 +78,50 @@ fn attempt(arguments: &Build, world: &World) -> Result<ExitCode, ExitCode> {
     if let Some(progress) = progress {
         progress.end();
     }
-    ledger.compare(arguments, &options)?;
-    finish(&maker, ledger).map_err(|error| {
-        terminal::fail(input::reason(&error), terminal::NO_HELP);
-        ExitCode::World
-    })
 }
 
 /// Delivers what was made, and says what became of it.
-fn finish(maker: &Maker<'_>, mut ledger: Ledger<'_>) -> std::io::Result<ExitCode> {
+fn deliver(engine: &Engine<'_>, mut ledger: Ledger<'_>) -> Result<ExitCode, Error> {
     let mut count = Count::of(ledger.unchanged);
     let deliveries = std::mem::take(&mut ledger.deliveries);
-    let delivered = match deliver::all(maker, &deliveries) {
-        Ok(delivered) => delivered,
-        Err(stopped) => return Ok(stopped.tell()),
-    };
-    for (delivery, delivered) in deliveries.iter().zip(delivered) {
-        let written = match delivered {
-            Ok(written) => written,
-            Err(stopped) => {
-                ledger.miss(stopped.tell());
+    for (delivery, delivered) in deliveries.iter().zip(deliver::all(engine, &deliveries)?) {
+        let delivered = match delivered {
+            Ok(delivered) => delivered,
+            Err(error) => {
+                ledger.miss(&error);
                 continue;
             }
         };
-        count.add(&delivery.state, written);
-        match (&delivery.state, &delivery.line) {
-            (State::Stale(text), _) => {
+        count.add(delivered);
+        match (&delivery.destination, &delivery.line) {
+            (Destination::Stale(_, text), _) => {
                 terminal::say(text, false)?;
                 ledger.note(ExitCode::Faulty);
             }
-            (_, Some(_)) if maker.arguments.check => {
-                terminal::say(&format!("{} is up to date", delivery.output.shown()), false)?;
+            (destination, Some(_)) if engine.arguments.check => {
+                terminal::say(&format!("{} is up to date", destination.shown()), false)?;
             }
-            (_, Some(line)) => {
-                terminal::say(&line.with(written), delivery.output == Output::Stdout)?;
+            (destination, Some(line)) => {
+                let line = line.with(delivered == Delivered::Unchanged);
+                terminal::say(&line, matches!(destination, Destination::Stdout(_)))?;
             }
             _ => {}
         }
     }
-    let stdout_is_taken = deliveries.iter().any(|one| one.output == Output::Stdout);
+    let is_printed = |one: &Delivery<'_>| matches!(one.destination, Destination::Stdout(_));
+    let stdout_is_taken = deliveries.iter().any(is_printed);
     drop(deliveries);
-    conclude(maker, ledger, &count, stdout_is_taken)
+    conclude(engine, ledger, &count, stdout_is_taken)
 }
 
 /// Says what stands for all of them together.
 fn conclude(
-    maker: &Maker<'_>,
+    engine: &Engine<'_>,
     mut ledger: Ledger<'_>,
     count: &Count,
     stdout_is_taken: bool,
-) -> std::io::Result<ExitCode> {
-    let Maker { arguments, orders, others, .. } = maker;
+) -> Result<ExitCode, Error> {
+    let Engine { arguments, orders, orphans, .. } = engine;
     if orders.has_folders {
         terminal::say(&count.said(arguments.check, ledger.faults, ledger.others), false)?;
         if ledger.unknown > 0 {
@@ -138,17 +132,20 @@ fn conclude(
         if ledger.warnings > 0 {
             terminal::remark(&build_summary::untold(ledger.warnings, arguments));
         }
-        let gone = others.gone(&ledger.claims);
+        let gone = orphans.gone(&ledger.claims);
         let code = build_summary::gone(&gone, &orders.roots(), arguments, ledger.faults == 0)?;
         ledger.note(code);
     }
     if let Some(path) = &arguments.combined {
-        if ledger.faults == 0 {
-            ledger.note(household::deliver(maker, path, &ledger.members)?);
+        let combined = if ledger.faults == 0 {
+            household::deliver(engine, path, &ledger.members)
         } else {
             let what = format!("{} is not written: it would lack events", terminal::shown(path));
-            terminal::fail(what, &["it needs every prescription, and there are errors"]);
-        }
+            // The code is that of the errors.
+            let help = "it needs every prescription, and there are errors";
+            Err(Error::faulty(what).help(help))
+        };
+        ledger.note(combined.unwrap_or_else(|error| error.report()));
     }
     if count.is_worth_a_hint(orders.has_folders) && !arguments.check {
         terminal::say(build_summary::NEXT_STEP, stdout_is_taken)?;

@@ -6,10 +6,10 @@ use std::io;
 use std::path::Path;
 
 use crate::app::batch::arguments::Build;
-use crate::app::batch::make::State;
+use crate::app::batch::deliver::Delivered;
 use crate::app::batch::orphans::Gone;
 use crate::app::deliver::file;
-use crate::app::deliver::file::Written;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::{input, terminal};
@@ -35,13 +35,13 @@ impl Count {
     }
 
     /// Counts one more.
-    pub(crate) fn add(&mut self, state: &State, written: Written) {
-        match (state, written) {
-            (State::Stale(_), _) => self.stale += 1,
-            (State::Same, _) | (_, Written::Unchanged) => self.unchanged += 1,
-            (State::Waiting(_, None), _) => self.new += 1,
-            (State::Waiting(..) | State::Bytes(_), Written::Changed) => self.changed += 1,
-        }
+    pub(crate) fn add(&mut self, delivered: Delivered) {
+        *match delivered {
+            Delivered::New => &mut self.new,
+            Delivered::Changed => &mut self.changed,
+            Delivered::Unchanged => &mut self.unchanged,
+            Delivered::Stale => &mut self.stale,
+        } += 1;
     }
 
     /// Whether to say what to do with a calendar; of many only if one is new.
@@ -119,8 +119,7 @@ pub(crate) fn gone(
             Err(error) => {
                 let place = terminal::shown(&gone.path);
                 let what = format!("cannot remove {place}: {}", input::reason(&error));
-                terminal::fail(what, terminal::NO_HELP);
-                code = ExitCode::World;
+                code = Error::world(what).report();
             }
         }
         // Folders that hold nothing more go with the last calendar.

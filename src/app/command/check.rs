@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::input::OthersArgument;
 use crate::app::host::job;
@@ -65,19 +66,12 @@ enum Deny {
     Warnings,
 }
 
-pub(crate) fn run(arguments: &Check, world: &World) -> ExitCode {
-    attempt(arguments, world).unwrap_or_else(|code| code)
-}
-
-/// The exit code, or that of the first step that failed and said why.
-fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
+pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
     let (zones, doubt) = arguments.tzdb.open()?;
     let wording = templates::compile(&[])?;
     let (files, unread) = input::prescriptions(&arguments.paths);
-    let told = input::tell(&unread);
     if files.is_empty() && unread.is_empty() {
-        terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
-        return Err(ExitCode::World);
+        return Err(Error::no_prescription());
     }
     let options = Settings::new(&zones, &wording, world.as_of(arguments.today.as_of));
     let wanted = |source: &Source| arguments.others.wants(source);
@@ -85,11 +79,12 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         publish::examine(source, &options, world.render, report).map(|examined| examined.id)
     };
     let (jobs, read) = job::all(&files, wanted, examine);
-    let read = read.and(told);
+    let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
+    let read = Error::all(unread.chain(read.err()));
     let mut general = Diagnostics::new();
     general.extend(doubt);
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
-    let told = match arguments.format {
+    match arguments.format {
         Format::Plain => {
             terminal::show(&Source::new("b12cal", ""), &general);
             tell(&jobs)
@@ -97,11 +92,7 @@ fn attempt(arguments: &Check, world: &World) -> Result<ExitCode, ExitCode> {
         Format::Json => terminal::print(json::render(&found, &general).as_bytes()),
         Format::Sarif => terminal::print(sarif::render(&found, &general, read.is_ok()).as_bytes()),
         Format::Github => terminal::print(github::render(&found, &general).as_bytes()),
-    };
-    told.map_err(|error| {
-        terminal::fail(input::reason(&error), terminal::NO_HELP);
-        ExitCode::World
-    })?;
+    }?;
     // All that could be read is told, also if something could not.
     read.map(|()| verdict(&jobs, arguments.deny))
 }

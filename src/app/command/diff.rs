@@ -10,9 +10,10 @@ use jiff::civil::Date;
 
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::git;
-use crate::app::host::git::{At, Contents, NoContent, Tracked};
+use crate::app::host::git::{At, Contents, Tracked};
 use crate::app::host::{input, terminal};
 use crate::calendar::Feed;
 use crate::calendar::change::Changes;
@@ -67,8 +68,29 @@ const NOTHING: &str = "/dev/null";
 /// At most as much is read as the largest thing that can be compared, and enough to see that it is more.
 const MOST: u64 = 2 * MAX_FEED_BYTES as u64;
 
-pub(crate) fn run(arguments: &Diff, world: &World) -> ExitCode {
-    attempt(arguments, world).unwrap_or_else(|code| code)
+pub(crate) fn run(arguments: &Diff, world: &World) -> Result<ExitCode, Error> {
+    let as_of = world.as_of(arguments.today.as_of);
+    if arguments.git {
+        return for_git(&arguments.what, as_of);
+    }
+    let (old, new) = sides(arguments)?;
+    if old.bytes.is_none() && new.bytes.is_none() {
+        let what = format!("there is neither {} nor {}", old.name, new.name);
+        return Err(Error::world(what));
+    }
+    for side in [&old, &new] {
+        if side.bytes.is_none() {
+            terminal::remark(&format!("{} is not there", side.name));
+        }
+    }
+    let told = compare(old, new, as_of, arguments.format)?;
+    if let Some(past) = told.past {
+        let mut report = Diagnostics::new();
+        report.push(past);
+        terminal::show(&Source::new("b12cal", ""), &report);
+    }
+    terminal::print_text(&told.text)?;
+    Ok(ExitCode::Done)
 }
 
 /// One of the two sides: its name and its bytes; none if it is not there.
@@ -85,53 +107,14 @@ struct Known {
     today: Option<Date>,
 }
 
-/// Why a side is not known.
-struct Unknown {
-    /// What is wrong with it, in one sentence.
-    what: String,
-    /// Its text and the errors in it, if it is a prescription.
-    errors: Option<(Source, Diagnostics)>,
-}
-
 /// What the change does: findings, and a text.
 struct Told {
     past: Option<Diagnostic>,
     text: String,
 }
 
-fn attempt(arguments: &Diff, world: &World) -> Result<ExitCode, ExitCode> {
-    let as_of = world.as_of(arguments.today.as_of);
-    if arguments.git {
-        return for_git(&arguments.what, as_of);
-    }
-    let (old, new) = sides(arguments)?;
-    if old.bytes.is_none() && new.bytes.is_none() {
-        let what = format!("there is neither {} nor {}", old.name, new.name);
-        return fail(&what, terminal::NO_HELP);
-    }
-    for side in [&old, &new] {
-        if side.bytes.is_none() {
-            terminal::remark(&format!("{} is not there", side.name));
-        }
-    }
-    let told = compare(old, new, as_of, arguments.format).map_err(|unknown| {
-        if let Some((source, report)) = unknown.errors {
-            terminal::show(&source, &report);
-        }
-        terminal::fail(unknown.what, terminal::NO_HELP);
-        ExitCode::Faulty
-    })?;
-    if let Some(past) = told.past {
-        let mut report = Diagnostics::new();
-        report.push(past);
-        terminal::show(&Source::new("b12cal", ""), &report);
-    }
-    print(&told.text)?;
-    Ok(ExitCode::Done)
-}
-
 /// Compares two sides, of which one may be missing.
-fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told, Unknown> {
+fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told, Error> {
     let (old, new) = (known(old, as_of)?, known(new, as_of)?);
     let nothing = |like: &Known| like.feed.without_events();
     let (before, after) = match (&old, &new) {
@@ -148,7 +131,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told
     let zones = Database::bundled();
     let Some(home) = zones.zone(&after.zone).or_else(|| zones.zone("Etc/UTC")) else {
         let what = format!("the time zone {} is not known", after.zone);
-        return Err(Unknown { what, errors: None });
+        return Err(Error::faulty(what));
     };
     let changes = Changes::between(&before, &after, None, &home);
     let today = [&new, &old].into_iter().flatten().find_map(|known| known.today);
@@ -166,25 +149,12 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told
     Ok(Told { past: past.filter(|_| old.is_some()), text })
 }
 
-fn print(text: &str) -> Result<(), ExitCode> {
-    terminal::print_text(text).map_err(|error| {
-        terminal::fail(input::reason(&error), terminal::NO_HELP);
-        ExitCode::World
-    })
-}
-
-fn fail<T, H: AsRef<str>>(what: &str, help: &[H]) -> Result<T, ExitCode> {
-    terminal::fail(what, help);
-    Err(ExitCode::World)
-}
-
-fn usage<T>(what: &str) -> Result<T, ExitCode> {
-    terminal::fail(what, &["`b12cal diff --help` shows the forms"]);
-    Err(ExitCode::Usage)
+fn usage(what: &str) -> Error {
+    Error::usage(what).help("`b12cal diff --help` shows the forms")
 }
 
 /// What the arguments name.
-fn sides(arguments: &Diff) -> Result<(Side, Side), ExitCode> {
+fn sides(arguments: &Diff) -> Result<(Side, Side), Error> {
     let what = &arguments.what;
     let later = if arguments.staged { At::Staged } else { At::WorkTree };
     match &what[..] {
@@ -198,14 +168,14 @@ fn sides(arguments: &Diff) -> Result<(Side, Side), ExitCode> {
                 return in_repository(At::Revision(revision), later, file);
             };
             if new.as_encoded_bytes().starts_with(b".") {
-                return usage("REV...REV is not known here: write REV..REV");
+                return Err(usage("REV...REV is not known here: write REV..REV"));
             }
             if arguments.staged {
-                return usage("--staged goes with one revision, not with REV..REV");
+                return Err(usage("--staged goes with one revision, not with REV..REV"));
             }
             in_repository(At::Revision(&old), At::Revision(&new), file)
         }
-        _ => usage("name a file, two files, or a revision and a file"),
+        _ => Err(usage("name a file, two files, or a revision and a file")),
     }
 }
 
@@ -227,16 +197,16 @@ fn is_file(path: &OsString) -> bool {
 ///
 /// git hands over: path old-file old-hex old-mode new-file new-hex new-mode, for a renamed file its new
 /// path and what is said of it, and for one with a conflict its path alone.
-fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, ExitCode> {
+fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, Error> {
     let Some(path) = what.get(7).or(what.first()) else { return Ok(ExitCode::Done) };
     let name = terminal::shown(Path::new(path));
     let [_, old, _, _, new, ..] = what else {
-        print(&format!("{name}: it has a conflict\n"))?;
+        terminal::print_text(&format!("{name}: it has a conflict\n"))?;
         return Ok(ExitCode::Done);
     };
     let was = what.first().filter(|was| *was != path);
     let was = was.map(|was| format!(", which was {}", terminal::shown(Path::new(was))));
-    print(&format!("{name}{}\n", was.unwrap_or_default()))?;
+    terminal::print_text(&format!("{name}{}\n", was.unwrap_or_default()))?;
     let (old, new) = (Path::new(old), Path::new(new));
     let side = |file: &Path, when: &str| {
         let bytes = (file != Path::new(NOTHING)).then(|| bytes(file)).transpose();
@@ -244,7 +214,7 @@ fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, ExitCode> {
     };
     let told = match (side(old, "before"), side(new, "after")) {
         (Ok(old), Ok(new)) => {
-            compare(old, new, as_of, DiffFormat::Plain).map_err(|unknown| unknown.what)
+            compare(old, new, as_of, DiffFormat::Plain).map_err(|error| error.sentence().to_owned())
         }
         (Err(error), _) | (_, Err(error)) => {
             Err(format!("cannot read it: {}", input::reason(&error)))
@@ -253,14 +223,16 @@ fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, ExitCode> {
     match told {
         Ok(told) => {
             if let Some(past) = told.past {
-                print(&format!("{}\n", past.message))?;
-                past.help.iter().try_for_each(|help| print(&format!("  {help}\n")))?;
+                terminal::print_text(&format!("{}\n", past.message))?;
+                past.help
+                    .iter()
+                    .try_for_each(|help| terminal::print_text(&format!("  {help}\n")))?;
             }
-            print(&told.text)?;
+            terminal::print_text(&told.text)?;
         }
         Err(why) => {
-            print(&format!("{why}\n"))?;
-            print(&String::from_utf8_lossy(&git::lines(old, new)))?;
+            terminal::print_text(&format!("{why}\n"))?;
+            terminal::print_text(&String::from_utf8_lossy(&git::lines(old, new)))?;
         }
     }
     Ok(ExitCode::Done)
@@ -276,23 +248,15 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn read_file(path: &Path) -> Result<Side, ExitCode> {
+fn read_file(path: &Path) -> Result<Side, Error> {
     let name = terminal::shown(path);
-    match bytes(path) {
-        Ok(bytes) => Ok(Side { name, bytes: Some(bytes) }),
-        Err(error) => {
-            fail(&format!("cannot read {name}: {}", input::reason(&error)), terminal::NO_HELP)
-        }
-    }
+    let bytes = bytes(path).map_err(|error| Error::unread(path, &error))?;
+    Ok(Side { name, bytes: Some(bytes) })
 }
 
 /// A file at two places of its repository.
-fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), ExitCode> {
-    let found = Tracked::find(file, MOST).and_then(|tracked| tracked.contents(old, new));
-    let Contents { before, after } = match found {
-        Ok(found) => found,
-        Err(NoContent { what, help }) => return fail(&what, &help),
-    };
+fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), Error> {
+    let Contents { before, after } = Tracked::find(file, MOST)?.contents(old, new)?;
     let shown = terminal::shown(file);
     let name = |at| match at {
         At::Revision(revision) => format!("{shown} of {}", terminal::shown(Path::new(revision))),
@@ -308,13 +272,11 @@ fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), 
 }
 
 /// What a side says; none if it is not there.
-fn known(side: Side, as_of: AsOf) -> Result<Option<Known>, Unknown> {
+fn known(side: Side, as_of: AsOf) -> Result<Option<Known>, Error> {
     let Side { name, bytes: Some(bytes) } = side else { return Ok(None) };
     if bytes.starts_with(b"BEGIN:VCALENDAR") {
-        let feed = read::feed(&bytes).map_err(|unreadable| Unknown {
-            what: format!("cannot compare {name}: {unreadable}"),
-            errors: None,
-        })?;
+        let feed = read::feed(&bytes)
+            .map_err(|unreadable| Error::faulty(format!("cannot compare {name}: {unreadable}")))?;
         return Ok(Some(Known { feed, labels: Labels::default(), today: None }));
     }
     let zones = Database::bundled();
@@ -329,7 +291,7 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<Known>, Unknown> {
     };
     let Some(compiled) = compiled else {
         let what = format!("{} has errors, so its doses are not known", source.name());
-        return Err(Unknown { what, errors: Some((source, report)) });
+        return Err(Error::faulty(what).about(source, report));
     };
     let labels = Labels::of(&compiled);
     Ok(Some(Known { feed: compiled.feed, labels, today: Some(compiled.today) }))

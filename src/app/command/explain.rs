@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use clap::Args;
 
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::{input, terminal};
+use crate::app::host::terminal;
 use crate::catalogue::{Entry, core, rules};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::yaml::quoted;
@@ -32,25 +33,14 @@ const WIDTH: usize = 80;
 /// How a heading ends.
 const BOLD_END: &str = "\u{1b}[0m\n";
 
-pub(crate) fn run(arguments: &Explain) -> ExitCode {
+pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Error> {
     let text = match &arguments.code {
-        Some(name) => match find(name) {
-            Ok(entry) => shown(&entry),
-            Err(fault) => {
-                terminal::fail(&fault.message, &fault.help);
-                return ExitCode::Usage;
-            }
-        },
+        Some(name) => shown(&find(name)?),
         None if arguments.all => markdown(),
         None => list(),
     };
-    match terminal::print_styled(&text) {
-        Ok(()) => ExitCode::Done,
-        Err(error) => {
-            terminal::fail(input::reason(&error), terminal::NO_HELP);
-            ExitCode::World
-        }
-    }
+    terminal::print_styled(&text)?;
+    Ok(ExitCode::Done)
 }
 
 fn find(name: &str) -> Result<Entry, Diagnostic> {

@@ -11,6 +11,7 @@ use clap::Args;
 use super::serve::public_url;
 use super::serve::state::State;
 use crate::app::arguments::detail;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{input, terminal};
 use crate::diagnostic::Diagnostics;
@@ -50,11 +51,7 @@ pub(crate) struct Feeds {
 /// Where the server listens unless it is told otherwise.
 const DEFAULT_URL: &str = "http://127.0.0.1:8012";
 
-pub(crate) fn run(arguments: &Feeds) -> ExitCode {
-    attempt(arguments).unwrap_or_else(|code| code)
-}
-
-fn attempt(arguments: &Feeds) -> Result<ExitCode, ExitCode> {
+pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     let zones = Database::bundled();
     let found = ids(&arguments.folder, &zones)?;
     let state = State::open(&arguments.state).map_err(|error| cannot_keep(arguments, &error))?;
@@ -91,7 +88,7 @@ fn attempt(arguments: &Feeds) -> Result<ExitCode, ExitCode> {
             let _ = writeln!(text, "{id}\t{file}\t{}\t{url}/f/{secret}", detail.name());
         }
     }
-    terminal::print_text(&text).map_err(|_| ExitCode::World)?;
+    terminal::print_text(&text)?;
     terminal::remark(
         "whoever has an address reads the calendar; add .ics to it for the calendar itself",
     );
@@ -104,14 +101,11 @@ fn remove(
     name: &str,
     found: &BTreeMap<String, String>,
     state: &State,
-) -> Result<ExitCode, ExitCode> {
+) -> Result<ExitCode, Error> {
     if let Some(file) = found.get(name) {
         let what = format!("{name} is still served: it is the id of {file}");
-        terminal::fail(
-            what,
-            &["take the file out of the folder first; or --rotate gives it new addresses"],
-        );
-        return Err(ExitCode::Usage);
+        let help = "take the file out of the folder first; or --rotate gives it new addresses";
+        return Err(Error::usage(what).help(help));
     }
     let mut removed = 0;
     let changed = state.change(|addresses| {
@@ -126,7 +120,7 @@ fn remove(
     }
     state.forget(name);
     let what = format!("the addresses of {name} are not found any more");
-    terminal::say(&what, false).map_err(|_| ExitCode::World)?;
+    terminal::say(&what, false)?;
     Ok(ExitCode::Done)
 }
 
@@ -151,15 +145,14 @@ fn named<'n>(
 }
 
 /// The ids of the prescriptions in a folder, with their files; those with an error have none.
-fn ids(folder: &Path, zones: &Database) -> Result<BTreeMap<String, String>, ExitCode> {
+fn ids(folder: &Path, zones: &Database) -> Result<BTreeMap<String, String>, Error> {
     let (files, unread) = input::prescriptions(&[folder.to_owned()]);
     if let Some((path, error)) = unread.first() {
-        return Err(input::cannot_read(path, error));
+        return Err(Error::unread(path, error));
     }
     let mut ids = BTreeMap::new();
     for path in files {
-        let (source, fault) =
-            input::read(&path).map_err(|error| input::cannot_read(&path, &error))?;
+        let (source, fault) = input::read(&path).map_err(|error| Error::unread(&path, &error))?;
         let mut report = Diagnostics::new();
         let root = fault.is_ok().then(|| yaml::parse(&source, &mut report).ok()).flatten();
         let prescription =
@@ -177,16 +170,11 @@ fn ids(folder: &Path, zones: &Database) -> Result<BTreeMap<String, String>, Exit
     Ok(ids)
 }
 
-fn unknown(name: &str) -> ExitCode {
-    terminal::fail(
-        format!("there are no addresses of {name}"),
-        &["without --rotate and --remove all are listed"],
-    );
-    ExitCode::Usage
+fn unknown(name: &str) -> Error {
+    Error::usage(format!("there are no addresses of {name}"))
+        .help("without --rotate and --remove all are listed")
 }
 
-fn cannot_keep(arguments: &Feeds, error: &io::Error) -> ExitCode {
-    let state = terminal::shown(&arguments.state);
-    terminal::fail(format!("cannot use {state}: {}", input::reason(error)), terminal::NO_HELP);
-    ExitCode::World
+fn cannot_keep(arguments: &Feeds, error: &io::Error) -> Error {
+    Error::unusable(&terminal::shown(&arguments.state), error)
 }

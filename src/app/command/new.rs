@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use crate::app::World;
 use crate::app::deliver::file;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{input, templates, terminal};
 use crate::compile::{AsOf, Settings, compile};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::civil::{parse_date, parse_reminder, parse_time};
 use crate::prescription::parse_id;
 use crate::prescription::text::parse_line;
@@ -73,42 +74,16 @@ pub(crate) struct New {
     reminders: Vec<String>,
 }
 
-pub(crate) fn run(arguments: &New, world: &World) -> ExitCode {
+pub(crate) fn run(arguments: &New, world: &World) -> Result<ExitCode, Error> {
     if arguments.list {
-        return finish(terminal::say(&list(), false));
+        terminal::say(&list(), false)?;
+        return Ok(ExitCode::Done);
     }
     let zones = Database::bundled();
     let mut asker = Asker { asks: io::stdin().is_terminal() && io::stderr().is_terminal() };
-    match fill(arguments, world, &zones, &mut asker) {
-        Ok((starter, own)) => write(arguments, starter, &own, world, &zones),
-        Err(Stop::Fault(fault)) => {
-            terminal::fail(&fault.message, &fault.help);
-            ExitCode::Usage
-        }
-        Err(Stop::World(error)) => finish(Err(error)),
-    }
-}
-
-/// Why no prescription is made.
-enum Stop {
-    Fault(Diagnostic),
-    World(io::Error),
-}
-
-impl From<Diagnostic> for Stop {
-    fn from(fault: Diagnostic) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-fn finish(result: io::Result<()>) -> ExitCode {
-    match result {
-        Ok(()) => ExitCode::Done,
-        Err(error) => {
-            terminal::fail(input::reason(&error), terminal::NO_HELP);
-            ExitCode::World
-        }
-    }
+    let (starter, own) = fill(arguments, world, &zones, &mut asker)?;
+    write(arguments, starter, &own, world, &zones)?;
+    Ok(ExitCode::Done)
 }
 
 fn list() -> String {
@@ -124,7 +99,7 @@ fn fill(
     world: &World,
     zones: &Database,
     asker: &mut Asker,
-) -> Result<(Starter, Own), Stop> {
+) -> Result<(Starter, Own), Error> {
     let starter = asker.ask(
         "Template (`b12cal new --list` shows them)",
         arguments.template.as_deref(),
@@ -242,7 +217,7 @@ impl Asker {
         said: Option<&str>,
         default: Option<&str>,
         parse: impl Fn(&str) -> Result<T, Diagnostic>,
-    ) -> Result<Option<T>, Stop> {
+    ) -> Result<Option<T>, Error> {
         if let Some(said) = said {
             return Ok(Some(parse(said)?));
         }
@@ -254,7 +229,7 @@ impl Asker {
             let asked =
                 write!(io::stderr(), "{question}{shown}: ").and_then(|()| io::stderr().flush());
             let read = asked.and_then(|()| io::stdin().lock().read_line(&mut line));
-            if read.map_err(Stop::World)? == 0 {
+            if read? == 0 {
                 // Nobody answers any more.
                 self.asks = false;
                 return Err(
@@ -280,60 +255,45 @@ fn write(
     own: &Own,
     world: &World,
     zones: &Database,
-) -> ExitCode {
+) -> Result<(), Error> {
     let text = starter.filled(own);
     let output =
         arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.yaml", own.id)));
     let name = terminal::shown(&output);
     let source = Source::new(if input::is_standard(&output) { "<stdout>" } else { &name }, text);
-    let wording = match templates::compile(&[]) {
-        Ok(wording) => wording,
-        Err(code) => return code,
-    };
+    let wording = templates::compile(&[])?;
     let as_of = AsOf::Instant(world.now);
     let options = Settings::new(zones, &wording, as_of);
     let mut report = Diagnostics::new();
-    let compiled = compile(&source, &options, &mut report);
-    match compiled {
-        Ok(_) => deliver(&output, &name, &source, &report),
-        Err(Reported) => {
-            terminal::show(&source, &report);
-            let what = "these answers make no prescription: nothing was written";
-            terminal::fail(what, terminal::NO_HELP);
-            ExitCode::Faulty
-        }
+    if compile(&source, &options, &mut report).is_err() {
+        let what = "these answers make no prescription: nothing was written";
+        return Err(Error::faulty(what).about(source, report));
     }
+    deliver(&output, &name, &source, &report)
 }
 
-fn deliver(output: &Path, name: &str, source: &Source, report: &Diagnostics) -> ExitCode {
+fn deliver(output: &Path, name: &str, source: &Source, report: &Diagnostics) -> Result<(), Error> {
     if input::is_standard(output) {
         terminal::show(source, report);
-        return finish(terminal::print(source.text().as_bytes()));
+        return Ok(terminal::print(source.text().as_bytes())?);
     }
-    match file::create(output, source.text().as_bytes()) {
-        Ok(()) => {
-            terminal::show(source, report);
-            let mut said = format!(
-                "{name} is made. It is a template, not a prescription: compare every line with what was \
-                 prescribed, and change what differs. Then: b12cal build {name}"
-            );
-            let schema = output.with_file_name(schema::FILE_NAME);
-            if !schema.exists() {
-                let schema = terminal::shown(&schema);
-                said.push_str("\nFor an editor that checks it while you write: b12cal schema -o ");
-                said.push_str(&schema);
-            }
-            finish(terminal::say(&said, false))
+    file::create(output, source.text().as_bytes()).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            let what = format!("cannot make {name}: there is such a file already");
+            Error::world(what).help("-o names another file")
         }
-        Err(error) => {
-            let (reason, help) = match error.kind() {
-                io::ErrorKind::AlreadyExists => {
-                    ("there is such a file already".to_owned(), Some("-o names another file"))
-                }
-                _ => (input::reason(&error), None),
-            };
-            terminal::fail(format!("cannot make {name}: {reason}"), help.as_slice());
-            ExitCode::World
-        }
+        _ => Error::world(format!("cannot make {name}: {}", input::reason(&error))),
+    })?;
+    terminal::show(source, report);
+    let mut said = format!(
+        "{name} is made. It is a template, not a prescription: compare every line with what was \
+         prescribed, and change what differs. Then: b12cal build {name}"
+    );
+    let schema = output.with_file_name(schema::FILE_NAME);
+    if !schema.exists() {
+        let schema = terminal::shown(&schema);
+        said.push_str("\nFor an editor that checks it while you write: b12cal schema -o ");
+        said.push_str(&schema);
     }
+    Ok(terminal::say(&said, false)?)
 }

@@ -6,10 +6,11 @@ use clap::{Args, ValueEnum};
 
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::app::host::{input, terminal};
 use crate::schedule::occurrence::Kind;
 use crate::view::agenda::{Agenda, Row};
 use crate::view::{json, text};
@@ -42,17 +43,12 @@ enum NextFormat {
     Json,
 }
 
-pub(crate) fn run(arguments: &Next, world: &World) -> ExitCode {
-    attempt(arguments, world).unwrap_or_else(|code| code)
-}
-
-fn attempt(arguments: &Next, world: &World) -> Result<ExitCode, ExitCode> {
+pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
     let plans = Plans::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
     if plans.jobs.is_empty() && plans.read.is_ok() {
-        terminal::fail("there is no prescription here", &["prescriptions end in .yaml or .yml"]);
-        return Err(ExitCode::World);
+        return Err(Error::no_prescription());
     }
-    let mut code = ExitCode::Done;
+    let mut faulty = vec![];
     let mut found: Vec<Plan<'_>> = vec![];
     for job in &plans.jobs {
         if let Some(compiled) = &job.made {
@@ -60,8 +56,7 @@ fn attempt(arguments: &Next, world: &World) -> Result<ExitCode, ExitCode> {
         } else {
             let name = job.source.name();
             let help = format!("`b12cal check {name}` tells them");
-            terminal::fail(format!("{name} has faults"), &[help]);
-            code = ExitCode::Faulty;
+            faulty.push(Error::faulty(format!("{name} has faults")).help(help));
         }
     }
     let ahead = |plan: &Plan<'_>, row: &Row<'_>| {
@@ -85,12 +80,9 @@ fn attempt(arguments: &Next, world: &World) -> Result<ExitCode, ExitCode> {
             json::next(&plans)
         }
     };
-    terminal::print_text(&shown).map_err(|error| {
-        terminal::fail(input::reason(&error), terminal::NO_HELP);
-        ExitCode::World
-    })?;
+    terminal::print_text(&shown)?;
     // What could be read is told, also if something could not.
-    plans.read.map(|()| code)
+    Error::all(plans.read.err().into_iter().chain(faulty)).map(|()| ExitCode::Done)
 }
 
 /// The person, or the plan if nobody is named, or both if one person has several.

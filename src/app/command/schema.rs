@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::app::deliver::file;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{input, terminal};
 use crate::schema;
@@ -32,7 +33,7 @@ enum SchemaOf {
     Plan,
 }
 
-pub(crate) fn run(arguments: &Schema) -> ExitCode {
+pub(crate) fn run(arguments: &Schema) -> Result<ExitCode, Error> {
     let text = match arguments.of {
         SchemaOf::Prescription => format!("{:#}\n", schema::prescription()),
         SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
@@ -43,14 +44,7 @@ pub(crate) fn run(arguments: &Schema) -> ExitCode {
         None => terminal::print(text.as_bytes()),
         Some(path) => write(path, &text),
     };
-    match written {
-        Ok(()) => ExitCode::Done,
-        Err(error) => {
-            let what = format!("cannot write {place}: {}", input::reason(&error));
-            terminal::fail(what, terminal::NO_HELP);
-            ExitCode::World
-        }
-    }
+    written.map(|()| ExitCode::Done).map_err(|error| Error::unwritten(&place, &error))
 }
 
 /// Writes the file anew; one that does not begin as a schema of ours does is not replaced.

@@ -9,6 +9,7 @@ use crate::app::World;
 use crate::app::arguments::{TodayArgument, date};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::plans::{Plan, Plans};
 use crate::app::host::tzdb::TzdbArgument;
@@ -66,16 +67,11 @@ enum ShowFormat {
     Html,
 }
 
-pub(crate) fn run(arguments: &Show, world: &World) -> ExitCode {
-    attempt(arguments, world).unwrap_or_else(|code| code)
-}
-
-fn attempt(arguments: &Show, world: &World) -> Result<ExitCode, ExitCode> {
+pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && to < from
     {
-        terminal::fail("--to lies before --from", terminal::NO_HELP);
-        return Err(ExitCode::Usage);
+        return Err(Error::usage("--to lies before --from"));
     }
     let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let Plan { mut agenda, today } = plans.only()?;
@@ -88,10 +84,8 @@ fn attempt(arguments: &Show, world: &World) -> Result<ExitCode, ExitCode> {
         ShowFormat::Table => text::plan(&agenda, &look),
         ShowFormat::Csv => csv::rows(&agenda.rows),
         ShowFormat::Json => json::plan(&agenda, plans.tzdb()),
-        ShowFormat::Html => sheet::render(&agenda, today, plans.tzdb()).map_err(|fault| {
-            terminal::fail(format!("{fault:#}"), &["this is an error of b12cal. Please report it"]);
-            ExitCode::Internal
-        })?,
+        ShowFormat::Html => sheet::render(&agenda, today, plans.tzdb())
+            .map_err(|fault| Error::internal(format!("{fault:#}")))?,
     };
     // A table of comma-separated values has no place for a sentence.
     if matches!(arguments.format, ShowFormat::Csv)
@@ -105,18 +99,15 @@ fn attempt(arguments: &Show, world: &World) -> Result<ExitCode, ExitCode> {
     }
 }
 
-fn print(shown: &str, format: ShowFormat) -> Result<ExitCode, ExitCode> {
-    let printed = match format {
+fn print(shown: &str, format: ShowFormat) -> Result<ExitCode, Error> {
+    match format {
         ShowFormat::Table => terminal::print_styled(shown),
         _ => terminal::print(shown.as_bytes()),
-    };
-    printed.map(|()| ExitCode::Done).map_err(|error| {
-        terminal::fail(input::reason(&error), terminal::NO_HELP);
-        ExitCode::World
-    })
+    }?;
+    Ok(ExitCode::Done)
 }
 
-fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<ExitCode, ExitCode> {
+fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<ExitCode, Error> {
     let plain = terminal::without_styles(shown);
     // A file that begins otherwise is something else, and is not replaced.
     let begin = match format {
@@ -127,12 +118,9 @@ fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<ExitCode, ExitC
     };
     let name = terminal::shown(path);
     let _turn = file::turn(path);
-    let written = file::write(path, plain.as_bytes(), begin.as_bytes()).map_err(|error| {
-        let what = format!("cannot write {name}: {}", input::reason(&error));
-        terminal::fail(what, terminal::NO_HELP);
-        ExitCode::World
-    })?;
+    let written = file::write(path, plain.as_bytes(), begin.as_bytes())
+        .map_err(|error| Error::unwritten(&name, &error))?;
     let state = if written == Written::Unchanged { " (unchanged)" } else { "" };
-    terminal::say(&format!("{name}{state}"), false).map_err(|_| ExitCode::World)?;
+    terminal::say(&format!("{name}{state}"), false)?;
     Ok(ExitCode::Done)
 }

@@ -7,10 +7,11 @@ use jiff::civil::Date;
 
 use crate::app::World;
 use crate::app::arguments::{TodayArgument, date};
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::app::host::{input, terminal};
 use crate::view::text;
 use crate::view::text::Look;
 
@@ -32,18 +33,11 @@ pub(crate) struct Why {
     tzdb: TzdbArgument,
 }
 
-pub(crate) fn run(arguments: &Why, world: &World) -> ExitCode {
-    attempt(arguments, world).unwrap_or_else(|code| code)
-}
-
-fn attempt(arguments: &Why, world: &World) -> Result<ExitCode, ExitCode> {
+pub(crate) fn run(arguments: &Why, world: &World) -> Result<ExitCode, Error> {
     let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let Plan { agenda, today } = plans.only()?;
     let look = Look { width: terminal::columns(), now: plans.now(), today, tzdb: plans.tzdb() };
     let shown = text::why(&agenda, arguments.date, &look);
-    terminal::print_styled(&shown).map_err(|error| {
-        terminal::fail(input::reason(&error), terminal::NO_HELP);
-        ExitCode::World
-    })?;
+    terminal::print_styled(&shown)?;
     Ok(ExitCode::Done)
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use super::terminal;
+use crate::app::error::Error;
 
 /// Where a content is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +25,7 @@ pub(crate) enum At<'r> {
     WorkTree,
 }
 
-/// Why a content cannot be had.
-pub(crate) struct NoContent {
-    pub(crate) what: String,
-    pub(crate) help: Vec<String>,
-}
-
-fn no(what: impl Into<String>, help: &[&str]) -> NoContent {
-    NoContent { what: what.into(), help: help.iter().map(|&help| help.to_owned()).collect() }
-}
-
-const TWO_FILES: &[&str] = &["name two files instead: b12cal diff OLD.yaml NEW.yaml"];
+const TWO_FILES: &str = "name two files instead: b12cal diff OLD.yaml NEW.yaml";
 
 /// The contents of a file at two places; none where it is not there.
 pub(crate) struct Contents {
@@ -66,12 +57,12 @@ impl Tracked {
     /// # Errors
     ///
     /// When there is no git, or no repository that git reads.
-    pub(crate) fn find(file: &Path, most: u64) -> Result<Self, NoContent> {
-        let name = file.file_name().ok_or_else(|| no("name a file, such as sam.yaml", &[]))?;
+    pub(crate) fn find(file: &Path, most: u64) -> Result<Self, Error> {
+        let name = file.file_name().ok_or_else(|| Error::world("name a file, such as sam.yaml"))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).to_owned();
         if !folder.is_dir() {
-            return Err(no(format!("there is no folder {}", terminal::shown(&folder)), &[]));
+            return Err(Error::world(format!("there is no folder {}", terminal::shown(&folder))));
         }
         let prefix = run(&mut git(&folder, &["rev-parse", "--show-prefix"]))?;
         if !prefix.status.success() {
@@ -90,7 +81,7 @@ impl Tracked {
     /// # Errors
     ///
     /// When there is no such revision, or git cannot read it.
-    pub(crate) fn contents(&self, old: At<'_>, new: At<'_>) -> Result<Contents, NoContent> {
+    pub(crate) fn contents(&self, old: At<'_>, new: At<'_>) -> Result<Contents, Error> {
         let (old, new) = (self.pinned(old)?, self.pinned(new)?);
         let (name, after) = match self.found(&new, &Pinned::Index, &self.path)? {
             Some((name, bytes)) => (name, Some(bytes)),
@@ -100,7 +91,7 @@ impl Tracked {
         Ok(Contents { before: before.map(|(_, bytes)| bytes), after })
     }
 
-    fn pinned(&self, at: At<'_>) -> Result<Pinned, NoContent> {
+    fn pinned(&self, at: At<'_>) -> Result<Pinned, Error> {
         let revision = match at {
             At::Revision(revision) => revision,
             At::Staged => return Ok(Pinned::Index),
@@ -113,12 +104,12 @@ impl Tracked {
             let revision = terminal::shown(Path::new(revision));
             let help =
                 "a revision is a branch, a tag, or a commit such as HEAD~1; or name two files";
-            no(format!("there is no revision or file `{revision}`"), &[help])
+            Error::world(format!("there is no revision or file `{revision}`")).help(help)
         })
     }
 
     /// The hash of an object; none if there is no such object.
-    fn hash(&self, object: &OsStr) -> Result<Option<String>, NoContent> {
+    fn hash(&self, object: &OsStr) -> Result<Option<String>, Error> {
         let mut git = git(&self.folder, &["rev-parse", "--verify", "--quiet", "--end-of-options"]);
         let found = run(git.arg(object))?;
         match found.status.code() {
@@ -140,7 +131,7 @@ impl Tracked {
         at: &Pinned,
         later: &Pinned,
         name: &OsStr,
-    ) -> Result<Option<(OsString, Vec<u8>)>, NoContent> {
+    ) -> Result<Option<(OsString, Vec<u8>)>, Error> {
         if let Some(bytes) = self.content(at, name)? {
             return Ok(Some((name.to_owned(), bytes)));
         }
@@ -150,7 +141,7 @@ impl Tracked {
     }
 
     /// The bytes as they are committed or staged: no filter, no driver.
-    fn content(&self, at: &Pinned, path: &OsStr) -> Result<Option<Vec<u8>>, NoContent> {
+    fn content(&self, at: &Pinned, path: &OsStr) -> Result<Option<Vec<u8>>, Error> {
         let mut object = OsString::from(match at {
             Pinned::Commit(hash) => format!("{hash}:"),
             Pinned::Index => ":0:".to_owned(),
@@ -176,7 +167,7 @@ impl Tracked {
         at: &Pinned,
         later: &Pinned,
         name: &OsStr,
-    ) -> Result<Option<OsString>, NoContent> {
+    ) -> Result<Option<OsString>, Error> {
         const RENAMES: &[&str] =
             &["-z", "--find-renames", "--name-status", "--diff-filter=R", "--no-relative"];
         let compared = match (at, later) {
@@ -250,19 +241,19 @@ fn git(folder: &Path, arguments: &[&str]) -> Command {
     git
 }
 
-fn run(git: &mut Command) -> Result<Output, NoContent> {
+fn run(git: &mut Command) -> Result<Output, Error> {
     git.output().map_err(|error| not_run(&error))
 }
 
-fn not_run(error: &io::Error) -> NoContent {
+fn not_run(error: &io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::NotFound => no("there is no git on this machine", TWO_FILES),
-        _ => no(format!("git cannot be run: {error}"), &[]),
+        io::ErrorKind::NotFound => Error::world("there is no git on this machine").help(TWO_FILES),
+        _ => Error::world(format!("git cannot be run: {error}")),
     }
 }
 
 /// Why git did not do it, in its own words.
-fn reason(stderr: &[u8]) -> NoContent {
+fn reason(stderr: &[u8]) -> Error {
     const FATAL: &str = "fatal: ";
     let said = String::from_utf8_lossy(stderr);
     let lines = said.lines().skip_while(|line| !line.starts_with(FATAL));
@@ -270,8 +261,8 @@ fn reason(stderr: &[u8]) -> NoContent {
     let why = lines.next().unwrap_or_else(|| format!("{FATAL}it failed and does not say why"));
     let why = &why[FATAL.len()..];
     if why.starts_with("not a git repository") {
-        return no("this is no git repository", TWO_FILES);
+        return Error::world("this is no git repository").help(TWO_FILES);
     }
-    let help = lines.filter(|line| !line.is_empty()).collect();
-    NoContent { what: format!("git: {why}"), help }
+    let help = lines.filter(|line| !line.is_empty());
+    help.fold(Error::world(format!("git: {why}")), Error::help)
 }

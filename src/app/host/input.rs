@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::terminal;
-use crate::app::exit_code::ExitCode;
 use crate::diagnostic::Diagnostic;
 use crate::source::{MAX_BYTES, Source};
 
@@ -98,24 +97,6 @@ pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, i
         }
     }
     (files, unread)
-}
-
-/// Says which folders could not be read.
-///
-/// # Errors
-///
-/// The exit code, if there are any.
-pub(crate) fn tell(unread: &[(PathBuf, io::Error)]) -> Result<(), ExitCode> {
-    // Each is said; they all have one code.
-    let codes = unread.iter().map(|(path, error)| cannot_read(path, error));
-    codes.max().map_or(Ok(()), Err)
-}
-
-/// Says that a file or folder cannot be read, and hands back the exit code for it.
-pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> ExitCode {
-    let what = format!("cannot read {}: {}", terminal::shown(path), reason(error));
-    terminal::fail(what, terminal::NO_HELP);
-    ExitCode::World
 }
 
 /// What is in a folder but for hidden entries, by name, with what each is: the folder itself tells that of

@@ -1,14 +1,12 @@
 //! Paths -> what is made of the prescriptions there, each with what was found in it.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{input, parallel, terminal};
-use crate::app::exit_code::ExitCode;
+use super::{input, parallel};
+use crate::app::error::Error;
 use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ics::readback::Difference;
 use crate::publish::Failure;
 use crate::source::{Source, Spanned};
 
@@ -39,81 +37,31 @@ impl Made for Spanned<String> {
     }
 }
 
-/// Why a step was not done: the exit code, and what is to be said.
-pub(crate) struct Stopped {
-    pub(crate) code: ExitCode,
-    pub(crate) what: String,
-    pub(crate) help: &'static [&'static str],
-}
-
-impl Stopped {
-    /// A file that cannot be used.
-    pub(crate) fn world(what: String, help: &'static [&'static str]) -> Self {
-        Self { code: ExitCode::World, what, help }
-    }
-
-    /// A prescription that cannot be read.
-    pub(crate) fn unread(path: &Path, error: &io::Error) -> Self {
-        let what = format!("cannot read {}: {}", terminal::shown(path), input::reason(error));
-        Self::world(what, terminal::NO_HELP)
-    }
-
-    /// A file that cannot be written.
-    pub(crate) fn unwritten(place: &str, error: &io::Error) -> Self {
-        let what = format!("cannot write {place}: {}", input::reason(error));
-        Self::world(what, terminal::NO_HELP)
-    }
-
-    /// Something that another build, or somebody, changed while this one ran.
-    pub(crate) fn meanwhile(name: &str) -> Self {
-        let what = format!("{name} was changed meanwhile");
-        Self { code: ExitCode::Faulty, what, help: &["build it again"] }
-    }
-
-    /// An error of this program.
-    pub(crate) fn internal(source: &Source, difference: &Difference) -> Self {
-        let what = format!("{}: {difference}", source.name());
-        Self { code: ExitCode::Internal, what, help: REPORT_IT }
-    }
-
-    /// Says it, and hands back the exit code.
-    pub(crate) fn tell(&self) -> ExitCode {
-        terminal::fail(&self.what, self.help);
-        self.code
-    }
-}
-
-/// What to do about an error of this program.
-const REPORT_IT: &[&str] = &["this is an error of b12cal; nothing was written. Please report it"];
-
 /// Reads files and makes something of each, on all cores; but for those that are not wanted once they
-/// are read. Reports identities that two of them share. With those that could be read comes the worst
-/// of the rest: its exit code, once said what cannot be read, or that this program is at fault.
+/// are read. Reports identities that two of them share. With those that could be read comes what
+/// became of the rest: what cannot be read, or that this program is at fault.
 pub(crate) fn all<M: Made>(
     paths: &[PathBuf],
     wanted: impl Fn(&Source) -> bool + Sync,
     make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure> + Sync,
-) -> (Vec<Job<M>>, Result<(), ExitCode>) {
+) -> (Vec<Job<M>>, Result<(), Error>) {
     let mut jobs = vec![];
-    let mut failed = Ok(());
+    let mut errors = vec![];
     for outcome in parallel::on_all(paths, |path| one(path, &wanted, &make)) {
         match outcome {
             Ok(job) => jobs.extend(job),
-            Err(stopped) => {
-                let code = stopped.tell();
-                failed = Err(failed.err().map_or(code, |worst: ExitCode| code.max(worst)));
-            }
+            Err(error) => errors.push(error),
         }
     }
     check_identities(&mut jobs);
-    (jobs, failed)
+    (jobs, Error::all(errors))
 }
 
 /// Reads and compiles files, all of them.
 pub(crate) fn compile_all(
     paths: &[PathBuf],
     options: &Settings<'_>,
-) -> (Vec<Job<Compiled>>, Result<(), ExitCode>) {
+) -> (Vec<Job<Compiled>>, Result<(), Error>) {
     all(paths, |_| true, |source, report| compile(source, options, report).map_err(Failure::from))
 }
 
@@ -121,8 +69,8 @@ fn one<M>(
     path: &Path,
     wanted: impl Fn(&Source) -> bool,
     make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
-) -> Result<Option<Job<M>>, Stopped> {
-    let (source, fault) = input::read(path).map_err(|error| Stopped::unread(path, &error))?;
+) -> Result<Option<Job<M>>, Error> {
+    let (source, fault) = input::read(path).map_err(|error| Error::unread(path, &error))?;
     if wanted(&source) { of_source(source, fault, make).map(Some) } else { Ok(None) }
 }
 
@@ -131,7 +79,7 @@ pub(crate) fn of_source<M>(
     source: Source,
     fault: Result<(), Diagnostic>,
     make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
-) -> Result<Job<M>, Stopped> {
+) -> Result<Job<M>, Error> {
     let mut diagnostics = Diagnostics::new();
     let made = match fault.map_err(|fault| Failure::from(diagnostics.fail(fault))) {
         Ok(()) => make(&source, &mut diagnostics),
@@ -140,7 +88,7 @@ pub(crate) fn of_source<M>(
     let made = match made {
         Ok(made) => Some(made),
         Err(Failure::Reported) => None,
-        Err(Failure::Internal(difference)) => return Err(Stopped::internal(&source, &difference)),
+        Err(Failure::Internal(difference)) => return Err(Error::read_back(&source, &difference)),
     };
     Ok(Job { source, diagnostics, made })
 }

@@ -1,5 +1,6 @@
 //! Paths -> plans that can be looked at, for the commands that write no calendar.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use super::tzdb::TzdbArgument;
 use super::{input, templates, terminal};
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
-use crate::app::exit_code::ExitCode;
+use crate::app::error::Error;
 use crate::compile::{AsOf, Compiled, Settings};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::shown::counted;
@@ -22,8 +23,8 @@ use crate::zone::Database;
 /// Prescriptions that were read, and what they were read with.
 pub(crate) struct Plans {
     pub(crate) jobs: Vec<Job<Compiled>>,
-    /// The exit code if something could not be read; it is said then.
-    pub(crate) read: Result<(), ExitCode>,
+    /// What could not be read.
+    pub(crate) read: Result<(), Error>,
     zones: Database,
     wording: Wording<'static>,
     as_of: AsOf,
@@ -42,21 +43,21 @@ impl Plans {
     ///
     /// # Errors
     ///
-    /// The exit code, once said which database or template cannot be used.
+    /// When a database or template cannot be used.
     pub(crate) fn read(
         paths: &[PathBuf],
         tzdb: &TzdbArgument,
         today: &TodayArgument,
         world: &World,
-    ) -> Result<Self, ExitCode> {
+    ) -> Result<Self, Error> {
         let (zones, doubt) = tzdb.open()?;
         let wording = templates::compile(&[])?;
         let as_of = world.as_of(today.as_of);
         let (files, unread) = input::prescriptions(paths);
-        let told = input::tell(&unread);
         let options = Settings::new(&zones, &wording, as_of);
         let (jobs, read) = job::compile_all(&files, &options);
-        let read = read.and(told);
+        let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
+        let read = Error::all(unread.chain(read.err()));
         let mut doubts = Diagnostics::new();
         doubts.extend(doubt);
         Ok(Self { jobs, read, zones, wording, as_of, doubts })
@@ -72,27 +73,26 @@ impl Plans {
         tzdb: &TzdbArgument,
         today: &TodayArgument,
         world: &World,
-    ) -> Result<Self, ExitCode> {
+    ) -> Result<Self, Error> {
         if path.is_dir() {
             let what = format!("{} is a folder", terminal::shown(path));
-            terminal::fail(what, &["name one prescription"]);
-            return Err(ExitCode::World);
+            return Err(Error::world(what).help("name one prescription"));
         }
-        Self::read(&[path.to_owned()], tzdb, today, world)
+        let mut plans = Self::read(&[path.to_owned()], tzdb, today, world)?;
+        mem::replace(&mut plans.read, Ok(()))?;
+        Ok(plans)
     }
 
     /// The one that was read.
     ///
     /// # Errors
     ///
-    /// The exit code, once its faults are shown.
-    pub(crate) fn only(&self) -> Result<Plan<'_>, ExitCode> {
-        self.read?;
-        let job = self.jobs.first().ok_or(ExitCode::World)?;
+    /// When it has errors.
+    pub(crate) fn only(&self) -> Result<Plan<'_>, Error> {
+        let job = self.jobs.first().ok_or_else(Error::no_prescription)?;
         terminal::show(&Source::new("b12cal", ""), &self.doubts);
         let Some(compiled) = &job.made else {
-            terminal::show(&job.source, &job.diagnostics);
-            return Err(ExitCode::Faulty);
+            return Err(Error::text(job.source.clone(), job.diagnostics.clone()));
         };
         let warnings = job.diagnostics.count(Severity::Warning);
         if warnings > 0 {
@@ -109,19 +109,16 @@ impl Plans {
     ///
     /// # Errors
     ///
-    /// The exit code, once said which template cannot be used.
+    /// When a template cannot be used.
     pub(crate) fn plan<'p>(
         &self,
         job: &'p Job<Compiled>,
         compiled: &'p Compiled,
-    ) -> Result<Plan<'p>, ExitCode> {
+    ) -> Result<Plan<'p>, Error> {
         let mut report = Diagnostics::new();
         let Compiled { prescription, schedule, feed, today, .. } = compiled;
         let agenda = Agenda::of(prescription, schedule, feed, &self.wording, &mut report);
-        let agenda = agenda.map_err(|_| {
-            terminal::show(&job.source, &report);
-            ExitCode::Faulty
-        })?;
+        let agenda = agenda.map_err(|_| Error::text(job.source.clone(), report))?;
         Ok(Plan { agenda, today: *today })
     }
 

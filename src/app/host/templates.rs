@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{input, terminal};
-use crate::app::exit_code::ExitCode;
+use crate::app::error::Error;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Source;
 use crate::words::wording::{BUILT_IN, Wording};
@@ -24,14 +24,13 @@ impl TemplatesArgument {
     ///
     /// # Errors
     ///
-    /// The exit code, once said what is at fault.
-    pub(crate) fn read(&self) -> Result<Vec<Source>, ExitCode> {
+    /// When the folder or a template in it cannot be used.
+    pub(crate) fn read(&self) -> Result<Vec<Source>, Error> {
         let Some(folder) = &self.templates else { return Ok(vec![]) };
         let mut templates = vec![];
         if let Some(name) = others(folder) {
             let what = format!("{} is none of the templates", terminal::shown(&folder.join(name)));
-            terminal::fail(what, &[format!("templates are named {}", names().join(", "))]);
-            return Err(ExitCode::Faulty);
+            return Err(Error::faulty(what).help(known()));
         }
         for template in BUILT_IN {
             let path = folder.join(template.name);
@@ -39,17 +38,21 @@ impl TemplatesArgument {
                 continue;
             }
             let (source, fault) =
-                input::read(&path).map_err(|error| input::cannot_read(&path, &error))?;
+                input::read(&path).map_err(|error| Error::unread(&path, &error))?;
             fault.map_err(|fault| faulty(&source, fault))?;
             templates.push(source);
         }
         if templates.is_empty() {
             let what = format!("{} holds no template", terminal::shown(folder));
-            terminal::fail(what, &[format!("templates are named {}", names().join(", "))]);
-            return Err(ExitCode::World);
+            return Err(Error::world(what).help(known()));
         }
         Ok(templates)
     }
+}
+
+/// What templates there are.
+fn known() -> String {
+    format!("templates are named {}", names().join(", "))
 }
 
 fn names() -> Vec<&'static str> {
@@ -68,17 +71,16 @@ fn others(folder: &Path) -> Option<String> {
 ///
 /// # Errors
 ///
-/// The exit code, once said which template cannot be used, and where.
-pub(crate) fn compile(templates: &[Source]) -> Result<Wording<'_>, ExitCode> {
+/// When a template cannot be used.
+pub(crate) fn compile(templates: &[Source]) -> Result<Wording<'_>, Error> {
     Wording::new(templates).map_err(|(index, fault)| match templates.get(index) {
         Some(template) => faulty(template, fault),
-        None => ExitCode::Internal,
+        None => Error::internal(fault.message),
     })
 }
 
-fn faulty(template: &Source, fault: Diagnostic) -> ExitCode {
+fn faulty(template: &Source, fault: Diagnostic) -> Error {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(fault);
-    terminal::show(template, &diagnostics);
-    ExitCode::Faulty
+    Error::text(template.clone(), diagnostics)
 }

@@ -75,9 +75,6 @@ pub(crate) fn remark(what: &str) {
     let _ = writeln!(anstream::stderr(), "\u{1b}[1;32mnote\u{1b}[0m: {}", safe(what));
 }
 
-/// No way out needs to be named.
-pub(crate) const NO_HELP: &[&str] = &[];
-
 /// Says a result, on standard error if standard output carries the calendar itself.
 ///
 /// # Errors

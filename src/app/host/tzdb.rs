@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::terminal;
-use crate::app::exit_code::ExitCode;
+use crate::app::error::Error;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::zone::Database;
 
@@ -31,15 +31,15 @@ impl TzdbArgument {
     ///
     /// # Errors
     ///
-    /// The exit code, once said which folder holds none.
-    pub(crate) fn open(&self) -> Result<(Database, Option<Diagnostic>), ExitCode> {
+    /// When the folder holds none.
+    pub(crate) fn open(&self) -> Result<(Database, Option<Diagnostic>), Error> {
         let Some(asked) = &self.tzdb else {
             let bundled = Database::bundled();
             let doubt = doubt(&bundled);
             return Ok((bundled, doubt));
         };
         let folder = if asked.as_os_str() == "system" {
-            system_folder().ok_or_else(|| fail("this system has no time zone database"))?
+            system_folder().ok_or_else(|| none("this system has no time zone database"))?
         } else {
             asked.to_owned()
         };
@@ -50,7 +50,7 @@ impl TzdbArgument {
         };
         if ["Etc/UTC", "Europe/London"].iter().all(|name| files(name).is_none()) {
             let folder = terminal::shown(&folder);
-            return Err(fail(&format!("the folder {folder} holds no time zone database")));
+            return Err(none(format!("the folder {folder} holds no time zone database")));
         }
         Ok((Database::of_files(files, version), None))
     }
@@ -70,9 +70,8 @@ fn bytes(path: &Path) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn fail(what: &str) -> ExitCode {
-    terminal::fail(what, &["without --tzdb the bundled one is used"]);
-    ExitCode::World
+fn none(what: impl Into<String>) -> Error {
+    Error::world(what).help("without --tzdb the bundled one is used")
 }
 
 /// A doubt if the system's database is newer than the bundled one.

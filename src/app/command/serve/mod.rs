@@ -32,10 +32,11 @@ use self::shelf::Shelf;
 use self::state::State;
 use crate::app::World;
 use crate::app::deliver::log::{Level, Log};
+use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::templates::TemplatesArgument;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::app::host::{input, templates, terminal};
+use crate::app::host::{templates, terminal};
 use crate::app::http::server::Server;
 use crate::app::http::tls::Certificate;
 
@@ -96,41 +97,33 @@ fn connections(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "a number from 1 to 100000".to_owned())
 }
 
-pub(crate) fn run(arguments: &Serve, world: &World) -> ExitCode {
-    match attempt(arguments, world) {
-        Ok(()) => ExitCode::Done,
-        Err(code) => code,
-    }
-}
-
-fn attempt(arguments: &Serve, world: &World) -> Result<(), ExitCode> {
+pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let (zones, _) = arguments.tzdb.open()?;
     // They are needed until the process ends.
     let templates = Vec::leak(arguments.templates.read()?);
     let wording = templates::compile(templates)?;
     let failed = |path: &Path| {
         let path = terminal::shown(path);
-        move |error: io::Error| fail(&path, &error)
+        move |error: io::Error| Error::unusable(&path, &error)
     };
     if !arguments.folder.is_dir() {
         let what = format!("{} is no folder", terminal::shown(&arguments.folder));
-        terminal::fail(what, &["name the folder in which the prescriptions are"]);
-        return Err(ExitCode::World);
+        return Err(Error::world(what).help("name the folder in which the prescriptions are"));
     }
     let state = State::open(&arguments.state).map_err(failed(&arguments.state))?;
     let _alone = state.alone().map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock => {
             let what = format!("{} is in use", terminal::shown(&arguments.state));
-            terminal::fail(what, &["another server keeps its addresses there: give each its own"]);
-            ExitCode::World
+            Error::world(what).help("another server keeps its addresses there: give each its own")
         }
         _ => failed(&arguments.state)(error),
     })?;
     let certificate = certificate(arguments)?;
     // Before the work, so that an address in use is told at once; connections wait until all is ready.
     let listen = arguments.listen.to_string();
-    let listener = TcpListener::bind(arguments.listen).map_err(|error| fail(&listen, &error))?;
-    let address = listener.local_addr().map_err(|error| fail(&listen, &error))?;
+    let listener =
+        TcpListener::bind(arguments.listen).map_err(|error| Error::unusable(&listen, &error))?;
+    let address = listener.local_addr().map_err(|error| Error::unusable(&listen, &error))?;
     let url =
         arguments.public_url.clone().unwrap_or_else(|| own_url(address, certificate.is_some()));
     state.remember_public_url(&url).map_err(failed(&arguments.state))?;
@@ -146,7 +139,7 @@ fn attempt(arguments: &Serve, world: &World) -> Result<(), ExitCode> {
     thread::Builder::new()
         .name("keeper".to_owned())
         .spawn(move || keeper.run())
-        .map_err(|error| fail("a thread", &error))?;
+        .map_err(|error| Error::unusable("a thread", &error))?;
 
     let connections = arguments.max_connections;
     let server = Server { site: shelf, certificate, connections, log: log.clone() };
@@ -155,26 +148,22 @@ fn attempt(arguments: &Serve, world: &World) -> Result<(), ExitCode> {
             [("listen", &address), ("url", &url), ("state", &tally)];
         log.line(Level::Info, "ready", &fields);
     };
-    server.run(listener, ready).map_err(|error| fail(&listen, &error))?;
+    server.run(listener, ready).map_err(|error| Error::unusable(&listen, &error))?;
     log.line(Level::Info, "ended", &[]);
-    Ok(())
+    Ok(ExitCode::Done)
 }
 
-fn certificate(arguments: &Serve) -> Result<Option<Arc<Certificate>>, ExitCode> {
+fn certificate(arguments: &Serve) -> Result<Option<Arc<Certificate>>, Error> {
     let (Some(chain), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) else {
         return Ok(None);
     };
     let read = Certificate::read(chain.clone(), key.clone());
     let names = format!("{} and {}", terminal::shown(chain), terminal::shown(key));
-    read.map(|certificate| Some(Arc::new(certificate))).map_err(|error| fail(&names, &error))
+    read.map(|certificate| Some(Arc::new(certificate)))
+        .map_err(|error| Error::unusable(&names, &error))
 }
 
 /// How the server is reached where nobody says otherwise.
 fn own_url(address: SocketAddr, encrypted: bool) -> String {
     format!("{}://{address}", if encrypted { "https" } else { "http" })
-}
-
-fn fail(what: &str, error: &io::Error) -> ExitCode {
-    terminal::fail(format!("cannot use {what}: {}", input::reason(error)), terminal::NO_HELP);
-    ExitCode::World
 }

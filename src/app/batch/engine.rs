@@ -1,0 +1,38 @@
+//! What every step of a build is handed: what is asked for, and what is known before anything is read.
+
+use super::arguments::Build;
+use super::aside::Aside;
+use super::order::Orders;
+use super::orphans::Orphans;
+use crate::app::error::Error;
+use crate::app::host::fingerprint::Print;
+use crate::compile::Settings;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::publish::Render;
+use crate::shown::counted;
+use crate::source::Source;
+
+/// What makes calendars, several at a time.
+pub(crate) struct Engine<'m> {
+    pub(crate) arguments: &'m Build,
+    pub(crate) render: Render,
+    pub(crate) options: &'m Settings<'m>,
+    pub(crate) orders: &'m Orders<'m>,
+    pub(crate) orphans: &'m Orphans<'m>,
+    /// The combined calendar as it was before anything was read.
+    pub(crate) combined: Option<Print>,
+    pub(crate) aside: Aside,
+}
+
+impl Engine<'_> {
+    /// That a prescription has errors.
+    pub(crate) fn faulty(&self, source: Source, found: Diagnostics) -> Error {
+        let errors = counted(found.count(Severity::Error), "error");
+        let what = if self.orders.are_several() {
+            format!("{}: {errors}: its calendar was not written", source.name())
+        } else {
+            format!("{errors}: nothing was written")
+        };
+        Error::faulty(what).about(source, found)
+    }
+}

@@ -1,0 +1,65 @@
+//! A prescription and the previous calendar -> the next one, and what must be said of it.
+
+use super::cancellations::Cancelling;
+use super::engine::Engine;
+use super::previous::{self, Found};
+use super::read::Draft;
+use super::shorter;
+use crate::app::error::Error;
+use crate::diagnostic::Diagnostics;
+use crate::publish::{self, Failure, Published, Seen};
+
+/// The next calendar.
+pub(crate) struct Next {
+    pub(crate) published: Published,
+    /// What was found while it was made.
+    pub(crate) late: Diagnostics,
+    /// Whether it may have been delivered before, and nothing is known of it.
+    pub(crate) is_unknown: bool,
+    /// How many events it lacks by the options alone that the previous one has.
+    pub(crate) lost: usize,
+    pub(crate) cancelling: Option<Cancelling>,
+}
+
+/// Makes the next calendar.
+///
+/// # Errors
+///
+/// When it would be too large, cannot be read back, or its cancellations cannot be continued.
+pub(super) fn publish(
+    engine: &Engine<'_>,
+    draft: &mut Draft,
+    previous: &Found,
+) -> Result<Next, Error> {
+    let Engine { arguments, orders, render, .. } = engine;
+    let calendar = previous.calendar.as_ref();
+    let mut late = Diagnostics::new();
+    let unknown = previous::unknown(arguments, &draft.output, &draft.compiled, calendar);
+    let is_unknown = unknown.is_some();
+    late.extend(unknown.filter(|_| !orders.has_folders));
+    let seen = Seen { previous: calendar, fresh: arguments.fresh };
+    let now = engine.options.as_of.instant();
+    let published = match publish::publish(&mut draft.compiled, seen, now, *render, &mut late) {
+        Ok(published) => published,
+        Err(Failure::Internal(difference)) => {
+            return Err(Error::read_back(&draft.source, &difference));
+        }
+        Err(Failure::Reported) => {
+            let mut found = draft.found.clone();
+            found.extend(late);
+            return Err(engine.faulty(draft.source.clone(), found));
+        }
+    };
+    let feed = &draft.compiled.feed;
+    let before = calendar.map(|calendar| &calendar.feed);
+    let lost = before.filter(|_| previous.is_replaced).map_or(0, |before| {
+        let today = (!orders.are_several()).then_some(draft.compiled.today);
+        shorter::lost(arguments, before, feed, &draft.compiled.prescription.time_zone, today)
+    });
+    let cancelling = arguments
+        .cancellations
+        .as_ref()
+        .map(|path| Cancelling::of(path, &draft.source, feed, before, &published, *render))
+        .transpose()?;
+    Ok(Next { published, late, is_unknown, lost, cancelling })
+}

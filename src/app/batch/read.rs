@@ -1,0 +1,46 @@
+//! An order -> its prescription, compiled, and where its calendar goes.
+
+use super::engine::Engine;
+use super::order::Order;
+use super::orphans::Claim;
+use super::output::Output;
+use crate::app::error::Error;
+use crate::app::host::{input, job};
+use crate::compile::{Compiled, compile};
+use crate::diagnostic::Diagnostics;
+use crate::publish::Failure;
+use crate::source::Source;
+
+/// A prescription that is to become a calendar.
+pub(crate) struct Draft {
+    pub(crate) source: Source,
+    /// What was found in it; no errors.
+    pub(crate) found: Diagnostics,
+    pub(crate) compiled: Compiled,
+    pub(crate) output: Output,
+    /// Which calendars in nobody's place are its own.
+    pub(crate) claims: Vec<Claim>,
+}
+
+/// Reads an order; none if the file is no prescription, and such files are skipped.
+///
+/// # Errors
+///
+/// When it cannot be read, has errors, or its calendar would replace something else.
+pub(super) fn draft(engine: &Engine<'_>, order: &Order) -> Result<Option<Draft>, Error> {
+    let read = input::read(&order.path);
+    let (source, fault) = read.map_err(|error| Error::unread(&order.path, &error))?;
+    if !engine.arguments.others.wants(&source) {
+        return Ok(None);
+    }
+    let job = job::of_source(source, fault, |source, report| {
+        compile(source, engine.options, report).map_err(Failure::from)
+    })?;
+    let Some(compiled) = job.made else {
+        return Err(engine.faulty(job.source, job.diagnostics));
+    };
+    let id = &compiled.prescription.id.value;
+    let output = engine.orders.output(order, compiled.detail, id)?;
+    let claims = engine.orphans.of(order, id);
+    Ok(Some(Draft { source: job.source, found: job.diagnostics, compiled, output, claims }))
+}

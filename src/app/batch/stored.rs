@@ -1,0 +1,31 @@
+//! The path of a calendar -> its bytes.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::app::error::Error;
+use crate::publish::MAX_FEED_BYTES;
+
+/// The bytes of a calendar; none if there is no such file, or it is a device.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(crate) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let read = || -> io::Result<Option<Vec<u8>>> {
+        // A pipe is not opened: that would wait for somebody who writes to it.
+        if !fs::metadata(path)?.is_file() {
+            return Ok(None);
+        }
+        let mut bytes = vec![];
+        // More than a calendar can hold is damaged, whatever follows.
+        File::open(path)?.take(2 * MAX_FEED_BYTES as u64).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    };
+    match read() {
+        Ok(bytes) => Ok(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::unread(path, &error)),
+    }
+}
