@@ -513,7 +513,7 @@ fn git_goes_on_where_a_file_is_no_prescription() {
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(
         told.starts_with(
-            "sam.yaml\nthis edit moves 1 event before today, Fri 1 Jan 2027\n  the last dose"
+            "sam.yaml\nthis edit moves 1 event before today, Fri 1 Jan 2027\n  as it is now, the last dose"
         ),
         "{told}"
     );

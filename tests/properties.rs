@@ -77,6 +77,7 @@ fn written(description: &str) -> Vec<u8> {
         created: None,
         role: Role::Dose,
         category: None,
+        facts: None,
         when: EventTime::Day(date(2026, 3, 2)),
         summary: "s".to_owned(),
         description: description.to_owned(),

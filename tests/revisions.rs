@@ -105,9 +105,13 @@ impl Desk {
 
     /// A folder in which a prescription was built.
     pub(crate) fn built(text: &str) -> Self {
+        Self::built_as(text, "")
+    }
+
+    fn built_as(text: &str, more: &str) -> Self {
         let desk = Self::new();
         desk.write("sam.yaml", text);
-        let output = desk.run("build sam.yaml --as-of 2026-03-01");
+        let output = desk.run(&format!("build sam.yaml --as-of 2026-03-01 {more}"));
         assert_eq!(output.status.code(), Some(0), "{}", told(&output));
         desk
     }
@@ -660,10 +664,10 @@ fn an_unknown_past_is_told_where_subscribers_may_miss_changes() {
 /// What is told of an edit of the past.
 const PAST: [&str; 3] = [
     "warning[past_rewritten]: this edit moves 2 events and adds 1 event before today, Wed 8 Apr 2026\n",
-    "= help: the last dose before today was planned for Mon 6 Apr 2026, the next is on Mon 13 Apr 2026: 7 days \
+    "= help: as it is now, the last dose before today is on Mon 30 Mar 2026, the next on Mon 13 Apr 2026: 14 days \
      between\n",
-    "= help: to change what comes and keep what was, end the phase where it was (`doses`, `until`) and add a new \
-     one behind it\n",
+    "= help: to change only what comes, leave the past as it was: `until: 2026-04-06` ends a phase with the last \
+     dose before today, and a new phase after it says what is different\n",
 ];
 
 #[test]
@@ -701,8 +705,94 @@ fn an_edit_of_the_past_is_told_with_the_gap() {
     let told = desk.told("build sam.yaml --as-of 2026-05-01");
     let edit = "this edit moves 5 events before today, Fri 1 May 2026\n";
     assert!(told.contains(edit), "{told}");
-    let gap = "planned for Mon 13 Apr 2026, the next is on Mon 1 Jun 2026: 49 days between\n";
+    let gap = "as it is now, no dose is before today; the next is on Mon 1 Jun 2026\n";
     assert!(told.contains(gap), "{told}");
+}
+
+#[test]
+fn the_gap_is_that_of_the_plan_after_the_edit() {
+    // Mon, Wed, Fri for two weeks from 7 Sep 2026, the last on 18 Sep; then 11 Dec, 5 Mar 2027, 28 May.
+    let course = |changes: &str| {
+        let phases = "[{name: loading, weekdays: [mon, wed, fri], for: 2 weeks}, {name: maintenance, every: 12 weeks}]";
+        plan(phases, changes).replace("start: 2026-03-02", "start: 2026-09-07")
+    };
+    let desk = Desk::new();
+    desk.write("old.yaml", &course(""));
+    for (change, today, gap) in [
+        (
+            "{dose: 1 of maintenance, to: 2026-11-27, because: travel}",
+            "2026-11-28",
+            "the last dose before today is on Fri 27 Nov 2026, the next on Fri 5 Mar 2027: 98 days between",
+        ),
+        (
+            "{dose: 1 of maintenance, to: 2026-12-16, because: late}",
+            "2026-12-17",
+            "the last dose before today is on Wed 16 Dec 2026, the next on Fri 5 Mar 2027: 79 days between",
+        ),
+        (
+            "{dose: 4 of loading, skip: yes, because: missed}",
+            "2026-09-15",
+            "the last dose before today is on Fri 11 Sep 2026, the next on Wed 16 Sep 2026: 5 days between",
+        ),
+    ] {
+        desk.write("sam.yaml", &course(&format!("changes: [{change}]\n")));
+        let told = desk.told(&format!("diff old.yaml sam.yaml --as-of {today}"));
+        assert!(told.contains(gap), "{change}: {told}");
+    }
+}
+
+#[test]
+fn what_was_given_in_the_past_does_not_change_in_silence() {
+    let original = plan(FOUR, "sites: [left thigh, right thigh]\nplace: Elm Road\n");
+    for (edited, expected) in [
+        (
+            original.replace("dose: 1 mg", "dose: 500 mcg"),
+            Some("(the amount: 1000 mcg, 1 mL becomes 500 mcg, 0.5 mL)"),
+        ),
+        (
+            original.replace("name: hydroxocobalamin", "name: cyanocobalamin"),
+            Some("(the product: hydroxocobalamin becomes cyanocobalamin)"),
+        ),
+        (
+            original.clone() + "route: subcutaneous\n",
+            Some("(the route: intramuscular becomes subcutaneous)"),
+        ),
+        (
+            original.replace("[left thigh, right thigh]", "[right thigh]"),
+            Some("(the site: left thigh becomes right thigh)"),
+        ),
+        (
+            original.replace("Elm Road", "New Street"),
+            Some("(the place: Elm Road becomes New Street)"),
+        ),
+        // The same said in other words.
+        (original.replace("dose: 1 mg", "dose: 1000 mcg"), None),
+        (original.clone() + "prescriber: {name: Dr Ruiz}\n", None),
+    ] {
+        let desk = Desk::built(&original);
+        desk.write("sam.yaml", &edited);
+        // Three of the doses are before today.
+        let told = desk.told("build sam.yaml --as-of 2026-03-20");
+        match expected {
+            Some(expected) => assert!(told.contains(expected), "{expected}: {told}"),
+            None => assert!(!told.contains("past_rewritten"), "{told}"),
+        }
+        // Who sees only days and times is told of those.
+        let desk = Desk::built_as(&original, "--detail discreet");
+        desk.write("sam.yaml", &edited);
+        let told = desk.told("build sam.yaml --as-of 2026-03-20 --detail discreet");
+        assert!(!told.contains("past_rewritten"), "{told}");
+    }
+}
+
+#[test]
+fn other_words_are_no_edit_of_the_past() {
+    let desk = Desk::built(&plan(FOUR, ""));
+    fs::create_dir(desk.folder.path().join("words")).expect("a folder can be made");
+    desk.write("words/injection.txt", "Jab {{ ordinal.n }}\n\n{{ date }}\n");
+    let told = desk.told("build sam.yaml --as-of 2026-03-20 --templates words");
+    assert!(!told.contains("past_rewritten"), "{told}");
+    assert!(desk.read("sam.ics").contains("SUMMARY:Jab 1"));
 }
 
 #[test]

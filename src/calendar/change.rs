@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use super::{Event, Feed, Role};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::moment::when::Moment;
+use crate::moment::when::{Moment, When};
 use crate::shown::{counted, day, list};
+use crate::visible::in_line;
 use crate::zone::Zone;
 
 /// What differs between a feed and the one before.
@@ -55,66 +56,89 @@ impl Changes {
             && !self.calendar
     }
 
-    /// What it does to doses and rechecks that lie before today: they have been lived through, and a
-    /// calendar that says otherwise hides it.
+    /// What it does to doses and rechecks before today: people have lived through them, and a calendar that
+    /// says something else hides that. Compared are day, time and zone, and where both calendars keep them
+    /// the facts; never the words, which a new version of this program may change.
     #[must_use]
     pub fn past(&self, old: &Feed, new: &Feed, today: Date, home: &Zone) -> Option<Diagnostic> {
-        let is_past = |event: &Event| event.role != Role::Mark && event.when.date(home) < today;
+        let is_past = |event: &Event| is_guarded(event) && event.when.date(home) < today;
         let count = |events: &[Event]| events.iter().filter(|event| is_past(event)).count();
         // It is where a dose began that counts, not how long it lasted.
         let began = |event: &Event| {
             let Moment { date, time, zone } = event.when.moment(home);
             (date, time.map(|(start, _)| start), zone)
         };
-        let is_moved =
-            |(was, is): &&(Event, Event)| began(was) != began(is) && (is_past(was) || is_past(is));
-        let numbers = [
-            (self.changed.iter().filter(is_moved).count(), "moves"),
-            (count(&self.added), "adds"),
-            (count(&self.removed), "removes"),
-        ];
-        let done: Vec<String> = numbers
+        let past: Vec<&(Event, Event)> =
+            self.changed.iter().filter(|(was, is)| is_past(was) || is_past(is)).collect();
+        let moved = past.iter().filter(|(was, is)| began(was) != began(is)).count();
+        let different: Vec<_> = past
+            .iter()
+            .filter_map(|(was, is)| was.facts.as_ref()?.difference(is.facts.as_ref()?))
+            .collect();
+        let numbers =
+            [(moved, "moves"), (count(&self.added), "adds"), (count(&self.removed), "removes")];
+        let mut done: Vec<String> = numbers
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{what} {}", counted(*count, "event")))
             .collect();
+        if let Some((what, was, is)) = different.first() {
+            let events = counted(different.len(), "event");
+            let said = |text: &str| if text.is_empty() { "none".to_owned() } else { in_line(text) };
+            done.push(format!(
+                "changes what {events} say (the {what}: {} becomes {})",
+                said(was),
+                said(is)
+            ));
+        }
         if done.is_empty() {
             return None;
         }
         let message = format!("this edit {} before today, {}", list(&done), day(today));
-        let told = Diagnostic::warning(Code::PastRewritten, message);
-        Some(told.help(gap(old, new, today, home)).help(
-            "to change what comes and keep what was, end the phase where it was (`doses`, `until`) and add \
-             a new one behind it",
-        ))
+        let warning = Diagnostic::warning(Code::PastRewritten, message);
+        let last = doses(old, home).filter(|&date| date < today).max();
+        Some(warning.help(gap(new, today, home)).help(match last {
+            Some(last) => format!(
+                "to change only what comes, leave the past as it was: `until: {last}` ends a phase with the last dose \
+                 before today, and a new phase after it says what is different"
+            ),
+            None => "to change only what comes, leave the past as it was".to_owned(),
+        }))
     }
 }
 
-/// The last dose that was to be given before today, the next one, and the days between.
-fn gap(old: &Feed, new: &Feed, today: Date, home: &Zone) -> String {
-    let doses = |feed: &Feed| -> Vec<Date> {
-        let doses = feed.events.iter().filter(|event| event.role == Role::Dose);
-        doses.map(|event| event.when.date(home)).collect()
-    };
-    let last = doses(old).into_iter().filter(|&date| date < today).max();
-    let next = doses(new).into_iter().filter(|&date| date >= today).min();
+/// Whether the past of an event is kept: of doses and rechecks, not of days that only mark something.
+fn is_guarded(event: &Event) -> bool {
+    event.role != Role::Mark && !matches!(event.when, When::Day(_))
+}
+
+/// The days of the doses of a calendar.
+fn doses<'f>(feed: &'f Feed, home: &'f Zone) -> impl Iterator<Item = Date> + 'f {
+    let doses = feed.events.iter().filter(|event| event.role == Role::Dose);
+    doses.map(|event| event.when.date(home))
+}
+
+/// The last dose before today, the next one, and the days between, as the edit leaves them.
+fn gap(new: &Feed, today: Date, home: &Zone) -> String {
+    let last = doses(new, home).filter(|&date| date < today).max();
+    let next = doses(new, home).filter(|&date| date >= today).min();
     match (last, next) {
         (Some(last), Some(next)) => {
             let days = usize::try_from((next - last).get_days()).unwrap_or_default();
             format!(
-                "the last dose before today was planned for {}, the next is on {}: {} between",
+                "as it is now, the last dose before today is on {}, the next on {}: {} between",
                 day(last),
                 day(next),
                 counted(days, "day")
             )
         }
         (Some(last), None) => format!(
-            "the last dose before today was planned for {}, and none is planned from today on",
+            "as it is now, the last dose before today is on {}, and none is planned from today on",
             day(last)
         ),
         (None, Some(next)) => {
-            format!("no dose was planned before today; the next is on {}", day(next))
+            format!("as it is now, no dose is before today; the next is on {}", day(next))
         }
-        (None, None) => "no dose is planned before or after today".to_owned(),
+        (None, None) => "as it is now, no dose is before or after today".to_owned(),
     }
 }

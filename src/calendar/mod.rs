@@ -6,10 +6,12 @@
 //! | `identity` | UIDs |
 //! | `revision` | SEQUENCE and stamps, out of the previous calendar |
 //! | `change` | what differs between two feeds |
+//! | `facts` | what an event keeps of a dose beside its words |
 //! | `household` | the calendar of a household |
 
 pub mod alarm;
 pub mod change;
+pub mod facts;
 pub mod household;
 pub mod identity;
 pub mod revision;
@@ -18,6 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 
 use self::alarm::{Alarm, Ringer};
+use self::facts::Facts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::moment::placer::Placer;
 pub use crate::moment::placer::{Moments, Placed};
@@ -76,6 +79,8 @@ pub struct Event {
     pub role: Role,
     /// The same in a word for people, by which calendars filter and colour. None in a discreet calendar.
     pub category: Option<String>,
+    /// What is given, how and where. None in a discreet calendar.
+    pub facts: Option<Facts>,
     /// When it takes place.
     pub when: When,
     /// Its title.
@@ -165,6 +170,7 @@ impl Feed {
                 created: is_open.then(|| issued(prescription)),
                 role: Role::of(occurrence.kind),
                 category: is_open.then(|| words.word(category(occurrence.kind)).to_owned()),
+                facts: Facts::of(prescription, occurrence).filter(|_| is_open),
                 when: placed.when,
                 summary,
                 description: shortened.fit("description", said.description, MAX_DESCRIPTION),

@@ -99,6 +99,7 @@ impl Event {
         self.uid == other.uid
             && self.role == other.role
             && self.category == other.category
+            && self.facts == other.facts
             && self.when == other.when
             && self.summary == other.summary
             && self.description == other.description

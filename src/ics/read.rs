@@ -13,6 +13,7 @@ use memchr::memchr;
 use super::value::{civil, date, instant, minutes, seconds, yearly};
 use super::write::PRODUCT;
 use crate::calendar::alarm::{Alarm, Trigger};
+use crate::calendar::facts::Facts;
 use crate::calendar::revision::MAX_REVISION;
 use crate::calendar::{Event, Feed, Role};
 use crate::moment::timezone::{Observance, VTimezone};
@@ -216,6 +217,13 @@ fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Found<Event> {
         },
         role,
         category: optional_text(component, "CATEGORIES")?,
+        facts: match optional_text(component, "X-FACTS")? {
+            None => None,
+            Some(text) => match Facts::parse(&text) {
+                None => return damaged("X-FACTS"),
+                facts => facts,
+            },
+        },
         description: optional_text(component, "DESCRIPTION")?.unwrap_or_default(),
         location: optional_text(component, "LOCATION")?,
         alarms: alarms.collect::<Found<_>>()?,

@@ -65,6 +65,7 @@ fn property(read: &Event, event: &Event) -> &'static str {
         ("VALARM", read.alarms == event.alarms),
         ("CATEGORIES", read.category == event.category),
         ("X-KIND", read.role == event.role),
+        ("X-FACTS", read.facts == event.facts),
         ("STATUS", read.is_cancelled == event.is_cancelled),
     ];
     parts.iter().find(|(_, same)| !same).map_or("something", |(name, _)| name)

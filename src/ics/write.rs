@@ -143,6 +143,9 @@ impl<W: Write> Writer<W> {
             self.text("CATEGORIES:", category);
         }
         self.text("X-KIND:", event.role.sign());
+        if let Some(facts) = &event.facts {
+            self.text("X-FACTS:", &facts.text());
+        }
         for alarm in &event.alarms {
             self.raw(b"BEGIN:VALARM");
             self.raw(b"ACTION:DISPLAY");
