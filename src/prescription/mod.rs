@@ -61,8 +61,8 @@ use self::rhythm::End;
 use self::text::{Line, Paragraph, word};
 use self::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::source::Spanned;
-use crate::yaml::{Decode, Fields, Node, quoted};
+use crate::source::{Source, Spanned};
+use crate::yaml::{self, Decode, Fields, Node, quoted};
 use crate::zone::{Database, Zone};
 
 /// The most phases, and the most rechecks, that one prescription can have.
@@ -225,6 +225,13 @@ impl Decode for Version {
 }
 
 impl Prescription {
+    /// The identity that a text gives itself, which may have errors behind it.
+    #[must_use]
+    pub fn identity(source: &Source) -> Option<String> {
+        let node = yaml::at_top(source, "id").ok()??;
+        parse_id(node.scalar("", &mut Diagnostics::new()).ok()?).ok()
+    }
+
     /// The span away that a date falls into.
     #[must_use]
     pub fn away_on(&self, date: Date) -> Option<&Away> {

@@ -6,7 +6,7 @@
 
 mod parse;
 
-pub use self::parse::parse;
+pub use self::parse::{at_top, parse};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
 use crate::visible::in_line;

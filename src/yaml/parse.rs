@@ -20,22 +20,7 @@ const MAX_NODES: usize = 10_000;
 /// several documents), nests deeper than 16, or holds more than 10,000 values. Duplicate keys are
 /// reported all at once.
 pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported> {
-    let options = granit_parser::options! {
-        emit_comments: false,
-        strict_indentation: true,
-        disallow_directives: true,
-        flow_nesting_limit: MAX_DEPTH * 2,
-        block_nesting_limit: MAX_DEPTH * 2,
-    };
-    let mut events = Parser::new_from_str_with_options(source.text(), options);
-    let mut builder = Builder { source, open: vec![], root: None, nodes: 0, documents: 0 };
-    while let Some(next) = events.next_event() {
-        let taken = match next {
-            Ok((event, span)) => builder.take(event, byte_span(&span)),
-            Err(error) => Err(syntax(source, &error)),
-        };
-        taken.map_err(|fault| report.fail(fault))?;
-    }
+    let builder = build(source, |_| false).map_err(|fault| report.fail(fault))?;
     match builder.root {
         Some(root) if !root.is_empty() => {
             check_keys(&root, report);
@@ -47,6 +32,46 @@ pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported
                 .help("a prescription begins with `b12cal: 1`"),
         )),
     }
+}
+
+/// The first value of a key at the top of a text, in capitals or not. Nothing after it is read.
+///
+/// # Errors
+///
+/// As [`parse`], for what comes before it.
+pub fn at_top(source: &Source, key: &str) -> Result<Option<Node>, Diagnostic> {
+    let last = |builder: &Builder<'_>| match &builder.open.first()?.kind {
+        Kind::Group(entries) => {
+            entries.last().filter(|(name, _)| name.eq_ignore_ascii_case(key)).cloned()
+        }
+        _ => None,
+    };
+    let builder = build(source, |builder| last(builder).is_some())?;
+    Ok(last(&builder).map(|(_, node)| node))
+}
+
+/// Reads a text, up to its end or until enough is built.
+fn build<'s>(
+    source: &'s Source,
+    is_enough: impl Fn(&Builder<'s>) -> bool,
+) -> Result<Builder<'s>, Diagnostic> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        strict_indentation: true,
+        disallow_directives: true,
+        flow_nesting_limit: MAX_DEPTH * 2,
+        block_nesting_limit: MAX_DEPTH * 2,
+    };
+    let mut events = Parser::new_from_str_with_options(source.text(), options);
+    let mut builder = Builder { source, open: vec![], root: None, nodes: 0, documents: 0 };
+    while let Some(next) = events.next_event() {
+        let (event, span) = next.map_err(|error| syntax(source, &error))?;
+        builder.take(event, byte_span(&span))?;
+        if is_enough(&builder) {
+            break;
+        }
+    }
+    Ok(builder)
 }
 
 fn byte_span(span: &granit_parser::Span) -> Span {

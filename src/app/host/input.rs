@@ -9,6 +9,10 @@ use clap::Args;
 use super::terminal;
 use crate::diagnostic::Diagnostic;
 use crate::source::{MAX_BYTES, Source};
+use crate::yaml;
+
+/// The key that every prescription has.
+const KEY: &str = "b12cal";
 
 /// The argument of the commands that repositories run over all their files.
 #[derive(Args, Debug)]
@@ -73,15 +77,17 @@ pub(crate) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnost
     (source, read.map_err(Diagnostic::from))
 }
 
-/// Whether a text means to be a prescription: a line begins with the key `b12cal`. What is no YAML yet
-/// must be told, so this does not read it as such.
-fn is_prescription(source: &Source) -> bool {
-    source.text().lines().any(|line| {
-        let line = line.strip_prefix(['{', '?']).map_or(line, str::trim_start).to_lowercase();
-        let rest =
-            ["b12cal", "'b12cal'", "\"b12cal\""].iter().find_map(|key| line.strip_prefix(key));
-        rest.is_some_and(|rest| rest.trim_start().starts_with(':') || rest.trim().is_empty())
-    })
+/// Whether a text means to be a prescription: it has the key `b12cal`. Where it is not YAML yet, which must
+/// be reported, a line that begins with the word is enough.
+pub(crate) fn is_prescription(source: &Source) -> bool {
+    match yaml::at_top(source, KEY) {
+        Ok(found) => found.is_some(),
+        Err(_) => source.text().lines().any(|line| {
+            let line = line.strip_prefix(['{', '?']).map_or(line, str::trim_start);
+            let (key, _) = line.split_once(':').unwrap_or((line, ""));
+            key.trim_end().trim_matches(['\'', '"']).eq_ignore_ascii_case(KEY)
+        }),
+    }
 }
 
 /// The files named, and of every folder the prescriptions below it: files that end in .yaml or .yml,
