@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use crate::calendar::Feed;
+use crate::calendar::identity::Key;
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
@@ -27,13 +28,15 @@ pub struct Settings<'o> {
     pub since: Option<Date>,
     /// How much the calendar shows, before what the prescription says.
     pub detail: Option<Detail>,
+    /// The secret that the UIDs of a discreet calendar are made with.
+    pub key: Option<Key>,
 }
 
 impl<'o> Settings<'o> {
     /// Everything as the prescription says.
     #[must_use]
     pub fn new(zones: &'o Database, wording: &'o Wording<'o>, as_of: AsOf) -> Self {
-        Self { zones, wording, as_of, until: None, since: None, detail: None }
+        Self { zones, wording, as_of, until: None, since: None, detail: None, key: None }
     }
 }
 
@@ -106,6 +109,8 @@ pub fn compile(
         schedule.leave_out_before(since, report)?;
     }
     let detail = options.detail.unwrap_or(prescription.feed.detail);
-    let feed = Feed::assemble(&prescription, &schedule, options.wording, detail, report)?;
-    Ok(Compiled { prescription, schedule, feed, detail, today, since: options.since })
+    let Settings { wording, since, .. } = *options;
+    let key = options.key.as_ref();
+    let feed = Feed::assemble(&prescription, &schedule, wording, detail, key, report)?;
+    Ok(Compiled { prescription, schedule, feed, detail, today, since })
 }

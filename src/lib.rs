@@ -207,7 +207,7 @@ fn made(
     let zones = Database::bundled();
     let wording = Wording::new(&[]).map_err(|(_, error)| report.fail(error))?;
     let as_of = AsOf::Date(options.today);
-    let settings = Settings { zones: &zones, wording: &wording, as_of, until, since, detail };
+    let settings = Settings { until, since, detail, ..Settings::new(&zones, &wording, as_of) };
     let mut compiled = compile(source, &settings, report)?;
     let seen = Seen { previous, fresh: false };
     let published = publish(&mut compiled, seen, as_of.instant(), ics::write::append, report)?;

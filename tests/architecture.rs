@@ -82,9 +82,18 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("http_body_util", &["app/http/answer.rs"]),
     ("flate2", &["app/http/resource.rs"]),
     ("notify", &["app/command/serve/keeper.rs"]),
-    ("getrandom", &["app/command/serve/state.rs"]),
-    // The tag of a resource, the place of a secret, the style that a page may have.
-    ("sha2", &["app/http/resource.rs", "app/command/serve/shelf.rs", "view/html/policy.rs"]),
+    ("getrandom", &["app/host/state_folder.rs"]),
+    ("hmac", &["calendar/identity.rs"]),
+    // The tag of a resource, the place of a secret, the style that a page may have, keyed UIDs.
+    (
+        "sha2",
+        &[
+            "app/http/resource.rs",
+            "app/command/serve/shelf.rs",
+            "view/html/policy.rs",
+            "calendar/identity.rs",
+        ],
+    ),
     ("std::fs", &["app/", "main.rs"]),
     ("std::env", &["app/", "main.rs"]),
     // Of the command line only the type of an address.

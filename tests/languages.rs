@@ -49,14 +49,7 @@ pub(crate) fn others() -> impl Iterator<Item = (&'static str, Language)> {
 fn planned(name: &str, text: &str) -> Compiled {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
-    let options = Settings {
-        zones: &zones,
-        wording: &wording,
-        as_of: AsOf::Date(date(2026, 1, 1)),
-        until: None,
-        since: None,
-        detail: None,
-    };
+    let options = Settings::new(&zones, &wording, AsOf::Date(date(2026, 1, 1)));
     let mut report = Diagnostics::new();
     compile(&Source::new(name, text), &options, &mut report)
         .unwrap_or_else(|_| panic!("{name}: {:?}", report.sorted()))
@@ -78,7 +71,8 @@ fn said(compiled: &Compiled, language: Language, detail: Detail) -> Feed {
     prescription.feed.language = language;
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let mut report = Diagnostics::new();
-    let feed = Feed::assemble(&prescription, &compiled.schedule, &wording, detail, &mut report);
+    let feed =
+        Feed::assemble(&prescription, &compiled.schedule, &wording, detail, None, &mut report);
     let cut = report.sorted().iter().any(|found| found.code == Code::Shortened);
     assert!(!cut, "nothing is shortened in {}", language.code());
     feed.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()))
@@ -593,6 +587,7 @@ fn a_template_of_ones_own_is_used_in_every_language_and_handed_its_words() {
         &compiled.schedule,
         &wording,
         Detail::Full,
+        None,
         &mut report,
     );
     let second = &feed.expect("a feed").events[1];

@@ -8,6 +8,7 @@
 //! | `catalogue` | every code has a page whose examples are true, and a case |
 //! | `check` | what `check` tells machines, and terminals of any width |
 //! | `cli` | the program from outside: files, streams, exit codes |
+//! | `keys` | only the key tells which event of a discreet calendar is which |
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
 //! | `diff` | what a change does, out of files and of real repositories |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
@@ -59,6 +60,7 @@ mod git;
 mod golden;
 mod guards;
 mod horizon;
+mod keys;
 mod languages;
 mod moves;
 mod new;

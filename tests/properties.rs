@@ -964,7 +964,7 @@ fn try_to_compile(bytes: &[u8]) {
     }
     let as_of = AsOf::Date(date(2026, 3, 1));
     let (zones, wording) = (&*ZONES_OF_THE_WORLD, &*WORDING);
-    let options = Settings { zones, wording, as_of, until: None, since: None, detail: None };
+    let options = Settings::new(zones, wording, as_of);
     let mut report = Diagnostics::new();
     match support::built(&source, &options, &mut report) {
         Ok(_) => {

@@ -581,9 +581,12 @@ fn a_calendar_that_cannot_be_gone_on_from_is_refused_and_stays() {
                 Calendar::read(&good).value("X-WR-RELCALID"),
                 "00000000-0000-5000-8000-000000000000",
             ),
-            "it is the calendar of another prescription, or of this one in another detail",
+            "it is the calendar of another prescription, or of this one in another detail or with another --state",
         ),
-        (discreet, "it is the calendar of another prescription, or of this one in another detail"),
+        (
+            discreet,
+            "it is the calendar of another prescription, or of this one in another detail or with another --state",
+        ),
         (good[..good.len() / 2].into(), "it is damaged: it cannot be parsed"),
         (good.replacen("STATUS:CONFIRMED", "STATUS:MAYBE", 1), ": STATUS"),
         (good.replacen("SEQUENCE:0", "SEQUENCE:-1", 1), ": SEQUENCE"),
@@ -977,14 +980,7 @@ fn over(text: &str, previous: Option<Vec<u8>>, days: i32) -> Result<Vec<u8>, Tes
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1) + days.days());
-    let options = Settings {
-        zones: &zones,
-        wording: &wording,
-        as_of,
-        until: None,
-        since: None,
-        detail: None,
-    };
+    let options = Settings::new(&zones, &wording, as_of);
     let mut report = Diagnostics::new();
     let mut compiled = compile(&source, &options, &mut report).map_err(|_| fail("it compiles"))?;
     let previous =

@@ -19,14 +19,9 @@ use crate::support;
 fn compiled(name: &str, text: &str, report: &mut Diagnostics) -> Option<Compiled> {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
-    let options = Settings {
-        zones: &zones,
-        wording: &wording,
-        as_of: AsOf::Date(jiff::civil::date(2026, 1, 5)),
-        until: Some(jiff::civil::date(2027, 12, 31)),
-        since: None,
-        detail: None,
-    };
+    let as_of = AsOf::Date(jiff::civil::date(2026, 1, 5));
+    let until = Some(jiff::civil::date(2027, 12, 31));
+    let options = Settings { until, ..Settings::new(&zones, &wording, as_of) };
     compile(&Source::new(name, text), &options, report).ok()
 }
 

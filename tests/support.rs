@@ -99,14 +99,7 @@ pub(crate) fn examined(text: &str) -> (Option<Built>, Vec<Diagnostic>) {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1));
-    let options = Settings {
-        zones: &zones,
-        wording: &wording,
-        as_of,
-        until: None,
-        since: None,
-        detail: None,
-    };
+    let options = Settings::new(&zones, &wording, as_of);
     let mut report = Diagnostics::new();
     let compiled = built(&source, &options, &mut report).ok();
     (compiled, report.sorted().into_iter().cloned().collect())

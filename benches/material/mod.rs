@@ -20,7 +20,7 @@ pub(crate) fn wording() -> Outcome<Wording<'static>> {
 /// The options of every run: today is 2 March 2026.
 pub(crate) fn options<'o>(zones: &'o Database, wording: &'o Wording<'o>) -> Settings<'o> {
     let as_of = AsOf::Date(date(2026, 3, 2));
-    Settings { zones, wording, as_of, until: None, since: None, detail: None }
+    Settings::new(zones, wording, as_of)
 }
 
 /// Steps 1 to 5 of the path.

@@ -43,14 +43,8 @@ fuzz_target!(|bytes: &[u8]| {
     match read {
         Err(flaw) => report.push(Diagnostic::from(flaw)),
         Ok(()) => {
-            let options = Settings {
-                zones: &ZONES,
-                wording: &WORDING,
-                as_of: AsOf::Date(date(2026, 3, 1)),
-                until: None,
-                since: None,
-                detail: None,
-            };
+            let as_of = AsOf::Date(date(2026, 3, 1));
+            let options = Settings::new(&ZONES, &WORDING, as_of);
             match examine(&source, &options, write::append, &mut report) {
                 Ok(_) => {
                     assert!(!report.has_errors(), "a calendar in spite of an error");

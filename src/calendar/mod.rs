@@ -21,6 +21,7 @@ use jiff::civil::Time;
 
 use self::alarm::{Alarm, Ringer};
 use self::facts::Facts;
+use self::identity::{Identity, Key};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::moment::placer::Placer;
 pub use crate::moment::placer::{Moments, Placed};
@@ -142,10 +143,12 @@ impl Feed {
         schedule: &Schedule,
         wording: &Wording<'_>,
         detail: Detail,
+        key: Option<&Key>,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let words = Vocabulary::of(prescription.feed.language);
         let is_open = detail != Detail::Discreet;
+        let own = Identity::new(&prescription.id, detail, key);
         let mut placer = Placer::new(prescription, schedule);
         let mut speaker = wording.speaker(prescription);
         let mut shortened = Shortened::default();
@@ -160,11 +163,10 @@ impl Feed {
                 }
             };
             let (kind, name) = identity(prescription, occurrence);
-            let id = prescription.id.as_str();
             let summary = shortened.fit("title", said.title, MAX_TITLE);
             let alarms = ringer.alarms(occurrence, &placed, &summary);
             events.push(Event {
-                uid: identity::uid(id, detail.name(), kind, name, occurrence.key),
+                uid: own.occurrence(kind, name, occurrence.key),
                 sequence: 0,
                 stamp: issued(prescription),
                 created: is_open.then(|| issued(prescription)),
@@ -182,7 +184,7 @@ impl Feed {
         placer.tell(report);
         shortened.tell(report);
         let mut feed = Self {
-            uid: identity::calendar(&prescription.id, detail.name()),
+            uid: own.calendar(),
             revision: 0,
             modified: issued(prescription),
             name: match detail {

@@ -90,8 +90,8 @@ fn nobody_else_reads_the_addresses() {
             seen += 1;
         }
     }
-    // The addresses, the public URL, the feed and its text.
-    assert_eq!(seen, 4);
+    // The key, the addresses, the public URL, the sources, the feed and its text.
+    assert_eq!(seen, 6);
 }
 
 #[test]
@@ -123,4 +123,59 @@ fn one_state_serves_one_server() {
         .expect("it runs");
     assert_eq!(second.status.code(), Some(3));
     assert!(support::told(&second).contains("state is in use"), "{}", support::told(&second));
+}
+
+#[test]
+fn one_unreadable_entry_does_not_keep_the_others_from_being_listed_and_rotated() {
+    let place = Place::with(PLAN);
+    place.write("kim.yaml", &PLAN.replace("sam-2026", "kim-2026").replace("1 mg\n", "1.0 mg\n"));
+    // A link that leads nowhere cannot be read, whoever tries.
+    std::os::unix::fs::symlink("nowhere", place.plans().join("lost.yaml")).expect("a link");
+    let run = |arguments: &[&str]| {
+        let output = support::b12cal(place.folder.path())
+            .args(["feeds", "plans", "--state", "state", "--detail", "full"])
+            .args(arguments)
+            .output()
+            .expect("it runs");
+        support::told(&output)
+    };
+    let listed = run(&[]);
+    assert!(listed.contains("cannot read plans/lost.yaml"), "{listed}");
+    assert!(listed.contains("sam-2026\tplans/sam.yaml\tfull\thttp"), "{listed}");
+    assert!(listed.contains("kim-2026\tplans/kim.yaml\tfull\thttp"), "with an error: {listed}");
+    assert!(listed.ends_with("exit code 3\n"), "{listed}");
+    let address = |told: &str| {
+        let line = told.lines().find(|line| line.starts_with("sam-2026")).expect("a line");
+        line.split('\t').nth(3).expect("an address").to_owned()
+    };
+    assert_ne!(address(&run(&["--rotate", "sam"])), address(&listed));
+    // What cannot be read may be the file that is said to be gone.
+    fs::remove_file(place.plans().join("sam.yaml")).expect("removed");
+    let refused = run(&[]);
+    assert!(refused.contains("sam-2026\t(no such file)"), "{refused}");
+    let output = support::b12cal(place.folder.path())
+        .args(["feeds", "plans", "--state", "state", "--remove", "sam-2026"])
+        .output();
+    let refused = support::told(&output.expect("it runs"));
+    assert!(refused.ends_with("exit code 3\n"), "{refused}");
+    assert!(run(&[]).contains("sam-2026"));
+}
+
+#[test]
+fn addresses_that_are_gone_are_not_replaced_by_new_ones() {
+    let place = Place::with(PLAN);
+    let mut server = Server::start(&place);
+    let path = format!("{}.ics", place.path("sam-2026", "full"));
+    let (addresses, aside) = (place.state().join("addresses"), place.state().join("aside"));
+    fs::rename(&addresses, &aside).expect("moved");
+    server.wait("event=state_unusable why=\"the file of addresses is gone; put it back\"");
+    place.write("jo.yaml", &PLAN.replace("sam-2026", "jo-2026"));
+    server.wait("jo.yaml why=\"it has no address yet\"");
+    assert_eq!(server.get(&path).status, 200);
+    assert!(!addresses.exists());
+    fs::rename(&aside, &addresses).expect("put back");
+    place.write("notice.txt", "");
+    server.wait("event=served");
+    assert_eq!(server.get(&path).status, 200);
+    assert_eq!(server.get(&format!("{}.ics", place.path("jo-2026", "full"))).status, 200);
 }

@@ -78,6 +78,62 @@ fn two_files_with_one_id_keep_the_last_good_calendar() {
 }
 
 #[test]
+fn a_copy_never_takes_the_place_of_the_file_that_is_served() {
+    let place = Place::with(PLAN);
+    let mut server = Server::start(&place);
+    let path = format!("{}.ics", place.path("sam-2026", "full"));
+    let before = server.get(&path);
+    place.write("copy.yaml", &moved());
+    server.wait("copy.yaml why=duplicate_id");
+    // The file that is served has an error; its copy has none.
+    place.write("sam.yaml", &PLAN.replace("dose: 1 mg", "dose: 1.0 mg"));
+    server.wait("sam.yaml why=\"bad_quantity at 8:7\"");
+    assert_eq!(server.get(&path), before);
+    assert_eq!(server.get("/healthz").text(), health("degraded", 0, 2, 1));
+    // Not after a restart either, and not if the id cannot even be read.
+    for broken in [PLAN.replace("dose: 1 mg", "dose: 1.0 mg"), "\t".to_owned()] {
+        place.write("sam.yaml", &broken);
+        server.end();
+        server = Server::start(&place);
+        assert!(server.told.contains("copy.yaml why=duplicate_id"), "{}", server.told);
+        assert_eq!(server.get(&path), before);
+    }
+    // An edit of the file that is served goes out, with the copy still there.
+    place.write("sam.yaml", &PLAN.replace("Elm Road", "Oak Road"));
+    server.wait("event=published id=sam-2026");
+    assert!(server.get(&path).text().contains("Oak Road"));
+    assert_eq!(server.get("/healthz").text(), health("degraded", 1, 1, 0));
+    // Once it has become another prescription, nothing speaks against the copy.
+    place.write("sam.yaml", &PLAN.replace("sam-2026", "kim-2026"));
+    server.wait("event=published id=sam-2026");
+    assert_eq!(server.get("/healthz").text(), health("ok", 2, 0, 0));
+}
+
+#[test]
+fn two_new_files_with_one_id_are_both_reported() {
+    let place = Place::with(PLAN);
+    place.write("copy.yaml", PLAN);
+    let mut server = Server::start(&place);
+    assert_eq!(server.told.matches("why=duplicate_id").count(), 2, "{}", server.told);
+    // A copy with an error of its own is none.
+    place.write("copy.yaml", &PLAN.replace("dose: 1 mg", "dose: 1.0 mg"));
+    server.wait("event=served path=plans/sam.yaml");
+}
+
+#[test]
+fn an_id_is_that_of_the_reader_and_not_of_a_line() {
+    let place = Place::new();
+    let flow = PLAN.lines().filter(|line| !line.starts_with(' ')).collect::<Vec<_>>().join(",\n");
+    let flow = flow
+        .replace("phases:", "phases: [{name: loading, every: 1 week, doses: 3}]")
+        .replace("rechecks:", "rechecks: [{name: r, tests: [cbc], when: 8 days after first dose}]");
+    place.write("sam.yaml", &format!("{{notes: \"see\nid: kim-2026\n\",\n{flow}}}\n"));
+    let server = Server::start(&place);
+    assert_eq!(server.get("/healthz").text(), health("ok", 1, 0, 0), "{}", server.told);
+    assert_eq!(server.get(&format!("{}.ics", place.path("sam-2026", "full"))).status, 200);
+}
+
+#[test]
 fn a_damaged_memory_makes_every_event_new() {
     let place = Place::with(PLAN);
     Server::start(&place).end();

@@ -128,37 +128,7 @@ fn past_midnight_the_horizon_moves_by_itself() {
     let open = PLAN.replace("every: 1 week, doses: 3", "every: 12 weeks");
     let place = Place::with(&open);
     // A minute before the year ends in London.
-    let seconds = Arc::new(AtomicI64::new(1_798_761_540));
-    let told = Arc::clone(&seconds);
-    let clock: b12cal::app::deliver::Clock =
-        Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).expect("an instant"));
-    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr();
-    let address = free.expect("an address");
-    let (plans, state) = (place.plans(), place.state());
-    let world = World { now: clock(), clock, render: write::append };
-    // It serves until the tests end.
-    std::thread::spawn(move || {
-        let listen = address.to_string();
-        let arguments: [&std::ffi::OsStr; 7] = [
-            "b12cal".as_ref(),
-            "serve".as_ref(),
-            plans.as_os_str(),
-            "--state".as_ref(),
-            state.as_os_str(),
-            "--listen".as_ref(),
-            listen.as_ref(),
-        ];
-        app::run(arguments.map(std::ffi::OsStr::to_owned), &world)
-    });
-    let ask = |path: &str| {
-        let mut stream = eventually(|| TcpStream::connect(address).ok());
-        stream.set_read_timeout(Some(HUNG)).expect("a bound");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("sent");
-        let mut bytes = vec![];
-        stream.read_to_end(&mut bytes).expect("an answer");
-        Answer::read(&bytes)
-    };
+    let (seconds, ask) = with_a_clock(&place, 1_798_761_540);
     ask("/healthz");
     let path = format!("{}.ics", place.path("sam-2026", "full"));
     let before = ask(&path);
@@ -178,8 +148,47 @@ fn past_midnight_the_horizon_moves_by_itself() {
     assert!(revisions[kept..].iter().all(|line| line == "SEQUENCE:1"), "{revisions:?}");
 }
 
+/// A server in this process, whose clock says so many seconds since 1970, and asks of it. It serves until the
+/// tests end.
+pub(super) fn with_a_clock(
+    place: &Place,
+    now: i64,
+) -> (Arc<AtomicI64>, impl Fn(&str) -> Answer + use<>) {
+    let seconds = Arc::new(AtomicI64::new(now));
+    let told = Arc::clone(&seconds);
+    let clock: b12cal::app::deliver::Clock =
+        Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).expect("an instant"));
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr();
+    let address = free.expect("an address");
+    let (plans, state) = (place.plans(), place.state());
+    let world = World { now: clock(), clock, render: write::append };
+    std::thread::spawn(move || {
+        let listen = address.to_string();
+        let arguments: [&std::ffi::OsStr; 7] = [
+            "b12cal".as_ref(),
+            "serve".as_ref(),
+            plans.as_os_str(),
+            "--state".as_ref(),
+            state.as_os_str(),
+            "--listen".as_ref(),
+            listen.as_ref(),
+        ];
+        app::run(arguments.map(std::ffi::OsStr::to_owned), &world)
+    });
+    let ask = move |path: &str| {
+        let mut stream = eventually(|| TcpStream::connect(address).ok());
+        stream.set_read_timeout(Some(HUNG)).expect("a bound");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut bytes = vec![];
+        stream.read_to_end(&mut bytes).expect("an answer");
+        Answer::read(&bytes)
+    };
+    (seconds, ask)
+}
+
 /// Tries until something is there.
-fn eventually<T>(mut attempt: impl FnMut() -> Option<T>) -> T {
+pub(super) fn eventually<T>(mut attempt: impl FnMut() -> Option<T>) -> T {
     for _ in 0..6000 {
         if let Some(found) = attempt() {
             return found;

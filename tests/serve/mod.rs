@@ -6,6 +6,8 @@
 //! | `addresses` | secrets: what they open, how they are taken back, where they never show |
 //! | `live` | edits, midnight and restarts |
 //! | `faults` | what goes wrong with files and with clients |
+//! | `world` | what goes wrong with disks, folders and clocks |
+//! | `state` | which folder may be a state |
 //! | `page` | the page, as text; `tests/browser` looks at it |
 //! | `encrypted` | TLS without a proxy |
 //!
@@ -17,6 +19,8 @@ mod encrypted;
 mod faults;
 mod live;
 mod page;
+mod state;
+mod world;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -98,8 +102,14 @@ impl Server {
     }
 
     fn start_with(place: &Place, arguments: &[&str]) -> Self {
-        let mut process = support::b12cal(place.folder.path())
-            .args(["serve", "plans", "--state", "state", "--listen", "127.0.0.1:0"])
+        let command = support::b12cal(place.folder.path());
+        Self::spawn(command, &[&["--listen", "127.0.0.1:0"], arguments].concat())
+    }
+
+    /// Starts a server by a command that runs the program.
+    fn spawn(mut command: std::process::Command, arguments: &[&str]) -> Self {
+        let mut process = command
+            .args(["serve", "plans", "--state", "state"])
             .args(arguments)
             .stderr(Stdio::piped())
             .spawn()

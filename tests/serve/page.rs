@@ -189,3 +189,39 @@ fn the_page_of_a_plan_that_is_over_says_so() {
     assert!(text.contains("No more dates"));
     assert!(text.contains("<caption>March 2025</caption>"));
 }
+
+/// How many pages were made.
+fn made(server: &Server) -> usize {
+    let metrics = server.get("/metrics").text();
+    let line = metrics.lines().find_map(|line| line.strip_prefix("b12cal_pages_made_total "));
+    line.expect("the number").parse().expect("a number")
+}
+
+#[test]
+fn a_page_is_made_once_until_something_changes() {
+    let place = Place::with(PLAN);
+    let mut server = Server::start(&place);
+    let path = place.path("sam-2026", "full");
+    let first = server.get(&path);
+    assert_eq!((server.get(&path), made(&server)), (first.clone(), 1));
+    server.get(&place.path("sam-2026", "family"));
+    assert_eq!(made(&server), 2);
+    // Another text.
+    place.write("sam.yaml", &PLAN.replace("Elm Road", "Oak Road"));
+    server.wait("event=published id=sam-2026");
+    let second = server.get(&path);
+    assert!(second.text().contains("Oak Road") && first.text().contains("Elm Road"));
+    assert_eq!((server.get(&path), made(&server)), (second, 3));
+    // An error: the page says that it may be out of date.
+    place.write("sam.yaml", "half");
+    server.wait("event=faulty");
+    assert!(server.get(&path).text().contains("This may be out of date."));
+    assert_eq!(made(&server), 4);
+    // Another address, which is on the page.
+    place.feeds(&["--rotate", "sam-2026"]);
+    server.wait("event=addresses_changed");
+    assert_eq!(server.get(&path).status, 404);
+    let path = place.path("sam-2026", "full");
+    assert!(server.get(&path).text().contains(path.trim_start_matches("/f/")));
+    assert_eq!(made(&server), 5);
+}

@@ -71,4 +71,9 @@ pub(crate) struct Build {
 
     #[command(flatten)]
     pub(crate) templates: TemplatesArgument,
+
+    /// Where the key of discreet calendars is kept, which nobody else may read: without it, whoever
+    /// guesses your names can find out which event is which
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
 }

@@ -10,7 +10,7 @@ use super::stored;
 use crate::app::error::Error;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
-use crate::calendar::identity;
+use crate::calendar::identity::{Identity, Key};
 use crate::ics::head;
 use crate::ics::head::Head;
 use crate::prescription::feed_settings::Detail;
@@ -72,17 +72,17 @@ impl<'o> Orphans<'o> {
         self.calendars.is_empty()
     }
 
-    /// Those of a prescription.
-    pub(crate) fn of(&self, order: &Order, id: &str) -> Vec<Claim> {
+    /// Those of a prescription, whose discreet calendar may have been made with a key or without one.
+    pub(crate) fn of(&self, order: &Order, id: &str, key: Option<&Key>) -> Vec<Claim> {
         if self.is_empty() {
             return vec![];
         }
         let mut claims = vec![];
         for detail in Detail::ALL {
-            let uid = identity::calendar(id, detail.name());
+            let uids = [None, key].map(|key| Identity::new(id, detail, key).calendar());
             let place = self.orders.path(order, detail, id);
-            let found =
-                self.calendars.iter().enumerate().filter(|(_, found)| found.head.uid == uid);
+            let is_own = |found: &Found| uids.contains(&found.head.uid) || found.path == place;
+            let found = self.calendars.iter().enumerate().filter(|(_, found)| is_own(found));
             claims.extend(
                 found.map(|(number, found)| Claim { number, is_in_place: found.path == place }),
             );

@@ -78,8 +78,11 @@ pub(crate) fn find(
     let why = match Previous::read(bytes) {
         Ok(previous) if is_own(&previous.feed) => return Ok(Some(previous)),
         _ if arguments.fresh => return Ok(None),
-        Ok(_) => "it is the calendar of another prescription, or of this one in another detail"
-            .to_owned(),
+        Ok(_) => {
+            "it is the calendar of another prescription, or of this one in another detail or with \
+                  another --state"
+                .to_owned()
+        }
         Err(unreadable) => unreadable.to_string(),
     };
     Err(refused(

@@ -41,6 +41,6 @@ pub(super) fn draft(engine: &Engine<'_>, order: &Order) -> Result<Option<Draft>,
     };
     let id = &compiled.prescription.id.value;
     let output = engine.orders.output(order, compiled.detail, id)?;
-    let claims = engine.orphans.of(order, id);
+    let claims = engine.orphans.of(order, id, engine.options.key.as_ref());
     Ok(Some(Draft { source: job.source, found: job.diagnostics, compiled, output, claims }))
 }

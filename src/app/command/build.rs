@@ -16,7 +16,9 @@ use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::progress::Progress;
+use crate::app::host::state_folder::StateFolder;
 use crate::app::host::{parallel, templates, terminal};
+use crate::calendar::identity::Key;
 use crate::compile::Settings;
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
@@ -37,6 +39,7 @@ pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
         until: arguments.until,
         since: arguments.since,
         detail: arguments.detail,
+        key: key(arguments)?,
     };
     let orders = Orders::of(arguments)?;
     terminal::show(&Source::new("b12cal", ""), &general);
@@ -78,6 +81,21 @@ fn make_all<'e>(engine: &'e Engine<'_>, ledger: &mut Ledger<'e>) {
     if let Some(progress) = progress {
         progress.end();
     }
+}
+
+/// The key of discreet calendars; `--check` makes none.
+fn key(arguments: &Build) -> Result<Option<Key>, Error> {
+    let Some(path) = &arguments.state else { return Ok(None) };
+    let folder = if arguments.check {
+        StateFolder::known(path, &arguments.paths)?.ok_or_else(|| {
+            Error::world(format!("{} holds no key", terminal::shown(path)))
+                .help("build without --check makes one")
+        })?
+    } else {
+        StateFolder::open(path, &arguments.paths)?
+    };
+    folder.remark();
+    Ok(Some(folder.key))
 }
 
 /// Delivers what was made, and says what became of it.

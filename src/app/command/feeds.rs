@@ -9,16 +9,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::serve::public_url;
-use super::serve::state::State;
+use super::serve::state::{State, name_of_source};
 use crate::app::arguments::detail;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
+use crate::app::host::state_folder::StateFolder;
 use crate::app::host::{input, terminal};
-use crate::diagnostic::Diagnostics;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
-use crate::yaml;
-use crate::zone::Database;
 
 /// The arguments of `feeds`.
 #[derive(Args, Debug)]
@@ -52,11 +50,15 @@ pub(crate) struct Feeds {
 const DEFAULT_URL: &str = "http://127.0.0.1:8012";
 
 pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
-    let zones = Database::bundled();
-    let found = ids(&arguments.folder, &zones)?;
-    let state = State::open(&arguments.state).map_err(|error| cannot_keep(arguments, &error))?;
+    let prescriptions = std::slice::from_ref(&arguments.folder);
+    let folder = StateFolder::open(&arguments.state, prescriptions)?;
+    folder.remark();
+    let state = State { folder };
     let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;
+    let (found, errors) = ids(&arguments.folder, &state);
     if let Some(name) = &arguments.remove {
+        // What cannot be read may be the file that is said to be gone.
+        Error::all(errors)?;
         return remove(arguments, name, &found, &state);
     }
     let rotated = match &arguments.rotate {
@@ -92,7 +94,7 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     terminal::remark(
         "whoever has an address reads the calendar; add .ics to it for the calendar itself",
     );
-    Ok(ExitCode::Done)
+    Error::all(errors).map(|()| ExitCode::Done)
 }
 
 /// Takes back the addresses of a prescription, and forgets what was published of it.
@@ -144,30 +146,41 @@ fn named<'n>(
     files.next().filter(|_| files.next().is_none()).map(|(id, _)| id.clone())
 }
 
-/// The ids of the prescriptions in a folder, with their files; those with an error have none.
-fn ids(folder: &Path, zones: &Database) -> Result<BTreeMap<String, String>, Error> {
+/// The ids of the prescriptions in a folder, with their files; where an id cannot be read, that which the file
+/// was last served with. With them what cannot be read.
+fn ids(folder: &Path, state: &State) -> (BTreeMap<String, String>, Vec<Error>) {
     let (files, unread) = input::prescriptions(&[folder.to_owned()]);
-    if let Some((path, error)) = unread.first() {
-        return Err(Error::unread(path, error));
-    }
+    let mut errors: Vec<Error> =
+        unread.iter().map(|(path, error)| Error::unread(path, error)).collect();
+    // What was served is only asked for the files that do not say it themselves.
+    let sources = state.sources().unwrap_or_default();
     let mut ids = BTreeMap::new();
     for path in files {
-        let (source, fault) = input::read(&path).map_err(|error| Error::unread(&path, &error))?;
-        let mut report = Diagnostics::new();
-        let root = fault.is_ok().then(|| yaml::parse(&source, &mut report).ok()).flatten();
-        let prescription =
-            root.and_then(|root| Prescription::decode(&root, zones, &mut report).ok());
-        match prescription {
-            Some(prescription) => {
-                ids.insert(prescription.id.value, terminal::shown(&path));
-            }
-            None => {
+        let name = name_of_source(folder, &path);
+        let read = input::read(&path);
+        let own = read.as_ref().ok().map(|(source, _)| source).and_then(|source| {
+            Prescription::identity(source).filter(|_| input::is_prescription(source))
+        });
+        let served =
+            || sources.iter().find(|(_, source)| **source == name).map(|(id, _)| id.clone());
+        let id = own.or_else(served);
+        match read {
+            Err(error) => errors.push(Error::unread(&path, &error)),
+            Ok(_) if id.is_none() => {
                 let shown = terminal::shown(&path);
-                terminal::remark(&format!("{shown} has an error: `b12cal check` tells it"));
+                terminal::remark(&format!(
+                    "{shown} has no id that can be read: see `b12cal check`"
+                ));
             }
+            Ok(_) => {}
+        }
+        let Some(id) = id else { continue };
+        // Of two files with one id, that which is served.
+        if sources.get(&id).is_none_or(|source| *source == name) || !ids.contains_key(&id) {
+            ids.insert(id, terminal::shown(&path));
         }
     }
-    Ok(ids)
+    (ids, errors)
 }
 
 fn unknown(name: &str) -> Error {

@@ -21,6 +21,8 @@ pub struct Batch {
     aside: TempDir,
     /// Tells others that somebody still writes there.
     _lock: Option<File>,
+    /// Whether only the owner of the folder may read what is in it.
+    is_private: bool,
     count: AtomicUsize,
 }
 
@@ -38,6 +40,19 @@ impl Batch {
     ///
     /// Those of the file system.
     pub fn below(folder: &Path) -> io::Result<Self> {
+        Self::new(folder, false)
+    }
+
+    /// An empty batch for files that only the owner of the folder may read.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn private_below(folder: &Path) -> io::Result<Self> {
+        Self::new(folder, true)
+    }
+
+    fn new(folder: &Path, is_private: bool) -> io::Result<Self> {
         loop {
             let aside =
                 tempfile::Builder::new().prefix(BESIDE).rand_bytes(RANDOM).tempdir_in(folder)?;
@@ -46,7 +61,8 @@ impl Batch {
             let _ = lock.as_ref().map(File::lock);
             // Until it was locked, another build could take it for what a killed one left.
             if aside.path().is_dir() {
-                return Ok(Self { aside, _lock: lock, count: AtomicUsize::new(0) });
+                let count = AtomicUsize::new(0);
+                return Ok(Self { aside, _lock: lock, is_private, count });
             }
         }
     }
@@ -58,7 +74,10 @@ impl Batch {
     /// Those of the file system.
     pub fn add(&self, bytes: &[u8]) -> io::Result<Waiting> {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
-        File::create_new(self.path(number))?.write_all(bytes)?;
+        let path = self.path(number);
+        let mut file =
+            if self.is_private { file::new_private(&path)? } else { File::create_new(path)? };
+        file.write_all(bytes)?;
         Ok(Waiting { number, length: bytes.len() as u64 })
     }
 

@@ -80,7 +80,9 @@ fn write_as(
     let folder = folder_of(&path);
     let mut file = beside(folder, mode)?;
     file.write_all(bytes)?;
-    if let Some(permissions) = permissions.filter(|_| mode == EVERYBODY) {
+    if mode == OWNER {
+        give_to_owner_of(folder, file.as_file())?;
+    } else if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
     if durable == Durable::No {
@@ -160,7 +162,14 @@ pub fn clear(folder: &Path) {
 fn turn_at(folder: &Path) -> Option<Turn> {
     let lock = File::open(folder).ok()?;
     lock.lock().ok()?;
-    for entry in fs::read_dir(folder).ok()?.flatten().filter(is_ours) {
+    sweep(folder);
+    Some(Turn { _folder: lock })
+}
+
+/// Clears away what killed builds and servers left in a folder that the caller has to itself.
+pub(crate) fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(is_ours) {
         let path = entry.path();
         // Whoever still writes it, or into it, holds a lock on it as long as he lives. The lock is held
         // here until it is gone: who has just made it, and waits for the lock, then sees that.
@@ -171,7 +180,6 @@ fn turn_at(folder: &Path) -> Option<Turn> {
             let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         }
     }
-    Some(Turn { _folder: lock })
 }
 
 /// Whether a build made it: a file with a name as tempfile gives it, or such a folder with nothing but
@@ -255,8 +263,38 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        }
     }
+    Ok(())
+}
+
+/// A new file that only its owner may read.
+///
+/// # Errors
+///
+/// Those of the file system; `AlreadyExists` if there is such a file.
+pub(crate) fn new_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, OWNER);
+    options.write(true).create_new(true).open(path)
+}
+
+/// Gives a file to the owner of its folder, where root writes for a service.
+#[cfg(unix)]
+fn give_to_owner_of(folder: &Path, file: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let (folder, own) = (fs::metadata(folder)?, file.metadata()?);
+    if folder.uid() == own.uid() {
+        return Ok(());
+    }
+    fchown(file, Some(folder.uid()), Some(folder.gid()))
+}
+
+#[cfg(not(unix))]
+fn give_to_owner_of(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 

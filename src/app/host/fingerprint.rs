@@ -9,7 +9,8 @@ use std::time::SystemTime;
 pub(crate) struct Print {
     length: u64,
     modified: Option<SystemTime>,
-    inode: u64,
+    /// The file system, and its number there.
+    place: (u64, u64),
 }
 
 impl Print {
@@ -17,15 +18,18 @@ impl Print {
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
         #[cfg(unix)]
-        let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+        let place = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.dev(), metadata.ino())
+        };
         #[cfg(not(unix))]
-        let inode = 0;
-        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), inode })
+        let place = (0, 0);
+        Some(Self { length: metadata.len(), modified: metadata.modified().ok(), place })
     }
 
     /// Whether it is the same file or folder, whatever is in it.
     #[cfg(feature = "serve")]
     pub(crate) fn is_same_place(&self, other: &Self) -> bool {
-        self.inode == other.inode
+        self.place == other.place
     }
 }

@@ -11,6 +11,7 @@
 //! | `terminal` | writes to standard output and standard error |
 //! | `progress` | shows how much is done |
 //! | `parallel` | does one thing to many on all cores |
+//! | `state_folder` | the folder of `--state`, and the key in it |
 //! | `fingerprint` | whether a file has been replaced |
 
 pub(super) mod fingerprint;
@@ -20,6 +21,7 @@ pub(super) mod job;
 pub(super) mod parallel;
 pub(super) mod plans;
 pub(super) mod progress;
+pub(super) mod state_folder;
 pub(super) mod templates;
 pub(super) mod terminal;
 pub(super) mod tzdb;

@@ -9,6 +9,7 @@ use hyper::header::{
     HeaderName, HeaderValue, LAST_MODIFIED, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Method, Request, Response, StatusCode};
+use tokio::sync::Semaphore;
 
 use super::conditional::{has_already, takes_gzip};
 use super::counters::{Counters, Route};
@@ -23,13 +24,14 @@ const ROOT: &str = "Calendars are served here, each at an address of its own.\n"
 
 pub(crate) type Answer = Response<Full<Bytes>>;
 
-/// Answers a request.
+/// Answers a request; `makers` says how many feeds and pages may be made at a time.
 pub(crate) async fn answer<B>(
     request: Request<B>,
     site: &Arc<impl Site>,
+    makers: &Arc<Semaphore>,
     counters: &Counters,
 ) -> Answer {
-    let (route, answer) = route(request, site, counters).await;
+    let (route, answer) = route(request, site, makers, counters).await;
     counters.count(route, answer.status());
     answer
 }
@@ -37,6 +39,7 @@ pub(crate) async fn answer<B>(
 async fn route<B>(
     request: Request<B>,
     site: &Arc<impl Site>,
+    makers: &Arc<Semaphore>,
     counters: &Counters,
 ) -> (Route, Answer) {
     // Before any path is looked at, so that a method tells nothing about one.
@@ -52,34 +55,43 @@ async fn route<B>(
         }
         path => match path.strip_prefix("/f/") {
             None => (Route::Other, nothing()),
-            Some(file) => match file.strip_suffix(".ics") {
-                Some(secret) => (Route::Feed, feed(secret, request.headers(), site).await),
-                None => (Route::Page, page(file, request.headers(), site).await),
-            },
+            Some(file) => {
+                let (route, secret, kind) = match file.strip_suffix(".ics") {
+                    Some(secret) => (Route::Feed, secret, Wanted::Feed),
+                    None => (Route::Page, file, Wanted::Page),
+                };
+                (route, wanted(secret, kind, request.headers(), site, makers).await)
+            }
         },
     }
 }
 
-async fn feed(secret: &str, headers: &HeaderMap, site: &Arc<impl Site>) -> Answer {
-    match site.feed(secret) {
-        Found::Nothing => nothing(),
-        Found::Ready(resource) => of(&resource, headers),
-        Found::Unmade => made(secret, Wanted::Feed, headers, site).await,
+/// A feed or a page. What has to be made first is made on a thread that may take its time, few at a time.
+async fn wanted(
+    secret: &str,
+    wanted: Wanted,
+    headers: &HeaderMap,
+    site: &Arc<impl Site>,
+    makers: &Arc<Semaphore>,
+) -> Answer {
+    match site.find(secret, wanted) {
+        Found::Nothing => return nothing(),
+        Found::Ready(resource) => return of(&resource, headers),
+        Found::Unmade => {}
     }
-}
-
-async fn page(secret: &str, headers: &HeaderMap, site: &Arc<impl Site>) -> Answer {
-    match site.feed(secret) {
-        Found::Nothing => nothing(),
-        Found::Ready(_) | Found::Unmade => made(secret, Wanted::Page, headers, site).await,
+    // It is never closed.
+    let Ok(permit) = Arc::clone(makers).acquire_owned().await else { return nothing() };
+    // Somebody who asked before may have had it made meanwhile.
+    if let Found::Ready(resource) = site.find(secret, wanted) {
+        return of(&resource, headers);
     }
-}
-
-/// What has to be made first, on a thread that may take its time.
-async fn made(secret: &str, wanted: Wanted, headers: &HeaderMap, site: &Arc<impl Site>) -> Answer {
     let (secret, site) = (secret.to_owned(), Arc::clone(site));
-    let made = tokio::task::spawn_blocking(move || site.make(&secret, wanted)).await;
-    match made {
+    let made = tokio::task::spawn_blocking(move || {
+        // Until it is made, also if the client does not wait for it.
+        let _permit = permit;
+        site.make(&secret, wanted)
+    });
+    match made.await {
         Ok(Some(resource)) => of(&resource, headers),
         // The address is good, and there has never been a feed: a client that gets no error page
         // asks again.

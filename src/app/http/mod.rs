@@ -37,10 +37,10 @@ use self::resource::Resource;
 
 /// What is served.
 pub trait Site: Send + Sync + 'static {
-    /// Looks for the feed behind a secret. Takes no time.
-    fn feed(&self, secret: &str) -> Found;
+    /// Looks for what is behind a secret. Takes no time.
+    fn find(&self, secret: &str, wanted: Wanted) -> Found;
 
-    /// Makes what is not there yet behind a secret. May take some milliseconds.
+    /// Makes what is not there yet behind a secret. May take seconds, and much memory.
     fn make(&self, secret: &str, wanted: Wanted) -> Option<Arc<Resource>>;
 
     /// Whether all is well, as JSON.
@@ -54,13 +54,13 @@ pub trait Site: Send + Sync + 'static {
 pub enum Found {
     /// No such secret, or one that was revoked: there is no telling which.
     Nothing,
-    /// This feed.
+    /// This feed or page.
     Ready(Arc<Resource>),
-    /// A feed that nobody has asked for yet.
+    /// One that has to be made first.
     Unmade,
 }
 
-/// What is to be made.
+/// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// The feed.

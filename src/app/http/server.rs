@@ -14,7 +14,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Site;
@@ -32,6 +32,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 const MAX_HEAD: usize = 16 * 1024;
 /// The most headers of a request.
 const MAX_HEADERS: usize = 64;
+/// How many feeds and pages are made at a time: a large plan takes a second and 300 MB.
+const MAKERS: usize = 2;
 /// The pause after the system refused a connection, which passes when others end.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -68,8 +70,12 @@ impl<S: Site> Server<S> {
         let (ending, end) = watch::channel(());
         // Every connection holds a sender; when all are gone, so are the connections.
         let (held, mut all_gone) = mpsc::channel::<Infallible>(1);
-        let door =
-            Arc::new(Door { server: self, counters: Counters::default(), crowd: Crowd::default() });
+        let door = Arc::new(Door {
+            server: self,
+            counters: Counters::default(),
+            crowd: Crowd::default(),
+            makers: Arc::new(Semaphore::new(MAKERS)),
+        });
         let mut asked = pin!(asked_to_end()?);
         ready();
         loop {
@@ -139,6 +145,7 @@ struct Door<S> {
     server: Server<S>,
     counters: Counters,
     crowd: Crowd,
+    makers: Arc<Semaphore>,
 }
 
 impl<S: Site> Door<S> {
@@ -186,7 +193,10 @@ impl<S: Site> Door<S> {
     {
         let service = service_fn(|request| {
             let door = Arc::clone(self);
-            async move { Ok::<_, Infallible>(answer(request, &door.server.site, &door.counters).await) }
+            async move {
+                let site = &door.server.site;
+                Ok::<_, Infallible>(answer(request, site, &door.makers, &door.counters).await)
+            }
         });
         let stream = TokioIo::new(Patient::new(stream, PATIENCE));
         let mut connection = pin!(

@@ -14,7 +14,8 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::library::Library;
-use crate::app::deliver::log::Level;
+use super::shelf::Shelf;
+use crate::app::deliver::log::{Level, Log};
 use crate::app::host::fingerprint::Print;
 use crate::app::host::input;
 use crate::app::http::tls::Certificate;
@@ -23,10 +24,12 @@ use crate::app::http::tls::Certificate;
 const QUIET: Duration = Duration::from_millis(80);
 /// ... but after so many waits it is looked at anyway.
 const MOST_WAITS: usize = 6;
-/// How often the small things are looked at: the day, the addresses, whether the folder is the same.
+/// How often the small things are looked at: the day, whether the folder is the same.
 const BEAT: Duration = Duration::from_millis(500);
 /// After so many beats everything is looked at: on a network there may be no notices.
 const BEATS_BETWEEN_LOOKS: u32 = 20;
+/// How often the addresses are looked at: one that must not be known any more does not wait for anything.
+const ADDRESSES: Duration = Duration::from_millis(200);
 
 /// Keeps what is served as the folder is.
 pub(crate) struct Keeper {
@@ -40,8 +43,36 @@ pub(crate) struct Keeper {
     watched: Option<Print>,
     /// Whether it was told that there are no notices.
     told: bool,
-    /// What was told of the state.
-    trouble: Option<String>,
+    trouble: Trouble,
+}
+
+/// What was told of the state.
+#[derive(Default)]
+struct Trouble(Option<String>);
+
+impl Trouble {
+    /// Tells once that the state cannot be used.
+    fn note(&mut self, outcome: io::Result<()>, log: &Log) {
+        let trouble = outcome.err().map(|error| input::reason(&error));
+        if let Some(why) = trouble.as_ref().filter(|_| self.0 != trouble) {
+            log.line(Level::Error, "state_unusable", &[("why", why)]);
+        }
+        self.0 = trouble;
+    }
+}
+
+/// Follows the addresses until the process ends.
+pub(crate) fn follow_addresses(shelf: &Shelf) {
+    let log = &shelf.press.log;
+    let mut trouble = Trouble::default();
+    loop {
+        thread::sleep(ADDRESSES);
+        let followed = shelf.follow_addresses();
+        if followed.as_ref().is_ok_and(|changed| *changed) {
+            log.line(Level::Info, "addresses_changed", &[]);
+        }
+        trouble.note(followed.map(drop), log);
+    }
 }
 
 impl Keeper {
@@ -57,7 +88,7 @@ impl Keeper {
             watcher: None,
             watched: None,
             told: false,
-            trouble: None,
+            trouble: Trouble::default(),
         };
         keeper.watch();
         keeper
@@ -65,8 +96,6 @@ impl Keeper {
 
     /// Keeps until the process ends.
     pub(crate) fn run(mut self) {
-        // What changed between the first look and the watch is seen now.
-        self.look(&BTreeSet::new());
         let mut beats = 0;
         loop {
             match self.notices.recv_timeout(BEAT) {
@@ -88,9 +117,9 @@ impl Keeper {
                 self.look(&BTreeSet::new());
             }
             let now = (self.library.shelf.press.clock)();
-            self.library.turn_the_day(now);
-            let looked = self.library.look_at_addresses();
-            self.complain(looked);
+            if self.library.turn_the_day(now) {
+                self.look(&BTreeSet::new());
+            }
             self.renew_certificate();
         }
     }
@@ -110,19 +139,10 @@ impl Keeper {
         touched
     }
 
-    fn look(&mut self, touched: &BTreeSet<PathBuf>) {
-        let looked = self.library.look_at(touched);
-        self.complain(looked);
-    }
-
-    /// Tells once that the state cannot be used.
-    fn complain(&mut self, looked: io::Result<()>) {
-        let trouble = looked.err().map(|error| input::reason(&error));
-        if let Some(why) = trouble.as_ref().filter(|_| self.trouble != trouble) {
-            let fields: [(&str, &dyn Display); 1] = [("why", why)];
-            self.library.shelf.press.log.line(Level::Error, "state_unusable", &fields);
-        }
-        self.trouble = trouble;
+    /// Looks at everything, and reads these files again also if they look the same.
+    pub(crate) fn look(&mut self, touched: &BTreeSet<PathBuf>) {
+        let looked = self.library.look(touched);
+        self.trouble.note(looked, &self.library.shelf.press.log);
     }
 
     fn is_another_folder(&mut self) -> bool {

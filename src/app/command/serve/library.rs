@@ -9,38 +9,51 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::press::{Fault, Press, Pressed, shown};
+use super::press::{Fault, Press, shown};
+use super::publisher::{Published, publish};
 use super::shelf::{Shelf, Tally};
+use super::state::{Sources, name_of_source};
 use crate::app::deliver::log::Level;
 use crate::app::host::fingerprint::Print;
-use crate::app::host::input;
-use crate::app::host::parallel;
-use crate::prescription::feed_settings::Detail;
+use crate::app::host::{input, parallel};
+use crate::prescription::Prescription;
 use crate::zone::Zone;
+
+/// How many files are published together: so many are in memory, and wait for one another.
+const CHUNK: usize = 128;
 
 /// The files of a folder.
 pub(crate) struct Library {
     folder: PathBuf,
     pub(crate) shelf: Arc<Shelf>,
     files: BTreeMap<PathBuf, File>,
-    no_folder: bool,
+    /// The folders that cannot be read.
+    unread: BTreeSet<PathBuf>,
+    /// The file that each prescription was last served from, and whether that is kept.
+    sources: Sources,
+    sources_are_kept: bool,
     /// Whether the first look is over.
     is_open: bool,
-    addresses: Option<Print>,
     /// What happened and was not told yet.
     told: Vec<Told>,
 }
 
 /// What is known of a file.
 struct File {
+    /// How `sources` names it.
+    name: String,
     print: Option<Print>,
     /// The id that it has, or had before it became faulty.
     id: Option<String>,
     content: Content,
     /// The error that was told last, until it is told that it has none.
     blamed: Option<Fault>,
-    /// For which date its feeds were made.
-    made: Option<(Zone, Date)>,
+    /// Whether it was served since it came.
+    was_served: bool,
+    /// For which date it was last tried, in its zone; in UTC as long as that is not known.
+    tried: Option<(Zone, Date)>,
+    /// How often it could not be published, for reasons outside of it.
+    failures: u32,
 }
 
 enum Content {
@@ -56,99 +69,92 @@ enum Content {
 
 impl Library {
     pub(crate) fn new(folder: &Path, shelf: Arc<Shelf>) -> Self {
-        let folder = folder.to_owned();
-        let (no_folder, is_open) = (false, false);
-        let (files, told) = (BTreeMap::new(), vec![]);
-        Self { folder, shelf, files, no_folder, is_open, addresses: None, told }
+        let mut told = vec![];
+        let sources = shelf.press.state.sources().unwrap_or_else(|error| {
+            let why = input::reason(&error);
+            told.push(Told::new(Level::Error, "state_unusable").with("why", why));
+            Sources::new()
+        });
+        Self {
+            folder: folder.to_owned(),
+            files: BTreeMap::new(),
+            unread: BTreeSet::new(),
+            sources,
+            sources_are_kept: true,
+            is_open: false,
+            told,
+            shelf,
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Looks at everything: which files there are, and which of them changed.
+    /// Looks at everything: which files there are, and which of them changed; these files are read again
+    /// also if they look the same. What failed for reasons outside of the files is tried again.
     ///
     /// # Errors
     ///
-    /// When addresses cannot be kept.
-    pub(crate) fn look(&mut self) -> io::Result<()> {
-        self.look_at(&BTreeSet::new())
-    }
-
-    /// Looks at everything, and reads these files again also if they look the same.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::look`].
-    pub(crate) fn look_at(&mut self, touched: &BTreeSet<PathBuf>) -> io::Result<()> {
-        match self.paths_in_folder() {
-            Ok(paths) => {
-                if std::mem::take(&mut self.no_folder) {
-                    self.told.push(Told::new(Level::Info, "readable"));
-                }
-                self.find_changed(&paths, touched);
-            }
-            // Files that cannot be seen are not gone.
-            Err((path, error)) => {
-                if !self.no_folder {
-                    let told = Told::new(Level::Error, "unreadable").with("path", shown(&path));
-                    self.told.push(told.with("why", input::reason(&error)));
-                }
-                self.no_folder = true;
-            }
-        }
+    /// When the state cannot be written; what can be served even so is.
+    pub(crate) fn look(&mut self, touched: &BTreeSet<PathBuf>) -> io::Result<()> {
+        let paths = self.list();
+        self.find_changed(&paths, touched);
         self.read();
-        self.give_addresses()?;
-        self.make();
+        self.find_shared();
+        let given = self.give_addresses();
+        self.publish();
+        let kept = self.keep_sources();
         self.settle();
         self.is_open = true;
-        Ok(())
+        given.and(kept)
     }
 
-    /// Makes the feeds anew whose today has become another day.
-    pub(crate) fn turn_the_day(&mut self, now: Timestamp) {
+    /// Whether today has become another day for some of the feeds, which the next look makes anew. It tries
+    /// files with errors again, too: an error may be one of the day.
+    pub(crate) fn turn_the_day(&mut self, now: Timestamp) -> bool {
         let mut turned = false;
         for file in self.files.values_mut() {
-            let is_past = file.made.as_ref().is_some_and(|(zone, today)| zone.date(now) != *today);
-            if is_past && matches!(file.content, Content::Served) {
-                file.content = Content::Read;
-                turned = true;
+            if file.tried.as_ref().is_none_or(|(zone, today)| zone.date(now) == *today) {
+                continue;
             }
+            file.content = match file.content {
+                Content::Served => Content::Read,
+                Content::Faulty(Fault::Text(_)) => Content::Unread,
+                _ => continue,
+            };
+            turned = true;
         }
-        if turned {
-            self.make();
-            self.settle();
-        }
+        turned
     }
 
-    /// Takes over addresses that were changed beside the server.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::look`].
-    pub(crate) fn look_at_addresses(&mut self) -> io::Result<()> {
-        if Print::of(&self.shelf.press.state.addresses_file()) == self.addresses {
-            return Ok(());
+    /// The files in the folder that can be seen. Tells which folders cannot be read, and which can again.
+    fn list(&mut self) -> Vec<PathBuf> {
+        let (files, unread) = if self.folder.is_dir() {
+            input::prescriptions(std::slice::from_ref(&self.folder))
+        } else {
+            (vec![], vec![(self.folder.clone(), io::ErrorKind::NotFound.into())])
+        };
+        let before = std::mem::take(&mut self.unread);
+        for (path, error) in unread {
+            if !before.contains(&path) {
+                let told = Told::new(Level::Error, "unreadable").with("path", shown(&path));
+                self.told.push(told.with("why", input::reason(&error)));
+            }
+            self.unread.insert(path);
         }
-        self.give_addresses()?;
-        self.told.push(Told::new(Level::Info, "addresses_changed"));
-        self.settle();
-        Ok(())
-    }
-
-    fn paths_in_folder(&self) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
-        if !self.folder.is_dir() {
-            return Err((self.folder.clone(), io::ErrorKind::NotFound.into()));
+        for path in before.difference(&self.unread) {
+            self.told.push(Told::new(Level::Info, "readable").with("path", shown(path)));
         }
-        let (files, unread) = input::prescriptions(std::slice::from_ref(&self.folder));
-        unread.into_iter().next().map_or(Ok(files), Err)
+        files
     }
 
     fn find_changed(&mut self, paths: &[PathBuf], touched: &BTreeSet<PathBuf>) {
         let here: BTreeSet<&PathBuf> = paths.iter().collect();
-        let told = &mut self.told;
+        let (told, unread) = (&mut self.told, &self.unread);
         self.files.retain(|path, _| {
-            let stays = here.contains(path);
+            // What cannot be seen is not gone.
+            let stays = here.contains(path) || unread.iter().any(|folder| path.starts_with(folder));
             if !stays {
                 told.push(Told::new(Level::Warning, "gone").with("path", shown(path)));
             }
@@ -156,64 +162,85 @@ impl Library {
         });
         for path in paths {
             let print = Print::of(path);
-            let file = self.files.entry(path.clone()).or_insert(File {
-                print: None,
-                id: None,
-                content: Content::Unread,
-                blamed: None,
-                made: None,
-            });
-            if file.print != print || print.is_none() || touched.contains(path) {
+            let folder = &self.folder;
+            let file = self.files.entry(path.clone()).or_insert_with(|| File::new(folder, path));
+            let is_to_try = matches!(file.content, Content::Faulty(Fault::World(_)));
+            if file.print != print || print.is_none() || touched.contains(path) || is_to_try {
                 file.print = print;
                 file.content = Content::Unread;
             }
         }
     }
 
-    /// Reads what has to be read, and finds out who shares an id.
+    /// Reads what has to be read.
     fn read(&mut self) {
         let press = &self.shelf.press;
-        let unread: Vec<PathBuf> = self.paths(|content| matches!(content, Content::Unread));
+        let unread = self.paths(|content| matches!(content, Content::Unread));
         let read = parallel::on_all(&unread, |path| {
             let source = Press::read(path)?;
-            Press::seeming_id(&source).map_or_else(|| press.id(&source), Ok)
+            Prescription::identity(&source).map_or_else(|| press.id(&source), Ok)
         });
         for (path, read) in unread.iter().zip(read) {
-            let Some(file) = self.files.get_mut(path) else { continue };
             match read {
                 Ok(id) => {
-                    file.id = Some(id);
-                    file.content = Content::Read;
+                    if let Some(file) = self.files.get_mut(path) {
+                        file.id = Some(id);
+                        file.content = Content::Read;
+                    }
                 }
-                Err(fault) => blame(&mut self.told, path, file, fault),
+                Err(fault) => self.blame(path, fault),
             }
         }
-        self.find_shared();
     }
 
-    /// Finds out who shares an id: which of them is meant is not known, so what was served before stays.
+    /// Finds out who shares an id. Only the file that was served last may go on: another one is a copy, or an
+    /// older version, whatever errors either has. Where there is none, which is meant is not known, so what
+    /// was served before stays; but a file with errors of its own does not count.
     fn find_shared(&mut self) {
+        let owners = self.owners();
         let crowded = self.crowded();
-        let press = &self.shelf.press;
-        for (path, file) in self.files.iter_mut().filter(|(_, file)| file.is_of(&crowded)) {
-            // What has other faults too shares nothing.
-            if let Err(fault) = Press::read(path).and_then(|source| press.id(&source)) {
-                blame(&mut self.told, path, file, fault);
+        for path in self.paths(|content| matches!(content, Content::Read)) {
+            let id = self.files.get(&path).and_then(|file| file.id.as_ref());
+            if id.is_some_and(|id| crowded.contains(id) && !owners.contains_key(id))
+                && let Err(fault) = Press::read(&path).and_then(|text| self.shelf.press.id(&text))
+            {
+                self.blame(&path, fault);
             }
         }
         let crowded = self.crowded();
+        let mut shared = vec![];
         for (path, file) in self.files.iter_mut().filter(|(_, file)| file.is_sound()) {
-            let shares = file.is_of(&crowded);
-            match &file.content {
-                Content::Faulty(_) if shares => {}
-                Content::Faulty(_) => file.content = Content::Read,
-                _ if shares => blame(&mut self.told, path, file, shared()),
-                _ => {}
+            let Some(id) = &file.id else { continue };
+            let shares = owners.get(id).map_or(crowded.contains(id), |owner| *owner != file.name);
+            match (&file.content, shares) {
+                (Content::Faulty(_), false) => file.content = Content::Read,
+                (Content::Faulty(_), true) | (_, false) => {}
+                (_, true) => shared.push(path.clone()),
             }
+        }
+        for path in shared {
+            self.blame(&path, Fault::Shared);
         }
     }
 
-    /// The ids that several files have.
+    /// The file that each prescription was last served from, by its id, as long as it is there or cannot be
+    /// seen, and has not become another prescription.
+    fn owners(&self) -> BTreeMap<String, String> {
+        let ids: BTreeMap<&str, Option<&String>> =
+            self.files.values().map(|file| (&*file.name, file.id.as_ref())).collect();
+        let unread: Vec<String> =
+            self.unread.iter().map(|folder| name_of_source(&self.folder, folder)).collect();
+        let is_unseen =
+            |name: &str| unread.iter().any(|folder| Path::new(name).starts_with(folder));
+        let is_owner = |(id, name): &(&String, &String)| match ids.get(name.as_str()) {
+            Some(own) => own.is_none_or(|own| own == *id),
+            None => is_unseen(name),
+        };
+        let owners = self.sources.iter().filter(is_owner);
+        owners.map(|(id, name)| (id.clone(), name.clone())).collect()
+    }
+
+    /// The ids that several files have, of those without an error.
     fn crowded(&self) -> BTreeSet<String> {
         let (mut seen, mut crowded) = (BTreeSet::new(), BTreeSet::new());
         let sound = self.files.values().filter(|file| file.is_sound());
@@ -226,46 +253,78 @@ impl Library {
     }
 
     /// Gives every prescription its addresses.
-    fn give_addresses(&mut self) -> io::Result<()> {
-        let state = &self.shelf.press.state;
-        let print = Print::of(&state.addresses_file());
-        let ids = || self.files.values().filter_map(File::own_id);
-        if self.addresses.is_some()
-            && print == self.addresses
-            && ids().all(|id| self.shelf.knows(id))
-        {
-            return Ok(());
-        }
-        let addresses =
-            state.change(|addresses| ids().try_for_each(|id| addresses.complete(id)))?;
-        self.addresses = Print::of(&state.addresses_file());
-        self.shelf.arrange(&addresses);
-        Ok(())
+    fn give_addresses(&self) -> io::Result<()> {
+        self.shelf.give_addresses(&self.files.values().filter_map(File::own_id).collect())
     }
 
-    /// Makes the feeds of what was read.
-    fn make(&mut self) {
-        let shelf = &self.shelf;
-        let read: Vec<PathBuf> = self.paths(|content| matches!(content, Content::Read));
-        let files = &self.files;
-        let made = parallel::on_all(&read, |path| {
-            let expected = files.get(path).and_then(|file| file.id.as_deref());
-            make(shelf, path, expected.unwrap_or_default())
-        });
-        for (path, made) in read.iter().zip(made) {
-            let Some(file) = self.files.get_mut(path) else { continue };
-            match made {
-                Ok(made) => {
-                    file.content = Content::Served;
-                    let is_first = file.made.replace((made.zone, made.today)).is_none();
-                    self.told.extend(made.changes);
-                    if file.blamed.take().is_some() || (is_first && self.is_open) {
-                        self.told.push(Told::new(Level::Info, "served").with("path", shown(path)));
-                    }
+    /// Publishes what was read, first what has failed least often. Where nothing of a chunk could be, for
+    /// reasons such as a full disk, the rest waits for the next look.
+    fn publish(&mut self) {
+        let mut read = self.paths(|content| matches!(content, Content::Read));
+        read.sort_by_key(|path| self.files.get(path).map(|file| file.failures));
+        for chunk in read.chunks(CHUNK) {
+            let id = |path| self.files.get(path).and_then(|file| file.id.as_deref());
+            let files: Vec<(&Path, &str)> =
+                chunk.iter().map(|path| (path.as_path(), id(path).unwrap_or_default())).collect();
+            let published = publish(&self.shelf, &files);
+            let is_hopeless =
+                published.iter().all(|published| matches!(published, Err(Fault::World(_))));
+            for (path, published) in chunk.iter().zip(published) {
+                match published {
+                    Ok(published) => self.note(path, published),
+                    Err(fault) => self.blame(path, fault),
                 }
-                Err(fault) => blame(&mut self.told, path, file, fault),
+            }
+            if is_hopeless {
+                break;
             }
         }
+    }
+
+    /// Notes that a file is served.
+    fn note(&mut self, path: &Path, published: Published) {
+        let Some(file) = self.files.get_mut(path) else { return };
+        let Published { zone, today, changes } = published;
+        let id = file.id.clone().unwrap_or_default();
+        for (detail, revision) in changes {
+            let told = Told::new(Level::Info, "published").with("id", &id);
+            self.told.push(told.with("detail", detail.name()).with("revision", revision));
+        }
+        if file.blamed.take().is_some() || (!file.was_served && self.is_open) {
+            self.told.push(Told::new(Level::Info, "served").with("path", shown(path)));
+        }
+        file.content = Content::Served;
+        file.was_served = true;
+        file.tried = Some((zone, today));
+        file.failures = 0;
+        if self.sources.get(&id) != Some(&file.name) {
+            self.sources.insert(id, file.name.clone());
+            self.sources_are_kept = false;
+        }
+    }
+
+    /// Notes that a file has an error, and tells it once.
+    fn blame(&mut self, path: &Path, fault: Fault) {
+        let Some(file) = self.files.get_mut(path) else { return };
+        if file.blamed.as_ref() != Some(&fault) {
+            let blame = Told::new(Level::Error, "faulty").with("path", shown(path));
+            self.told.push(blame.with("why", &fault));
+        }
+        let press = &self.shelf.press;
+        let zone = file.tried.take().map(|(zone, _)| zone).or_else(|| press.zones.zone("UTC"));
+        file.tried = zone.map(|zone| (zone.clone(), zone.date((press.clock)())));
+        file.failures += u32::from(matches!(fault, Fault::World(_)));
+        file.blamed = Some(fault.clone());
+        file.content = Content::Faulty(fault);
+    }
+
+    /// Keeps which file each prescription is served from.
+    fn keep_sources(&mut self) -> io::Result<()> {
+        if !self.sources_are_kept {
+            self.shelf.press.state.keep_sources(&self.sources)?;
+            self.sources_are_kept = true;
+        }
+        Ok(())
     }
 
     /// Says which prescriptions are good, and only then what happened: who reads the log finds it so.
@@ -276,7 +335,7 @@ impl Library {
         let faulty =
             self.files.values().filter(|file| matches!(file.content, Content::Faulty(_))).count();
         let last_good = self.shelf.settle(&good);
-        let no_folder = self.no_folder;
+        let no_folder = !self.unread.is_empty();
         self.shelf.set_tally(Tally { good: good.len(), faulty, last_good, no_folder });
         for told in self.told.drain(..) {
             let fields: Vec<(&str, &dyn Display)> =
@@ -292,14 +351,22 @@ impl Library {
 }
 
 impl File {
-    /// Whether it has no fault but that of sharing its id.
-    fn is_sound(&self) -> bool {
-        !matches!(&self.content, Content::Faulty(fault) if *fault != shared())
+    fn new(folder: &Path, path: &Path) -> Self {
+        Self {
+            name: name_of_source(folder, path),
+            print: None,
+            id: None,
+            content: Content::Unread,
+            blamed: None,
+            was_served: false,
+            tried: None,
+            failures: 0,
+        }
     }
 
-    /// Whether it has one of these ids.
-    fn is_of(&self, ids: &BTreeSet<String>) -> bool {
-        self.is_sound() && self.id.as_ref().is_some_and(|id| ids.contains(id))
+    /// Whether it has no error but that of sharing its id.
+    fn is_sound(&self) -> bool {
+        !matches!(self.content, Content::Faulty(Fault::Text(_) | Fault::World(_)))
     }
 
     /// The id that it alone has.
@@ -307,13 +374,6 @@ impl File {
         let is_good = matches!(self.content, Content::Read | Content::Served);
         self.id.as_deref().filter(|_| is_good)
     }
-}
-
-/// What came of making the feeds of a file.
-struct Made {
-    zone: Zone,
-    today: Date,
-    changes: Vec<Told>,
 }
 
 /// What happened, to be told once all is done.
@@ -332,52 +392,4 @@ impl Told {
         self.fields.push((key, value.to_string()));
         self
     }
-}
-
-/// Makes the feeds of a file: that which it asks for, and those that somebody has asked for.
-fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Made, Fault> {
-    let press = &shelf.press;
-    let source = Press::read(path)?;
-    let own = press.press(&source, None)?;
-    let id = own.id.clone();
-    if id != expected {
-        // It was written between two looks; the next one finds it changed.
-        return Err(Fault("it changed meanwhile".to_owned()));
-    }
-    let mut others = vec![];
-    for detail in Detail::ALL.into_iter().filter(|&detail| detail != own.detail) {
-        let Some(served) = shelf.named(&id, detail) else { continue };
-        if press.state.has_published(&id, detail) {
-            let _turn = served.turn();
-            others.push(press.press(&source, Some(detail))?);
-        }
-    }
-    press.state.keep_text(&id, source.text()).map_err(|error| Fault(input::reason(&error)))?;
-    let mut made = Made { zone: own.zone.clone(), today: own.today, changes: vec![] };
-    for pressed in others.into_iter().chain([own]) {
-        let Pressed { detail, revision, is_change, resource, .. } = pressed;
-        if let Some(served) = shelf.named(&id, detail) {
-            served.put(resource);
-        }
-        if is_change {
-            let told = Told::new(Level::Info, "published").with("id", &id);
-            let told = told.with("detail", detail.name()).with("revision", revision);
-            made.changes.push(told);
-        }
-    }
-    Ok(made)
-}
-
-fn shared() -> Fault {
-    Fault("duplicate_id".to_owned())
-}
-
-/// Notes that a file has an error, and tells it once.
-fn blame(told: &mut Vec<Told>, path: &Path, file: &mut File, fault: Fault) {
-    if file.blamed.as_ref() != Some(&fault) {
-        let blame = Told::new(Level::Error, "faulty").with("path", shown(path));
-        told.push(blame.with("why", &fault));
-    }
-    file.blamed = Some(fault.clone());
-    file.content = Content::Faulty(fault);
 }

@@ -2,8 +2,11 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `press` | how a text becomes the feed that is served, going on from the one before |
+//! | `state` | the addresses, and what was published |
+//! | `press` | how a text becomes the feed that is served, continuing the previous one |
+//! | `publisher` | files -> feeds that are kept and served, many at a time |
 //! | `shelf` | the feeds that are served, by their secrets |
+//! | `pages` | the pages that are still true |
 //! | `library` | the files of the folder: what each holds, and what changed |
 //! | `keeper` | when to look: after an edit, at midnight, after a rotation |
 //!
@@ -12,10 +15,13 @@
 
 mod keeper;
 mod library;
+mod pages;
 mod press;
+mod publisher;
 mod shelf;
 pub(in crate::app) mod state;
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -25,7 +31,7 @@ use std::thread;
 
 use clap::Args;
 
-use self::keeper::Keeper;
+use self::keeper::{Keeper, follow_addresses};
 use self::library::Library;
 use self::press::Press;
 use self::shelf::Shelf;
@@ -34,9 +40,10 @@ use crate::app::World;
 use crate::app::deliver::log::{Level, Log};
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
+use crate::app::host::state_folder::StateFolder;
 use crate::app::host::templates::TemplatesArgument;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::app::host::{templates, terminal};
+use crate::app::host::{input, templates, terminal};
 use crate::app::http::server::Server;
 use crate::app::http::tls::Certificate;
 
@@ -110,7 +117,10 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
         let what = format!("{} is no folder", terminal::shown(&arguments.folder));
         return Err(Error::world(what).help("name the folder in which the prescriptions are"));
     }
-    let state = State::open(&arguments.state).map_err(failed(&arguments.state))?;
+    let prescriptions = std::slice::from_ref(&arguments.folder);
+    let folder = StateFolder::open(&arguments.state, prescriptions)?;
+    let is_new = folder.is_new;
+    let state = State { folder };
     let _alone = state.alone().map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock => {
             let what = format!("{} is in use", terminal::shown(&arguments.state));
@@ -126,20 +136,37 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let address = listener.local_addr().map_err(|error| Error::unusable(&listen, &error))?;
     let url =
         arguments.public_url.clone().unwrap_or_else(|| own_url(address, certificate.is_some()));
-    state.remember_public_url(&url).map_err(failed(&arguments.state))?;
-
     let log = Log::new(Arc::clone(&world.clock));
+    let warn =
+        |event: &str, fields: &[(&str, &dyn Display)]| log.line(Level::Warning, event, fields);
+    if is_new {
+        warn("new_state", &[("path", &terminal::shown(&arguments.state))]);
+    }
+    if certificate.is_none() && !address.ip().to_canonical().is_loopback() {
+        let why = "whoever is on the way reads addresses and calendars; put a proxy with TLS in front, \
+                   or --tls-cert";
+        warn("not_encrypted", &[("listen", &address), ("why", &why)]);
+    }
+    // Only `feeds` needs it: a full disk must not keep the calendars from being served.
+    if let Err(error) = state.remember_public_url(&url) {
+        warn("state_unusable", &[("why", &input::reason(&error))]);
+    }
+
     let clock = Arc::clone(&world.clock);
     let press = Press { zones, wording, render: world.render, clock, state, log: log.clone() };
     let shelf = Arc::new(Shelf::new(press, url.clone()));
-    let mut library = Library::new(&arguments.folder, Arc::clone(&shelf));
-    library.look().map_err(failed(&arguments.state))?;
+    shelf.follow_addresses().map_err(failed(&arguments.state))?;
+    let library = Library::new(&arguments.folder, Arc::clone(&shelf));
+    let mut keeper = Keeper::new(library, certificate.clone());
+    keeper.look(&BTreeSet::new());
     let tally = shelf.tally();
-    let keeper = Keeper::new(library, certificate.clone());
-    thread::Builder::new()
-        .name("keeper".to_owned())
-        .spawn(move || keeper.run())
-        .map_err(|error| Error::unusable("a thread", &error))?;
+    let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
+        let started = thread::Builder::new().name(name.to_owned()).spawn(work);
+        started.map(drop).map_err(|error| Error::unusable("a thread", &error))
+    };
+    thread("keeper", Box::new(move || keeper.run()))?;
+    let followed = Arc::clone(&shelf);
+    thread("addresses", Box::new(move || follow_addresses(&followed)))?;
 
     let connections = arguments.max_connections;
     let server = Server { site: shelf, certificate, connections, log: log.clone() };

@@ -1,8 +1,10 @@
-//! The text of a prescription -> the feed that is served, going on from the one that was published
-//! before, and its page.
+//! The text of a prescription -> a feed that is ready to be kept and served, which continues the one that
+//! was published before; and its page.
 
 use std::fmt::{self, Display};
-use std::path::Path;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -13,8 +15,8 @@ use crate::app::host::{input, terminal};
 use crate::app::http::resource::{Kind, Resource};
 use crate::compile::{AsOf, Compiled, Settings, compile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
-use crate::prescription::{Prescription, parse_id};
 use crate::publish::{Failure, Previous, Render, Seen, publish};
 use crate::shown::counted;
 use crate::source::Source;
@@ -34,7 +36,7 @@ pub(crate) struct Press {
     pub(crate) log: Log,
 }
 
-/// A feed that is ready to be served.
+/// A feed that is ready to be kept and served.
 pub(crate) struct Pressed {
     pub(crate) id: String,
     pub(crate) detail: Detail,
@@ -42,39 +44,61 @@ pub(crate) struct Pressed {
     /// The date on which it was made, in its zone.
     pub(crate) today: Date,
     pub(crate) revision: u32,
+    /// Whether it differs from what was kept.
+    pub(crate) is_new: bool,
     /// Whether subscribers know another one.
     pub(crate) is_change: bool,
     pub(crate) resource: Resource,
 }
 
-/// Why a text did not become a feed, in words that say nothing of what it holds.
+impl Pressed {
+    /// The file that is to be kept of it, unless that is there.
+    pub(crate) fn file(&self, press: &Press) -> Option<(PathBuf, &[u8])> {
+        let path = press.state.feed_file(&self.id, self.detail);
+        self.is_new.then(|| (path, self.resource.bytes()))
+    }
+}
+
+/// Why a file did not become a feed, in words that say nothing of what it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault(pub(crate) String);
+pub(crate) enum Fault {
+    /// An error of its text: it stays until the text or the day changes.
+    Text(String),
+    /// Another file has its id.
+    Shared,
+    /// Anything else, such as a full disk: it may be over at any time.
+    World(String),
+}
+
+impl Fault {
+    pub(crate) fn world(error: &io::Error) -> Self {
+        Self::World(input::reason(error))
+    }
+}
 
 impl Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(match self {
+            Self::Text(why) | Self::World(why) => why,
+            Self::Shared => "duplicate_id",
+        })
     }
 }
 
 impl Press {
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Source, Fault> {
+        // To open a pipe that took the place of a file would be to wait for somebody who writes into it.
+        let is_file = fs::metadata(path).map_err(|error| Fault::world(&error))?.is_file();
         match input::read(path) {
+            _ if !is_file => Err(Fault::World("it is no file".to_owned())),
             Ok((source, Ok(()))) => Ok(source),
             Ok((source, Err(flaw))) => Err(fault(&source, [&flaw])),
-            Err(error) => Err(Fault(input::reason(&error))),
+            Err(error) => Err(Fault::world(&error)),
         }
     }
 
-    /// The id that a text seems to have, without reading all of it: that of its line `id:`.
-    pub(crate) fn seeming_id(source: &Source) -> Option<String> {
-        let mut lines = source.text().lines().filter_map(|line| line.strip_prefix("id: "));
-        let value = lines.next()?.split(" #").next()?;
-        parse_id(value.trim()).ok().filter(|_| lines.next().is_none())
-    }
-
-    /// The id of a prescription.
+    /// The id of a prescription without an error.
     pub(crate) fn id(&self, source: &Source) -> Result<String, Fault> {
         let mut report = Diagnostics::new();
         let decoded = yaml::parse(source, &mut report)
@@ -82,18 +106,21 @@ impl Press {
         decoded.map(|found| found.id.value).map_err(|_| fault(source, report.sorted()))
     }
 
-    /// Makes the feed of one detail, by itself that which the text asks for, and keeps it.
-    ///
-    /// What cannot be kept is not served: whoever had seen it would miss the change behind it.
-    pub(crate) fn press(&self, source: &Source, detail: Option<Detail>) -> Result<Pressed, Fault> {
+    /// Makes the feed of one detail, by itself that which the text asks for. `is_served` says of the feeds of
+    /// this prescription whether somebody may have seen one.
+    pub(crate) fn press(
+        &self,
+        source: &Source,
+        detail: Option<Detail>,
+        is_served: impl Fn(&str, Detail) -> bool,
+    ) -> Result<Pressed, Fault> {
         let mut report = Diagnostics::new();
         let as_of = AsOf::Instant((self.clock)());
         let mut compiled = self.compile(source, as_of, detail, &mut report)?;
         let id = compiled.prescription.id.value.clone();
         let detail = compiled.detail;
-        let kept =
-            self.state.published(&id, detail).map_err(|error| Fault(input::reason(&error)))?;
-        let was_kept = kept.is_some();
+        let kept = self.state.published(&id, detail).map_err(|error| Fault::world(&error))?;
+        let was_kept = kept.is_some() || is_served(&id, detail);
         let previous = kept
             .and_then(|bytes| Previous::read(bytes).ok())
             .filter(|previous| previous.feed.uid == compiled.feed.uid);
@@ -103,14 +130,11 @@ impl Press {
         let published = publish(&mut compiled, seen, as_of.instant(), self.render, &mut report)
             .map_err(|failure| match failure {
                 Failure::Reported => fault(source, report.sorted()),
-                Failure::Internal(_) => Fault("an error of b12cal: please report it".to_owned()),
+                Failure::Internal(_) => {
+                    Fault::Text("an error of b12cal: please report it".to_owned())
+                }
             })?;
         let is_new = previous.as_ref().is_none_or(|previous| previous.bytes != published.bytes);
-        if is_new {
-            self.state
-                .publish(&id, detail, &published.bytes)
-                .map_err(|error| Fault(input::reason(&error)))?;
-        }
         let modified = Some(compiled.feed.modified);
         Ok(Pressed {
             id,
@@ -118,6 +142,7 @@ impl Press {
             zone: compiled.prescription.time_zone.value,
             today: compiled.today,
             revision: compiled.feed.revision,
+            is_new,
             is_change: is_new && was_kept,
             resource: Resource::new(published.bytes, modified, Kind::Calendar),
         })
@@ -136,30 +161,25 @@ impl Press {
         Some(Source::decode(id, &bytes).0)
     }
 
-    /// Makes the page that says how to subscribe to a feed at this address.
+    /// Makes the page that says how to subscribe to a feed at this address; with the zone and the date for
+    /// which it was made.
     pub(crate) fn page(
         &self,
         source: &Source,
         detail: Detail,
         address: &str,
         is_current: bool,
-    ) -> Result<Resource, Fault> {
+    ) -> Result<(Resource, Zone, Date), Fault> {
         let mut report = Diagnostics::new();
         let as_of = AsOf::Instant((self.clock)());
         let compiled = self.compile(source, as_of, Some(detail), &mut report)?;
-        let Compiled { prescription, schedule, feed, .. } = &compiled;
-        let agenda = Agenda::of(prescription, schedule, feed, &self.wording, &mut report)
+        let Compiled { prescription, schedule, feed, today, .. } = compiled;
+        let agenda = Agenda::of(&prescription, &schedule, &feed, &self.wording, &mut report)
             .map_err(|_| fault(source, report.sorted()))?;
-        let page = Page {
-            agenda: &agenda,
-            name: &feed.name,
-            detail,
-            today: compiled.today,
-            address,
-            is_current,
-        };
-        let html = page.render().map_err(|_| Fault("the page cannot be made".to_owned()))?;
-        Ok(Resource::new(html.into_bytes(), None, Kind::Page { policy: policy() }))
+        let page = Page { agenda: &agenda, name: &feed.name, detail, today, address, is_current };
+        let html = page.render().map_err(|_| Fault::Text("the page cannot be made".to_owned()))?;
+        let page = Resource::new(html.into_bytes(), None, Kind::Page { policy: policy() });
+        Ok((page, prescription.time_zone.value, today))
     }
 
     fn compile(
@@ -169,7 +189,8 @@ impl Press {
         detail: Option<Detail>,
         report: &mut Diagnostics,
     ) -> Result<Compiled, Fault> {
-        let options = Settings { detail, ..Settings::new(&self.zones, &self.wording, as_of) };
+        let key = Some(self.state.folder.key);
+        let options = Settings { detail, key, ..Settings::new(&self.zones, &self.wording, as_of) };
         compile(source, &options, report).map_err(|_| fault(source, report.sorted()))
     }
 }
@@ -178,7 +199,7 @@ impl Press {
 fn fault<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -> Fault {
     let errors = found.into_iter().filter(|found| found.severity == Severity::Error);
     let errors: Vec<&Diagnostic> = errors.collect();
-    let Some(first) = errors.first() else { return Fault("unknown".to_owned()) };
+    let Some(first) = errors.first() else { return Fault::Text("unknown".to_owned()) };
     let place = first.span.map_or_else(String::new, |span| {
         let position = source.position(span.start);
         format!(" at {}:{}", position.line, position.column)
@@ -187,7 +208,7 @@ fn fault<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -
         0 => String::new(),
         more => format!(" and {}", counted(more, "more error")),
     };
-    Fault(format!("{}{place}{more}", first.code.name()))
+    Fault::Text(format!("{}{place}{more}", first.code.name()))
 }
 
 /// The name of a file as a log shows it.

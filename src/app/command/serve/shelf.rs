@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Write as _};
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::press::Press;
+use super::pages::{Page, Pages};
+use super::press::{Fault, Press};
 use super::state::{Addresses, is_secret};
 use crate::app::deliver::log::Level;
+use crate::app::host::fingerprint::Print;
 use crate::app::http::resource::Resource;
 use crate::app::http::{Found, Site, Wanted};
 use crate::prescription::feed_settings::Detail;
@@ -25,15 +28,18 @@ pub(crate) struct Shelf {
     public_url: String,
     by_secret: RwLock<BTreeMap<Mark, Arc<Served>>>,
     by_name: RwLock<BTreeMap<(String, Detail), Arc<Served>>>,
+    /// What the file of addresses was when it was last read; held while it is.
+    addresses: Mutex<Option<Print>>,
+    pages: Pages,
     tally: RwLock<Tally>,
 }
 
 /// One prescription in one detail.
 pub(crate) struct Served {
-    pub(crate) id: String,
-    pub(crate) detail: Detail,
+    /// The id and the detail.
+    name: (String, Detail),
     feed: RwLock<Option<Arc<Resource>>>,
-    /// Held by whoever makes the feed.
+    /// Held by whoever makes the feed or its page.
     turn: Mutex<()>,
     /// Whether its file is there and good.
     is_current: AtomicBool,
@@ -70,14 +76,18 @@ impl Display for Tally {
 
 impl Served {
     pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.turn)
     }
 
     pub(crate) fn put(&self, resource: Resource) {
         *write(&self.feed) = Some(Arc::new(resource));
     }
 
-    fn feed(&self) -> Option<Arc<Resource>> {
+    pub(crate) fn detail(&self) -> Detail {
+        self.name.1
+    }
+
+    pub(crate) fn feed(&self) -> Option<Arc<Resource>> {
         read(&self.feed).clone()
     }
 }
@@ -89,6 +99,8 @@ impl Shelf {
             public_url,
             by_secret: RwLock::default(),
             by_name: RwLock::default(),
+            addresses: Mutex::default(),
+            pages: Pages::default(),
             tally: RwLock::default(),
         }
     }
@@ -101,16 +113,63 @@ impl Shelf {
         *write(&self.tally) = tally;
     }
 
+    /// Takes over the addresses if somebody has changed them, and tells whether that is so.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read; those from before then stay.
+    pub(crate) fn follow_addresses(&self) -> io::Result<bool> {
+        let mut known = lock(&self.addresses);
+        let is_first = known.is_none();
+        if !is_first && *known == Print::of(&self.press.state.addresses_file()) {
+            return Ok(false);
+        }
+        self.take_addresses(&mut known)?;
+        Ok(!is_first)
+    }
+
+    /// Gives these prescriptions the addresses that they do not have yet.
+    ///
+    /// # Errors
+    ///
+    /// When the addresses cannot be read or written; those from before then stay.
+    pub(crate) fn give_addresses(&self, ids: &BTreeSet<&str>) -> io::Result<()> {
+        if ids.iter().all(|id| Detail::ALL.iter().all(|&detail| self.named(id, detail).is_some())) {
+            return Ok(());
+        }
+        let mut known = lock(&self.addresses);
+        let state = &self.press.state;
+        // Everybody would get other addresses.
+        if known.is_some() && !state.addresses_file().exists() {
+            return Err(gone());
+        }
+        state.change(|addresses| ids.iter().try_for_each(|id| addresses.complete(id)))?;
+        self.take_addresses(&mut known)
+    }
+
+    fn take_addresses(&self, known: &mut Option<Print>) -> io::Result<()> {
+        let state = &self.press.state;
+        state.folder.check()?;
+        // Looked at before they are read: whatever comes between is seen next time.
+        let print = Print::of(&state.addresses_file());
+        if print.is_none() && known.is_some() {
+            return Err(gone());
+        }
+        self.arrange(&state.addresses()?);
+        *known = print;
+        Ok(())
+    }
+
     /// Puts the feeds behind these addresses, and behind no others.
-    pub(crate) fn arrange(&self, addresses: &Addresses) {
+    fn arrange(&self, addresses: &Addresses) {
         let mut by_name = write(&self.by_name);
         by_name.retain(|name, _| addresses.0.contains_key(name));
         let mut by_secret = BTreeMap::new();
         for (name, secret) in &addresses.0 {
             let served = by_name.entry(name.clone()).or_insert_with(|| {
-                let (id, detail) = name.clone();
                 let (feed, turn) = (RwLock::default(), Mutex::default());
-                Arc::new(Served { id, detail, feed, turn, is_current: AtomicBool::new(false) })
+                let is_current = AtomicBool::new(false);
+                Arc::new(Served { name: name.clone(), feed, turn, is_current })
             });
             by_secret.insert(mark(secret), Arc::clone(served));
         }
@@ -122,35 +181,43 @@ impl Shelf {
         read(&self.by_name).get(&(id.to_owned(), detail)).cloned()
     }
 
-    /// Whether any feed of a prescription has an address.
-    pub(crate) fn knows(&self, id: &str) -> bool {
-        Detail::ALL.iter().all(|&detail| read(&self.by_name).contains_key(&(id.to_owned(), detail)))
+    /// The feeds of a prescription that have an address.
+    pub(crate) fn of(&self, id: &str) -> Vec<Arc<Served>> {
+        Detail::ALL.iter().filter_map(|&detail| self.named(id, detail)).collect()
+    }
+
+    /// Forgets the page of a feed, because its prescription has changed.
+    pub(crate) fn forget_page(&self, served: &Served) {
+        self.pages.forget(&served.name);
     }
 
     /// Says which prescriptions have a good file, and puts what was published before in the place of
     /// feeds that have none. Returns how many prescriptions have a feed and no good file.
     pub(crate) fn settle(&self, good: &BTreeSet<&str>) -> usize {
         let mut kept = BTreeSet::new();
-        for served in read(&self.by_name).values() {
-            let is_current = good.contains(served.id.as_str());
+        // Whoever makes a feed may take long; until then the list is free.
+        let all: Vec<Arc<Served>> = read(&self.by_name).values().cloned().collect();
+        for served in all {
+            let (id, detail) = &served.name;
+            let is_current = good.contains(id.as_str());
             served.is_current.store(is_current, Ordering::Relaxed);
             if is_current {
                 continue;
             }
             let _turn = served.turn();
             if served.feed().is_none()
-                && let Some(resource) = self.press.published(&served.id, served.detail)
+                && let Some(resource) = self.press.published(id, *detail)
             {
                 served.put(resource);
             }
             if served.feed().is_some() {
-                kept.insert(served.id.clone());
+                kept.insert(id.clone());
             }
         }
         kept.len()
     }
 
-    fn find(&self, secret: &str) -> Option<Arc<Served>> {
+    fn served(&self, secret: &str) -> Option<Arc<Served>> {
         // What cannot be a secret need not be looked for.
         is_secret(secret).then(|| read(&self.by_secret).get(&mark(secret)).cloned()).flatten()
     }
@@ -161,20 +228,44 @@ impl Shelf {
         if let Some(feed) = served.feed() {
             return Some(feed);
         }
-        let source = self.press.text(&served.id)?;
-        match self.press.press(&source, Some(served.detail)) {
-            Ok(pressed) => served.put(pressed.resource),
+        let source = self.press.text(&served.name.0)?;
+        let is_served = |_: &str, _| false;
+        let made =
+            self.press.press(&source, Some(served.detail()), is_served).and_then(|pressed| {
+                let state = &self.press.state;
+                let files = pressed.file(&self.press).into_iter().collect();
+                let kept =
+                    state.folder.check().and_then(|()| state.keep(&[files]).into_iter().collect());
+                kept.map(|()| pressed.resource).map_err(|error| Fault::world(&error))
+            });
+        match made {
+            Ok(resource) => served.put(resource),
             Err(fault) => self.complain(served, &fault),
         }
         served.feed()
     }
 
-    fn make_page(&self, served: &Served, secret: &str) -> Option<Arc<Resource>> {
-        let source = self.press.text(&served.id)?;
-        let address = format!("{}/f/{secret}.ics", self.public_url);
+    fn find_page(&self, served: &Served, secret: &str) -> Option<Arc<Resource>> {
         let is_current = served.is_current.load(Ordering::Relaxed);
-        match self.press.page(&source, served.detail, &address, is_current) {
-            Ok(page) => Some(Arc::new(page)),
+        self.pages.find(&served.name, &self.address(secret), is_current, (self.press.clock)())
+    }
+
+    fn make_page(&self, served: &Served, secret: &str) -> Option<Arc<Resource>> {
+        let _turn = served.turn();
+        if let Some(page) = self.find_page(served, secret) {
+            return Some(page);
+        }
+        let source = self.press.text(&served.name.0)?;
+        let address = self.address(secret);
+        let is_current = served.is_current.load(Ordering::Relaxed);
+        match self.press.page(&source, served.detail(), &address, is_current) {
+            Ok((page, zone, today)) => {
+                let resource = Arc::new(page);
+                let page =
+                    Page { resource: Arc::clone(&resource), zone, today, address, is_current };
+                self.pages.keep(served.name.clone(), page);
+                Some(resource)
+            }
             Err(fault) => {
                 self.complain(served, &fault);
                 None
@@ -182,23 +273,31 @@ impl Shelf {
         }
     }
 
+    /// The address of a feed.
+    fn address(&self, secret: &str) -> String {
+        format!("{}/f/{secret}.ics", self.public_url)
+    }
+
     fn complain(&self, served: &Served, fault: &dyn Display) {
+        let (id, detail) = &served.name;
         let fields: [(&str, &dyn Display); 3] =
-            [("id", &served.id), ("detail", &served.detail.name()), ("why", fault)];
+            [("id", id), ("detail", &detail.name()), ("why", fault)];
         self.press.log.line(Level::Error, "not_made", &fields);
     }
 }
 
 impl Site for Shelf {
-    fn feed(&self, secret: &str) -> Found {
-        match self.find(secret) {
-            None => Found::Nothing,
-            Some(served) => served.feed().map_or(Found::Unmade, Found::Ready),
-        }
+    fn find(&self, secret: &str, wanted: Wanted) -> Found {
+        let Some(served) = self.served(secret) else { return Found::Nothing };
+        let found = match wanted {
+            Wanted::Feed => served.feed(),
+            Wanted::Page => self.find_page(&served, secret),
+        };
+        found.map_or(Found::Unmade, Found::Ready)
     }
 
     fn make(&self, secret: &str, wanted: Wanted) -> Option<Arc<Resource>> {
-        let served = self.find(secret)?;
+        let served = self.served(secret)?;
         match wanted {
             Wanted::Feed => self.make_feed(&served),
             Wanted::Page => self.make_page(&served, secret),
@@ -223,7 +322,11 @@ impl Site for Shelf {
         let by_name = read(&self.by_name);
         let made: Vec<usize> =
             by_name.values().filter_map(|served| Some(served.feed()?.size())).collect();
-        let mut text = String::new();
+        let [pages_made, pages, page_bytes] = self.pages.numbers();
+        let mut text = format!(
+            "# HELP b12cal_pages_made_total Pages that were made.\n\
+             # TYPE b12cal_pages_made_total counter\nb12cal_pages_made_total {pages_made}\n"
+        );
         for (name, help, value) in [
             ("prescriptions_good", "Files that are served as they are.", tally.good),
             ("prescriptions_faulty", "Files with an error.", tally.faulty),
@@ -231,6 +334,8 @@ impl Site for Shelf {
             ("folder_unreadable", "1 if the folder cannot be read.", tally.no_folder.into()),
             ("addresses", "Addresses that are found.", by_name.len()),
             ("feeds", "Feeds in memory.", made.len()),
+            ("pages", "Pages in memory.", pages),
+            ("page_bytes", "Bytes of the pages in memory.", page_bytes),
             (
                 "feed_bytes",
                 "Bytes of the feeds in memory, packed ones among them.",
@@ -246,8 +351,16 @@ impl Site for Shelf {
     }
 }
 
+fn gone() -> io::Error {
+    io::Error::other("the file of addresses is gone; put it back")
+}
+
 fn mark(secret: &str) -> Mark {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {

@@ -5,8 +5,10 @@
 //!
 //! | in the folder | what it is |
 //! | --- | --- |
+//! | `uid-key` | the key of discreet calendars, and the mark of the folder itself |
 //! | `addresses` | a line for each address: id, detail, secret |
 //! | `public-url` | how the server was told that phones reach it |
+//! | `sources` | a line for each prescription: its id, and the file that it was last served from |
 //! | `published/ID.DETAIL.ics` | a feed as it was last published |
 //! | `published/ID.yaml` | the text that it was made of |
 
@@ -17,48 +19,49 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::app::deliver::batch::{Batch, Waiting};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Durable;
-use crate::app::http::resource::hex;
+use crate::app::host::state_folder::{StateFolder, secret};
 use crate::prescription::feed_settings::Detail;
 use crate::prescription::parse_id;
 
 /// The first line of the file of addresses.
 const HEAD: &str = "b12cal addresses 1\n";
-/// The bytes of a secret: 128 bits.
-const SECRET: usize = 16;
+/// The name and the first line of the file of sources.
+const SOURCES: &str = "sources";
+const SOURCES_HEAD: &str = "b12cal sources 1\n";
+/// The hexadecimal digits of a secret: 128 bits.
+const SECRET: usize = 32;
 
 /// The folder.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct State {
-    folder: PathBuf,
+    pub(crate) folder: StateFolder,
 }
+
+/// The file that each prescription was last served from, by its id, as [`name_of_source`] names it.
+pub(crate) type Sources = BTreeMap<String, String>;
 
 /// The secrets, by the id of a prescription and the detail of a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addresses(pub(crate) BTreeMap<(String, Detail), String>);
 
 impl State {
-    /// Opens the folder, and makes it if it is not there.
-    ///
-    /// # Errors
-    ///
-    /// Those of the file system.
-    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
-        file::private_folder(folder)?;
-        file::private_folder(&folder.join("published"))?;
-        Ok(Self { folder: folder.to_owned() })
-    }
-
-    /// Makes sure that no other server publishes here, as long as the result is kept.
+    /// Makes sure that no other server publishes here, as long as the result is kept; clears away what
+    /// killed ones left.
     ///
     /// # Errors
     ///
     /// `WouldBlock` when another one does.
     pub(crate) fn alone(&self) -> io::Result<File> {
-        let folder = File::open(self.folder.join("published"))?;
-        folder.try_lock()?;
-        Ok(folder)
+        let published = self.folder.join("published");
+        file::private_folder(&published)?;
+        let lock = File::open(&published)?;
+        lock.try_lock()?;
+        file::sweep(&published);
+        drop(file::turn(&self.addresses_file()));
+        Ok(lock)
     }
 
     /// The file of addresses.
@@ -88,6 +91,7 @@ impl State {
         &self,
         edit: impl FnOnce(&mut Addresses) -> io::Result<()>,
     ) -> io::Result<Addresses> {
+        self.folder.check()?;
         let path = self.addresses_file();
         let _turn = file::turn(&path);
         let before = self.addresses()?;
@@ -125,16 +129,41 @@ impl State {
         self.feed_file(id, detail).exists()
     }
 
-    /// Keeps a feed that is published. The first one can be made again; of those behind it subscribers
-    /// know the revision.
-    ///
-    /// # Errors
-    ///
-    /// Those of the file system.
-    pub(crate) fn publish(&self, id: &str, detail: Detail, bytes: &[u8]) -> io::Result<()> {
-        let path = self.feed_file(id, detail);
-        let durable = if path.exists() { Durable::Yes } else { Durable::No };
-        file::write_private(&path, bytes, b"", durable).map(drop)
+    /// Keeps files of published prescriptions: those of a group all, or with the error that says why not.
+    /// What replaces something is durable first, because subscribers know its revision; what is new can be
+    /// made again.
+    pub(crate) fn keep(&self, groups: &[Vec<(PathBuf, &[u8])>]) -> Vec<io::Result<()>> {
+        let mut files = groups.iter().flatten();
+        let Some((first, _)) = files.next() else { return groups.iter().map(|_| Ok(())).collect() };
+        let is_durable = first.exists() || files.any(|(path, _)| path.exists());
+        let published = self.folder.join("published");
+        let whole = |error: io::Error| -> Vec<_> {
+            groups.iter().map(|_| Err(io::Error::from(error.kind()))).collect()
+        };
+        let batch = match Batch::private_below(&published) {
+            Ok(batch) => batch,
+            Err(error) => return whole(error),
+        };
+        let waiting: Vec<io::Result<Vec<(Waiting, &PathBuf)>>> = groups
+            .iter()
+            .map(|group| group.iter().map(|(path, bytes)| Ok((batch.add(bytes)?, path))).collect())
+            .collect();
+        if is_durable && let Err(error) = batch.make_durable() {
+            return whole(error);
+        }
+        let put = |group: Vec<(Waiting, &PathBuf)>| {
+            group.iter().try_for_each(|(waiting, path)| batch.put(waiting, path, b"").map(drop))
+        };
+        let kept = waiting.into_iter().map(|group| group.and_then(put)).collect();
+        if is_durable {
+            batch.seal(&[published]);
+        }
+        kept
+    }
+
+    /// Where a feed is kept.
+    pub(crate) fn feed_file(&self, id: &str, detail: Detail) -> PathBuf {
+        self.folder.join("published").join(format!("{id}.{}.ics", detail.name()))
     }
 
     /// The text that the published feeds of a prescription were made of.
@@ -142,13 +171,44 @@ impl State {
         optional(fs::read(self.text_file(id)))
     }
 
-    /// Keeps the text that the feeds are made of.
+    /// Where the text is kept that the feeds of a prescription are made of.
+    pub(crate) fn text_file(&self, id: &str) -> PathBuf {
+        self.folder.join("published").join(format!("{id}.yaml"))
+    }
+
+    /// The files that prescriptions were last served from.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system; `InvalidData` for a file of another kind.
+    pub(crate) fn sources(&self) -> io::Result<Sources> {
+        let Some(text) = optional(fs::read(self.folder.join(SOURCES)))? else {
+            return Ok(Sources::new());
+        };
+        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "`sources` is damaged");
+        let text = String::from_utf8(text).map_err(|_| damaged())?;
+        let lines = text.strip_prefix(SOURCES_HEAD).ok_or_else(damaged)?.lines();
+        let entry = |line: &str| {
+            line.split_once(' ')
+                .map(|(id, name)| (id.to_owned(), name.to_owned()))
+                .ok_or_else(damaged)
+        };
+        lines.map(entry).collect()
+    }
+
+    /// Keeps the files that prescriptions were last served from.
     ///
     /// # Errors
     ///
     /// Those of the file system.
-    pub(crate) fn keep_text(&self, id: &str, text: &str) -> io::Result<()> {
-        file::write_private(&self.text_file(id), text.as_bytes(), b"", Durable::No).map(drop)
+    pub(crate) fn keep_sources(&self, sources: &Sources) -> io::Result<()> {
+        self.folder.check()?;
+        let mut text = SOURCES_HEAD.to_owned();
+        for (id, name) in sources {
+            let _ = writeln!(text, "{id} {name}");
+        }
+        let (path, head) = (self.folder.join(SOURCES), SOURCES_HEAD.as_bytes());
+        file::write_private(&path, text.as_bytes(), head, Durable::Yes).map(drop)
     }
 
     /// Forgets what was published of a prescription.
@@ -159,14 +219,13 @@ impl State {
             let _ = fs::remove_file(self.feed_file(id, detail));
         }
     }
+}
 
-    fn feed_file(&self, id: &str, detail: Detail) -> PathBuf {
-        self.folder.join("published").join(format!("{id}.{}.ics", detail.name()))
-    }
-
-    fn text_file(&self, id: &str) -> PathBuf {
-        self.folder.join("published").join(format!("{id}.yaml"))
-    }
+/// How `sources` names a file of the folder of the prescriptions: in one line, whatever its name is.
+pub(crate) fn name_of_source(folder: &Path, file: &Path) -> String {
+    let below = file.strip_prefix(folder).unwrap_or(file).components();
+    let parts = below.map(|part| part.as_os_str().as_encoded_bytes().escape_ascii().to_string());
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn optional(read: io::Result<Vec<u8>>) -> io::Result<Option<Vec<u8>>> {
@@ -211,7 +270,7 @@ impl Addresses {
     pub(crate) fn complete(&mut self, id: &str) -> io::Result<()> {
         for detail in Detail::ALL {
             if let Entry::Vacant(place) = self.0.entry((id.to_owned(), detail)) {
-                place.insert(new_secret()?);
+                place.insert(secret()?);
             }
         }
         Ok(())
@@ -223,7 +282,7 @@ impl Addresses {
     ///
     /// Those of the source of randomness.
     pub(crate) fn replace(&mut self, id: &str, detail: Detail) -> io::Result<()> {
-        self.0.insert((id.to_owned(), detail), new_secret()?);
+        self.0.insert((id.to_owned(), detail), secret()?);
         Ok(())
     }
 }
@@ -231,11 +290,5 @@ impl Addresses {
 /// Whether a text can be a secret.
 pub(crate) fn is_secret(text: &str) -> bool {
     let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    text.len() == 2 * SECRET && text.bytes().all(digit)
-}
-
-fn new_secret() -> io::Result<String> {
-    let mut bytes = [0; SECRET];
-    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    Ok(hex(&bytes))
+    text.len() == SECRET && text.bytes().all(digit)
 }

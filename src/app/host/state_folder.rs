@@ -1,0 +1,199 @@
+//! `--state DIR` -> a folder that nobody else writes to, with the key of the UIDs of discreet calendars.
+//!
+//! The key also tells the folder from another that has taken its name, such as the empty one below a disk
+//! that is not mounted.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{input, terminal};
+use crate::app::deliver::file::{self, Durable};
+use crate::app::error::Error;
+use crate::calendar::identity::Key;
+
+/// The file that holds the key.
+const KEY: &str = "uid-key";
+/// Its first line; 64 hexadecimal digits follow.
+const HEAD: &str = "b12cal key 1\n";
+/// What else may be in a folder that has no key yet: what this program puts there, and what a new disk has.
+const OWN: &[&str] = &["addresses", "public-url", "published", "sources", "lost+found"];
+
+/// The folder.
+#[derive(Clone)]
+pub(crate) struct StateFolder {
+    path: PathBuf,
+    pub(crate) key: Key,
+    /// Whether its key was made just now.
+    pub(crate) is_new: bool,
+}
+
+impl StateFolder {
+    /// Opens the folder; makes it, and its key, if there is none.
+    ///
+    /// # Errors
+    ///
+    /// When others may write to it, when it is something else or among the prescriptions, when its key is
+    /// damaged, and those of the file system.
+    pub(crate) fn open(path: &Path, prescriptions: &[PathBuf]) -> Result<Self, Error> {
+        if let Some(known) = Self::known(path, prescriptions)? {
+            return Ok(known);
+        }
+        let made = file::private_folder(path).and_then(|()| make_key(&path.join(KEY)));
+        let key = made.map_err(|error| unusable(path, &input::reason(&error)))?;
+        Ok(Self { path: path.to_owned(), key, is_new: true })
+    }
+
+    /// Opens the folder if it has a key; makes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub(crate) fn known(path: &Path, prescriptions: &[PathBuf]) -> Result<Option<Self>, Error> {
+        let error = |error: io::Error| unusable(path, &input::reason(&error));
+        if prescriptions.iter().any(|other| other.is_dir() && overlap(path, other)) {
+            return Err(unusable(path, "it is where the prescriptions are")
+                .help("name a folder that is neither in that of the prescriptions nor around it"));
+        }
+        match fs::metadata(path) {
+            Err(missing) if is_missing(&missing) => return Ok(None),
+            Err(other) => return Err(error(other)),
+            Ok(found) if others_may_write(&found) => {
+                return Err(unusable(path, "others may write to it")
+                    .help("`chmod 700` closes it to others, if it is a folder of its own")
+                    .help(ANOTHER));
+            }
+            Ok(_) => {}
+        }
+        match read_key(&path.join(KEY)) {
+            Ok(key) => return Ok(Some(Self { path: path.to_owned(), key, is_new: false })),
+            Err(missing) if is_missing(&missing) => {}
+            Err(other) => return Err(error(other)),
+        }
+        let mut names = fs::read_dir(path).map_err(error)?.flatten().map(|entry| entry.file_name());
+        names.find(|name| !is_own(name)).map_or(Ok(None), |other| {
+            let other = terminal::shown(Path::new(&other));
+            let why = format!("it holds other things, such as {other}");
+            Err(unusable(path, &why).help(ANOTHER))
+        })
+    }
+
+    /// Says on standard error that it is new.
+    pub(crate) fn remark(&self) {
+        if self.is_new {
+            terminal::remark(&format!(
+                "{} is new: keep it, with the key in it, as long as the calendars",
+                terminal::shown(&self.path)
+            ));
+        }
+    }
+
+    /// Makes sure that the folder is still the one that was opened.
+    ///
+    /// # Errors
+    ///
+    /// When it is not, and those of the file system.
+    #[cfg(feature = "serve")]
+    pub(crate) fn check(&self) -> io::Result<()> {
+        match read_key(&self.path.join(KEY)) {
+            Ok(key) if key == self.key => Ok(()),
+            Ok(_) => Err(io::Error::other("another folder has taken the place of the state")),
+            Err(error) if is_missing(&error) => {
+                Err(io::Error::other("the folder of the state is gone, or its key is"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The path of something in it.
+    #[cfg(feature = "serve")]
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+const ANOTHER: &str = "name another folder, such as one that does not exist yet";
+
+fn is_missing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}
+
+/// Whether one of two folders is in the other.
+fn overlap(a: &Path, b: &Path) -> bool {
+    let (a, b) = (real(a), real(b));
+    a.starts_with(&b) || b.starts_with(&a)
+}
+
+fn unusable(path: &Path, why: &str) -> Error {
+    Error::world(format!("cannot use {}: {why}", terminal::shown(path)))
+}
+
+fn is_own(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    OWN.contains(&&*name) || name.starts_with(file::BESIDE)
+}
+
+#[cfg(unix)]
+fn others_may_write(found: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    found.is_dir() && found.permissions().mode() & 0o022 != 0
+}
+
+#[cfg(not(unix))]
+fn others_may_write(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// A path without links, also if its end does not exist yet.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let known = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
+    known.map_or_else(
+        || path.clone(),
+        |(above, real)| real.join(path.strip_prefix(above).unwrap_or(&path)),
+    )
+}
+
+fn read_key(path: &Path) -> io::Result<Key> {
+    let text = fs::read_to_string(path)?;
+    let digits = text
+        .strip_prefix(HEAD)
+        .map(str::trim_end)
+        .filter(|digits| digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let damaged = || {
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{KEY} is damaged; put it back out of a backup"),
+        )
+    };
+    let digits = digits.ok_or_else(damaged)?;
+    let mut key = [0; 32];
+    for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(&digits[at..at + 2], 16).map_err(io::Error::other)?;
+    }
+    Ok(Key(key))
+}
+
+/// Makes a key, unless somebody else has done so meanwhile.
+fn make_key(path: &Path) -> io::Result<Key> {
+    let _turn = file::turn(path);
+    match read_key(path) {
+        Err(missing) if is_missing(&missing) => {}
+        found => return found,
+    }
+    let text = format!("{HEAD}{}{}\n", secret()?, secret()?);
+    file::write_private(path, text.as_bytes(), HEAD.as_bytes(), Durable::Yes)?;
+    read_key(path)
+}
+
+/// 128 bits from the system's source of randomness, as 32 hexadecimal digits.
+///
+/// # Errors
+///
+/// Those of that source.
+pub(crate) fn secret() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}
