@@ -63,7 +63,9 @@ impl AsOf {
         Timestamp::from_second(instant.as_second()).unwrap_or(instant)
     }
 
-    fn date(self, zone: &Zone) -> Date {
+    /// The date in a zone.
+    #[must_use]
+    pub fn date(self, zone: &Zone) -> Date {
         match self {
             Self::Date(date) => date,
             Self::Instant(instant) => zone.date(instant),

@@ -36,3 +36,10 @@ pub fn joined(items: &[String], between: &str) -> String {
 pub fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
+
+/// A text that begins with a capital letter.
+#[must_use]
+pub fn first_upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

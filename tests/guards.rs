@@ -188,7 +188,7 @@ fn an_option_makes_no_calendar_shorter_that_people_have() {
     }
     let stale =
         desk.told("build in/ann.yaml -o sam.ics --until 2026-03-20 --check --as-of 2026-03-02");
-    assert!(stale.starts_with("sam.ics is stale; it would change so:\n"), "{stale}");
+    assert!(stale.contains("sam.ics is stale; it would change so:\n"), "{stale}");
     // Of a calendar that is named by itself the past may be left out.
     let told = desk.told("build in/ann.yaml -o sam.ics --since 2026-03-10 --as-of 2026-03-10");
     assert!(told.ends_with("exit code 0\n"), "{told}");

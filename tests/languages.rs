@@ -25,10 +25,10 @@ use b12cal::view::html::sheet;
 use b12cal::words::language::Vocabulary;
 use b12cal::words::wording::{BUILT_IN, Wording};
 use b12cal::zone::Database;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use minijinja::syntax::SyntaxConfig;
 
-use crate::pages::{ALL, on_screen};
+use crate::pages::{ALL, shown};
 use crate::support;
 
 const ROUTES: [Route; 5] =
@@ -46,21 +46,29 @@ pub(crate) fn others() -> impl Iterator<Item = (&'static str, Language)> {
     LANGUAGES.iter().copied().filter(|(_, language)| *language != Language::English)
 }
 
-fn planned(name: &str, text: &str) -> Compiled {
+fn planned(name: &str, text: &str, today: Date) -> Compiled {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
-    let options = Settings::new(&zones, &wording, AsOf::Date(date(2026, 1, 1)));
+    let options = Settings::new(&zones, &wording, AsOf::Date(today));
     let mut report = Diagnostics::new();
     compile(&Source::new(name, text), &options, &mut report)
         .unwrap_or_else(|_| panic!("{name}: {:?}", report.sorted()))
 }
 
+/// The day on which the plans of `languages/` are looked at, unless another is named.
+const TODAY: Date = date(2026, 1, 1);
+
 /// The plans of `languages/` by name.
-pub(crate) fn plans() -> Vec<(String, Compiled)> {
+fn plans() -> Vec<(String, Compiled)> {
+    plans_on(TODAY)
+}
+
+/// The same on a day.
+pub(crate) fn plans_on(today: Date) -> Vec<(String, Compiled)> {
     let read = |name: &str| {
         let path = support::root().join("tests/languages").join(name).with_extension("yaml");
         let text = std::fs::read_to_string(path).expect("the plan can be read");
-        (name.to_owned(), planned(name, &text))
+        (name.to_owned(), planned(name, &text, today))
     };
     ["injections", "tablets"].map(read).into()
 }
@@ -80,14 +88,15 @@ fn said(compiled: &Compiled, language: Language, detail: Detail) -> Feed {
 
 /// Looks at what the views of a plan say in a language.
 fn viewed<T>(compiled: &Compiled, language: Language, look: impl FnOnce(&Agenda<'_>) -> T) -> T {
-    viewed_as(compiled, language, Detail::Full, |agenda, _| look(agenda))
+    viewed_as(compiled, language, Detail::Full, TODAY, |agenda, _| look(agenda))
 }
 
-/// The same of the views of a calendar that shows so much; the other value is its name.
+/// The same on a day of the views of a calendar that shows so much; the other value is its name.
 pub(crate) fn viewed_as<T>(
     compiled: &Compiled,
     language: Language,
     detail: Detail,
+    today: Date,
     look: impl FnOnce(&Agenda<'_>, &str) -> T,
 ) -> T {
     let mut prescription = compiled.prescription.clone();
@@ -95,14 +104,16 @@ pub(crate) fn viewed_as<T>(
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let feed = said(compiled, language, detail);
     let mut report = Diagnostics::new();
-    let agenda = Agenda::of(&prescription, &compiled.schedule, &feed, &wording, &mut report);
+    let as_of = AsOf::Date(today);
+    let schedule = &compiled.schedule;
+    let agenda = Agenda::of(&prescription, schedule, &feed, as_of, &wording, &mut report);
     let agenda = agenda.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()));
     look(&agenda, &feed.name)
 }
 
 /// What stands on the sheet of a plan, without its form.
 fn on_paper(agenda: &Agenda<'_>) -> String {
-    let page = sheet::render(agenda, date(2026, 1, 1), "2026b").expect("the sheet is made");
+    let page = sheet::render(agenda, "2026b").expect("the sheet is made");
     let (_, body) = page.split_once("<body>").expect("a body");
     let texts = body.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
     let paper = texts.collect::<Vec<_>>().join(" ").replace("&#x2f;", "/").replace('\u{a0}', " ");
@@ -114,7 +125,7 @@ fn on_paper(agenda: &Agenda<'_>) -> String {
 /// Every starter, its free text taken for words that no language has.
 fn neutral_starters() -> Vec<Compiled> {
     let neutral = |starter: &b12cal::starter::Starter| {
-        let mut compiled = planned(starter.name, starter.text);
+        let mut compiled = planned(starter.name, starter.text, TODAY);
         let prescription = &mut compiled.prescription;
         let hide = |text: &mut Option<String>| *text = text.take().map(|_| "Qqq".to_owned());
         hide(&mut prescription.person);
@@ -400,7 +411,7 @@ fn every_language_says_every_event_as_its_speakers_have_read() {
             viewed(&compiled, language, |agenda| {
                 let _ = write!(text, "== the plan\n{}\n\n", agenda.plan);
                 // What says why of itself stands in no event.
-                let own = agenda.rows.iter().filter(|row| ["review", "end"].contains(&row.kind()));
+                let own = agenda.rows.iter().filter(|row| ["review", "end"].contains(&row.kind));
                 for row in own {
                     let _ = write!(text, "== why: {}\n{}\n\n", row.name, row.why);
                 }
@@ -415,11 +426,11 @@ fn every_language_says_every_event_as_its_speakers_have_read() {
 const SHARED: &[(&str, &str)] = &[
     (
         "de",
-        "an app apr april aug august b code computer do feb ferritin fr holotranscobalamin im in internet jan malabsorption mg ml mo name nasal nov november oral pause person phase plan qr sa september server so sublingual url version vitamin",
+        "an app apr april aug august b code computer do feb ferritin fr holotranscobalamin im in internet jan malabsorption mg ml mo name nasal nov november oral pause person phase plan qr sa september server so sublingual url version vitamin was",
     ),
     (
         "nl",
-        "app apr april aug b code computer data dec december do doses feb half in info internet is jan jul jun later mg ml nov november of open over plan qr scan sep september server tablet url week",
+        "app apr april aug b code computer data dec december do doses feb half in info internet is jan jul jun later mg ml moment nov november of open over plan qr scan sep september server tablet url was week",
     ),
     (
         "fr",
@@ -434,25 +445,25 @@ const SHARED: &[(&str, &str)] = &[
 #[test]
 fn no_english_is_left_in_another_language() {
     let mut plans: Vec<Compiled> = plans().into_iter().map(|(_, compiled)| compiled).collect();
-    // Beside these the page says nothing else of a starter.
-    let on_pages = plans.len();
     plans.extend(neutral_starters());
     let all = |language: Language| {
         let mut found = BTreeSet::new();
-        for (index, compiled) in plans.iter().enumerate() {
+        for compiled in &plans {
             for detail in [Detail::Full, Detail::Discreet] {
                 found.append(&mut words(&said(compiled, language, detail)));
-            }
-            for asked in ALL.into_iter().filter(|_| index < on_pages) {
-                found.extend(viewed_as(compiled, language, asked.detail, |agenda, name| {
-                    let screen = on_screen(agenda, name, asked);
-                    words_of(&screen.replace(agenda.prescription.time_zone.name(), ""))
-                }));
             }
             found.extend(viewed(compiled, language, |agenda| {
                 let whys: Vec<&str> = agenda.rows.iter().map(|row| row.why.as_str()).collect();
                 words_of(&[&whys.join(" "), agenda.plan.as_str(), &on_paper(agenda)].join(" "))
             }));
+        }
+        // The page says nothing else of a starter.
+        for asked in ALL {
+            for (_, compiled) in plans_on(asked.today) {
+                let screen = shown(&compiled, language, asked);
+                let zone = compiled.prescription.time_zone.name();
+                found.append(&mut words_of(&screen.replace(zone, "")));
+            }
         }
         found
     };
@@ -517,7 +528,7 @@ fn every_sheet_is_in_the_language_of_its_calendar() {
     );
     for (code, signature, day, given) in said {
         let language = format!("{{until: 2027-12-31, language: {code}}}");
-        let compiled = planned("plan", &plan.replace("{until: 2027-12-31}", &language));
+        let compiled = planned("plan", &plan.replace("{until: 2027-12-31}", &language), TODAY);
         let paper = viewed(&compiled, compiled.prescription.feed.language, on_paper);
         for text in [signature, day, given] {
             assert!(paper.contains(text), "{code} says {text}: {paper}");
@@ -579,7 +590,7 @@ fn a_template_of_ones_own_is_used_in_every_language_and_handed_its_words() {
     let wording = Wording::new(&own).expect("it compiles");
     let text =
         support::prescription("2026-03-02", "Europe/Berlin", "[{name: P, every: 1 week}]", "[]");
-    let mut compiled = planned("own", &text);
+    let mut compiled = planned("own", &text, TODAY);
     compiled.prescription.feed.language = Language::German;
     let mut report = Diagnostics::new();
     let feed = Feed::assemble(

@@ -8,21 +8,21 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write as _;
 
+use b12cal::compile::Compiled;
 use b12cal::prescription::circumstances::CAUSES;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use b12cal::prescription::product::ContainerKind;
-use b12cal::view::agenda::Agenda;
 use b12cal::view::html::{Page, sheet};
 use jiff::civil::{Date, date};
 
-use crate::languages::{HEALTH, KINDS, others, plans, viewed_as};
+use crate::languages::{HEALTH, KINDS, others, plans_on, viewed_as};
 use crate::support;
 
 /// How a page is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked {
     pub(crate) detail: Detail,
-    today: Date,
+    pub(crate) today: Date,
     address: &'static str,
     is_current: bool,
 }
@@ -43,11 +43,13 @@ pub(crate) const ALL: [Asked; 4] = [
     Asked { today: date(2032, 1, 1), ..FULL },
 ];
 
-/// What people read and hear on a page.
-pub(crate) fn on_screen(agenda: &Agenda<'_>, name: &str, asked: Asked) -> String {
+/// What people read and hear on the page of a plan in a language.
+pub(crate) fn shown(compiled: &Compiled, language: Language, asked: Asked) -> String {
     let Asked { detail, today, address, is_current } = asked;
-    let page = Page { agenda, name, detail, today, address, is_current };
-    read(&page.render().unwrap_or_else(|error| panic!("{}", causes(&error))))
+    viewed_as(compiled, language, detail, today, |agenda, name| {
+        let page = Page { agenda, name, detail, address, is_current };
+        read(&page.render().unwrap_or_else(|error| panic!("{}", causes(&error))))
+    })
 }
 
 fn causes(error: &minijinja::Error) -> String {
@@ -90,9 +92,9 @@ fn read(page: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn shown(language: Language, asked: Asked) -> String {
-    let (_, compiled) = plans().remove(0);
-    viewed_as(&compiled, language, asked.detail, |agenda, name| on_screen(agenda, name, asked))
+/// What the page of the plan of injections says.
+fn injections(language: Language, asked: Asked) -> String {
+    shown(&plans_on(asked.today).remove(0).1, language, asked)
 }
 
 #[test]
@@ -102,7 +104,7 @@ fn every_language_says_the_page_as_its_speakers_have_read() {
         let mut text = String::new();
         for asked in ALL {
             let _ = writeln!(text, "== {}, {}", asked.detail.name(), asked.today);
-            for line in shown(language, asked).lines() {
+            for line in injections(language, asked).lines() {
                 // Each line once.
                 if told.insert(line.to_owned()) {
                     let _ = writeln!(text, "{line}");
@@ -225,7 +227,7 @@ const SAID: [(&str, [&str; 7]); 5] = [
 fn the_page_speaks_the_language_of_its_calendar() {
     for (&(code, language), (of, said)) in LANGUAGES.iter().zip(SAID) {
         assert_eq!(code, of);
-        let page = ALL.map(|asked| shown(language, asked)).join("\n");
+        let page = ALL.map(|asked| injections(language, asked)).join("\n");
         for text in said {
             assert!(page.contains(text), "{code} says {text}:\n{page}");
         }
@@ -260,11 +262,11 @@ fn no_number_is_parted_from_its_unit_on_a_page_or_a_sheet() {
         ["1 mL,", "4/3 mL", "(2 weeks)"]
     );
     for &(code, language) in LANGUAGES {
-        for (_, compiled) in plans() {
-            viewed_as(&compiled, language, Detail::Full, |agenda, name| {
-                let Asked { detail, today, address, is_current } = FULL;
-                let page = Page { agenda, name, detail, today, address, is_current };
-                let sheet = sheet::render(agenda, today, "2026b").expect("the sheet is made");
+        for (_, compiled) in plans_on(FULL.today) {
+            viewed_as(&compiled, language, Detail::Full, FULL.today, |agenda, name| {
+                let Asked { detail, address, is_current, .. } = FULL;
+                let page = Page { agenda, name, detail, address, is_current };
+                let sheet = sheet::render(agenda, "2026b").expect("the sheet is made");
                 for html in [page.render().expect("the page is made"), sheet] {
                     assert_eq!(parted(&html), [""; 0], "{code}");
                     assert!(
@@ -281,7 +283,7 @@ fn no_number_is_parted_from_its_unit_on_a_page_or_a_sheet() {
 fn a_discreet_page_says_nothing_of_health_in_any_language() {
     for &(code, language) in LANGUAGES {
         for asked in ALL.map(|asked| Asked { detail: Detail::Discreet, ..asked }) {
-            let page = shown(language, asked);
+            let page = injections(language, asked);
             assert!(page.contains("(Mika)"), "{code}: the dates are there");
             for word in page.to_lowercase().split(|c: char| !c.is_alphanumeric()) {
                 let of_health = HEALTH.split_whitespace().find(|part| word.starts_with(part));

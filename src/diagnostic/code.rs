@@ -73,6 +73,7 @@ codes! {
     ContainerMismatch = "container_mismatch",
     PlanTooLong = "plan_too_long",
     HorizonBeforeStart = "horizon_before_start",
+    NearHorizon = "near_horizon",
     PastHorizon = "past_horizon",
     FirstDoseMoved = "first_dose_moved",
     CannotMove = "cannot_move",

@@ -75,8 +75,7 @@ impl<'p> Placer<'p> {
 
     /// The moment of an occurrence, in the zone in force on its date.
     pub(crate) fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
-        let away = self.prescription.away_on(occurrence.date);
-        let name = away.map_or(self.prescription.time_zone.name(), |away| away.time_zone.name());
+        let name = self.prescription.zone_on(occurrence.date).name();
         // Every zone of the prescription is among them; the first is the one at home.
         let index = self.clocks.iter().position(|clocks| clocks.zone.name() == name).unwrap_or(0);
         self.clocks[index].place(occurrence, duration)

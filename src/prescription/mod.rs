@@ -238,6 +238,12 @@ impl Prescription {
         self.away.iter().find(|away| away.contains(date))
     }
 
+    /// The zone in force on a date.
+    #[must_use]
+    pub fn zone_on(&self, date: Date) -> &Zone {
+        self.away_on(date).map_or(&self.time_zone, |away| &away.time_zone)
+    }
+
     /// Reads a prescription, with its zone from the database given.
     ///
     /// # Errors

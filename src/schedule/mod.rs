@@ -6,6 +6,7 @@
 //! | `seam` | where a phase begins |
 //! | `anchor` | days that are counted from doses |
 //! | `recheck` | the dates of rechecks |
+//! | `horizon` | what of the plan is in the calendar, and what follows |
 //! | `reach` | how far what has no end is planned |
 //! | `slot` | an occurrence on its way to its date |
 //! | `changes` | what is different about single occurrences |
@@ -24,6 +25,7 @@ mod anchor;
 mod avoid;
 mod before_injection;
 mod changes;
+mod horizon;
 mod notices;
 pub mod occurrence;
 mod pauses;
@@ -34,10 +36,11 @@ mod recheck;
 mod seam;
 mod slot;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use self::anchor::Anchors;
+pub use self::horizon::Horizon;
+use self::horizon::{Cut, marker, reviews, too_early};
 use self::occurrence::{Kind, LeftOut, Occurrence};
 use self::phase::PhasePlan;
 use self::reach::Reach;
@@ -47,13 +50,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::rhythm::End;
 use crate::shown::day;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 /// The most occurrences that are planned.
 const MAX_OCCURRENCES: usize = 20_000;
-
-/// How long before its end a calendar says that it ends.
-const MARKER_DAYS: i32 = 30;
 
 /// Everything that the plan makes up to the horizon, in order of time.
 #[derive(Clone, Debug)]
@@ -68,33 +68,10 @@ pub struct Schedule {
     pub horizon: Date,
     /// What should have happened before today and is not known to have: reviews that are not answered.
     pub late: Vec<Occurrence>,
-    /// Whether the plan goes on after the horizon.
+    /// Whether the plan goes on after the horizon, and after today.
     pub goes_on: bool,
     /// What comes next after it and not before today, if that is known: a dose if there is one, else whatever is first.
     pub beyond: Option<Occurrence>,
-}
-
-/// Up to which date a calendar reaches.
-#[derive(Clone, Copy, Debug)]
-pub struct Horizon {
-    /// Today, in the prescription's zone.
-    pub today: Date,
-    /// A date from the command line, before that of the prescription.
-    pub until: Option<Date>,
-}
-
-impl Horizon {
-    /// The last date: as told, or else the end of the year after the later of today and the start.
-    fn date(self, prescription: &Prescription) -> (Date, Option<Span>) {
-        match (self.until, &prescription.feed.until) {
-            (Some(until), _) => (until, None),
-            (None, Some(until)) => (until.value, Some(until.span)),
-            (None, None) => {
-                let year = self.today.max(prescription.start.value).year() + 1;
-                (Date::new(year, 12, 31).unwrap_or(Date::MAX), None)
-            }
-        }
-    }
 }
 
 impl Schedule {
@@ -147,11 +124,8 @@ impl Schedule {
         let shown = doses.iter().filter(|slot| is_shown(slot, prescription)).chain(&rechecks);
         let shown = shown.filter(|slot| slot.is_in()).map(|slot| slot.occurrence.clone());
         let shown = shown.chain(switches(prescription, &doses)).chain(reviews(&planned));
-        let (mut occurrences, after): (Vec<Occurrence>, Vec<Occurrence>) =
-            shown.partition(|occurrence| occurrence.begins_on() <= horizon);
-        let goes_on = !after.is_empty() || is_open(prescription, &planned);
-        let beyond = after.into_iter().filter(|found| found.begins_on() >= today);
-        let beyond = beyond.min_by_key(|found| (!found.kind.is_dose(), found.date));
+        let is_open = horizon::is_open(prescription, &planned);
+        let Cut { mut occurrences, is_cut, beyond } = Cut::of(shown, is_open, horizon, today);
         let late = reviews(&planned).filter(|review| review.date < today).collect();
         if occurrences.len() > MAX_OCCURRENCES {
             return Err(report.fail(too_long(&prescription.start, "this plan makes")));
@@ -162,7 +136,7 @@ impl Schedule {
             let help = "an empty calendar would delete what subscribers have: look at `pause`, `skip` and `feed.until`";
             return Err(report.fail(fault.at_if(span).help(help)));
         }
-        if goes_on {
+        if is_cut {
             occurrences.push(marker(horizon, first));
         }
         occurrences.sort_by_key(|occurrence| (occurrence.date, occurrence.kind));
@@ -170,9 +144,8 @@ impl Schedule {
         notices::reviews(prescription, &planned, today, report);
         notices::waiting(prescription, &planned, &waiting, report);
         notices::away(prescription, &occurrences, today, report);
-        if horizon < today {
-            report.push(past_horizon(horizon, span));
-        }
+        let goes_on = is_open || beyond.is_some();
+        notices::end(horizon, span, today, (goes_on, beyond.as_ref()), report);
         let phases = (0..).zip(&planned);
         let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
         let waiting = waits.map(|(phase, _)| phase).collect();
@@ -202,24 +175,6 @@ impl Schedule {
         let help = "an empty calendar would delete what subscribers have: an earlier --since";
         Err(report.fail(fault.help(help)))
     }
-}
-
-fn too_early(horizon: Date, first: Date, span: Option<Span>) -> Diagnostic {
-    let message = format!(
-        "the calendar would end on {}, before the first dose on {}",
-        day(horizon),
-        day(first)
-    );
-    Diagnostic::error(Code::HorizonBeforeStart, message)
-        .at_if(span)
-        .help("`feed.until` or --until must lie behind the first dose")
-}
-
-fn past_horizon(horizon: Date, span: Option<Span>) -> Diagnostic {
-    let message = format!("this calendar ended on {}", day(horizon));
-    Diagnostic::warning(Code::PastHorizon, message)
-        .at_if(span)
-        .help("if the treatment goes on, set `feed.until` to a later date and build it again")
 }
 
 fn too_long(start: &Spanned<Date>, what: &str) -> Diagnostic {
@@ -263,13 +218,6 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     slots
 }
 
-/// Whether the last phase has no end, and does not wait.
-fn is_open(prescription: &Prescription, planned: &[PhasePlan]) -> bool {
-    prescription.phases.iter().zip(planned).any(|(phase, plan)| {
-        matches!(plan, PhasePlan::Planned { .. }) && phase.end.value == End::Open
-    })
-}
-
 /// Whether a dose is an event of its own.
 fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
     match slot.occurrence.kind {
@@ -306,20 +254,4 @@ fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
         }
     }
     switches
-}
-
-fn reviews(planned: &[PhasePlan]) -> impl Iterator<Item = Occurrence> {
-    planned.iter().enumerate().filter_map(|(phase, plan)| {
-        Some(whole_day(Kind::Review { phase }, plan.review()?, Rule::Review))
-    })
-}
-
-fn marker(horizon: Date, first: Date) -> Occurrence {
-    let date = horizon.checked_sub(MARKER_DAYS.days()).unwrap_or(horizon).max(first);
-    whole_day(Kind::Marker, date, Rule::Horizon(horizon))
-}
-
-fn whole_day(kind: Kind, date: Date, rule: Rule) -> Occurrence {
-    let reason = Reason { rule, clamped_from: None, moved: None };
-    Occurrence { kind, ordinal: 1, key: 1, date, time: None, half_an_hour_before: false, reason }
 }

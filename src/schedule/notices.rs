@@ -3,14 +3,17 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::occurrence::Occurrence;
-use super::occurrence::named;
+use super::occurrence::{Kind, Occurrence, named};
 use super::phase::{PhasePlan, Seam};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::Cadence;
 use crate::shown::{day, list};
+use crate::source::Span;
+
+/// How long before the end of a calendar it is told.
+const END_DAYS: i32 = 60;
 
 /// How long before a review it is told.
 const REVIEW_DAYS: i32 = 14;
@@ -38,6 +41,45 @@ pub(super) fn first_dose(
         phase.name.as_str()
     );
     report.push(Diagnostic::note(Code::FirstDoseMoved, message).at(span));
+}
+
+/// From two months before the end of a calendar on, it is told that it ends although the plan goes on, with
+/// what comes next; once it has ended, that it has.
+pub(super) fn end(
+    horizon: Date,
+    span: Option<Span>,
+    today: Date,
+    (goes_on, next): (bool, Option<&Occurrence>),
+    report: &mut Diagnostics,
+) {
+    let has_ended = horizon < today;
+    let is_soon = horizon.checked_sub(END_DAYS.days()).is_ok_and(|soon| soon <= today);
+    if !has_ended && !(goes_on && is_soon) {
+        return;
+    }
+    let (code, ends) =
+        if has_ended { (Code::PastHorizon, "ended") } else { (Code::NearHorizon, "ends") };
+    let mut message = format!("this calendar {ends} on {}", day(horizon));
+    if goes_on {
+        message += "; the plan goes on";
+    }
+    if let Some(next) = next {
+        let what = match next.kind {
+            Kind::Injection { .. } => "next injection",
+            Kind::Tablet { .. } | Kind::Switch { .. } => "next dose",
+            Kind::Recheck { .. } => "next recheck",
+            Kind::Review { .. } | Kind::Marker => "review on",
+        };
+        message = format!("{message}: {what} {}", day(next.begins_on()));
+    }
+    let help = if span.is_none() {
+        "build it again with a later --until"
+    } else if goes_on {
+        "set `feed.until` to a later date and build it again"
+    } else {
+        "if the treatment goes on, set `feed.until` to a later date and build it again"
+    };
+    report.push(Diagnostic::warning(code, message).at_if(span).help(help));
 }
 
 /// From two weeks before a review on, it is told until it is answered.

@@ -49,6 +49,21 @@ impl Occurrence {
         before.unwrap_or(self.date)
     }
 
+    /// What it is, in the word of the formats: `injection`, or the route of a dose that is not injected;
+    /// `first-day`, `last-day`, `recheck`, `review` or `end`.
+    #[must_use]
+    pub fn word(&self, prescription: &Prescription) -> &'static str {
+        match self.kind {
+            Kind::Injection { .. } => "injection",
+            Kind::Tablet { phase, .. } => prescription.phases[phase].route.name(),
+            Kind::Switch { ends: false, .. } => "first-day",
+            Kind::Switch { ends: true, .. } => "last-day",
+            Kind::Recheck { .. } => "recheck",
+            Kind::Review { .. } => "review",
+            Kind::Marker => "end",
+        }
+    }
+
     /// What people call it: `dose 3 of maintenance`.
     #[must_use]
     pub fn name(&self, prescription: &Prescription) -> String {

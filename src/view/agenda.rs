@@ -1,24 +1,20 @@
 //! `Schedule` and `Feed` -> `Agenda`: the same occurrences as rows that people look at. Every view is made of
 //! it, and none computes a date of its own.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calendar::{Event, Feed};
+use super::outlook::Outlook;
+use super::row::Row;
+use crate::calendar::Feed;
+use crate::compile::AsOf;
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::moment::placer::Placer;
-use crate::moment::placer::{Moments, Placed};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Language;
 use crate::prescription::phase::Phase;
-use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::rhythm::End;
 use crate::schedule::Schedule;
-use crate::schedule::occurrence::{Kind, Occurrence};
-use crate::schedule::occurrence::{duration, place, site};
-use crate::schedule::reason::{Moved, Why};
+use crate::schedule::occurrence::{Kind, Occurrence, duration};
 use crate::words::language::Vocabulary;
 use crate::words::values::Known;
 use crate::words::wording::Wording;
@@ -42,6 +38,10 @@ pub struct Agenda<'p> {
     pub earlier: Vec<Row<'p>>,
     /// Those after the last that was asked for, which are not shown.
     pub later: Vec<Row<'p>>,
+    /// Today, in the zone at home.
+    pub today: Date,
+    /// What is late, and whether the plan goes on where the calendar ends.
+    pub outlook: Outlook<'p>,
 }
 
 /// A product and a dose of it.
@@ -84,37 +84,9 @@ pub struct Stretch<'p> {
     pub waits: bool,
 }
 
-/// One occurrence.
-#[derive(Clone, Debug)]
-pub struct Row<'p> {
-    /// The occurrence.
-    pub occurrence: &'p Occurrence,
-    /// Its event.
-    pub event: &'p Event,
-    /// What people call it: `dose 3 of maintenance`.
-    pub name: String,
-    /// When it begins and ends, on the clocks of its zone; none for a whole day.
-    pub moments: Option<Moments>,
-    /// The name of the zone in which its time is meant.
-    pub zone: Arc<str>,
-    /// Whether that is not the zone at home.
-    pub is_away: bool,
-    /// The phase that it belongs to.
-    pub phase: Option<&'p Phase>,
-    /// The recheck that it is.
-    pub recheck: Option<&'p Recheck>,
-    /// Of how many it is one.
-    pub of: Option<usize>,
-    /// Where an injection goes.
-    pub site: Option<&'p str>,
-    /// Where it takes place.
-    pub place: Option<&'p str>,
-    /// Why it falls on its day: the sentence of the event's description.
-    pub why: String,
-}
-
 impl<'p> Agenda<'p> {
-    /// Lists the occurrences of a schedule, whose events are those of the feed in the same order.
+    /// Lists the occurrences of a schedule, whose events are those of the feed in the same order, as
+    /// they are on a day.
     ///
     /// # Errors
     ///
@@ -123,6 +95,7 @@ impl<'p> Agenda<'p> {
         prescription: &'p Prescription,
         schedule: &'p Schedule,
         feed: &'p Feed,
+        as_of: AsOf,
         wording: &Wording<'_>,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
@@ -131,8 +104,10 @@ impl<'p> Agenda<'p> {
         for (occurrence, event) in schedule.occurrences.iter().zip(&feed.events) {
             let placed = placer.place(occurrence, duration(prescription, occurrence));
             let why = wording.why(prescription, occurrence, &placed, report)?;
-            rows.push(Row::of(prescription, occurrence, event, placed, why));
+            rows.push(Row::of(prescription, occurrence, event, placed, as_of, why));
         }
+        // By instant: those of one instant stay as they are in the calendar.
+        rows.sort_by_key(|row| row.begins);
         let stretches: Vec<Stretch<'p>> = (0..prescription.phases.len())
             .map(|phase| Stretch::of(phase, prescription, schedule))
             .collect();
@@ -140,7 +115,32 @@ impl<'p> Agenda<'p> {
         let plan = wording.plan(prescription, &known, report)?;
         let given = Given::by(&prescription.phases);
         let (earlier, later) = (vec![], vec![]);
-        Ok(Self { prescription, schedule, plan, stretches, given, rows, earlier, later })
+        let today = as_of.date(&prescription.time_zone);
+        let outlook = Outlook::of(prescription, schedule, today, &rows);
+        Ok(Self {
+            prescription,
+            schedule,
+            plan,
+            stretches,
+            given,
+            rows,
+            earlier,
+            later,
+            today,
+            outlook,
+        })
+    }
+
+    /// What is due: everything of today and, once the time of all that is past, everything of the next
+    /// day that has something.
+    #[must_use]
+    pub fn due(&self) -> Vec<&Row<'p>> {
+        let next = self.rows.iter().find(|row| row.is_ahead()).map(Row::date);
+        let is_due = |row: &&Row<'p>| {
+            row.days == 0 && row.occurrence.kind != Kind::Marker
+                || row.is_ahead() && Some(row.date()) == next
+        };
+        self.rows.iter().filter(is_due).collect()
     }
 
     /// Up to which date there is a plan, and why it ends there. A review stops it, whatever rechecks come
@@ -175,10 +175,11 @@ impl<'p> Agenda<'p> {
         self.later.extend(self.rows.extract_if(.., is_later));
     }
 
-    /// Shows only the next rows, at most so many.
-    pub fn keep_next(&mut self, most: usize, now: Timestamp, today: Date) {
-        self.drop_earlier(|row| !row.is_ahead(now, today));
-        let later = self.rows.split_off(most.min(self.rows.len()));
+    /// Shows only the next rows, at most so many, and with them those of today whose time is past.
+    pub fn keep_next(&mut self, most: usize) {
+        self.drop_earlier(|row| row.days < 0);
+        let begun = self.rows.iter().filter(|row| row.has_begun).count();
+        let later = self.rows.split_off((begun + most).min(self.rows.len()));
         self.later.splice(..0, later);
     }
 
@@ -242,135 +243,5 @@ impl<'p> Stretch<'p> {
 
     fn known(&self) -> Known {
         Known { doses: self.doses, first: self.dates.first().copied(), waits: self.waits }
-    }
-}
-
-impl<'p> Row<'p> {
-    fn of(
-        prescription: &'p Prescription,
-        occurrence: &'p Occurrence,
-        event: &'p Event,
-        placed: Placed,
-        why: String,
-    ) -> Self {
-        let kind = occurrence.kind;
-        let phase = kind.dose_of().or(match kind {
-            Kind::Review { phase } => Some(phase),
-            _ => None,
-        });
-        let recheck = match kind {
-            Kind::Recheck { recheck } => Some(&prescription.rechecks[recheck]),
-            _ => None,
-        };
-        Self {
-            occurrence,
-            event,
-            name: occurrence.name(prescription),
-            moments: placed.moments,
-            is_away: placed.moments.is_some() && *placed.zone != *prescription.time_zone.name(),
-            zone: placed.zone,
-            phase: phase.map(|phase| &prescription.phases[phase]),
-            recheck,
-            of: kind.of(),
-            site: site(prescription, occurrence),
-            place: place(prescription, occurrence),
-            why,
-        }
-    }
-
-    /// The date on which it begins: that of its event.
-    #[must_use]
-    pub fn date(&self) -> Date {
-        self.moments.map_or(self.occurrence.date, |moments| moments.start.local.date())
-    }
-
-    /// The time of day at which it begins, such as `09:00`; none for a whole day.
-    #[must_use]
-    pub fn time(&self) -> Option<String> {
-        self.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string())
-    }
-
-    /// The zone of its time, if that is not the one at home.
-    #[must_use]
-    pub fn away(&self) -> Option<&str> {
-        self.is_away.then_some(&*self.zone)
-    }
-
-    /// Whether it begins at an instant or later; a whole day, whether it is `today` or later.
-    #[must_use]
-    pub fn is_ahead(&self, now: Timestamp, today: Date) -> bool {
-        match self.moments {
-            Some(moments) => moments.start.instant >= now,
-            None => self.occurrence.date >= today,
-        }
-    }
-
-    /// What it is, in the word of the formats: `injection`, or the route of a dose that is not injected;
-    /// `first-day`, `last-day`, `recheck`, `review` or `end`.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self.occurrence.kind {
-            Kind::Injection { .. } => "injection",
-            Kind::Tablet { .. } => self.phase.map_or("dose", |phase| phase.route.name()),
-            Kind::Switch { ends: false, .. } => "first-day",
-            Kind::Switch { ends: true, .. } => "last-day",
-            Kind::Recheck { .. } => "recheck",
-            Kind::Review { .. } => "review",
-            Kind::Marker => "end",
-        }
-    }
-
-    /// The phase whose dose it is, with its ordinal there; a first or last day is no dose of its own.
-    #[must_use]
-    pub fn dose(&self) -> Option<(&'p Phase, u32)> {
-        match self.occurrence.kind {
-            Kind::Injection { .. } | Kind::Tablet { .. } => {
-                self.phase.map(|phase| (phase, self.occurrence.ordinal))
-            }
-            _ => None,
-        }
-    }
-
-    /// What is given on it, or from it on.
-    #[must_use]
-    pub fn given(&self) -> Option<&'p Phase> {
-        self.phase.filter(|_| !matches!(self.occurrence.kind, Kind::Review { .. }))
-    }
-
-    /// Its ordinal, where several have the same name.
-    #[must_use]
-    pub fn ordinal(&self) -> Option<u32> {
-        let counts = self.dose().is_some() || self.recheck.is_some_and(Recheck::is_repeated);
-        counts.then_some(self.occurrence.ordinal)
-    }
-
-    /// The words of its tests, as in the file.
-    #[must_use]
-    pub fn tests(&self) -> Vec<&'p str> {
-        let tests = self.recheck.map(|recheck| recheck.tests.iter().map(Test::name));
-        tests.into_iter().flatten().collect()
-    }
-
-    /// The names of its tests in a language.
-    #[must_use]
-    pub fn tests_in(&self, said: &Vocabulary) -> Vec<&'p str> {
-        let tests = self.recheck.map(|recheck| recheck.tests.iter().map(|test| said.tested(test)));
-        tests.into_iter().flatten().collect()
-    }
-
-    /// The date for which it was planned, and why it moved, if it did.
-    #[must_use]
-    pub fn moved(&self) -> Option<&'p Moved> {
-        self.occurrence.reason.moved.as_ref()
-    }
-
-    /// Why it moved, in a word of the formats and in that of the prescription.
-    #[must_use]
-    pub fn because(&self) -> Option<(&'static str, Option<&'p str>)> {
-        Some(match &self.moved()?.why {
-            Why::Change(because) => ("change", Some(because.as_str())),
-            Why::Avoid => ("avoid", None),
-            Why::Injection => ("injection", None),
-        })
     }
 }

@@ -4,7 +4,7 @@
 //! Dates are ISO 8601, instants are UTC. A text that a spreadsheet would take for a formula has an
 //! apostrophe before it.
 
-use super::agenda::Row;
+use super::row::Row;
 use jiff::civil::DateTime;
 
 /// The columns, in order.
@@ -18,6 +18,7 @@ pub const COLUMNS: &[&str] = &[
     "time_zone",
     "start_utc",
     "end_utc",
+    "has_begun",
     "phase",
     "recheck",
     "ordinal",
@@ -84,7 +85,7 @@ fn cells(row: &Row<'_>) -> Vec<String> {
     let moved = row.moved();
     let (moved_by, because) = row.because().unzip();
     vec![
-        row.kind().to_owned(),
+        row.kind.to_owned(),
         text(&row.name),
         row.date().to_string(),
         civil(start, "%H:%M"),
@@ -93,6 +94,7 @@ fn cells(row: &Row<'_>) -> Vec<String> {
         row.moments.map_or_else(none, |_| row.zone.to_string()),
         row.moments.map_or_else(none, |moments| moments.start.instant.to_string()),
         row.moments.map_or_else(none, |moments| moments.end.instant.to_string()),
+        if row.has_begun { "yes" } else { "no" }.to_owned(),
         row.phase.map_or_else(none, |phase| text(&phase.name)),
         row.recheck.map_or_else(none, |recheck| text(&recheck.name)),
         row.ordinal().map_or_else(none, |ordinal| ordinal.to_string()),

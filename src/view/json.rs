@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::agenda::{Agenda, Row, Stretch};
-use crate::schedule::occurrence::LeftOut;
+use super::agenda::{Agenda, Stretch};
+use super::row::Row;
+use crate::schedule::occurrence::{LeftOut, Occurrence};
 use crate::schedule::reason::Absence;
 use crate::visible;
 use crate::zone::Resolved;
@@ -34,6 +35,8 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "time_zone": prescription.time_zone.name(),
         "tz_database": tzdb,
         "until": agenda.schedule.horizon.to_string(),
+        "late": late(agenda),
+        "after": after(agenda),
         "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
         "occurrences": agenda.rows.iter().map(occurrence).collect::<Vec<_>>(),
         "earlier": agenda.earlier.len(),
@@ -44,20 +47,52 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
     visible::json(&plan)
 }
 
-/// Writes what comes next in several plans: of each its identity, the person, and the next occurrence.
+/// Writes what is late and what comes next in several plans.
 #[must_use]
-pub fn next(plans: &[(&Agenda<'_>, Option<&Row<'_>>)]) -> String {
+pub fn next(plans: &[Agenda<'_>]) -> String {
     let plans: Vec<Value> = plans
         .iter()
-        .map(|(agenda, row)| {
+        .map(|agenda| {
             json!({
                 "id": agenda.prescription.id.value,
                 "person": agenda.prescription.person,
-                "next": row.map(occurrence),
+                "late": late(agenda),
+                "due": agenda.due().into_iter().map(occurrence).collect::<Vec<_>>(),
+                "next": agenda.rows.iter().find(|row| row.is_ahead()).map(occurrence),
+                "after": after(agenda),
             })
         })
         .collect();
-    visible::json(&json!({ "version": 1, "plans": plans }))
+    format!("{:#}\n", json!({ "version": 1, "plans": plans }))
+}
+
+/// What should have happened before today and is not known to have.
+fn late(agenda: &Agenda<'_>) -> Vec<Value> {
+    let late = agenda.outlook.late.iter().map(|late| {
+        let mut value = beyond(late.occurrence, agenda);
+        value["days"] = json!(late.days);
+        value
+    });
+    late.collect()
+}
+
+/// How the plan goes on after the calendar.
+fn after(agenda: &Agenda<'_>) -> Option<Value> {
+    let after = agenda.outlook.after.as_ref()?;
+    Some(json!({
+        "end": after.end.to_string(),
+        "next": after.next.map(|next| beyond(next, agenda)),
+        "hidden": after.is_hidden,
+    }))
+}
+
+/// An occurrence that is no event of the calendar.
+fn beyond(occurrence: &Occurrence, agenda: &Agenda<'_>) -> Value {
+    json!({
+        "kind": occurrence.word(agenda.prescription),
+        "name": occurrence.name(agenda.prescription),
+        "date": occurrence.begins_on().to_string(),
+    })
 }
 
 fn phase(stretch: &Stretch<'_>) -> Value {
@@ -77,9 +112,10 @@ fn occurrence(row: &Row<'_>) -> Value {
     let given = row.given();
     json!({
         "uid": row.event.uid,
-        "kind": row.kind(),
+        "kind": row.kind,
         "name": row.name,
         "date": row.date().to_string(),
+        "has_begun": row.has_begun,
         "start": row.moments.map(|moments| moment(moments.start)),
         "end": row.moments.map(|moments| moment(moments.end)),
         "time_zone": row.moments.map(|_| row.zone.to_string()),

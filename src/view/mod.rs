@@ -2,7 +2,9 @@
 //!
 //! | file | what it makes |
 //! | --- | --- |
-//! | `agenda` | the occurrences as rows, of which every view is made |
+//! | `row` | an occurrence and its event as a row |
+//! | `agenda` | all rows and phases of a plan, of which every view is made |
+//! | `outlook` | what is late, and how the plan goes on where its calendar ends |
 //! | `text` | what people read on a terminal |
 //! | `csv` | a table for a spreadsheet |
 //! | `json` | the plan for programs |
@@ -14,4 +16,6 @@ pub mod changes;
 pub mod csv;
 pub mod html;
 pub mod json;
+pub mod outlook;
+pub mod row;
 pub mod text;

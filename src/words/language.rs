@@ -103,14 +103,14 @@ impl Vocabulary {
         self.word("weekdays-full").split(' ').collect()
     }
 
-    /// How far a date lies ahead of today: `today`, `tomorrow`, `in 9 days`. What lies behind is `today`.
+    /// How far a date is from today, by the days to it: `today`, `in 9 days`, `26 days ago`.
     #[must_use]
-    pub fn how_soon(&self, today: Date, date: Date) -> String {
-        let days = today.until(date).map_or(0, |span| span.get_days());
-        match u32::try_from(days).unwrap_or_default() {
+    pub fn how_soon(&self, days: i32) -> String {
+        match days {
             0 => self.word("today").to_owned(),
             1 => self.word("tomorrow").to_owned(),
-            days => self.counted("in-days", days),
+            2.. => self.counted("in-days", days.unsigned_abs()),
+            _ => self.counted("days-ago", days.unsigned_abs()),
         }
     }
 
@@ -145,6 +145,12 @@ impl Vocabulary {
     pub fn at_time(&self, day: &str, time: Time) -> String {
         let time = time.strftime("%H:%M").to_string();
         filled(self.word("at-time"), &[("day", day), ("time", &time)])
+    }
+
+    /// What is said for a key, with its signs filled in.
+    #[must_use]
+    pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
+        filled(self.word(key), values)
     }
 
     /// From one date to another, or from it on: `Mon 2 Mar 2026 to Mon 16 Mar 2026`.

@@ -1,10 +1,13 @@
 //! A calendar -> what is said of it: how many events it holds, and what comes next.
 
-use crate::calendar::Event;
-use crate::compile::Compiled;
-use crate::moment::when::When;
-use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::compile::{Compiled, Settings};
+use crate::diagnostic::{Diagnostics, Reported};
+use crate::prescription::feed_settings::Language;
+use crate::schedule::occurrence::Kind;
 use crate::shown::{counted, day, list};
+use crate::view::agenda::Agenda;
+use crate::view::row::Row;
+use crate::words::language::Vocabulary;
 
 /// What is told of one calendar, but for what became of it.
 pub(crate) struct Line {
@@ -20,10 +23,22 @@ impl Line {
     }
 }
 
-/// What a calendar holds, and what comes next.
-pub(crate) fn line(place: String, compiled: &Compiled) -> Line {
-    let occurrences = &compiled.schedule.occurrences;
-    let count = |is: fn(&Kind) -> bool| occurrences.iter().filter(|found| is(&found.kind)).count();
+/// What is late, what a calendar holds, and what comes next.
+///
+/// # Errors
+///
+/// Reports a template that cannot be used.
+pub(crate) fn line(
+    place: String,
+    compiled: &Compiled,
+    settings: &Settings<'_>,
+    report: &mut Diagnostics,
+) -> Result<Line, Reported> {
+    let Compiled { prescription, schedule, feed, .. } = compiled;
+    let Settings { as_of, wording, .. } = settings;
+    let agenda = Agenda::of(prescription, schedule, feed, *as_of, wording, report)?;
+    let count =
+        |is: fn(&Kind) -> bool| agenda.rows.iter().filter(|row| is(&row.occurrence.kind)).count();
     let mut parts =
         vec![counted(count(|kind| matches!(kind, Kind::Injection { .. })), "injection")];
     let tablets = count(|kind| matches!(kind, Kind::Tablet { .. }));
@@ -31,39 +46,31 @@ pub(crate) fn line(place: String, compiled: &Compiled) -> Line {
         parts.push(counted(tablets, "other dose"));
     }
     parts.push(counted(count(|kind| matches!(kind, Kind::Recheck { .. })), "recheck"));
-    let mut events = occurrences.iter().zip(&compiled.feed.events);
-    let next = events
-        .find(|(found, _)| found.date >= compiled.today && found.kind != Kind::Marker)
-        .map_or_else(
-            || "Nothing lies ahead.".to_owned(),
-            |(found, event)| format!("Next: {}.", next(found, event, compiled)),
-        );
-    let horizon = day(compiled.schedule.horizon);
-    Line { place, holds: format!("{} until {horizon}. {next}", list(&parts)) }
+    let mut sentences = agenda.outlook.sentences(Vocabulary::of(Language::English), false);
+    let due: Vec<String> = agenda.due().into_iter().map(next).collect();
+    sentences.push(format!("{} until {}.", list(&parts), day(agenda.schedule.horizon)));
+    if !due.is_empty() {
+        sentences.push(format!("Next: {}.", due.join("; ")));
+    } else if sentences.len() == 1 {
+        sentences.push("Nothing is ahead.".to_owned());
+    }
+    Ok(Line { place, holds: sentences.join(" ") })
 }
 
-fn next(occurrence: &Occurrence, event: &Event, compiled: &Compiled) -> String {
-    let what = match occurrence.kind {
-        Kind::Injection { phase, .. } => {
-            format!("injection ({})", *compiled.prescription.phases[phase].name)
+fn next(row: &Row<'_>) -> String {
+    let phase = row.phase.map_or("", |phase| phase.name.as_str());
+    let what = match row.occurrence.kind {
+        Kind::Injection { .. } => format!("injection ({phase})"),
+        Kind::Recheck { .. } => {
+            format!("recheck ({})", row.recheck.map_or("", |recheck| recheck.name.as_str()))
         }
-        Kind::Recheck { recheck } => {
-            format!("recheck ({})", *compiled.prescription.rechecks[recheck].name)
-        }
-        Kind::Tablet { phase, .. } | Kind::Switch { phase, .. } => {
-            format!("dose ({})", *compiled.prescription.phases[phase].name)
-        }
-        Kind::Review { phase } => {
-            format!("review of {}", *compiled.prescription.phases[phase].name)
-        }
+        Kind::Tablet { .. } | Kind::Switch { .. } => format!("dose ({phase})"),
+        Kind::Review { .. } => format!("review of {phase}"),
         Kind::Marker => String::new(),
     };
-    // As the event has it: elsewhere, and after a jump of the clocks, it is not the planned time.
-    let home = &compiled.prescription.time_zone;
-    let (start, zone) = match &event.when {
-        When::Day(date) => return format!("{what} on {}", day(*date)),
-        When::Zoned { start, zone, .. } => (*start, zone.as_ref()),
-        When::Utc { start, .. } => (home.local(*start).local, home.name()),
-    };
-    format!("{what} on {} at {}, {zone}", day(start.date()), start.strftime("%H:%M"))
+    let over = if row.has_begun { " (its time is past)" } else { "" };
+    match row.time() {
+        Some(time) => format!("{what} on {} at {time}, {}{over}", day(row.date()), row.zone),
+        None => format!("{what} on {}", day(row.date())),
+    }
 }

@@ -65,7 +65,10 @@ fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, 
     let previous = previous::of_draft(engine, &draft)?;
     let next = publish::publish(engine, &mut draft, &previous)?;
     let destination = compare::compare(engine, &draft, previous, next.published)?;
-    let line = (!orders.has_folders).then(|| holds::line(destination.shown(), &draft.compiled));
+    let line = (!orders.has_folders).then(|| {
+        holds::line(destination.shown(), &draft.compiled, engine.options, &mut draft.found)
+    });
+    let Ok(line) = line.transpose() else { return Err(engine.faulty(draft.source, draft.found)) };
     let Draft { source, mut found, compiled, claims, .. } = draft;
     let Compiled { prescription, feed, detail, .. } = compiled;
     let id = prescription.id.value.clone();

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::plans::Plans;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::schedule::occurrence::Kind;
-use crate::view::agenda::{Agenda, Row};
+use crate::view::agenda::Agenda;
 use crate::view::{json, text};
 
 /// The arguments of `next`.
@@ -49,7 +50,7 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
         return Err(Error::no_prescription());
     }
     let mut faulty = vec![];
-    let mut found: Vec<Plan<'_>> = vec![];
+    let mut found: Vec<Agenda<'_>> = vec![];
     for job in &plans.jobs {
         if let Some(compiled) = &job.made {
             found.push(plans.plan(job, compiled)?);
@@ -59,26 +60,21 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
             faulty.push(Error::faulty(format!("{name} has faults")).help(help));
         }
     }
-    let ahead = |plan: &Plan<'_>, row: &Row<'_>| {
-        row.occurrence.kind != Kind::Marker && row.is_ahead(plans.now(), plan.today)
-    };
-    let mut next: Vec<(&Plan<'_>, Option<&Row<'_>>)> = found
-        .iter()
-        .map(|plan| (plan, plan.agenda.rows.iter().find(|row| ahead(plan, row))))
-        .collect();
-    // What comes first stands first; where nothing comes, last.
-    next.sort_by_key(|(_, row)| (row.is_none(), row.map(Row::date)));
+    // What is late stands first, then what comes first; where nothing is ahead, last.
+    found.sort_by_cached_key(|agenda| {
+        let after = agenda.outlook.after.as_ref().and_then(|after| after.next);
+        (
+            agenda.outlook.late.is_empty(),
+            agenda.due().first().map_or(Timestamp::MAX, |row| row.begins),
+            after.map_or(Date::MAX, |next| next.date),
+        )
+    });
     let shown = match arguments.format {
         NextFormat::Plain => {
-            let line = |(plan, row): &(&Plan<'_>, Option<&Row<'_>>)| {
-                text::next(&whose(&plan.agenda, &found), *row, plan.today) + "\n"
-            };
-            next.iter().map(line).collect()
+            let line = |agenda| text::next(&whose(agenda, &found), agenda) + "\n";
+            found.iter().map(line).collect()
         }
-        NextFormat::Json => {
-            let plans: Vec<_> = next.iter().map(|(plan, row)| (&plan.agenda, *row)).collect();
-            json::next(&plans)
-        }
+        NextFormat::Json => json::next(&found),
     };
     terminal::print_text(&shown)?;
     // What could be read is told, also if something could not.
@@ -86,9 +82,9 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
 }
 
 /// The person, or the plan if nobody is named, or both if one person has several.
-fn whose(agenda: &Agenda<'_>, all: &[Plan<'_>]) -> String {
+fn whose(agenda: &Agenda<'_>, all: &[Agenda<'_>]) -> String {
     let id = &agenda.prescription.id.value;
     let Some(person) = &agenda.prescription.person else { return id.clone() };
-    let same = all.iter().filter(|plan| plan.agenda.prescription.person.as_ref() == Some(person));
+    let same = all.iter().filter(|other| other.prescription.person.as_ref() == Some(person));
     if same.count() > 1 { format!("{person} ({id})") } else { person.clone() }
 }

@@ -11,7 +11,7 @@ use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::plans::Plans;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
 use crate::view::html::sheet;
@@ -74,17 +74,17 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
         return Err(Error::usage("--to lies before --from"));
     }
     let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
-    let Plan { mut agenda, today } = plans.only()?;
+    let mut agenda = plans.only()?;
     agenda.keep(arguments.from, arguments.to);
     if let Some(next) = arguments.next {
-        agenda.keep_next(next, plans.now(), today);
+        agenda.keep_next(next);
     }
-    let look = Look { width: terminal::columns(), now: plans.now(), today, tzdb: plans.tzdb() };
+    let look = Look { width: terminal::columns(), tzdb: plans.tzdb() };
     let shown = match arguments.format {
         ShowFormat::Table => text::plan(&agenda, &look),
         ShowFormat::Csv => csv::rows(&agenda.rows),
         ShowFormat::Json => json::plan(&agenda, plans.tzdb()),
-        ShowFormat::Html => sheet::render(&agenda, today, plans.tzdb())
+        ShowFormat::Html => sheet::render(&agenda, plans.tzdb())
             .map_err(|fault| Error::internal(format!("{fault:#}")))?,
     };
     // A table of comma-separated values has no place for a sentence.

@@ -9,7 +9,7 @@ use crate::app::World;
 use crate::app::arguments::{TodayArgument, date};
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::plans::{Plan, Plans};
+use crate::app::host::plans::Plans;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::view::text;
@@ -35,8 +35,8 @@ pub(crate) struct Why {
 
 pub(crate) fn run(arguments: &Why, world: &World) -> Result<ExitCode, Error> {
     let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
-    let Plan { agenda, today } = plans.only()?;
-    let look = Look { width: terminal::columns(), now: plans.now(), today, tzdb: plans.tzdb() };
+    let agenda = plans.only()?;
+    let look = Look { width: terminal::columns(), tzdb: plans.tzdb() };
     let shown = text::why(&agenda, arguments.date, &look);
     terminal::print_styled(&shown)?;
     Ok(ExitCode::Done)

@@ -3,9 +3,6 @@
 use std::mem;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-
 use super::job::{self, Job};
 use super::tzdb::TzdbArgument;
 use super::{input, templates, terminal};
@@ -29,13 +26,6 @@ pub(crate) struct Plans {
     wording: Wording<'static>,
     as_of: AsOf,
     doubts: Diagnostics,
-}
-
-/// A plan that can be looked at.
-pub(crate) struct Plan<'p> {
-    pub(crate) agenda: Agenda<'p>,
-    /// Today, in the prescription's zone.
-    pub(crate) today: Date,
 }
 
 impl Plans {
@@ -88,7 +78,7 @@ impl Plans {
     /// # Errors
     ///
     /// When it has errors.
-    pub(crate) fn only(&self) -> Result<Plan<'_>, Error> {
+    pub(crate) fn only(&self) -> Result<Agenda<'_>, Error> {
         let job = self.jobs.first().ok_or_else(Error::no_prescription)?;
         terminal::show(&Source::new("b12cal", ""), &self.doubts);
         let Some(compiled) = &job.made else {
@@ -114,17 +104,12 @@ impl Plans {
         &self,
         job: &'p Job<Compiled>,
         compiled: &'p Compiled,
-    ) -> Result<Plan<'p>, Error> {
+    ) -> Result<Agenda<'p>, Error> {
         let mut report = Diagnostics::new();
-        let Compiled { prescription, schedule, feed, today, .. } = compiled;
-        let agenda = Agenda::of(prescription, schedule, feed, &self.wording, &mut report);
-        let agenda = agenda.map_err(|_| Error::text(job.source.clone(), report))?;
-        Ok(Plan { agenda, today: *today })
-    }
-
-    /// The instant that counts as now.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.as_of.instant()
+        let Compiled { prescription, schedule, feed, .. } = compiled;
+        let (as_of, wording) = (self.as_of, &self.wording);
+        Agenda::of(prescription, schedule, feed, as_of, wording, &mut report)
+            .map_err(|_| Error::text(job.source.clone(), report))
     }
 
     /// The version of the tz database.

@@ -7,41 +7,63 @@ use minijinja::{Value, context};
 use super::Page;
 use crate::calendar::Role;
 use crate::schedule::occurrence::Kind;
-use crate::view::agenda::Row;
+use crate::shown::first_upper;
+use crate::view::row::Row;
 
 /// The dates that are shown without being asked for.
 const NEAR: usize = 8;
 
-/// The next dose and the next recheck; of a discreet calendar, which tells neither, the next date.
+/// What is late, and that the plan goes on where the calendar ends: a sentence each.
+pub(crate) fn outlook(page: &Page<'_>) -> Value {
+    let (outlook, said) = (&page.agenda.outlook, page.said());
+    let sentence = |text: String| first_upper(&text) + ".";
+    let late = outlook.late_in(said, page.is_discreet()).into_iter().map(sentence);
+    context! {
+        late => late.collect::<Vec<_>>(),
+        hidden => outlook.hidden_in(said, page.is_discreet()).map(sentence),
+    }
+}
+
+/// All of today, and the next dose and the next recheck; of a discreet calendar, which tells neither, the
+/// next date.
 pub(crate) fn next(page: &Page<'_>) -> Vec<Value> {
-    let first = |role: Role| {
-        let is_next = |row: &&Row<'_>| row.date() >= page.today && row.event.role == role;
-        page.agenda.rows.iter().find(is_next)
-    };
-    let found = if page.is_discreet() {
-        [page.agenda.rows.iter().find(|row| row.date() >= page.today), None]
+    let rows = &page.agenda.rows;
+    let first =
+        |is: &dyn Fn(&Row<'_>) -> bool| rows.iter().position(|row| row.is_ahead() && is(row));
+    let next = if page.is_discreet() {
+        [first(&|_| true), None]
     } else {
-        [first(Role::Dose), first(Role::Recheck)]
+        [Role::Dose, Role::Recheck].map(|role| first(&|row| row.event.role == role))
     };
-    found.into_iter().flatten().map(|row| card(row, page)).collect()
+    let found = rows.iter().enumerate().filter(|(index, row)| {
+        row.days == 0 && row.occurrence.kind != Kind::Marker || next.contains(&Some(*index))
+    });
+    found.map(|(_, row)| card(row, page)).collect()
 }
 
 fn card(row: &Row<'_>, page: &Page<'_>) -> Value {
     let is_injection = matches!(row.occurrence.kind, Kind::Injection { .. });
-    let what = sign(row, page);
     let said = page.said();
+    // What is over, or lasts all day, is not the next one.
+    let what = match sign(row, page) {
+        _ if row.has_begun => None,
+        "mark" => None,
+        "dose" if is_injection => Some("injection"),
+        sign => Some(sign),
+    };
     context! {
-        what => if what == "dose" && is_injection { "injection" } else { what },
+        what => what,
+        this_day => first_upper(said.word("today")),
         weekday => said.full_weekday(row.date()),
         full => said.full_date(row.date()),
-        how_soon => said.how_soon(page.today, row.date()),
+        how_soon => row.how_soon(said),
         ..values(row, page)
     }
 }
 
-/// What is to come: the nearest dates, and the rest.
+/// What is to come, all of today with it: the nearest dates, and the rest.
 pub(crate) fn to_come(page: &Page<'_>) -> Value {
-    let ahead = page.agenda.rows.iter().filter(|row| row.date() >= page.today);
+    let ahead = page.agenda.rows.iter().filter(|row| row.days >= 0);
     let to_come: Vec<Value> = ahead.map(|row| values(row, page)).collect();
     let (near, far) = to_come.split_at(to_come.len().min(NEAR));
     context! { near => near, far => far }
@@ -49,7 +71,7 @@ pub(crate) fn to_come(page: &Page<'_>) -> Value {
 
 /// What lies before today, the latest first.
 pub(crate) fn past(page: &Page<'_>) -> Vec<Value> {
-    let past = page.agenda.rows.iter().rev().filter(|row| row.date() < page.today);
+    let past = page.agenda.rows.iter().rev().filter(|row| row.days < 0);
     past.map(|row| values(row, page)).collect()
 }
 
@@ -63,7 +85,7 @@ fn values(row: &Row<'_>, page: &Page<'_>) -> Value {
         title => row.event.summary.as_str(),
         description => row.event.description.as_str(),
         place => row.event.location.as_deref(),
-        is_today => row.date() == page.today,
+        today => (row.days == 0).then(|| row.how_soon(page.said())),
     }
 }
 

@@ -1,24 +1,29 @@
 //! Rows -> months of weeks of days, as a calendar on a wall shows them.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use minijinja::{Value, context};
 
 use super::Page;
 use super::dates::sign;
-use crate::view::agenda::Row;
+use crate::view::row::Row;
 
 /// Every month from today's to the horizon's; of a plan that lies behind, those of the plan.
 pub(crate) fn of(page: &Page<'_>) -> Vec<Value> {
-    let rows = &page.agenda.rows;
-    let last = rows.last().map_or(page.agenda.schedule.horizon, Row::date);
-    let first = rows.first().map_or(page.today, Row::date);
+    let mut days: BTreeMap<Date, Vec<&Row<'_>>> = BTreeMap::new();
+    for row in &page.agenda.rows {
+        days.entry(row.date()).or_default().push(row);
+    }
+    let last = days.keys().next_back().copied().unwrap_or(page.agenda.schedule.horizon);
+    let first = days.keys().next().copied().unwrap_or(page.agenda.today);
     // A plan to come begins with its own first month, one that is over with its last.
-    let begin = page.today.max(first).min(last).first_of_month();
+    let begin = page.agenda.today.max(first).min(last).first_of_month();
     let mut months = vec![];
     let mut month = begin;
     while month <= last {
-        months.push(one(month, page));
+        months.push(one(month, &days, page));
         match month.checked_add(1.month()) {
             Ok(next) => month = next,
             Err(_) => break,
@@ -27,7 +32,7 @@ pub(crate) fn of(page: &Page<'_>) -> Vec<Value> {
     months
 }
 
-fn one(first: Date, page: &Page<'_>) -> Value {
+fn one(first: Date, on: &BTreeMap<Date, Vec<&Row<'_>>>, page: &Page<'_>) -> Value {
     let before = first.weekday().since(Weekday::Monday);
     let blanks = (0..before).map(|_| None);
     let days = (1..=first.days_in_month()).map(|day| first.with().day(day).build().ok());
@@ -36,19 +41,14 @@ fn one(first: Date, page: &Page<'_>) -> Value {
         cells.push(None);
     }
     let weeks: Vec<Vec<Value>> =
-        cells.chunks(7).map(|week| week.iter().map(|day| cell(*day, page)).collect()).collect();
+        cells.chunks(7).map(|week| week.iter().map(|day| cell(*day, on, page)).collect()).collect();
     context! { name => page.said().full_month(first), weeks => weeks }
 }
 
-fn cell(date: Option<Date>, page: &Page<'_>) -> Value {
+fn cell(date: Option<Date>, on: &BTreeMap<Date, Vec<&Row<'_>>>, page: &Page<'_>) -> Value {
     let Some(date) = date else { return context! { day => (), marks => (), is_today => false } };
-    let rows = &page.agenda.rows;
-    // Rows stand by date, so those of one day stand together.
-    let start = rows.partition_point(|row| row.date() < date);
-    let marks: Vec<Value> = rows[start..]
-        .iter()
-        .take_while(|row| row.date() == date)
-        .map(|row| context! { sign => sign(row, page), time => row.time() })
-        .collect();
-    context! { day => date.day(), marks => marks, is_today => date == page.today }
+    let rows = on.get(&date).into_iter().flatten();
+    let marks: Vec<Value> =
+        rows.map(|row| context! { sign => sign(row, page), time => row.time() }).collect();
+    context! { day => date.day(), marks => marks, is_today => date == page.agenda.today }
 }

@@ -1,7 +1,6 @@
 //! A plan and its feed -> a page for people: what comes next, how to subscribe, a calendar of months, the
 //! plan on a line of time. One document, no script, nothing from another host.
 
-use jiff::civil::Date;
 use minijinja::context;
 
 use super::{PAGES, contact, dates, month, qr, subscribe, timeline, words};
@@ -23,8 +22,6 @@ pub struct Page<'p> {
     pub name: &'p str,
     /// How much is shown: as much as the feed does.
     pub detail: Detail,
-    /// Today, in the prescription's zone.
-    pub today: Date,
     /// The address of the feed.
     pub address: &'p str,
     /// Whether the prescription is good as it stands now.
@@ -41,18 +38,19 @@ impl Page<'_> {
         let said = self.said();
         let months = month::of(self);
         let (near, far) = months.split_at(months.len().min(MONTHS));
-        let timeline = || timeline::values(self.agenda, Some(self.today), said);
+        let timeline = || timeline::values(self.agenda, Some(self.agenda.today), said);
         let prescriber = self.agenda.prescription.prescriber.as_ref();
         let contact = prescriber.filter(|_| !self.is_discreet()).map(contact::of);
         let values = context! {
             style => minijinja::Value::from_safe_string(STYLE.to_owned()),
             name => self.name,
             zone => self.agenda.prescription.time_zone.name(),
-            today => said.day(self.today),
+            today => said.day(self.agenda.today),
             horizon => said.day(self.agenda.schedule.horizon),
             is_current => self.is_current,
             is_discreet => self.is_discreet(),
             has_alarms => self.detail != Detail::Family,
+            outlook => dates::outlook(self),
             next => dates::next(self),
             contact => contact,
             to_come => dates::to_come(self),

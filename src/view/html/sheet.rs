@@ -1,6 +1,5 @@
 //! `Agenda` -> the plan on paper: a page for a browser to print, on as many sides of A4 or Letter as it takes.
 
-use jiff::civil::Date;
 use minijinja::context;
 use minijinja::value::Value;
 
@@ -8,16 +7,16 @@ use super::{PAGES, timeline, words};
 use crate::rule::RULES;
 use crate::schedule::occurrence::Kind;
 use crate::schedule::reason::Absence;
-use crate::view::agenda::{Agenda, Given, Row, Until};
+use crate::view::agenda::{Agenda, Given, Until};
+use crate::view::row::Row;
 use crate::words::language::Vocabulary;
 
-/// Makes the sheet of the rows that the agenda shows, and says how many it does not show. `today` is the
-/// day on which it is made.
+/// Makes the sheet of the rows that the agenda shows, and says how many it does not show.
 ///
 /// # Errors
 ///
 /// When a template has a fault.
-pub fn render(agenda: &Agenda<'_>, today: Date, tzdb: &str) -> Result<String, minijinja::Error> {
+pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Error> {
     let language = agenda.prescription.feed.language;
     let said = Vocabulary::of(language);
     let is_dose = |row: &Row<'_>| row.recheck.is_none() && row.occurrence.kind != Kind::Marker;
@@ -27,12 +26,13 @@ pub fn render(agenda: &Agenda<'_>, today: Date, tzdb: &str) -> Result<String, mi
     let values = context! {
         id => prescription.id.as_str(),
         issued => said.short_day(prescription.issued),
-        made => said.short_day(today),
+        made => said.short_day(agenda.today),
         person => prescription.person.as_deref(),
         prescriber => prescription.prescriber.as_ref().map(|prescriber| context! {
             name => prescriber.name.as_str(),
             phone => prescriber.phone.as_deref(),
         }),
+        outlook => agenda.outlook.sentences(said, false),
         plan => agenda.plan.as_str(),
         given => agenda.given.iter().map(|given| self::given(given, said)).collect::<Vec<_>>(),
         cause => circumstances.cause.name(),
@@ -70,7 +70,7 @@ fn table(agenda: &Agenda<'_>, is_of: impl Fn(&Row<'_>) -> bool, said: &Vocabular
 fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
     let given = row.given();
     context! {
-        kind => row.kind(),
+        kind => row.kind,
         date => said.short_day(row.date()),
         time => row.time(),
         zone => row.away(),

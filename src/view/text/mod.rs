@@ -19,12 +19,10 @@ mod table;
 mod timeline;
 mod why;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-
 pub use self::plan::plan;
 pub use self::why::why;
-use super::agenda::{Agenda, Row};
+use super::agenda::Agenda;
+use super::row::Row;
 use crate::prescription::feed_settings::Language;
 use crate::shown::{counted, day};
 use crate::words::language::Vocabulary;
@@ -37,10 +35,6 @@ const NARROWEST: usize = 24;
 pub struct Look<'l> {
     /// How many columns there are.
     pub width: usize,
-    /// The present instant.
-    pub now: Timestamp,
-    /// Today, in the prescription's zone.
-    pub today: Date,
     /// The version of the tz database.
     pub tzdb: &'l str,
 }
@@ -105,10 +99,19 @@ pub fn hidden(agenda: &Agenda<'_>) -> Option<String> {
     (shown < all).then_some(what)
 }
 
-/// One line on what comes next, for a prompt or a status bar; `whose` is the person or the plan.
+/// One line on what is late and what comes next, for a prompt or a status bar; `whose` is the person or the
+/// plan.
 #[must_use]
-pub fn next(whose: &str, row: Option<&Row<'_>>, today: Date) -> String {
-    let Some(row) = row else { return format!("{whose}: nothing lies ahead") };
-    let when = Vocabulary::of(Language::English).how_soon(today, row.date());
-    format!("{whose}: {}, {} ({when})", row.name, moment(row))
+pub fn next(whose: &str, agenda: &Agenda<'_>) -> String {
+    let said = Vocabulary::of(Language::English);
+    let mut parts = agenda.outlook.late_in(said, false);
+    let due = agenda.due();
+    parts.extend(
+        due.iter().map(|row| format!("{}, {} ({})", row.name, moment(row), row.how_soon(said))),
+    );
+    parts.extend(agenda.outlook.hidden_in(said, false));
+    if parts.is_empty() {
+        parts.push("nothing is ahead".to_owned());
+    }
+    format!("{whose}: {}", parts.join("; "))
 }

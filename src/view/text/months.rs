@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use super::columns::{width, wrap};
 use super::{BOLD, BOTH, DAY, DOSE, FAINT, PLAIN, Style, TEST, sign};
 use crate::shown::counted;
-use crate::view::agenda::{Agenda, Row};
+use crate::view::agenda::Agenda;
+use crate::view::row::Row;
 
 /// A month is seven days of a number and a sign.
 const MONTH: usize = 21;
@@ -16,8 +17,11 @@ const GAP: usize = 3;
 const MOST: usize = 12;
 
 /// Draws the months in which something is shown, as many beside each other as there is room for.
-pub(crate) fn draw(agenda: &Agenda<'_>, today: Date, columns: usize) -> String {
+pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
+    let today = agenda.today;
     let mut months: Vec<Date> = agenda.rows.iter().map(|row| row.date().first_of_month()).collect();
+    // Across zones, the order of instants is not that of dates.
+    months.sort();
     months.dedup();
     let more = months.len().saturating_sub(MOST);
     // What is over is of less use than what comes.

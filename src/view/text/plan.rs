@@ -7,10 +7,12 @@ use super::{
     BOLD, BOTH, DAY, DOSE, Look, MARK, NARROWEST, PHASES, RECHECK, TEST, hidden, months, table,
     timeline,
 };
+use crate::prescription::feed_settings::Language;
 use crate::prescription::phase::Phase;
 use crate::schedule::reason::Absence;
 use crate::shown::day;
 use crate::view::agenda::{Agenda, Given, Until};
+use crate::words::language::Vocabulary;
 
 /// Draws the plan, with the rows that the agenda keeps.
 #[must_use]
@@ -26,7 +28,7 @@ pub fn plan(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     }
     out += &legend(agenda, look.width);
     out.push('\n');
-    out += &months::draw(agenda, look.today, look.width);
+    out += &months::draw(agenda, look.width);
     out += &table::draw(agenda, look);
     if let Some(hidden) = hidden(agenda) {
         let _ = write!(out, "\n{hidden}.\n");
@@ -41,6 +43,12 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     for line in wrap(&format!("B12 for {whose}"), look.width) {
         out += &BOLD.paint(&line);
         out.push('\n');
+    }
+    for sentence in agenda.outlook.sentences(Vocabulary::of(Language::English), false) {
+        for line in wrap(&sentence, look.width) {
+            out += &MARK.paint(&line);
+            out.push('\n');
+        }
     }
     for line in wrap(&agenda.plan, look.width) {
         out += &line;

@@ -2,8 +2,11 @@
 
 use super::columns::{pad, width, wrap};
 use super::{BOLD, FAINT, Look, PLAIN, Style, sign};
+use crate::prescription::feed_settings::Language;
 use crate::shown::day;
-use crate::view::agenda::{Agenda, Row};
+use crate::view::agenda::Agenda;
+use crate::view::row::Row;
+use crate::words::language::Vocabulary;
 
 /// What parts columns.
 const GAP: usize = 2;
@@ -39,6 +42,7 @@ impl Column {
 /// Draws the table of the rows that are shown.
 pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     let text = |text: Option<&str>| text.map(str::to_owned);
+    let said = Vocabulary::of(Language::English);
     let shared = agenda.common_place();
     let fixed = [
         Column::of("date", agenda, |row| Some(row.date().strftime("%a %e %b %Y").to_string())),
@@ -60,6 +64,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
         Column::of("zone", agenda, |row| row.away().map(str::to_owned)),
         Column::of("tests", agenda, |row| Some(row.tests().join(", "))),
         Column::of("moved", agenda, moved),
+        Column::of("today", agenda, |row| (row.days == 0).then(|| row.how_soon(said))),
     ];
     let mut used: usize = fixed.iter().map(|column| column.width() + GAP).sum();
     let least = name.width().min(look.width.saturating_sub(used).max(LEAST_NAME));
@@ -67,7 +72,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     for column in optional.into_iter().filter(|column| !column.is_empty()) {
         let fits = used + GAP + column.width() <= look.width;
         // A column of sentences would push the table apart.
-        if fits && !matches!(column.head, "tests" | "moved") {
+        if fits && !matches!(column.head, "tests" | "moved" | "today") {
             used += GAP + column.width();
             beside.push(column);
         } else {
@@ -82,12 +87,12 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     columns.extend(beside.iter().map(|column| (column, column.width())));
     let heads = columns.iter().map(|(column, to)| pad(column.head, *to)).collect::<Vec<_>>();
     out += &line(heads.join(&" ".repeat(GAP)).trim_end(), FAINT);
-    let next = agenda.rows.iter().position(|row| row.is_ahead(look.now, look.today));
+    let next = agenda.rows.iter().position(|row| row.is_ahead());
     for (index, row) in agenda.rows.iter().enumerate() {
         let style = match next {
             Some(next) if index == next => BOLD,
-            Some(next) if index > next => PLAIN,
-            _ => FAINT,
+            _ if row.has_begun => FAINT,
+            _ => PLAIN,
         };
         for text in cells(&columns, index, row, style) {
             out += &text;
@@ -144,7 +149,7 @@ fn notes(below: &[Column], index: usize, to: usize) -> String {
         let cell = &column.cells[index];
         match column.head {
             _ if cell.is_empty() => {}
-            "no." | "zone" | "moved" | "dose" | "amount" => parts.push(cell.clone()),
+            "no." | "zone" | "moved" | "today" | "dose" | "amount" => parts.push(cell.clone()),
             head => parts.push(format!("{head}: {cell}")),
         }
     }

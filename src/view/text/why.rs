@@ -7,8 +7,9 @@ use super::{BOLD, FAINT, Look, NARROWEST, PLAIN, Style, moment, sign};
 use crate::prescription::phase::Phase;
 use crate::schedule::occurrence::{Kind, LeftOut};
 use crate::schedule::reason::{Absence, From, Rule};
-use crate::shown::day;
-use crate::view::agenda::{Agenda, Row, Stretch};
+use crate::shown::{day, first_upper};
+use crate::view::agenda::{Agenda, Stretch};
+use crate::view::row::Row;
 
 /// Tells why a day is what it is. The agenda has every row.
 #[must_use]
@@ -261,10 +262,4 @@ fn nearest(agenda: &Agenda<'_>, date: Date, page: &mut Page) {
     let said = |row: Option<&Row<'_>>| row.map_or_else(|| "nothing".to_owned(), line);
     page.say(0, &format!("Before it: {}", said(before)), PLAIN);
     page.say(0, &format!("After it:  {}", said(after)), PLAIN);
-}
-
-/// A sentence begins with a capital letter.
-fn first_upper(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

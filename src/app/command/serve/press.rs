@@ -174,9 +174,9 @@ impl Press {
         let as_of = AsOf::Instant((self.clock)());
         let compiled = self.compile(source, as_of, Some(detail), &mut report)?;
         let Compiled { prescription, schedule, feed, today, .. } = compiled;
-        let agenda = Agenda::of(&prescription, &schedule, &feed, &self.wording, &mut report)
+        let agenda = Agenda::of(&prescription, &schedule, &feed, as_of, &self.wording, &mut report)
             .map_err(|_| fault(source, report.sorted()))?;
-        let page = Page { agenda: &agenda, name: &feed.name, detail, today, address, is_current };
+        let page = Page { agenda: &agenda, name: &feed.name, detail, address, is_current };
         let html = page.render().map_err(|_| Fault::Text("the page cannot be made".to_owned()))?;
         let page = Resource::new(html.into_bytes(), None, Kind::Page { policy: policy() });
         Ok((page, prescription.time_zone.value, today))

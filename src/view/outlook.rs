@@ -1,0 +1,136 @@
+//! A plan on a day -> what is said before all else: what is late, and that the plan goes on where its calendar ends.
+
+use jiff::civil::Date;
+
+use super::row::Row;
+use crate::prescription::Prescription;
+use crate::prescription::phase::Phase;
+use crate::schedule::Schedule;
+use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::shown::first_upper;
+use crate::words::language::Vocabulary;
+
+/// What a plan has beyond the dates of its calendar.
+#[derive(Clone, Debug)]
+pub struct Outlook<'p> {
+    /// Whether any phase is injected.
+    has_injections: bool,
+    /// What should have happened before today and is not known to have.
+    pub late: Vec<Late<'p>>,
+    /// How the plan goes on after the calendar, if it does.
+    pub after: Option<After<'p>>,
+}
+
+/// What should have happened and is not known to have.
+#[derive(Clone, Debug)]
+pub struct Late<'p> {
+    /// What it is.
+    pub occurrence: &'p Occurrence,
+    /// What people call it: `the review of induction`.
+    pub name: String,
+    /// How many days ago it was due.
+    pub days: i32,
+}
+
+/// How a plan goes on after its calendar.
+#[derive(Clone, Debug)]
+pub struct After<'p> {
+    /// The last date of the calendar.
+    pub end: Date,
+    /// Whether that is past.
+    pub has_ended: bool,
+    /// What comes next after it and not before today: a dose if there is one.
+    pub next: Option<&'p Occurrence>,
+    /// What is taken meanwhile without an event for each dose.
+    pub meanwhile: Option<&'p Phase>,
+    /// Whether the calendar has nothing to come, or no dose although one follows: it reads as if the plan were over.
+    pub is_hidden: bool,
+}
+
+impl<'p> Outlook<'p> {
+    /// Looks at a plan on a day, given all rows of its calendar.
+    pub(super) fn of(
+        prescription: &'p Prescription,
+        schedule: &'p Schedule,
+        today: Date,
+        rows: &[Row<'p>],
+    ) -> Self {
+        let late = schedule.late.iter().map(|occurrence| Late {
+            occurrence,
+            name: occurrence.name(prescription),
+            days: (today - occurrence.date).get_days(),
+        });
+        let mut ahead = rows.iter().filter(|row| row.is_ahead()).peekable();
+        let is_empty = ahead.peek().is_none();
+        let has_dose = ahead.any(|row| row.occurrence.kind.dose_of().is_some());
+        let next = schedule.beyond.as_ref();
+        let after = schedule.goes_on.then(|| After {
+            end: schedule.horizon,
+            has_ended: schedule.horizon < today,
+            next,
+            meanwhile: meanwhile(rows),
+            is_hidden: is_empty || !has_dose && next.is_some_and(|next| next.kind.is_dose()),
+        });
+        let has_injections = prescription.phases.iter().any(|phase| phase.route.is_injected());
+        Self { has_injections, late: late.collect(), after }
+    }
+
+    /// What is late, in a sentence each that begins with a small letter and has no full stop; of a discreet calendar
+    /// without a word of health.
+    #[must_use]
+    pub fn late_in(&self, said: &Vocabulary, is_discreet: bool) -> Vec<String> {
+        let key = match self.has_injections {
+            _ if is_discreet => "late-date",
+            true => "late-injection",
+            false => "late-dose",
+        };
+        let sentence = |late: &Late<'_>| {
+            let date = said.day(late.occurrence.date);
+            said.say(key, &[("date", &date), ("ago", &said.how_soon(-late.days))])
+        };
+        self.late.iter().map(sentence).collect()
+    }
+
+    /// That the plan goes on where the calendar reads as if it were over, in such a sentence.
+    #[must_use]
+    pub fn hidden_in(&self, said: &Vocabulary, is_discreet: bool) -> Option<String> {
+        let after = self.after.as_ref().filter(|after| after.is_hidden)?;
+        let end = if after.has_ended { "ended" } else { "ends" };
+        let end = said.say(end, &[("date", &said.day(after.end))]);
+        let next = match (after.next, after.meanwhile.filter(|_| !is_discreet)) {
+            (Some(next), _) => next_in(next, said, is_discreet),
+            (None, Some(phase)) => {
+                let rhythm = said.rhythm(&phase.cadence, None);
+                said.say("without-reminders", &[("phase", &phase.name), ("rhythm", &rhythm)])
+            }
+            (None, None) => return Some(said.say("goes-on", &[("end", &end)])),
+        };
+        Some(said.say("goes-on-with", &[("end", &end), ("next", &next)]))
+    }
+
+    /// All of it, in whole sentences.
+    #[must_use]
+    pub fn sentences(&self, said: &Vocabulary, is_discreet: bool) -> Vec<String> {
+        let late = self.late_in(said, is_discreet).into_iter();
+        let all = late.chain(self.hidden_in(said, is_discreet));
+        all.map(|text| first_upper(&text) + ".").collect()
+    }
+}
+
+fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
+    let key = match next.kind {
+        _ if is_discreet => "next-date",
+        Kind::Injection { .. } => "next-injection",
+        Kind::Tablet { .. } | Kind::Switch { .. } => "next-dose",
+        Kind::Recheck { .. } => "next-recheck",
+        Kind::Review { .. } | Kind::Marker => "next-review",
+    };
+    said.say(key, &[("date", &said.day(next.begins_on()))])
+}
+
+/// The phase that has begun, has not ended, and has no event for each dose.
+fn meanwhile<'p>(rows: &[Row<'p>]) -> Option<&'p Phase> {
+    let begun = rows.iter().rev().find(|row| row.has_begun && row.given().is_some())?;
+    let begins = matches!(begun.occurrence.kind, Kind::Switch { ends: false, .. });
+    begun.phase.filter(|_| begins)
+}

@@ -1,0 +1,187 @@
+//! An occurrence and its event -> a row that people look at.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+
+use crate::calendar::Event;
+use crate::compile::AsOf;
+use crate::moment::placer::{Moments, Placed};
+use crate::prescription::Prescription;
+use crate::prescription::phase::Phase;
+use crate::prescription::recheck::{Recheck, Test};
+use crate::schedule::occurrence::{Kind, Occurrence, place, site};
+use crate::schedule::reason::{Moved, Why};
+use crate::words::language::Vocabulary;
+
+/// One occurrence.
+#[derive(Clone, Debug)]
+pub struct Row<'p> {
+    /// The occurrence.
+    pub occurrence: &'p Occurrence,
+    /// Its event.
+    pub event: &'p Event,
+    /// What it is, in the word of the formats, such as `injection`.
+    pub kind: &'static str,
+    /// What people call it: `dose 3 of maintenance`.
+    pub name: String,
+    /// When it begins and ends, on the clocks of its zone; none for a whole day.
+    pub moments: Option<Moments>,
+    /// The instant at which it begins; a whole day begins at its midnight.
+    pub begins: Timestamp,
+    /// How many days from today to its date, in its zone; below 0 before today.
+    pub days: i32,
+    /// Whether its time is past; of a whole day, whether the day is.
+    pub has_begun: bool,
+    /// The name of the zone in which its time is meant.
+    pub zone: Arc<str>,
+    /// Whether that is not the zone at home.
+    pub is_away: bool,
+    /// The phase that it belongs to.
+    pub phase: Option<&'p Phase>,
+    /// The recheck that it is.
+    pub recheck: Option<&'p Recheck>,
+    /// Of how many it is one.
+    pub of: Option<usize>,
+    /// Where an injection goes.
+    pub site: Option<&'p str>,
+    /// Where it takes place.
+    pub place: Option<&'p str>,
+    /// Why it falls on its day: the sentence of the event's description.
+    pub why: String,
+}
+
+impl<'p> Row<'p> {
+    pub(super) fn of(
+        prescription: &'p Prescription,
+        occurrence: &'p Occurrence,
+        event: &'p Event,
+        placed: Placed,
+        as_of: AsOf,
+        why: String,
+    ) -> Self {
+        let zone = prescription.zone_on(occurrence.date);
+        let midnight = || zone.resolve(occurrence.date.to_datetime(Time::midnight()));
+        let start = placed.moments.map_or_else(midnight, |moments| moments.start);
+        let days = (start.local.date() - as_of.date(zone)).get_days();
+        let has_begun = match as_of {
+            AsOf::Instant(_) if placed.moments.is_some() => start.instant < as_of.instant(),
+            // Of a day nobody knows the time.
+            _ => days < 0,
+        };
+        let kind = occurrence.kind;
+        let phase = kind.dose_of().or(match kind {
+            Kind::Review { phase } => Some(phase),
+            _ => None,
+        });
+        let recheck = match kind {
+            Kind::Recheck { recheck } => Some(&prescription.rechecks[recheck]),
+            _ => None,
+        };
+        Self {
+            occurrence,
+            event,
+            kind: occurrence.word(prescription),
+            name: occurrence.name(prescription),
+            moments: placed.moments,
+            begins: start.instant,
+            days,
+            has_begun,
+            is_away: placed.moments.is_some() && *placed.zone != *prescription.time_zone.name(),
+            zone: placed.zone,
+            phase: phase.map(|phase| &prescription.phases[phase]),
+            recheck,
+            of: kind.of(),
+            site: site(prescription, occurrence),
+            place: place(prescription, occurrence),
+            why,
+        }
+    }
+
+    /// The date on which it begins: that of its event.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.moments.map_or(self.occurrence.date, |moments| moments.start.local.date())
+    }
+
+    /// The time of day at which it begins, such as `09:00`; none for a whole day.
+    #[must_use]
+    pub fn time(&self) -> Option<String> {
+        self.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string())
+    }
+
+    /// The zone of its time, if that is not the one at home.
+    #[must_use]
+    pub fn away(&self) -> Option<&str> {
+        self.is_away.then_some(&*self.zone)
+    }
+
+    /// Whether it is to come; the end of the calendar is nothing that comes.
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        !self.has_begun && self.occurrence.kind != Kind::Marker
+    }
+
+    /// How far it is from today: `in 9 days`; of today, also whether its time is past.
+    #[must_use]
+    pub fn how_soon(&self, said: &Vocabulary) -> String {
+        let soon = said.how_soon(self.days);
+        let is_over = self.days == 0 && self.has_begun;
+        if is_over { format!("{soon}, {}", said.word("time-past")) } else { soon }
+    }
+
+    /// The phase whose dose it is, with its ordinal there; a first or last day is no dose of its own.
+    #[must_use]
+    pub fn dose(&self) -> Option<(&'p Phase, u32)> {
+        match self.occurrence.kind {
+            Kind::Injection { .. } | Kind::Tablet { .. } => {
+                self.phase.map(|phase| (phase, self.occurrence.ordinal))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is given on it, or from it on.
+    #[must_use]
+    pub fn given(&self) -> Option<&'p Phase> {
+        self.phase.filter(|_| !matches!(self.occurrence.kind, Kind::Review { .. }))
+    }
+
+    /// Its ordinal, where several have the same name.
+    #[must_use]
+    pub fn ordinal(&self) -> Option<u32> {
+        let counts = self.dose().is_some() || self.recheck.is_some_and(Recheck::is_repeated);
+        counts.then_some(self.occurrence.ordinal)
+    }
+
+    /// The words of its tests, as in the file.
+    #[must_use]
+    pub fn tests(&self) -> Vec<&'p str> {
+        let tests = self.recheck.map(|recheck| recheck.tests.iter().map(Test::name));
+        tests.into_iter().flatten().collect()
+    }
+
+    /// The names of its tests in a language.
+    #[must_use]
+    pub fn tests_in(&self, said: &Vocabulary) -> Vec<&'p str> {
+        let tests = self.recheck.map(|recheck| recheck.tests.iter().map(|test| said.tested(test)));
+        tests.into_iter().flatten().collect()
+    }
+
+    /// The date for which it was planned, and why it moved, if it did.
+    #[must_use]
+    pub fn moved(&self) -> Option<&'p Moved> {
+        self.occurrence.reason.moved.as_ref()
+    }
+
+    /// Why it moved, in a word of the formats and in that of the prescription.
+    #[must_use]
+    pub fn because(&self) -> Option<(&'static str, Option<&'p str>)> {
+        Some(match &self.moved()?.why {
+            Why::Change(because) => ("change", Some(because.as_str())),
+            Why::Avoid => ("avoid", None),
+            Why::Injection => ("injection", None),
+        })
+    }
+}
