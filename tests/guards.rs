@@ -200,7 +200,7 @@ fn an_option_makes_no_calendar_shorter_that_people_have() {
             + "changes: [{dose: 3 of all, to: 2026-03-21, because: closed}]\n"),
     );
     let told = desk.told("build in -o out --until 2026-03-20 --as-of 2026-03-02");
-    assert!(told.starts_with("2 calendars: 0 new, 1 changed, 1 unchanged\n"), "{told}");
+    assert!(told.contains("2 calendars: 0 new, 1 changed, 1 unchanged\n"), "{told}");
 }
 
 #[test]
