@@ -438,7 +438,7 @@ const SHARED: &[(&str, &str)] = &[
     ),
     (
         "es",
-        "a app b calendar do error feb ignore im internet intramuscular jul jun mar may mg ml nasal no nov oct oral plan qr sc su sublingual url vial",
+        "a ago app b calendar do error feb ignore im internet intramuscular jul jun mar may mg ml nasal no nov oct oral plan qr sc su sublingual url vial",
     ),
 ];
 
