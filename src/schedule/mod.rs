@@ -125,7 +125,7 @@ impl Schedule {
         let shown = shown.filter(|slot| slot.is_in()).map(|slot| slot.occurrence.clone());
         let shown = shown.chain(switches(prescription, &doses)).chain(reviews(&planned));
         let is_open = horizon::is_open(prescription, &planned);
-        let Cut { mut occurrences, is_cut, beyond } = Cut::of(shown, is_open, horizon, today);
+        let Cut { mut occurrences, goes_on, beyond } = Cut::of(shown, is_open, horizon, today);
         let late = reviews(&planned).filter(|review| review.date < today).collect();
         if occurrences.len() > MAX_OCCURRENCES {
             return Err(report.fail(too_long(&prescription.start, "this plan makes")));
@@ -136,7 +136,7 @@ impl Schedule {
             let help = "an empty calendar would delete what subscribers have: look at `pause`, `skip` and `feed.until`";
             return Err(report.fail(fault.at_if(span).help(help)));
         }
-        if is_cut {
+        if goes_on {
             occurrences.push(marker(horizon, first));
         }
         occurrences.sort_by_key(|occurrence| (occurrence.date, occurrence.kind));

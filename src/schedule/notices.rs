@@ -54,7 +54,7 @@ pub(super) fn end(
 ) {
     let has_ended = horizon < today;
     let is_soon = horizon.checked_sub(END_DAYS.days()).is_ok_and(|soon| soon <= today);
-    if !has_ended && !(goes_on && is_soon) {
+    if !(has_ended || goes_on && is_soon) {
         return;
     }
     let (code, ends) =

@@ -87,7 +87,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     columns.extend(beside.iter().map(|column| (column, column.width())));
     let heads = columns.iter().map(|(column, to)| pad(column.head, *to)).collect::<Vec<_>>();
     out += &line(heads.join(&" ".repeat(GAP)).trim_end(), FAINT);
-    let next = agenda.rows.iter().position(|row| row.is_ahead());
+    let next = agenda.rows.iter().position(Row::is_ahead);
     for (index, row) in agenda.rows.iter().enumerate() {
         let style = match next {
             Some(next) if index == next => BOLD,
