@@ -4,14 +4,14 @@
 
 use std::sync::LazyLock;
 
+use b12cal::compile::{AsOf, Settings, compile};
 use b12cal::diagnostic::{Diagnostic, Diagnostics, Severity};
-use b12cal::words::wording::Wording;
 use b12cal::ics::write;
 use b12cal::publish::{Failure, MAX_FEED_BYTES, Seen, examine, publish};
 use b12cal::report::{github, json, plain, sarif};
 use b12cal::source::Source;
+use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
-use b12cal::compile::{AsOf, Settings, compile};
 use jiff::civil::date;
 use libfuzzer_sys::fuzz_target;
 

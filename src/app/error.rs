@@ -62,6 +62,7 @@ impl Error {
     }
 
     /// A folder, an address or a key that cannot be used.
+    #[cfg(feature = "serve")]
     pub(crate) fn unusable(what: &str, error: &io::Error) -> Self {
         Self::world(format!("cannot use {what}: {}", reason(error)))
     }
