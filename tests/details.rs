@@ -143,7 +143,10 @@ fn a_discreet_calendar_holds_no_word_of_the_prescription() {
     // Behind a review the plan waits; without it the calendar ends before the plan.
     let (_, marked) = build(&MARKED.replace("review: after 12 weeks", "doses: 3"), "discreet");
     let text = said(&marked);
-    assert!(text.contains("this calendar ends on fri 31 dec 2027: ask the person who looks after it"), "{text}");
+    assert!(
+        text.contains("this calendar ends on fri 31 dec 2027: ask the person who looks after it"),
+        "{text}"
+    );
     assert!(!text.contains("qz") && HEALTH.iter().all(|word| !text.contains(word)), "{text}");
     let titles = [
         "B12 injection: hydroxocobalamin qzproduct 1 mg (1 of 2)",
