@@ -14,26 +14,29 @@ import sys
 import tempfile
 from pathlib import Path
 
-import folder
-import growth
-import instructions
-import one
 import tools
 
 README = Path(__file__).resolve().parent / "README.md"
-PARTS = {
-    "one": one.measure,
-    "folder": folder.measure,
-    "growth": growth.measure,
-    "instructions": instructions.measure,
-    "build": tools.measure_build,
-}
+PARTS = ["one", "folder", "growth", "instructions", "build"]
 MARK = "<!-- {}: {} of the last run -->"
 
 
 def main() -> None:
     arguments = read_arguments()
     tools.enter_environment(arguments.cache)
+    # They need the Python tools, which only the environment is sure to have.
+    import folder
+    import growth
+    import instructions
+    import one
+
+    measures = {
+        "one": one.measure,
+        "folder": folder.measure,
+        "growth": growth.measure,
+        "instructions": instructions.measure,
+        "build": tools.measure_build,
+    }
     names = (
         [name for name in PARTS if name != "build"] if arguments.part == "all" else [arguments.part]
     )
@@ -43,7 +46,7 @@ def main() -> None:
         print("A trial of debug builds with little of everything: its figures mean nothing.\n")
     for name in names:
         with tempfile.TemporaryDirectory(prefix="b12cal-bench-", dir=arguments.folder) as work:
-            lines = PARTS[name](made, Path(work), arguments)
+            lines = measures[name](made, Path(work), arguments)
         report = "\n".join([tools.machine(made, arguments.folder), "", *lines, ""])
         print(report, flush=True)
         if arguments.keep:
