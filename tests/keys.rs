@@ -62,6 +62,23 @@ fn only_the_key_tells_which_event_of_a_discreet_calendar_is_which() {
 }
 
 #[test]
+fn a_discreet_calendar_does_not_say_which_of_its_dates_are_injections() {
+    let desk = keyed();
+    let kinds = |text: &str| {
+        let calendar = Calendar::read(text);
+        calendar.events.iter().map(|event| event.value("X-KIND").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&desk.read("k.ics")), ["0", "0", "0", "0"]);
+    desk.told(&format!("{BUILD} -o full.ics --detail full"));
+    assert_eq!(kinds(&desk.read("full.ics")), ["1", "1", "2", "1"]);
+    // An edit of the past is told without saying more.
+    desk.write("sam.yaml", &PLAN.replace("start: 2026-03-02", "start: 2026-03-03"));
+    let told = desk.told("build sam.yaml -o k.ics --state state --as-of 2026-03-12");
+    assert!(told.contains("this edit moves 3 events before today"), "{told}");
+    assert!(told.contains("the last date before today is on"), "{told}");
+}
+
+#[test]
 fn the_key_is_made_once_and_said() {
     let desk = desk();
     let told = desk.told(&format!("{BUILD} --check --state state -o k.ics"));

@@ -112,33 +112,35 @@ fn is_guarded(event: &Event) -> bool {
     event.role != Role::Mark && !matches!(event.when, When::Day(_))
 }
 
-/// The days of the doses of a calendar.
+/// The days of the doses of a calendar; of a discreet one all that may be doses.
 fn doses<'f>(feed: &'f Feed, home: &'f Zone) -> impl Iterator<Item = Date> + 'f {
-    let doses = feed.events.iter().filter(|event| event.role == Role::Dose);
+    let doses = feed.events.iter().filter(|event| event.role.may_be_dose());
     doses.map(|event| event.when.date(home))
 }
 
 /// The last dose before today, the next one, and the days between, as the edit leaves them.
 fn gap(new: &Feed, today: Date, home: &Zone) -> String {
+    let is_discreet = new.events.iter().any(|event| event.role == Role::Date);
+    let what = if is_discreet { "date" } else { "dose" };
     let last = doses(new, home).filter(|&date| date < today).max();
     let next = doses(new, home).filter(|&date| date >= today).min();
     match (last, next) {
         (Some(last), Some(next)) => {
             let days = usize::try_from((next - last).get_days()).unwrap_or_default();
             format!(
-                "as it is now, the last dose before today is on {}, the next on {}: {} between",
+                "as it is now, the last {what} before today is on {}, the next on {}: {} between",
                 day(last),
                 day(next),
                 counted(days, "day")
             )
         }
         (Some(last), None) => format!(
-            "as it is now, the last dose before today is on {}, and none is planned from today on",
+            "as it is now, the last {what} before today is on {}, and none is planned from today on",
             day(last)
         ),
         (None, Some(next)) => {
-            format!("as it is now, no dose is before today; the next is on {}", day(next))
+            format!("as it is now, no {what} is before today; the next is on {}", day(next))
         }
-        (None, None) => "as it is now, no dose is before or after today".to_owned(),
+        (None, None) => format!("as it is now, no {what} is before or after today"),
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Feed, MAX_TITLE, Role, Shortened, identity};
+use super::{Feed, MAX_TITLE, Shortened, identity};
 use crate::moment::when::When;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
@@ -47,7 +47,7 @@ impl Member {
     pub fn has_dose_before(&self, instant: Timestamp) -> bool {
         let Some(home) = self.zones.first() else { return false };
         let date = home.date(instant);
-        let mut doses = self.feed.events.iter().filter(|event| event.role == Role::Dose);
+        let mut doses = self.feed.events.iter().filter(|event| event.role.may_be_dose());
         doses.any(|dose| dose.when.date(home) < date)
     }
 

@@ -105,10 +105,13 @@ pub enum Role {
     Recheck,
     /// A day to remember: a review, the end of the calendar.
     Mark,
+    /// A dose or a recheck of a discreet calendar, which does not say which.
+    Date,
 }
 
 /// The signs of the roles, the values of X-KIND.
-const SIGNS: &[(&str, Role)] = &[("1", Role::Dose), ("2", Role::Recheck), ("3", Role::Mark)];
+const SIGNS: &[(&str, Role)] =
+    &[("1", Role::Dose), ("2", Role::Recheck), ("3", Role::Mark), ("0", Role::Date)];
 
 impl Role {
     /// Its sign.
@@ -123,11 +126,18 @@ impl Role {
         SIGNS.iter().find(|(known, _)| *known == sign).map(|&(_, role)| role)
     }
 
-    fn of(kind: Kind) -> Self {
+    /// Whether it is a dose, as far as the calendar says.
+    #[must_use]
+    pub fn may_be_dose(self) -> bool {
+        matches!(self, Self::Dose | Self::Date)
+    }
+
+    fn of(kind: Kind, is_open: bool) -> Self {
         match kind {
+            Kind::Review { .. } | Kind::Marker => Self::Mark,
+            _ if !is_open => Self::Date,
             Kind::Injection { .. } | Kind::Tablet { .. } | Kind::Switch { .. } => Self::Dose,
             Kind::Recheck { .. } => Self::Recheck,
-            Kind::Review { .. } | Kind::Marker => Self::Mark,
         }
     }
 }
@@ -170,7 +180,7 @@ impl Feed {
                 sequence: 0,
                 stamp: issued(prescription),
                 created: is_open.then(|| issued(prescription)),
-                role: Role::of(occurrence.kind),
+                role: Role::of(occurrence.kind, is_open),
                 category: is_open.then(|| words.word(category(occurrence.kind)).to_owned()),
                 facts: Facts::of(prescription, occurrence).filter(|_| is_open),
                 when: placed.when,

@@ -12,7 +12,7 @@ use super::stored;
 use crate::app::error::Error;
 use crate::app::host::fingerprint::Print;
 use crate::app::host::terminal;
-use crate::calendar::{Feed, Role};
+use crate::calendar::Feed;
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ics::read;
@@ -157,7 +157,7 @@ pub(crate) fn unknown(
     if *output == Output::Stdout {
         return Some(Diagnostic::note(Code::UnknownPast, message).help(help));
     }
-    let first = compiled.feed.events.iter().find(|event| event.role == Role::Dose)?;
+    let first = compiled.feed.events.iter().find(|event| event.role.may_be_dose())?;
     // Where earlier doses are left out, the first that is shown is not the first there was.
     let first = match compiled.since {
         Some(_) => compiled.prescription.start.value,

@@ -97,5 +97,6 @@ pub(crate) fn sign(row: &Row<'_>, page: &Page<'_>) -> &'static str {
         Role::Dose => "dose",
         Role::Recheck => "recheck",
         Role::Mark => "mark",
+        Role::Date => "date",
     }
 }
