@@ -142,8 +142,7 @@ impl Batch {
             return;
         }
         for folder in folders {
-            // Where a folder cannot be synced, a power failure may bring back the old file, whole.
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+            file::sync_folder(folder);
         }
     }
 

@@ -91,9 +91,14 @@ fn write_as(
     }
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| error.error)?;
-    // The rename itself is durable once its folder is; where a folder cannot be synced, it is not.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    sync_folder(folder);
     Ok(Written::Changed)
+}
+
+/// Makes the renames in a folder durable. Where it cannot be synced, a power failure may bring back the old
+/// file, whole.
+pub(crate) fn sync_folder(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
 /// What stands where a file is to be put, any symbolic link followed.

@@ -1,5 +1,4 @@
-//! Files -> feeds that are kept and served, many at a time: what is to be on the disk first is made so for
-//! all of them together.
+//! Files -> feeds that are kept and served, many at a time on all cores.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

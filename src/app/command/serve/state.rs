@@ -19,9 +19,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::app::deliver::batch::{Batch, Waiting};
+use crate::app::deliver::batch::Batch;
 use crate::app::deliver::file;
 use crate::app::deliver::file::Durable;
+use crate::app::host::parallel;
 use crate::app::host::state_folder::{StateFolder, secret};
 use crate::prescription::feed_settings::Detail;
 use crate::prescription::parse_id;
@@ -130,34 +131,36 @@ impl State {
     }
 
     /// Keeps files of published prescriptions: those of a group all, or with the error that says why not.
-    /// What replaces something is durable first, because subscribers know its revision; what is new can be
-    /// made again.
+    /// A feed that replaces another is durable first, because subscribers know its revision; what is new, and
+    /// texts, can be made again.
     pub(crate) fn keep(&self, groups: &[Vec<(PathBuf, &[u8])>]) -> Vec<io::Result<()>> {
-        let mut files = groups.iter().flatten();
-        let Some((first, _)) = files.next() else { return groups.iter().map(|_| Ok(())).collect() };
-        let is_durable = first.exists() || files.any(|(path, _)| path.exists());
+        if groups.iter().all(Vec::is_empty) {
+            return groups.iter().map(|_| Ok(())).collect();
+        }
         let published = self.folder.join("published");
-        let whole = |error: io::Error| -> Vec<_> {
-            groups.iter().map(|_| Err(io::Error::from(error.kind()))).collect()
-        };
         let batch = match Batch::private_below(&published) {
             Ok(batch) => batch,
-            Err(error) => return whole(error),
+            Err(error) => {
+                return groups.iter().map(|_| Err(io::Error::from(error.kind()))).collect();
+            }
         };
-        let waiting: Vec<io::Result<Vec<(Waiting, &PathBuf)>>> = groups
-            .iter()
-            .map(|group| group.iter().map(|(path, bytes)| Ok((batch.add(bytes)?, path))).collect())
-            .collect();
-        if is_durable && let Err(error) = batch.make_durable() {
-            return whole(error);
-        }
-        let put = |group: Vec<(Waiting, &PathBuf)>| {
-            group.iter().try_for_each(|(waiting, path)| batch.put(waiting, path, b"").map(drop))
+        // Each by itself: to sync the whole disk would be to wait for what others write there.
+        let aside = |(path, bytes): &(PathBuf, &[u8])| {
+            let waiting = batch.add(bytes)?;
+            if path.extension().is_some_and(|ending| ending == "ics") && path.exists() {
+                batch.make_one_durable(&waiting)?;
+            }
+            Ok(waiting)
         };
-        let kept = waiting.into_iter().map(|group| group.and_then(put)).collect();
-        if is_durable {
-            batch.seal(&[published]);
-        }
+        let waiting = parallel::on_all(groups, |group| {
+            group.iter().map(aside).collect::<io::Result<Vec<_>>>()
+        });
+        let kept = waiting.into_iter().zip(groups).map(|(waiting, group)| {
+            let mut files = waiting?.into_iter().zip(group);
+            files.try_for_each(|(waiting, (path, _))| batch.put(&waiting, path, b"").map(drop))
+        });
+        let kept = kept.collect();
+        file::sync_folder(&published);
         kept
     }
 
