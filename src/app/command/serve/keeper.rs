@@ -31,11 +31,15 @@ const BEATS_BETWEEN_LOOKS: u32 = 20;
 /// How often the addresses are looked at: one that must not be known any more does not wait for anything.
 const ADDRESSES: Duration = Duration::from_millis(200);
 
+/// The event that says that the state cannot be used.
+const UNUSABLE: &str = "state_unusable";
+
 /// Keeps what is served as the folder is.
 pub(crate) struct Keeper {
     library: Library,
     certificate: Option<Arc<Certificate>>,
     certificate_prints: Vec<Option<Print>>,
+    certificate_trouble: Trouble,
     notices: Receiver<Vec<PathBuf>>,
     sender: Sender<Vec<PathBuf>>,
     watcher: Option<RecommendedWatcher>,
@@ -46,16 +50,16 @@ pub(crate) struct Keeper {
     trouble: Trouble,
 }
 
-/// What was told of the state.
+/// What was told of something that cannot be used.
 #[derive(Default)]
 struct Trouble(Option<String>);
 
 impl Trouble {
-    /// Tells once that the state cannot be used.
-    fn note(&mut self, outcome: io::Result<()>, log: &Log) {
+    /// Tells once why it cannot be used.
+    fn note(&mut self, outcome: io::Result<()>, event: &str, log: &Log) {
         let trouble = outcome.err().map(|error| input::reason(&error));
         if let Some(why) = trouble.as_ref().filter(|_| self.0 != trouble) {
-            log.line(Level::Error, "state_unusable", &[("why", why)]);
+            log.line(Level::Error, event, &[("why", why)]);
         }
         self.0 = trouble;
     }
@@ -71,7 +75,7 @@ pub(crate) fn follow_addresses(shelf: &Shelf) {
         if followed.as_ref().is_ok_and(|changed| *changed) {
             log.line(Level::Info, "addresses_changed", &[]);
         }
-        trouble.note(followed.map(drop), log);
+        trouble.note(followed.map(drop), UNUSABLE, log);
     }
 }
 
@@ -83,6 +87,7 @@ impl Keeper {
             library,
             certificate,
             certificate_prints,
+            certificate_trouble: Trouble::default(),
             notices,
             sender,
             watcher: None,
@@ -142,7 +147,7 @@ impl Keeper {
     /// Looks at everything, and reads these files again also if they look the same.
     pub(crate) fn look(&mut self, touched: &BTreeSet<PathBuf>) {
         let looked = self.library.look(touched);
-        self.trouble.note(looked, &self.library.shelf.press.log);
+        self.trouble.note(looked, UNUSABLE, &self.library.shelf.press.log);
     }
 
     fn is_another_folder(&mut self) -> bool {
@@ -186,20 +191,20 @@ impl Keeper {
         };
     }
 
+    /// Takes over a certificate whose files have changed; tries again until that works.
     fn renew_certificate(&mut self) {
         let Some(certificate) = &self.certificate else { return };
         let prints = prints(Some(certificate));
         if prints == self.certificate_prints {
             return;
         }
-        self.certificate_prints = prints;
         let log = &self.library.shelf.press.log;
-        match certificate.renew() {
-            Ok(()) => log.line(Level::Info, "certificate_renewed", &[]),
-            Err(error) => {
-                log.line(Level::Error, "certificate_unusable", &[("why", &error)]);
-            }
+        let renewed = certificate.renew();
+        if renewed.is_ok() {
+            self.certificate_prints = prints;
+            log.line(Level::Info, "certificate_renewed", &[]);
         }
+        self.certificate_trouble.note(renewed, "certificate_unusable", log);
     }
 }
 
