@@ -66,3 +66,23 @@ fn a_key_that_does_not_belong_to_the_certificate_is_told() {
         "{told}"
     );
 }
+
+#[test]
+fn a_server_that_others_reach_without_encryption_says_so() {
+    let place = Place::with(PLAN);
+    let warned = |arguments: &[&str]| {
+        let server = Server::spawn(support::b12cal(place.folder.path()), arguments);
+        let told = server.told.clone();
+        server.end();
+        told.contains("level=warning event=not_encrypted")
+    };
+    assert!(warned(&["--listen", "0.0.0.0:0"]) && warned(&["--listen", "[::]:0"]));
+    // A proxy somewhere else does not encrypt the way to it.
+    assert!(warned(&["--listen", "0.0.0.0:0", "--public-url", "https://calendar.example.org"]));
+    for loopback in ["127.0.0.1:0", "127.1.2.3:0", "[::1]:0", "[::ffff:127.0.0.1]:0"] {
+        assert!(!warned(&["--listen", loopback]), "{loopback}");
+    }
+    copy("tests/serve/first.cert.pem", &place.folder.path().join("cert.pem"));
+    copy("tests/serve/first.key.pem", &place.folder.path().join("key.pem"));
+    assert!(!warned(&["--listen", "0.0.0.0:0", "--tls-cert", "cert.pem", "--tls-key", "key.pem"]));
+}

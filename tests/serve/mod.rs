@@ -119,7 +119,9 @@ impl Server {
         let mut server = Self { process, log, told: String::new(), address };
         let ready = server.wait("event=ready");
         let listen = ready.split("listen=").nth(1).and_then(|rest| rest.split(' ').next());
-        server.address = listen.expect("where").parse().expect("an address");
+        // The log quotes the brackets of an address of version 6.
+        let listen = listen.expect("where").trim_matches('"');
+        server.address = listen.parse().expect("an address");
         server
     }
 

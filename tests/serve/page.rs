@@ -1,6 +1,16 @@
 //! The page as text. How it looks, and whether everybody can use it, is tried in a browser by
 //! `tests/browser`.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+
+use b12cal::app::deliver::log::Log;
+use b12cal::app::http::resource::{Kind, Resource};
+use b12cal::app::http::server;
+use b12cal::app::http::{Found, Site, Wanted};
+use jiff::Timestamp;
+
+use super::live::eventually;
 use super::*;
 
 /// A plan in which every text is an attack.
@@ -224,4 +234,71 @@ fn a_page_is_made_once_until_something_changes() {
     let path = place.path("sam-2026", "full");
     assert!(server.get(&path).text().contains(path.trim_start_matches("/f/")));
     assert_eq!(made(&server), 5);
+}
+
+/// A site whose pages are not finished before the test says so.
+#[derive(Default)]
+struct Slow {
+    /// How many are being made, and the most at a time.
+    making: AtomicUsize,
+    most: AtomicUsize,
+    may_finish: (Mutex<bool>, Condvar),
+}
+
+impl Site for Slow {
+    fn find(&self, _: &str, _: Wanted) -> Found {
+        Found::Unmade
+    }
+
+    fn make(&self, _: &str, _: Wanted) -> Option<Arc<Resource>> {
+        let making = self.making.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(making, Ordering::SeqCst);
+        let may_finish = self.may_finish.0.lock().expect("no panic");
+        drop(self.may_finish.1.wait_while(may_finish, |may| !*may).expect("no panic"));
+        self.making.fetch_sub(1, Ordering::SeqCst);
+        Some(Arc::new(Resource::new(b"page".to_vec(), None, Kind::Page { policy: "" })))
+    }
+
+    fn health(&self) -> String {
+        String::new()
+    }
+
+    fn metrics(&self) -> String {
+        String::new()
+    }
+}
+
+#[test]
+fn two_pages_are_made_at_a_time_and_the_rest_is_not_held_up() {
+    let site = Arc::new(Slow::default());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let log = Log::new(Arc::new(|| Timestamp::UNIX_EPOCH));
+    let server =
+        server::Server { site: Arc::clone(&site), certificate: None, connections: 64, log };
+    // It serves until the tests end.
+    std::thread::spawn(move || server.run(listener, || ()));
+    let ask = move |path: &str| {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(HUNG)).expect("a bound");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut bytes = vec![];
+        stream.read_to_end(&mut bytes).expect("an answer");
+        Answer::read(&bytes)
+    };
+    let clients: Vec<_> =
+        (0..12).map(|client| std::thread::spawn(move || ask(&format!("/f/{client}")))).collect();
+    // Twelve wait, and who asks for the numbers does not.
+    eventually(|| {
+        let numbers = ask("/metrics").text();
+        Some(()).filter(|()| numbers.contains("b12cal_http_connections 13\n"))
+    });
+    eventually(|| Some(()).filter(|()| site.making.load(Ordering::SeqCst) >= 2));
+    *site.may_finish.0.lock().expect("no panic") = true;
+    site.may_finish.1.notify_all();
+    for client in clients {
+        assert_eq!(client.join().expect("no panic").status, 200);
+    }
+    assert_eq!(site.most.load(Ordering::SeqCst), 2);
 }
