@@ -46,7 +46,8 @@ pub(crate) fn others() -> impl Iterator<Item = (&'static str, Language)> {
     LANGUAGES.iter().copied().filter(|(_, language)| *language != Language::English)
 }
 
-fn planned(name: &str, text: &str, today: Date) -> Compiled {
+/// A plan on a day.
+pub(crate) fn planned(name: &str, text: &str, today: Date) -> Compiled {
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let options = Settings::new(&zones, &wording, AsOf::Date(today));

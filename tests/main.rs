@@ -21,6 +21,7 @@
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
+//! | `outlook` | what comes next, what is late, and how a plan goes on, in every view |
 //! | `pages` | the page that is served, in every language and detail |
 //! | `properties` | what holds for all inputs |
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
@@ -65,6 +66,7 @@ mod languages;
 mod moves;
 mod new;
 mod oracle;
+mod outlook;
 mod pages;
 mod properties;
 mod revisions;

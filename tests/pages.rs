@@ -15,7 +15,8 @@ use b12cal::prescription::product::ContainerKind;
 use b12cal::view::html::{Page, sheet};
 use jiff::civil::{Date, date};
 
-use crate::languages::{HEALTH, KINDS, others, plans_on, viewed_as};
+use crate::languages::{HEALTH, KINDS, others, planned, plans_on, viewed_as};
+use crate::outlook::reviewed;
 use crate::support;
 
 /// How a page is asked for.
@@ -275,6 +276,53 @@ fn no_number_is_parted_from_its_unit_on_a_page_or_a_sheet() {
                     );
                 }
             });
+        }
+    }
+}
+
+#[test]
+fn a_review_without_an_answer_is_the_first_card_in_every_language() {
+    let said = [
+        (
+            "en",
+            "Still open\nNo injection is planned; a review was due on Mon 2 Nov 2026 (26 days ago).",
+            "Still open\nAn entry of Mon 2 Nov 2026 (26 days ago) is still open.",
+        ),
+        (
+            "de",
+            "Noch offen\nEs ist keine Injektion geplant; am Montag, 2. November 2026 war eine Rücksprache \
+             fällig (vor 26 Tagen).",
+            "Noch offen\nEin Eintrag vom Montag, 2. November 2026 (vor 26 Tagen) ist noch offen.",
+        ),
+        (
+            "nl",
+            "Staat nog open\nEr is geen injectie gepland; op maandag 2 november 2026 was het tijd voor \
+             overleg (26 dagen geleden).",
+            "Staat nog open\nEen punt van maandag 2 november 2026 (26 dagen geleden) staat nog open.",
+        ),
+        (
+            "fr",
+            "Toujours en attente\nAucune injection n’est prévue\u{202f}; une réévaluation était à demander le \
+             lundi 2 novembre 2026 (il y a 26 jours).",
+            "Toujours en attente\nUne entrée du lundi 2 novembre 2026 (il y a 26 jours) est toujours en attente.",
+        ),
+        (
+            "es",
+            "Sin resolver\nNo hay ninguna inyección prevista; el lunes 2 de noviembre de 2026 había una \
+             revisión pendiente (hace 26 días).",
+            "Sin resolver\nUna entrada del lunes 2 de noviembre de 2026 (hace 26 días) sigue abierta.",
+        ),
+    ];
+    let today = date(2026, 11, 28);
+    let compiled = planned("reviewed", &reviewed(), today);
+    for (&(code, language), (of, full, discreet)) in LANGUAGES.iter().zip(said) {
+        assert_eq!(code, of);
+        for detail in [Detail::Full, Detail::Family, Detail::Discreet] {
+            let page = shown(&compiled, language, Asked { detail, today, ..FULL });
+            let card = if detail == Detail::Discreet { discreet } else { full };
+            let at = page.find(card).unwrap_or_else(|| panic!("{code} says {card}:\n{page}"));
+            // The blood test of March is the next date.
+            assert!(page.find("2027").is_some_and(|next| at < next), "{code}:\n{page}");
         }
     }
 }

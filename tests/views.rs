@@ -125,7 +125,7 @@ fn of_feed(plan: &Path) -> Seen {
     events.collect()
 }
 
-fn records(csv: &str) -> Vec<csv::StringRecord> {
+pub(crate) fn records(csv: &str) -> Vec<csv::StringRecord> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
     reader.records().map(|record| record.expect("a record")).collect()
 }

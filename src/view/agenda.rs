@@ -1,7 +1,8 @@
 //! `Schedule` and `Feed` -> `Agenda`: the same occurrences as rows that people look at. Every view is made of
 //! it, and none computes a date of its own.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Timestamp};
 
 use super::outlook::Outlook;
 use super::row::Row;
@@ -157,6 +158,23 @@ impl<'p> Agenda<'p> {
         } else {
             (occurrences.last().map_or(horizon, |last| last.date), Until::Last)
         }
+    }
+
+    /// The first instant after now at which anything is said otherwise: a time is past, or a day is over.
+    #[must_use]
+    pub fn true_until(&self, now: Timestamp) -> Timestamp {
+        let prescription = self.prescription;
+        let away = prescription.away.iter().map(|away| &away.time_zone);
+        let zones = std::iter::once(&prescription.time_zone).chain(away);
+        let midnights = zones.map(|zone| {
+            let tomorrow = zone.date(now).tomorrow().unwrap_or(Date::MAX);
+            zone.resolve(tomorrow.to_datetime(Time::midnight())).instant
+        });
+        // What begins now is past a second later.
+        let second = SignedDuration::from_secs(1);
+        let begun = self.rows.iter().filter(|row| row.begins >= now);
+        let begun = begun.map(|row| row.begins.checked_add(second).unwrap_or(Timestamp::MAX));
+        midnights.chain(begun).min().unwrap_or(Timestamp::MAX)
     }
 
     /// The place of all doses, if it is one, and nothing else takes place elsewhere.

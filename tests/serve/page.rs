@@ -10,7 +10,7 @@ use b12cal::app::http::server;
 use b12cal::app::http::{Found, Site, Wanted};
 use jiff::Timestamp;
 
-use super::live::eventually;
+use super::live::{eventually, with_a_clock};
 use super::*;
 
 /// A plan in which every text is an attack.
@@ -301,4 +301,17 @@ fn two_pages_are_made_at_a_time_and_the_rest_is_not_held_up() {
         assert_eq!(client.join().expect("no panic").status, 200);
     }
     assert_eq!(site.most.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_page_says_at_once_that_the_time_of_today_is_past() {
+    let place = Place::with(PLAN);
+    // Monday, 2 March 2026, 09:00:00 in London: the first injection.
+    let (seconds, ask) = with_a_clock(&place, 1_772_442_000);
+    ask("/healthz");
+    let path = place.path("sam-2026", "full");
+    let is_past = || ask(&path).text().contains("today, its time is past");
+    assert!(!is_past());
+    seconds.fetch_add(1, Ordering::Relaxed);
+    assert!(is_past());
 }

@@ -1,14 +1,13 @@
 //! The pages that were made -> those that are still true, so that none is made twice. Memory is bounded.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::app::http::resource::Resource;
 use crate::prescription::feed_settings::Detail;
-use crate::zone::Zone;
 
 /// The most bytes of pages that are kept. Then all go: a page is cheap to make once, not each time.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -27,8 +26,8 @@ struct Kept {
 /// A page, and what it was made for besides the text of the prescription.
 pub(crate) struct Page {
     pub(crate) resource: Arc<Resource>,
-    pub(crate) zone: Zone,
-    pub(crate) today: Date,
+    /// The instants at which what it says of today is true.
+    pub(crate) during: Range<Timestamp>,
     pub(crate) address: String,
     /// Whether it says that the feed is up to date.
     pub(crate) is_current: bool,
@@ -45,9 +44,8 @@ impl Pages {
     ) -> Option<Arc<Resource>> {
         let kept = self.kept();
         let page = kept.pages.get(name)?;
-        let is_true = page.address == address
-            && page.is_current == is_current
-            && page.zone.date(now) == page.today;
+        let is_true =
+            page.address == address && page.is_current == is_current && page.during.contains(&now);
         is_true.then(|| Arc::clone(&page.resource))
     }
 

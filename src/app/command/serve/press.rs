@@ -4,8 +4,10 @@
 use std::fmt::{self, Display};
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::state::State;
@@ -161,25 +163,26 @@ impl Press {
         Some(Source::decode(id, &bytes).0)
     }
 
-    /// Makes the page that says how to subscribe to a feed at this address; with the zone and the date for
-    /// which it was made.
+    /// Makes the page that says how to subscribe to a feed at this address; with the instants at which it
+    /// is true.
     pub(crate) fn page(
         &self,
         source: &Source,
         detail: Detail,
         address: &str,
         is_current: bool,
-    ) -> Result<(Resource, Zone, Date), Fault> {
+    ) -> Result<(Resource, Range<Timestamp>), Fault> {
         let mut report = Diagnostics::new();
         let as_of = AsOf::Instant((self.clock)());
         let compiled = self.compile(source, as_of, Some(detail), &mut report)?;
-        let Compiled { prescription, schedule, feed, today, .. } = compiled;
-        let agenda = Agenda::of(&prescription, &schedule, &feed, as_of, &self.wording, &mut report)
+        let Compiled { prescription, schedule, feed, .. } = &compiled;
+        let agenda = Agenda::of(prescription, schedule, feed, as_of, &self.wording, &mut report)
             .map_err(|_| fault(source, report.sorted()))?;
         let page = Page { agenda: &agenda, name: &feed.name, detail, address, is_current };
         let html = page.render().map_err(|_| Fault::Text("the page cannot be made".to_owned()))?;
         let page = Resource::new(html.into_bytes(), None, Kind::Page { policy: policy() });
-        Ok((page, prescription.time_zone.value, today))
+        let now = as_of.instant();
+        Ok((page, now..agenda.true_until(now)))
     }
 
     fn compile(

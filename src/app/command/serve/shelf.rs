@@ -259,10 +259,9 @@ impl Shelf {
         let address = self.address(secret);
         let is_current = served.is_current.load(Ordering::Relaxed);
         match self.press.page(&source, served.detail(), &address, is_current) {
-            Ok((page, zone, today)) => {
+            Ok((page, during)) => {
                 let resource = Arc::new(page);
-                let page =
-                    Page { resource: Arc::clone(&resource), zone, today, address, is_current };
+                let page = Page { resource: Arc::clone(&resource), during, address, is_current };
                 self.pages.keep(served.name.clone(), page);
                 Some(resource)
             }
