@@ -510,6 +510,13 @@ fn french_has_its_narrow_spaces() {
             }
         }
     }
+    // What joins words and values on a sheet has them too.
+    for (_, compiled) in plans() {
+        let paper = viewed(&compiled, Language::French, on_paper);
+        for (at, _) in paper.match_indices(": ") {
+            assert!(paper[..at].ends_with('\u{202F}'), "{}", &paper[..at]);
+        }
+    }
 }
 
 #[test]

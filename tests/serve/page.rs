@@ -144,7 +144,7 @@ fn whom_to_ask_stands_beside_what_comes_next() {
 fn the_page_is_in_the_language_of_its_calendar() {
     let place = Place::with(&PLAN.replace("{name: Sam B12}", "{name: Sam B12, language: de}"));
     let server = Server::start(&place);
-    let full = server.get(&place.path("sam-2026", "full")).text();
+    let full = server.get(&place.path("sam-2026", "full")).text().replace('\u{a0}', " ");
     assert!(full.starts_with("<!doctype html>\n<html lang=\"de\">"));
     for words in
         ["Nächste Injektion", "2. März 2026", "morgen", "In den eigenen Kalender", "jede Woche"]

@@ -77,10 +77,11 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     pages
 });
 
-/// A text in which no number is parted from the word after it: `1 mg`, `12 weeks`, `2 March`.
+/// A text in which no number is parted from the word after it: `1 mg`, `12 weeks`, `2 March`, `2. März`.
 fn unbroken(text: &str) -> String {
     let is_number = |word: &str| {
         let number = word.rsplit(['(', '\n']).next().unwrap_or(word);
+        let number = number.strip_suffix('.').filter(|day| day.len() <= 2).unwrap_or(number);
         number.ends_with(|c: char| c.is_ascii_digit())
             && number.chars().all(|c| c.is_ascii_digit() || ".,/".contains(c))
     };
