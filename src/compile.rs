@@ -11,7 +11,7 @@ use crate::prescription::feed_settings::Detail;
 use crate::schedule::{Horizon, Schedule};
 use crate::source::Source;
 use crate::words::wording::Wording;
-use crate::zone::{Database, Zone, instant_at};
+use crate::zone::{Database, Zone, instant_of_utc};
 use crate::{rule, yaml};
 
 /// What a compilation is handed besides the text.
@@ -55,9 +55,7 @@ impl AsOf {
     #[must_use]
     pub fn instant(self) -> Timestamp {
         let instant = match self {
-            Self::Date(date) => {
-                instant_at(date.to_datetime(Time::midnight()), 0).unwrap_or_default()
-            }
+            Self::Date(date) => instant_of_utc(date.to_datetime(Time::midnight())),
             Self::Instant(instant) => instant,
         };
         Timestamp::from_second(instant.as_second()).unwrap_or(instant)

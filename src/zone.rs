@@ -191,14 +191,8 @@ pub struct Switch {
     pub to: i32,
     /// The abbreviation from it on, such as `BST`.
     pub name: String,
-}
-
-impl Switch {
     /// The civil time at which it happens, by the offset before it: how RFC 5545 (3.6.5) writes an onset.
-    #[must_use]
-    pub fn onset(&self) -> DateTime {
-        civil_at(self.instant, self.from)
-    }
+    pub onset: DateTime,
 }
 
 /// The instant of a civil time at an offset in seconds east of UTC; `None` past the years -9999 to 9999.
@@ -207,10 +201,21 @@ pub fn instant_at(civil: DateTime, seconds: i32) -> Option<Timestamp> {
     Offset::from_seconds(seconds).ok()?.to_timestamp(civil).ok()
 }
 
-/// The civil time of an instant at an offset in seconds east of UTC.
+/// The civil time of an instant in UTC.
 #[must_use]
-pub fn civil_at(instant: Timestamp, seconds: i32) -> DateTime {
-    Offset::from_seconds(seconds).unwrap_or(Offset::UTC).to_datetime(instant)
+pub fn utc(instant: Timestamp) -> DateTime {
+    Offset::UTC.to_datetime(instant)
+}
+
+/// The instant of a civil time in UTC; near the ends of the years -9999 and 9999 the nearest one there is.
+#[must_use]
+pub fn instant_of_utc(civil: DateTime) -> Timestamp {
+    Offset::UTC.to_timestamp(civil).unwrap_or_else(|_| nearest(civil))
+}
+
+/// The first or the last instant there is, for a civil time before the one or after the other.
+fn nearest(civil: DateTime) -> Timestamp {
+    if civil.year() < 0 { Timestamp::MIN } else { Timestamp::MAX }
 }
 
 impl Zone {
@@ -260,7 +265,7 @@ impl Zone {
             AmbiguousOffset::Gap { .. } => Clock::Gap,
             AmbiguousOffset::Fold { .. } => Clock::Fold,
         };
-        let instant = found.compatible().unwrap_or(Timestamp::MAX);
+        let instant = found.compatible().unwrap_or_else(|_| nearest(civil));
         Resolved { instant, local: self.zone.to_datetime(instant), clock }
     }
 
@@ -303,8 +308,13 @@ impl Zone {
     fn switch(&self, instant: Timestamp, to: Offset, name: &str) -> Option<Switch> {
         let before = instant.checked_sub(jiff::SignedDuration::from_nanos(1)).ok()?;
         let from = self.zone.to_offset(before);
-        let (from, to) = (from.seconds(), to.seconds());
-        (from != to).then(|| Switch { instant, from, to, name: name.to_owned() })
+        (from != to).then(|| Switch {
+            instant,
+            from: from.seconds(),
+            to: to.seconds(),
+            name: name.to_owned(),
+            onset: from.to_datetime(instant),
+        })
     }
 }
 

@@ -125,7 +125,7 @@ fn two_files_are_compared_dose_by_dose() {
         ),
         (
             plan(TWO, "").replace("feed: {", "feed: {name: Other, "),
-            "the calendar's own name, colour or zone rules; 10 events unchanged\n",
+            "the calendar's own name, description, colour or zone rules; 10 events unchanged\n",
         ),
         (
             plan(

@@ -84,7 +84,11 @@ fn said(compiled: &Compiled, language: Language, detail: Detail) -> Feed {
         Feed::assemble(&prescription, &compiled.schedule, &wording, detail, None, &mut report);
     let cut = report.sorted().iter().any(|found| found.code == Code::Shortened);
     assert!(!cut, "nothing is shortened in {}", language.code());
-    feed.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()))
+    let feed = feed.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()));
+    for text in feed.events.iter().flat_map(|event| [&event.summary, &event.description]) {
+        assert!(!text.contains("[?]"), "{} lacks a word: {text}", language.code());
+    }
+    feed
 }
 
 /// Looks at what the views of a plan say in a language.

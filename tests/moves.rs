@@ -2,7 +2,8 @@
 
 use crate::support::Built;
 use b12cal::calendar::Event;
-use b12cal::moment::when::When;
+use b12cal::moment::when::EventTime;
+use jiff::civil::date;
 
 use crate::support::{compiled, injections, prescription};
 
@@ -23,9 +24,9 @@ fn events<'c>(compiled: &'c Built, title: &str) -> Vec<&'c Event> {
 /// The civil beginning of an event: `2026-03-02T09:00:00 Europe/London`.
 fn begins(event: &Event) -> String {
     match &event.when {
-        When::Day(date) => date.to_string(),
-        When::Zoned { start, zone, .. } => format!("{start} {zone}"),
-        When::Utc { start, .. } => start.to_string(),
+        EventTime::Day(date) => date.to_string(),
+        EventTime::Zoned { start, zone, .. } => format!("{start} {zone}"),
+        EventTime::Utc { start, .. } => start.to_string(),
     }
 }
 
@@ -495,4 +496,39 @@ fn half_an_hour_before_is_half_an_hour_also_where_the_clocks_jump() {
         begins_at("2026-06-01", "00:10"),
         ["2026-05-31T23:40:00 Europe/London", "2026-06-01T00:10:00 Europe/London"]
     );
+}
+
+#[test]
+fn on_one_day_blood_is_taken_before_a_dose_and_what_is_to_remember_comes_last() {
+    let titles = |found: &Built, day: i8| -> Vec<String> {
+        let of_day = found.schedule.occurrences.iter().zip(&found.feed.events);
+        let of_day = of_day.filter(|(occurrence, _)| occurrence.date == date(2026, 3, day));
+        of_day.map(|(_, event)| event.summary.clone()).collect()
+    };
+    let phases = "[{name: first, every: 1 week, review: 2026-03-09}, {name: then, every: 1 week}]";
+    let rechecks = "[{name: second, tests: [b12], when: 1 week after first dose}, \
+                     {name: first, tests: [cbc], when: 2026-03-02}]";
+    let text = prescription("2026-03-02", "Europe/London", phases, rechecks);
+    let found = compiled(&text.replace("until: 2027-12-31", "until: 2026-04-01")).expect("a plan");
+    let starts = |titles: &[String], words: &[&str]| {
+        assert_eq!(titles.len(), words.len(), "{titles:?}");
+        for (title, word) in titles.iter().zip(words) {
+            assert!(title.starts_with(word), "{titles:?}");
+        }
+    };
+    starts(&titles(&found, 2), &["Blood test: first", "B12 injection"]);
+    starts(&titles(&found, 9), &["Blood test: second", "B12 injection", "Review due"]);
+    // A calendar ends 30 days after it says so.
+    let open = prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 week}]", "[]");
+    let found = compiled(&open.replace("until: 2027-12-31", "until: 2026-04-01")).expect("a plan");
+    starts(&titles(&found, 2), &["B12 injection", "This calendar ends"]);
+    // A dose of tablets, the last day of a phase without reminders, two blood tests in the order of the file.
+    let tablets =
+        "product: {name: cyanocobalamin, strength: 1 mg/tablet}, route: oral, every: 1 day";
+    let phases = format!(
+        "[{{name: a, every: 1 week, doses: 1}}, {{name: b, {tablets}, remind: no, doses: 3}}]"
+    );
+    let rechecks = "[{name: one, tests: [b12], when: 2026-03-05}, {name: two, tests: [cbc], when: 2026-03-05}]";
+    let found = plan(&phases, rechecks, "");
+    starts(&titles(&found, 5), &["Blood test: one", "Blood test: two", "B12: last day"]);
 }

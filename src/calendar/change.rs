@@ -22,7 +22,7 @@ pub struct Changes {
     pub changed: Vec<(Event, Event)>,
     /// How many events are the same.
     pub unchanged: usize,
-    /// Whether anything but the events differs: the calendar's name, its colour, its zones.
+    /// Whether anything but the events differs: the calendar's name, description, colour or zones.
     pub calendar: bool,
 }
 

@@ -103,8 +103,8 @@ impl Feed {
         let feeds = || members.iter().map(|member| &member.feed);
         let mut combined = Self {
             uid: identity::combined_calendar(&first.feed.uid),
-            revision: feeds().map(|feed| feed.revision).max().unwrap_or(0),
-            modified: feeds().map(|feed| feed.modified).max().unwrap_or(Timestamp::UNIX_EPOCH),
+            revision: feeds().map(|feed| feed.revision).fold(first.feed.revision, u32::max),
+            modified: feeds().map(|feed| feed.modified).fold(first.feed.modified, Timestamp::max),
             name: name(members),
             description: first
                 .feed

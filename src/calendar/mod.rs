@@ -109,21 +109,23 @@ pub enum Role {
     Date,
 }
 
-/// The signs of the roles, the values of X-KIND.
-const SIGNS: &[(&str, Role)] =
-    &[("1", Role::Dose), ("2", Role::Recheck), ("3", Role::Mark), ("0", Role::Date)];
-
 impl Role {
-    /// Its sign.
+    /// Its sign: the value of X-KIND.
     #[must_use]
     pub fn sign(self) -> &'static str {
-        SIGNS.iter().find(|(_, role)| *role == self).map_or("", |(sign, _)| sign)
+        match self {
+            Self::Dose => "1",
+            Self::Recheck => "2",
+            Self::Mark => "3",
+            Self::Date => "0",
+        }
     }
 
     /// The role of a sign.
     #[must_use]
     pub fn of_sign(sign: &str) -> Option<Self> {
-        SIGNS.iter().find(|(known, _)| *known == sign).map(|&(_, role)| role)
+        let all = [Self::Dose, Self::Recheck, Self::Mark, Self::Date];
+        all.into_iter().find(|role| role.sign() == sign)
     }
 
     /// Whether it is a dose, as far as the calendar says.
@@ -266,8 +268,7 @@ fn discreet_name(prescription: &Prescription) -> &str {
 
 /// Midnight UTC of the prescription's date: the stamp of a first feed.
 fn issued(prescription: &Prescription) -> Timestamp {
-    let midnight = prescription.issued.to_datetime(Time::midnight());
-    zone::instant_at(midnight, 0).unwrap_or_default()
+    zone::instant_of_utc(prescription.issued.to_datetime(Time::midnight()))
 }
 
 /// The key of the word for a kind of event.

@@ -266,7 +266,7 @@ fn moment(component: &Component<'_>, name: &str, zones: &[Arc<str>]) -> Option<M
     let text = property.val.as_str();
     let parameter = match property.params.as_slice() {
         [] => return instant(text).map(Moment::Utc),
-        [only] => (only.key.as_str(), only.val.as_ref().map_or("", |value| value.as_str())),
+        [only] => (only.key.as_str(), only.val.as_ref()?.as_str()),
         _ => return None,
     };
     match parameter {

@@ -6,8 +6,8 @@
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Weekday};
+use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::alarm::Trigger;
 use crate::calendar::{Event, Feed};
@@ -119,7 +119,7 @@ impl<W: Write> Writer<W> {
         match &event.when {
             When::Day(date) => {
                 self.day("DTSTART;VALUE=DATE:", *date);
-                self.day("DTEND;VALUE=DATE:", date.tomorrow().unwrap_or(*date));
+                self.day("DTEND;VALUE=DATE:", date.saturating_add(1.day()));
             }
             When::Zoned { start, end, zone } => {
                 self.local("DTSTART;TZID=", zone, *start);
@@ -233,7 +233,7 @@ impl<W: Write> Writer<W> {
     }
 
     fn utc(&mut self, at: Timestamp) {
-        civil(&mut self.line, zone::civil_at(at, 0));
+        civil(&mut self.line, zone::utc(at));
         self.line.push('Z');
     }
 

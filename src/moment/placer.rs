@@ -40,8 +40,9 @@ pub struct Moments {
 /// Finds the moments of occurrences, and remembers what is to be told about them.
 pub(crate) struct Placer<'p> {
     prescription: &'p Prescription,
-    /// The zone at home, then those of the spans away.
-    clocks: Vec<Clocks<'p>>,
+    home: Clocks<'p>,
+    /// The other zones of the spans away, each once.
+    away: Vec<Clocks<'p>>,
 }
 
 /// A zone, and what was met in it.
@@ -63,33 +64,32 @@ impl<'p> Placer<'p> {
         // The last event may end on the day after the last date.
         let last = schedule.occurrences.last().map_or(schedule.horizon, |last| last.date);
         let end = last.max(schedule.horizon).checked_add(2.days()).unwrap_or(Date::MAX);
-        let away = prescription.away.iter().map(|away| &away.time_zone);
-        let mut clocks: Vec<Clocks<'p>> = vec![];
-        for zone in std::iter::once(&prescription.time_zone).chain(away) {
-            if clocks.iter().all(|known| known.zone.name() != zone.name()) {
-                clocks.push(Clocks::of(zone, end));
+        let home = Clocks::of(&prescription.time_zone, end);
+        let mut away: Vec<Clocks<'p>> = vec![];
+        for zone in prescription.away.iter().map(|away| &away.time_zone) {
+            if std::iter::once(&home).chain(&away).all(|known| !known.is_of(zone)) {
+                away.push(Clocks::of(zone, end));
             }
         }
-        Self { prescription, clocks }
+        Self { prescription, home, away }
     }
 
     /// The moment of an occurrence, in the zone in force on its date.
     pub(crate) fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
-        let name = self.prescription.zone_on(occurrence.date).name();
-        // Every zone of the prescription is among them; the first is the one at home.
-        let index = self.clocks.iter().position(|clocks| clocks.zone.name() == name).unwrap_or(0);
-        self.clocks[index].place(occurrence, duration)
+        let zone = self.prescription.zone_on(occurrence.date);
+        let away = self.away.iter_mut().find(|clocks| clocks.is_of(zone));
+        away.unwrap_or(&mut self.home).place(occurrence, duration)
     }
 
     pub(crate) fn tell(&self, report: &mut Diagnostics) {
-        for clocks in &self.clocks {
+        for clocks in std::iter::once(&self.home).chain(&self.away) {
             clocks.tell(report);
         }
     }
 
     /// The rules of the zones.
     pub(crate) fn into_timezones(self) -> Vec<VTimezone> {
-        self.clocks.into_iter().map(|clocks| clocks.timezone).collect()
+        std::iter::once(self.home).chain(self.away).map(|clocks| clocks.timezone).collect()
     }
 }
 
@@ -108,6 +108,10 @@ impl<'p> Clocks<'p> {
             folds: vec![],
             early: vec![],
         }
+    }
+
+    fn is_of(&self, zone: &Zone) -> bool {
+        self.zone.name() == zone.name()
     }
 
     fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {

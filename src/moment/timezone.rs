@@ -91,7 +91,7 @@ impl Rules {
     pub fn of(zone: &Zone, end: Timestamp) -> Self {
         let earliest = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
         let switches: Vec<Switch> =
-            zone.switches_before(end).take_while(|switch| switch.onset() >= earliest).collect();
+            zone.switches_before(end).take_while(|switch| switch.onset >= earliest).collect();
         let next = zone.switch_from(end);
         let timezone = VTimezone::of(zone, &switches, next.as_ref(), end);
         let began = timezone.exact_from().min(began(&switches, next.as_ref()));
@@ -101,8 +101,7 @@ impl Rules {
     /// The instant from which programs are taken to know them by themselves.
     #[must_use]
     pub fn known_from(&self) -> Timestamp {
-        let known = zone::civil_at(self.began, 0).checked_add(YEARS_UNTIL_KNOWN.years());
-        known.ok().and_then(|known| zone::instant_at(known, 0)).unwrap_or(self.began)
+        zone::instant_of_utc(zone::utc(self.began).saturating_add(YEARS_UNTIL_KNOWN.years()))
     }
 }
 
@@ -125,7 +124,7 @@ fn began(switches: &[Switch], next: Option<&Switch>) -> Timestamp {
 /// Whether a switch is that of the year before once more, by a weekday or a date of one month.
 fn is_a_year_later(newer: &Switch, older: &Switch) -> bool {
     // The end of a day is the midnight of the next: in Cairo the clocks go back when October's last Thursday ends.
-    let just_before = |switch: &Switch| switch.onset().saturating_sub(1.nanosecond());
+    let just_before = |switch: &Switch| switch.onset.saturating_sub(1.nanosecond());
     let (was, is) = (just_before(older), just_before(newer));
     (newer.from, newer.to) == (older.from, older.to)
         && (is.month(), is.time()) == (was.month(), was.time())
@@ -153,7 +152,7 @@ impl VTimezone {
     /// One offset since the last switch.
     fn fixed(zone: &Zone, last: Option<&Switch>, end: Timestamp) -> Self {
         let observance = if let Some(last) = last {
-            Observance::of(last, false, last.onset(), None)
+            Observance::of(last, false, last.onset, None)
         } else {
             let (offset, name) = zone.offset(end);
             let onset = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
@@ -171,7 +170,7 @@ impl VTimezone {
         end: Timestamp,
     ) -> Option<Self> {
         let [late, early, ..] = switches else { return None };
-        let (late_day, early_day) = (late.onset().date(), early.onset().date());
+        let (late_day, early_day) = (late.onset.date(), early.onset.date());
         let mut best: Option<(Pair, usize)> = None;
         for late in YearlyDay::candidates(late_day) {
             for early in YearlyDay::candidates(early_day) {
@@ -188,8 +187,8 @@ impl VTimezone {
         let late_first = &said[if reach % 2 == 1 { reach - 1 } else { reach - 2 }];
         let early_first = &said[if reach % 2 == 1 { reach - 2 } else { reach - 1 }];
         let observances = vec![
-            Observance::of(late, late.to > early.to, late_first.onset(), Some(pair.late)),
-            Observance::of(early, early.to > late.to, early_first.onset(), Some(pair.early)),
+            Observance::of(late, late.to > early.to, late_first.onset, Some(pair.late)),
+            Observance::of(early, early.to > late.to, early_first.onset, Some(pair.early)),
         ];
         let mut timezone = Self { id: zone.name().to_owned(), observances };
         timezone.observances.sort_by_key(|observance| !observance.daylight);
@@ -206,7 +205,7 @@ impl Pair {
             return 0;
         }
         // Behind the last switch the rules go on: what they say next must be true, or lie past the end.
-        let Some(expected) = after(self.early, late.onset(), early) else { return 0 };
+        let Some(expected) = after(self.early, late.onset, early) else { return 0 };
         let said_by_zone = next.is_some_and(|next| next.instant == expected && next.to == early.to);
         if expected < end || (expected == end && !said_by_zone) {
             return 0;
@@ -216,7 +215,7 @@ impl Pair {
             let (newer, older) = (&pair[0], &pair[1]);
             let (day, model) = if index % 2 == 0 { (self.early, early) } else { (self.late, late) };
             let matches = (older.from, older.to) == (model.from, model.to)
-                && before(day, newer.onset(), model) == Some(older.instant);
+                && before(day, newer.onset, model) == Some(older.instant);
             if !matches {
                 break;
             }
@@ -228,7 +227,7 @@ impl Pair {
 
 /// The instant of a yearly day in one year, at the time of day and offset of a model switch.
 fn instant(day: YearlyDay, year: i16, model: &Switch) -> Option<Timestamp> {
-    zone::instant_at(day.in_year(year)?.to_datetime(model.onset().time()), model.from)
+    zone::instant_at(day.in_year(year)?.to_datetime(model.onset.time()), model.from)
 }
 
 /// The last time a yearly day comes before a switch of the other rule.

@@ -139,7 +139,7 @@ impl Schedule {
         if goes_on {
             occurrences.push(marker(horizon, first));
         }
-        occurrences.sort_by_key(|occurrence| (occurrence.date, occurrence.kind));
+        occurrences.sort_by_key(|occurrence| (occurrence.date, rank(occurrence.kind)));
 
         notices::reviews(prescription, &planned, today, report);
         notices::waiting(prescription, &planned, &waiting, report);
@@ -254,4 +254,18 @@ fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
         }
     }
     switches
+}
+
+/// The place of an occurrence among those of its date, in every calendar and view: blood is taken before a
+/// dose is given, what begins or ends with the last dose comes after it, and what is only to remember comes
+/// last; of one kind as in the file.
+fn rank(kind: Kind) -> (u8, usize) {
+    match kind {
+        Kind::Recheck { recheck } => (0, recheck),
+        Kind::Injection { phase, .. } => (1, phase),
+        Kind::Tablet { phase, .. } => (2, phase),
+        Kind::Switch { phase, .. } => (3, phase),
+        Kind::Review { phase } => (4, phase),
+        Kind::Marker => (5, 0),
+    }
 }

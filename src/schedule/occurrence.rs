@@ -92,7 +92,7 @@ impl Occurrence {
 }
 
 /// What an occurrence is. Phases and rechecks are given by their place in the prescription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A blood test.
     Recheck {

@@ -209,7 +209,7 @@ fn summary(entries: &[Entry], changes: &Changes) -> String {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     if changes.calendar {
-        parts.push("the calendar's own name, colour or zone rules".to_owned());
+        parts.push("the calendar's own name, description, colour or zone rules".to_owned());
     }
     if parts.is_empty() {
         parts.push("nothing changes".to_owned());

@@ -20,6 +20,9 @@ use crate::prescription::recheck::Test;
 use crate::prescription::rhythm::Cadence;
 use crate::prescription::strength::{Drawn, Piece, Portion, Strength, drawn};
 
+/// In place of a word that a file lacks: a blank would not be seen. Tests look for it in all that is said.
+const MISSING: &str = "[?]";
+
 /// The words of a language.
 pub struct Vocabulary {
     words: BTreeMap<&'static str, &'static str>,
@@ -50,10 +53,10 @@ impl Vocabulary {
         Self { words: lines.filter_map(|line| line.split_once(" = ")).collect() }
     }
 
-    /// What is said for a key, as it stands in the file; nothing for a key that is not there.
+    /// What is said for a key, as it is in the file.
     #[must_use]
     pub fn word(&self, key: &str) -> &'static str {
-        self.words.get(key).copied().unwrap_or_default()
+        self.words.get(key).copied().unwrap_or(MISSING)
     }
 
     /// The keys.
@@ -184,7 +187,7 @@ impl Vocabulary {
 
     /// One of the names that stand behind a key.
     fn named(&self, key: &str, index: i8) -> &'static str {
-        self.word(key).split(' ').nth(usize::try_from(index).unwrap_or(0)).unwrap_or_default()
+        self.word(key).split(' ').nth(usize::try_from(index).unwrap_or(0)).unwrap_or(MISSING)
     }
 
     /// A length of time, such as `12 weeks`.
@@ -379,7 +382,8 @@ fn filled(form: &str, values: &[(&str, &str)]) -> String {
     let mut rest = form;
     while let Some((before, behind)) = rest.split_once('{') {
         let (sign, after) = behind.split_once('}').unwrap_or((behind, ""));
-        let value = values.iter().find(|(name, _)| *name == sign).map_or("", |(_, value)| value);
+        let value =
+            values.iter().find(|(name, _)| *name == sign).map_or(MISSING, |(_, value)| value);
         said.push_str(before);
         said.push_str(value);
         rest = after;
