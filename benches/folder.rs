@@ -21,7 +21,7 @@ use b12cal::calendar::alarm::Trigger;
 use b12cal::calendar::{Event, Feed};
 use b12cal::compile::Settings;
 use b12cal::ics::{readback, write};
-use b12cal::moment::when::When;
+use b12cal::moment::when::EventTime;
 use b12cal::prescription::civil::Minutes;
 use b12cal::source::Source;
 use b12cal::zone::Database;
@@ -137,7 +137,7 @@ fn lines(feed: &Feed) -> Outcome<String> {
     for event in &feed.events {
         let Event { uid, sequence, stamp, .. } = event;
         let (start, end, zone) = match &event.when {
-            When::Day(date) => {
+            EventTime::Day(date) => {
                 let day = "%Y%m%d";
                 (
                     date.strftime(day).to_string(),
@@ -145,7 +145,7 @@ fn lines(feed: &Feed) -> Outcome<String> {
                     String::new(),
                 )
             }
-            When::Zoned { start, end, zone } => {
+            EventTime::Zoned { start, end, zone } => {
                 let civil = "%Y%m%dT%H%M%S";
                 (
                     start.strftime(civil).to_string(),
@@ -153,7 +153,7 @@ fn lines(feed: &Feed) -> Outcome<String> {
                     zone.to_string(),
                 )
             }
-            When::Utc { start, end } => (utc(*start), utc(*end), String::new()),
+            EventTime::Utc { start, end } => (utc(*start), utc(*end), String::new()),
         };
         let alarms: Vec<String> = event.alarms.iter().map(|alarm| rung(alarm.trigger)).collect();
         writeln!(

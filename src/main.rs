@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use b12cal::app;
 use b12cal::app::World;
-use b12cal::app::deliver::Clock;
+use b12cal::app::deliver::NowFn;
 use b12cal::ics::write;
 use jiff::Timestamp;
 
@@ -15,7 +15,7 @@ const FIXED_NOW: &str = "SOURCE_DATE_EPOCH";
 fn main() -> ExitCode {
     let fixed = std::env::var(FIXED_NOW).ok();
     let fixed = fixed.as_deref().map(|seconds| seconds.parse().map(Timestamp::from_second));
-    let clock: Clock = match fixed {
+    let clock: NowFn = match fixed {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
         None => Arc::new(Timestamp::now),
         Some(Ok(Ok(now))) => Arc::new(move || now),

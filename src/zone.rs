@@ -166,12 +166,12 @@ pub struct Resolved {
     /// The civil time of that instant: later than asked for if the clocks skip what was asked for.
     pub local: DateTime,
     /// Whether the civil time comes once, never, or twice.
-    pub clock: Clock,
+    pub clock: Occurs,
 }
 
 /// How often a civil time comes on its date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
+pub enum Occurs {
     /// Once.
     Once,
     /// Never: the clocks go forward over it.
@@ -261,9 +261,9 @@ impl Zone {
     pub fn resolve(&self, civil: DateTime) -> Resolved {
         let found = self.zone.to_ambiguous_timestamp(civil);
         let clock = match found.offset() {
-            AmbiguousOffset::Unambiguous { .. } => Clock::Once,
-            AmbiguousOffset::Gap { .. } => Clock::Gap,
-            AmbiguousOffset::Fold { .. } => Clock::Fold,
+            AmbiguousOffset::Unambiguous { .. } => Occurs::Once,
+            AmbiguousOffset::Gap { .. } => Occurs::Gap,
+            AmbiguousOffset::Fold { .. } => Occurs::Fold,
         };
         let instant = found.compatible().unwrap_or_else(|_| nearest(civil));
         Resolved { instant, local: self.zone.to_datetime(instant), clock }
@@ -338,13 +338,13 @@ mod tests {
     fn a_gap_moves_forward_and_a_fold_is_the_first() {
         let london = zone("Europe/London");
         let gap = london.resolve(date(2026, 3, 29).at(1, 30, 0, 0));
-        assert_eq!((gap.local, gap.clock), (date(2026, 3, 29).at(2, 30, 0, 0), Clock::Gap));
+        assert_eq!((gap.local, gap.clock), (date(2026, 3, 29).at(2, 30, 0, 0), Occurs::Gap));
         let fold = london.resolve(date(2026, 10, 25).at(1, 30, 0, 0));
         assert_eq!(
             (fold.instant.to_string().as_str(), fold.clock),
-            ("2026-10-25T00:30:00Z", Clock::Fold)
+            ("2026-10-25T00:30:00Z", Occurs::Fold)
         );
-        assert_eq!(london.local(fold.instant).clock, Clock::Fold);
+        assert_eq!(london.local(fold.instant).clock, Occurs::Fold);
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn expected(compiled: &Built, file: &Value) -> Vec<Read> {
         let alarms = match occurrence.kind {
             Kind::Marker => vec![nine],
             Kind::Review { .. } => vec![nine - 14 * 24 * 60, nine],
-            Kind::Tablet { .. } => leads.iter().take(1).map(|_| 0).collect(),
+            Kind::SelfTaken { .. } => leads.iter().take(1).map(|_| 0).collect(),
             Kind::Injection { .. } => {
                 let Moment::At(start) = start else { panic!("an injection has a time") };
                 // A day or more ahead, none rings at the injection before, or earlier.

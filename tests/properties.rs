@@ -12,7 +12,7 @@ use b12cal::calendar::{Event, Feed, Role};
 use b12cal::compile::{AsOf, Settings};
 use b12cal::diagnostic::Diagnostics;
 use b12cal::ics;
-use b12cal::moment::when::When as EventTime;
+use b12cal::moment::when::EventTime;
 use b12cal::publish::Failure;
 use b12cal::schedule::Schedule;
 use b12cal::schedule::occurrence::Kind;

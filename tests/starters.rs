@@ -29,7 +29,7 @@ fn compiled(name: &str, text: &str, report: &mut Diagnostics) -> Option<Compiled
 fn doses(compiled: &Compiled) -> Vec<String> {
     let occurrences = compiled.schedule.occurrences.iter();
     let doses = occurrences
-        .filter(|found| matches!(found.kind, Kind::Injection { .. } | Kind::Tablet { .. }));
+        .filter(|found| matches!(found.kind, Kind::Injection { .. } | Kind::SelfTaken { .. }));
     doses.map(|found| found.date.to_string()).collect()
 }
 

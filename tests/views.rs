@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use b12cal::moment::when::When;
+use b12cal::moment::when::EventTime;
 use b12cal::view::json::PLAN_SCHEMA;
 use boon::{Compiler, Schemas};
 use serde_json::Value;
@@ -113,9 +113,9 @@ fn of_feed(plan: &Path) -> Seen {
     let built = compiled(&text).expect("a calendar");
     let events = built.feed.events.iter().map(|event| {
         let instant = match &event.when {
-            When::Day(_) => String::new(),
-            When::Utc { start, .. } => start.to_string(),
-            When::Zoned { start, zone, .. } => {
+            EventTime::Day(_) => String::new(),
+            EventTime::Utc { start, .. } => start.to_string(),
+            EventTime::Zoned { start, zone, .. } => {
                 let zone = b12cal::zone::Database::bundled().zone(zone).expect("a zone");
                 zone.resolve(*start).instant.to_string()
             }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use b12cal::moment::timezone::{Observance, Rules, VTimezone, YearlyDay};
-use b12cal::zone::{Clock, Database, Zone};
+use b12cal::zone::{Database, Occurs, Zone};
 use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
@@ -226,12 +226,12 @@ fn a_dose_at_night_keeps_its_time_or_moves_by_the_gap_and_is_the_first_of_two() 
             {
                 let [before, after] = around(&reference, civil);
                 let (instant, local, clock) = match instants_of(&reference, civil).as_slice() {
-                    [once] => (*once, civil, Clock::Once),
-                    [first, _] => (*first, civil, Clock::Fold),
+                    [once] => (*once, civil, Occurs::Once),
+                    [first, _] => (*first, civil, Occurs::Fold),
                     _ => {
                         // The clocks skip it: read by the offset before, shown by the one after.
                         let at = before.to_timestamp(civil).expect("an instant of our time");
-                        (at, after.to_datetime(at), Clock::Gap)
+                        (at, after.to_datetime(at), Occurs::Gap)
                     }
                 };
                 let resolved = zone.resolve(civil);
@@ -248,7 +248,7 @@ fn a_dose_at_night_keeps_its_time_or_moves_by_the_gap_and_is_the_first_of_two() 
 fn vancouver_stays_on_summer_time_in_december_2026() {
     let resolved = zone("America/Vancouver").resolve(date(2026, 12, 1).at(9, 0, 0, 0));
     assert_eq!(resolved.instant.to_string(), "2026-12-01T16:00:00Z");
-    assert_eq!(resolved.clock, Clock::Once);
+    assert_eq!(resolved.clock, Occurs::Once);
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn half_past_one_is_half_past_two_in_london_when_the_clocks_go_forward() {
     let resolved = zone("Europe/London").resolve(date(2026, 3, 29).at(1, 30, 0, 0));
     assert_eq!(resolved.instant.to_string(), "2026-03-29T01:30:00Z");
     assert_eq!(resolved.local, date(2026, 3, 29).at(2, 30, 0, 0));
-    assert_eq!(resolved.clock, Clock::Gap);
+    assert_eq!(resolved.clock, Occurs::Gap);
 }
 
 #[test]

@@ -27,7 +27,7 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use self::deliver::Clock;
+use self::deliver::NowFn;
 use self::error::Error;
 use self::exit_code::ExitCode;
 use self::host::terminal;
@@ -85,7 +85,7 @@ pub struct World {
     /// The present instant.
     pub now: Timestamp,
     /// What tells it again, for a command that goes on.
-    pub clock: Clock,
+    pub clock: NowFn,
     /// What writes feeds.
     pub render: Render,
 }

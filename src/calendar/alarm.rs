@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::moment::placer::{Moments, Placed};
+use crate::moment::placer::{Moments, Placement};
 use crate::prescription::Prescription;
 use crate::prescription::civil::{A_DAY, Minutes};
 use crate::schedule::occurrence::{Kind, Occurrence};
@@ -56,7 +56,7 @@ impl<'p> Ringer<'p> {
     pub(super) fn alarms(
         &mut self,
         occurrence: &Occurrence,
-        placed: &Placed,
+        placed: &Placement,
         title: &str,
     ) -> Vec<Alarm> {
         let mut triggers = triggers(self.prescription, occurrence);
@@ -80,7 +80,7 @@ impl<'p> Ringer<'p> {
     }
 
     /// When an event is, as it is said when an alarm rings.
-    fn when(&self, trigger: Trigger, occurrence: &Occurrence, placed: &Placed) -> String {
+    fn when(&self, trigger: Trigger, occurrence: &Occurrence, placed: &Placement) -> String {
         let said = self.said;
         match (trigger, placed.moments) {
             (Trigger::Before(Minutes(0)), _) => said.word("now").to_owned(),
@@ -120,7 +120,7 @@ fn triggers(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Trigger
             vec![Trigger::Morning { days_before: 14 }, Trigger::Morning { days_before: 0 }]
         }
         // A tablet needs no preparation: it rings when it is to be taken.
-        Kind::Tablet { .. } => {
+        Kind::SelfTaken { .. } => {
             reminders.iter().take(1).map(|_| Trigger::Before(Minutes(0))).collect()
         }
         _ => reminders.iter().copied().map(Trigger::Before).collect(),

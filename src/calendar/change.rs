@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Event, Feed, Role};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::moment::when::{Moment, When};
+use crate::moment::when::{EventTime, Moment};
 use crate::shown::{counted, day, list};
 use crate::visible::in_line;
 use crate::zone::Zone;
@@ -109,7 +109,7 @@ impl Changes {
 
 /// Whether the past of an event is kept: of doses and rechecks, not of days that only mark something.
 fn is_guarded(event: &Event) -> bool {
-    event.role != Role::Mark && !matches!(event.when, When::Day(_))
+    event.role != Role::Mark && !matches!(event.when, EventTime::Day(_))
 }
 
 /// The days of the doses of a calendar; of a discreet one all that may be doses.

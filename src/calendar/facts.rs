@@ -18,7 +18,7 @@ impl Facts {
         let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let place = owned(place(prescription, occurrence));
         match occurrence.kind {
-            Kind::Injection { phase, .. } | Kind::Tablet { phase, .. } => {
+            Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. } => {
                 let phase = &prescription.phases[phase];
                 let brand = phase.product.brand.as_ref().map(|brand| format!(" ({brand})"));
                 // 1 mg is 1000 mcg, and 1 mg/mL is 1 mg in 1 mL.
@@ -36,7 +36,7 @@ impl Facts {
                 let [product, amount, route, site] = [const { String::new() }; 4];
                 Some(Self([product, amount, route, site, place]))
             }
-            Kind::Switch { .. } | Kind::Review { .. } | Kind::Marker => None,
+            Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => None,
         }
     }
 

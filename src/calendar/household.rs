@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{Feed, MAX_TITLE, Shortened, identity};
-use crate::moment::when::When;
+use crate::moment::when::EventTime;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
 use crate::zone::Zone;
@@ -89,7 +89,7 @@ impl Feed {
                     }
                     event.summary = title;
                 }
-                if let When::Zoned { zone, .. } = &event.when
+                if let EventTime::Zoned { zone, .. } = &event.when
                     && disputed.contains(&**zone)
                     && let Some(zone) = member.zone(zone)
                 {
@@ -121,7 +121,7 @@ impl Feed {
     }
 }
 
-impl When {
+impl EventTime {
     /// The same time as instants, for a time in this zone.
     fn as_instants(&self, zone: &Zone) -> Self {
         match self {

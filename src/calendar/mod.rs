@@ -24,9 +24,9 @@ use self::facts::Facts;
 use self::identity::{Identity, Key};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::moment::placer::Placer;
-pub use crate::moment::placer::{Moments, Placed};
+pub use crate::moment::placer::{Moments, Placement};
 use crate::moment::timezone::VTimezone;
-use crate::moment::when::When;
+use crate::moment::when::EventTime;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::{Color, Detail};
 use crate::schedule::Schedule;
@@ -83,7 +83,7 @@ pub struct Event {
     /// What is given, how and where. None in a discreet calendar.
     pub facts: Option<Facts>,
     /// When it takes place.
-    pub when: When,
+    pub when: EventTime,
     /// Its title.
     pub summary: String,
     /// What is to be known about it.
@@ -138,7 +138,7 @@ impl Role {
         match kind {
             Kind::Review { .. } | Kind::Marker => Self::Mark,
             _ if !is_open => Self::Date,
-            Kind::Injection { .. } | Kind::Tablet { .. } | Kind::Switch { .. } => Self::Dose,
+            Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => Self::Dose,
             Kind::Recheck { .. } => Self::Recheck,
         }
     }
@@ -245,7 +245,7 @@ impl Feed {
         let used = |id: &str| {
             events
                 .iter()
-                .any(|event| matches!(&event.when, When::Zoned { zone, .. } if **zone == *id))
+                .any(|event| matches!(&event.when, EventTime::Zoned { zone, .. } if **zone == *id))
         };
         self.timezones.retain(|timezone| used(&timezone.id));
     }
@@ -274,7 +274,7 @@ fn issued(prescription: &Prescription) -> Timestamp {
 /// The key of the word for a kind of event.
 fn category(kind: Kind) -> &'static str {
     match kind {
-        Kind::Injection { .. } | Kind::Tablet { .. } | Kind::Switch { .. } => "dose",
+        Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "dose",
         Kind::Recheck { .. } => "recheck",
         Kind::Review { .. } => "review",
         Kind::Marker => "mark",
@@ -289,8 +289,8 @@ fn identity<'p>(
     let phase = |phase: usize| prescription.phases[phase].identity();
     match occurrence.kind {
         Kind::Injection { phase: of, .. } => ("injection", phase(of)),
-        Kind::Tablet { phase: of, .. } => ("tablet", phase(of)),
-        Kind::Switch { phase: of, .. } => ("switch", phase(of)),
+        Kind::SelfTaken { phase: of, .. } => ("tablet", phase(of)),
+        Kind::PhaseEdge { phase: of, .. } => ("switch", phase(of)),
         Kind::Review { phase: of } => ("review", phase(of)),
         Kind::Recheck { recheck } => ("recheck", prescription.rechecks[recheck].identity()),
         Kind::Marker => ("marker", ""),

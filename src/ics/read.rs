@@ -17,7 +17,7 @@ use crate::calendar::facts::Facts;
 use crate::calendar::revision::MAX_REVISION;
 use crate::calendar::{Event, Feed, Role};
 use crate::moment::timezone::{Observance, VTimezone};
-use crate::moment::when::When;
+use crate::moment::when::EventTime;
 use crate::prescription::civil::Minutes;
 use crate::prescription::feed_settings::Color;
 
@@ -43,9 +43,9 @@ impl fmt::Display for Unreadable {
     }
 }
 
-type Found<T> = Result<T, Unreadable>;
+type Parsed<T> = Result<T, Unreadable>;
 
-fn damaged<T>(what: impl Into<String>) -> Found<T> {
+fn damaged<T>(what: impl Into<String>) -> Parsed<T> {
     Err(Unreadable::Damaged(what.into()))
 }
 
@@ -55,7 +55,7 @@ fn damaged<T>(what: impl Into<String>) -> Found<T> {
 /// # Errors
 ///
 /// [`Unreadable`], with the first thing that is not as this program writes it.
-pub fn feed(bytes: &[u8]) -> Found<Feed> {
+pub fn feed(bytes: &[u8]) -> Parsed<Feed> {
     let Ok(text) = std::str::from_utf8(bytes) else { return damaged("it is not UTF-8") };
     if text.trim().is_empty() {
         return damaged("it is empty");
@@ -72,7 +72,7 @@ pub fn feed(bytes: &[u8]) -> Found<Feed> {
     if calendar.name != "VCALENDAR" || value(calendar, "PRODID") != Some(PRODUCT) {
         return Err(Unreadable::Foreign);
     }
-    let timezones = named(calendar, "VTIMEZONE").map(timezone).collect::<Found<Vec<_>>>()?;
+    let timezones = named(calendar, "VTIMEZONE").map(timezone).collect::<Parsed<Vec<_>>>()?;
     let zones: Vec<Arc<str>> = timezones.iter().map(|zone| Arc::from(zone.id.as_str())).collect();
     let event = |component| {
         event(component, &zones).map_err(|error| match error {
@@ -83,7 +83,7 @@ pub fn feed(bytes: &[u8]) -> Found<Feed> {
             Unreadable::Foreign => error,
         })
     };
-    let events = named(calendar, "VEVENT").map(event).collect::<Found<Vec<_>>>()?;
+    let events = named(calendar, "VEVENT").map(event).collect::<Parsed<Vec<_>>>()?;
     let mut uids = BTreeSet::new();
     if let Some(twin) = events.iter().find(|event| !uids.insert(event.uid.as_str())) {
         return damaged(format!("two events have the UID {}", twin.uid));
@@ -170,7 +170,7 @@ fn step(line: &str) -> Option<Step> {
     }
 }
 
-fn timezone(component: &Component<'_>) -> Found<VTimezone> {
+fn timezone(component: &Component<'_>) -> Parsed<VTimezone> {
     let observance = |component: &Component<'_>| {
         let daylight = component.name == "DAYLIGHT";
         if !daylight && component.name != "STANDARD" {
@@ -193,11 +193,11 @@ fn timezone(component: &Component<'_>) -> Found<VTimezone> {
         let (from, to) = (offset("TZOFFSETFROM")?, offset("TZOFFSETTO")?);
         Ok(Observance { daylight, onset, from, to, name: text_of(component, "TZNAME")?, yearly })
     };
-    let observances = component.components.iter().map(observance).collect::<Found<Vec<_>>>()?;
+    let observances = component.components.iter().map(observance).collect::<Parsed<Vec<_>>>()?;
     Ok(VTimezone { id: text_of(component, "TZID")?, observances })
 }
 
-fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Found<Event> {
+fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Parsed<Event> {
     let stamp = instant_of(component, "DTSTAMP")?;
     if instant_of(component, "LAST-MODIFIED")? != stamp {
         return damaged("DTSTAMP and LAST-MODIFIED differ");
@@ -226,7 +226,7 @@ fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Found<Event> {
         },
         description: optional_text(component, "DESCRIPTION")?.unwrap_or_default(),
         location: optional_text(component, "LOCATION")?,
-        alarms: alarms.collect::<Found<_>>()?,
+        alarms: alarms.collect::<Parsed<_>>()?,
         is_cancelled: match value(component, "STATUS") {
             Some("CONFIRMED") => false,
             Some("CANCELLED") => true,
@@ -244,19 +244,19 @@ enum Moment {
     Utc(Timestamp),
 }
 
-fn when(component: &Component<'_>, zones: &[Arc<str>]) -> Found<When> {
+fn when(component: &Component<'_>, zones: &[Arc<str>]) -> Parsed<EventTime> {
     let at = |name| match moment(component, name, zones) {
         Some(moment) => Ok(moment),
         None => damaged(name),
     };
     match (at("DTSTART")?, at("DTEND")?) {
         (Moment::Day(start), Moment::Day(end)) if start.tomorrow().ok() == Some(end) => {
-            Ok(When::Day(start))
+            Ok(EventTime::Day(start))
         }
         (Moment::Zoned(start, zone), Moment::Zoned(end, other)) if zone == other => {
-            Ok(When::Zoned { start, end, zone })
+            Ok(EventTime::Zoned { start, end, zone })
         }
-        (Moment::Utc(start), Moment::Utc(end)) => Ok(When::Utc { start, end }),
+        (Moment::Utc(start), Moment::Utc(end)) => Ok(EventTime::Utc { start, end }),
         _ => damaged("DTEND does not fit DTSTART"),
     }
 }
@@ -279,7 +279,7 @@ fn moment(component: &Component<'_>, name: &str, zones: &[Arc<str>]) -> Option<M
     }
 }
 
-fn alarm(component: &Component<'_>, when: &When) -> Found<Alarm> {
+fn alarm(component: &Component<'_>, when: &EventTime) -> Parsed<Alarm> {
     if value(component, "ACTION") != Some("DISPLAY") {
         return damaged("an alarm");
     }
@@ -292,8 +292,8 @@ fn alarm(component: &Component<'_>, when: &When) -> Found<Alarm> {
 }
 
 /// What rings so many minutes after the beginning of an event.
-fn trigger(when: &When, after: i64) -> Option<Trigger> {
-    if !matches!(when, When::Day(_)) {
+fn trigger(when: &EventTime, after: i64) -> Option<Trigger> {
+    if !matches!(when, EventTime::Day(_)) {
         return Some(Trigger::Before(Minutes(u32::try_from(-after).ok()?)));
     }
     // Nine in the morning, so many days before.
@@ -302,12 +302,12 @@ fn trigger(when: &When, after: i64) -> Option<Trigger> {
     before.is_multiple_of(24 * 60).then_some(Trigger::Morning { days_before })
 }
 
-fn instant_of(component: &Component<'_>, name: &str) -> Found<Timestamp> {
+fn instant_of(component: &Component<'_>, name: &str) -> Parsed<Timestamp> {
     value(component, name).and_then(instant).map_or_else(|| damaged(name), Ok)
 }
 
 /// The revision of the calendar: a parameter of its LAST-MODIFIED.
-fn revision_of(calendar: &Component<'_>) -> Found<u32> {
+fn revision_of(calendar: &Component<'_>) -> Parsed<u32> {
     let parameter = property(calendar, "LAST-MODIFIED")
         .and_then(|property| {
             property.params.iter().find(|found| found.key.as_str() == "X-REVISION")
@@ -316,7 +316,7 @@ fn revision_of(calendar: &Component<'_>) -> Found<u32> {
     parameter.and_then(|value| revision(value.as_str())).map_or_else(|| damaged("X-REVISION"), Ok)
 }
 
-fn sequence_of(event: &Component<'_>) -> Found<u32> {
+fn sequence_of(event: &Component<'_>) -> Parsed<u32> {
     value(event, "SEQUENCE").and_then(revision).map_or_else(|| damaged("SEQUENCE"), Ok)
 }
 
@@ -324,11 +324,11 @@ fn revision(text: &str) -> Option<u32> {
     text.parse().ok().filter(|&number| number <= MAX_REVISION)
 }
 
-fn text_of(component: &Component<'_>, name: &str) -> Found<String> {
+fn text_of(component: &Component<'_>, name: &str) -> Parsed<String> {
     optional_text(component, name)?.map_or_else(|| damaged(format!("{name} is missing")), Ok)
 }
 
-fn optional_text(component: &Component<'_>, name: &str) -> Found<Option<String>> {
+fn optional_text(component: &Component<'_>, name: &str) -> Parsed<Option<String>> {
     // The parser unescapes what it knows as TEXT; NAME (RFC 7986) it leaves as it stands.
     Ok(single(component, name)?.map(|property| match name {
         "NAME" => property.val.clone().unescape_text().to_string(),
@@ -337,7 +337,7 @@ fn optional_text(component: &Component<'_>, name: &str) -> Found<Option<String>>
 }
 
 /// The property of a name, which must not be there twice.
-fn single<'c>(component: &'c Component<'_>, name: &str) -> Found<Option<&'c Property<'c>>> {
+fn single<'c>(component: &'c Component<'_>, name: &str) -> Parsed<Option<&'c Property<'c>>> {
     let mut found = component.properties.iter().filter(|property| property.name == name);
     let first = found.next();
     if found.next().is_some() {

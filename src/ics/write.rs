@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::calendar::alarm::Trigger;
 use crate::calendar::{Event, Feed};
 use crate::moment::timezone::{Observance, VTimezone};
-use crate::moment::when::When;
+use crate::moment::when::EventTime;
 use crate::prescription::civil::Minutes;
 use crate::zone;
 
@@ -117,15 +117,15 @@ impl<W: Write> Writer<W> {
         number(&mut self.line, event.sequence);
         self.finish();
         match &event.when {
-            When::Day(date) => {
+            EventTime::Day(date) => {
                 self.day("DTSTART;VALUE=DATE:", *date);
                 self.day("DTEND;VALUE=DATE:", date.saturating_add(1.day()));
             }
-            When::Zoned { start, end, zone } => {
+            EventTime::Zoned { start, end, zone } => {
                 self.local("DTSTART;TZID=", zone, *start);
                 self.local("DTEND;TZID=", zone, *end);
             }
-            When::Utc { start, end } => {
+            EventTime::Utc { start, end } => {
                 self.instant("DTSTART:", *start);
                 self.instant("DTEND:", *end);
             }

@@ -7,25 +7,25 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::timezone::{Rules, VTimezone};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::moment::when::When;
+use crate::moment::when::EventTime;
 use crate::prescription::Prescription;
 use crate::prescription::civil::{Duration, Minutes};
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::Occurrence;
 use crate::shown::{counted, day};
 use crate::source::{Span, Spanned};
-use crate::zone::{Clock, Resolved, Zone};
+use crate::zone::{Occurs, Resolved, Zone};
 
 /// An occurrence that has found its moment.
-pub struct Placed {
+pub struct Placement {
     /// When it takes place.
-    pub when: When,
+    pub when: EventTime,
     /// When it begins and ends on the clocks of its zone; none for a whole day.
     pub moments: Option<Moments>,
     /// The name of the zone in which its time is meant.
     pub zone: Arc<str>,
     /// Whether its time comes once on its date.
-    pub clock: Clock,
+    pub clock: Occurs,
 }
 
 /// When something begins and ends, on the clocks of a zone and as instants.
@@ -75,7 +75,7 @@ impl<'p> Placer<'p> {
     }
 
     /// The moment of an occurrence, in the zone in force on its date.
-    pub(crate) fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
+    pub(crate) fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placement {
         let zone = self.prescription.zone_on(occurrence.date);
         let away = self.away.iter_mut().find(|clocks| clocks.is_of(zone));
         away.unwrap_or(&mut self.home).place(occurrence, duration)
@@ -114,11 +114,11 @@ impl<'p> Clocks<'p> {
         self.zone.name() == zone.name()
     }
 
-    fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placed {
+    fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placement {
         let zone = self.zone.shared_name();
         let Some(time) = occurrence.time else {
-            let when = When::Day(occurrence.date);
-            return Placed { when, moments: None, zone, clock: Clock::Once };
+            let when = EventTime::Day(occurrence.date);
+            return Placement { when, moments: None, zone, clock: Occurs::Once };
         };
         let civil = occurrence.date.to_datetime(time);
         let mut start = self.zone.resolve(civil);
@@ -129,25 +129,25 @@ impl<'p> Clocks<'p> {
                 self.zone.local(start.instant.checked_sub(half_an_hour).unwrap_or(Timestamp::MIN));
         }
         match start.clock {
-            Clock::Fold if occurrence.half_an_hour_before => {}
-            Clock::Once => {}
-            Clock::Gap => self.gaps.push((civil, start.local)),
-            Clock::Fold => self.folds.push(civil),
+            Occurs::Fold if occurrence.half_an_hour_before => {}
+            Occurs::Once => {}
+            Occurs::Gap => self.gaps.push((civil, start.local)),
+            Occurs::Fold => self.folds.push(civil),
         }
         let Duration(Minutes(minutes)) = duration;
         let length = SignedDuration::from_mins(i64::from(minutes));
         let end = self.zone.local(start.instant.checked_add(length).unwrap_or(Timestamp::MAX));
-        let doubled = start.clock == Clock::Fold || end.clock == Clock::Fold;
+        let doubled = start.clock == Occurs::Fold || end.clock == Occurs::Fold;
         let early = start.instant < self.instants_until;
         if early {
             self.early.push(occurrence.date);
         }
         let when = if early || doubled || self.zone.is_utc() {
-            When::Utc { start: start.instant, end: end.instant }
+            EventTime::Utc { start: start.instant, end: end.instant }
         } else {
-            When::Zoned { start: start.local, end: end.local, zone: Arc::clone(&zone) }
+            EventTime::Zoned { start: start.local, end: end.local, zone: Arc::clone(&zone) }
         };
-        Placed { when, moments: Some(Moments { start, end }), zone, clock: start.clock }
+        Placement { when, moments: Some(Moments { start, end }), zone, clock: start.clock }
     }
 
     fn tell(&self, report: &mut Diagnostics) {

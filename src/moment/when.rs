@@ -9,7 +9,7 @@ use crate::zone::Zone;
 
 /// When an event takes place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum When {
+pub enum EventTime {
     /// A whole day.
     Day(Date),
     /// From a moment to a later one, both in the same zone.
@@ -42,7 +42,7 @@ pub struct Moment {
     pub zone: Option<Arc<str>>,
 }
 
-impl When {
+impl EventTime {
     /// The moment as people are told. Instants are told in the zone at `home`.
     #[must_use]
     pub fn moment(&self, home: &Zone) -> Moment {

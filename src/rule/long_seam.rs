@@ -48,9 +48,11 @@ fn last_dose(subject: &Subject<'_>, phase: usize) -> Option<Date> {
 
 fn is_last(dose: &Occurrence) -> bool {
     match dose.kind {
-        Kind::Injection { of, .. } | Kind::Tablet { of, .. } => of == Some(dose.ordinal as usize),
+        Kind::Injection { of, .. } | Kind::SelfTaken { of, .. } => {
+            of == Some(dose.ordinal as usize)
+        }
         // A phase of one day has no other.
-        Kind::Switch { ends, .. } => ends || dose.ordinal == 1,
+        Kind::PhaseEdge { ends, .. } => ends || dose.ordinal == 1,
         Kind::Recheck { .. } | Kind::Review { .. } | Kind::Marker => false,
     }
 }

@@ -147,9 +147,9 @@ pub(super) fn days_from(first: Date, last: Date) -> i32 {
 /// The phase of a dose; none for what is no dose.
 pub(super) fn phase_of(occurrence: &Occurrence) -> Option<usize> {
     match occurrence.kind {
-        Kind::Injection { phase, .. } | Kind::Tablet { phase, .. } | Kind::Switch { phase, .. } => {
-            Some(phase)
-        }
+        Kind::Injection { phase, .. }
+        | Kind::SelfTaken { phase, .. }
+        | Kind::PhaseEdge { phase, .. } => Some(phase),
         Kind::Recheck { .. } | Kind::Review { .. } | Kind::Marker => None,
     }
 }

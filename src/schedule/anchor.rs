@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::phase::PhasePlan;
-use super::reason::{From, Rule};
+use super::reason::{CountedFrom, DateRule};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::names::no_such_dose;
@@ -22,9 +22,9 @@ pub(super) struct Anchors<'p> {
 }
 
 /// A day that others are counted from, once it is known.
-pub(super) enum Found {
+pub(super) enum Located {
     /// Its date, and what it is.
-    Day(AnchorDate, From),
+    Day(AnchorDate, CountedFrom),
     /// It belongs to a phase that waits for a review.
     Waiting,
     /// It lies past the end of time.
@@ -34,7 +34,7 @@ pub(super) enum Found {
 /// The days of a `when`.
 pub(super) enum Days<'w> {
     /// In order of time; without end for a repeated one.
-    Known(Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w>),
+    Known(Box<dyn Iterator<Item = (AnchorDate, DateRule)> + 'w>),
     /// They are counted from a phase that waits for a review.
     Waiting,
 }
@@ -47,20 +47,20 @@ impl Anchors<'_> {
         report: &mut Diagnostics,
     ) -> Result<Days<'w>, Reported> {
         let (at, from) = match self.find(when.value.anchor(), when.span, report)? {
-            Found::Day(at, from) => (at, from),
-            Found::Waiting => return Ok(Days::Waiting),
-            Found::Never => return Ok(Days::Known(Box::new(std::iter::empty()))),
+            Located::Day(at, from) => (at, from),
+            Located::Waiting => return Ok(Days::Waiting),
+            Located::Never => return Ok(Days::Known(Box::new(std::iter::empty()))),
         };
         Ok(Days::Known(match &when.value {
-            When::On(Anchor::Date(_)) => Box::new(std::iter::once((at, Rule::Date))),
-            When::On(_) => Box::new(std::iter::once((at, Rule::On(from)))),
+            When::On(Anchor::Date(_)) => Box::new(std::iter::once((at, DateRule::Date))),
+            When::On(_) => Box::new(std::iter::once((at, DateRule::On(from)))),
             When::Offset { counts, unit, before, .. } => {
                 let (unit, before) = (*unit, *before);
                 let offset = move |&count: &u32| {
                     let times = if before { -1 } else { 1 };
                     let moved = at.plus(Interval { count, unit }, times)?;
                     let (count, anchor) = (i64::from(count), at.date());
-                    Some((moved, Rule::Offset { count, unit, before, from, anchor }))
+                    Some((moved, DateRule::Offset { count, unit, before, from, anchor }))
                 };
                 // Counted backwards, the largest number is the earliest date.
                 if before {
@@ -75,7 +75,7 @@ impl Anchors<'_> {
                     let moved = at.plus(interval, times)?;
                     let (count, unit) = (i64::from(interval.count) * times, interval.unit);
                     let anchor: Date = at.date();
-                    Some((moved, Rule::Offset { count, unit, before: false, from, anchor }))
+                    Some((moved, DateRule::Offset { count, unit, before: false, from, anchor }))
                 }))
             }
         }))
@@ -86,28 +86,30 @@ impl Anchors<'_> {
         anchor: Anchor,
         span: Span,
         report: &mut Diagnostics,
-    ) -> Result<Found, Reported> {
+    ) -> Result<Located, Reported> {
         let (phase, ordinal, from) = match anchor {
-            Anchor::Date(date) => return Ok(Found::Day(date.into(), From::Date)),
-            Anchor::FirstDose => (0, Some(1), From::FirstDose),
-            Anchor::StartOf(phase) => (phase, Some(1), From::StartOf(phase)),
-            Anchor::DoseOf(phase, ordinal) => (phase, Some(ordinal), From::DoseOf(phase, ordinal)),
-            Anchor::LastDoseOf(phase) => (phase, None, From::LastDoseOf(phase)),
+            Anchor::Date(date) => return Ok(Located::Day(date.into(), CountedFrom::Date)),
+            Anchor::FirstDose => (0, Some(1), CountedFrom::FirstDose),
+            Anchor::StartOf(phase) => (phase, Some(1), CountedFrom::StartOf(phase)),
+            Anchor::DoseOf(phase, ordinal) => {
+                (phase, Some(ordinal), CountedFrom::DoseOf(phase, ordinal))
+            }
+            Anchor::LastDoseOf(phase) => (phase, None, CountedFrom::LastDoseOf(phase)),
         };
         let PhasePlan::Planned { doses, .. } = &self.planned[phase] else {
-            return Ok(Found::Waiting);
+            return Ok(Located::Waiting);
         };
         let dose = match ordinal {
             Some(ordinal) => doses.get(ordinal as usize - 1),
             None => doses.last(),
         };
         match (dose, ordinal) {
-            (Some(dose), _) => Ok(Found::Day(dose.at, from)),
+            (Some(dose), _) => Ok(Located::Day(dose.at, from)),
             (None, Some(ordinal)) if self.phases[phase].end.value != End::Open => {
                 let Phase { name, end, .. } = &self.phases[phase];
                 Err(report.fail(no_such_dose(name, end, ordinal, doses.len(), span)))
             }
-            _ => Ok(Found::Never),
+            _ => Ok(Located::Never),
         }
     }
 }

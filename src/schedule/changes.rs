@@ -197,9 +197,10 @@ fn kept(slots: &[Slot]) -> Vec<&Slot> {
 
 fn is_target(occurrence: &Occurrence, target: Target) -> bool {
     match (occurrence.kind, target) {
-        (Kind::Injection { phase, .. } | Kind::Tablet { phase, .. }, Target::Dose(of, ordinal)) => {
-            phase == of && occurrence.ordinal == ordinal
-        }
+        (
+            Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. },
+            Target::Dose(of, ordinal),
+        ) => phase == of && occurrence.ordinal == ordinal,
         (Kind::Recheck { recheck }, Target::Recheck(of, ordinal)) => {
             recheck == of && occurrence.ordinal == ordinal
         }

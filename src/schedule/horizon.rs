@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::occurrence::{Kind, Occurrence};
 use super::phase::PhasePlan;
-use super::reason::{Reason, Rule};
+use super::reason::{DateRule, Reason};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
 use crate::prescription::rhythm::End;
@@ -86,16 +86,16 @@ pub(super) fn too_early(horizon: Date, first: Date, span: Option<Span>) -> Diagn
 
 pub(super) fn reviews(planned: &[PhasePlan]) -> impl Iterator<Item = Occurrence> {
     planned.iter().enumerate().filter_map(|(phase, plan)| {
-        Some(whole_day(Kind::Review { phase }, plan.review()?, Rule::Review))
+        Some(whole_day(Kind::Review { phase }, plan.review()?, DateRule::Review))
     })
 }
 
 pub(super) fn marker(horizon: Date, first: Date) -> Occurrence {
     let date = horizon.checked_sub(MARKER_DAYS.days()).unwrap_or(horizon).max(first);
-    whole_day(Kind::Marker, date, Rule::Horizon(horizon))
+    whole_day(Kind::Marker, date, DateRule::Horizon(horizon))
 }
 
-fn whole_day(kind: Kind, date: Date, rule: Rule) -> Occurrence {
+fn whole_day(kind: Kind, date: Date, rule: DateRule) -> Occurrence {
     let reason = Reason { rule, clamped_from: None, moved: None };
     Occurrence { kind, ordinal: 1, key: 1, date, time: None, half_an_hour_before: false, reason }
 }

@@ -44,7 +44,7 @@ use self::horizon::{Cut, marker, reviews, too_early};
 use self::occurrence::{Kind, LeftOut, Occurrence};
 use self::phase::PhasePlan;
 use self::reach::Reach;
-use self::reason::{Reason, Rule};
+use self::reason::{DateRule, Reason};
 use self::slot::{Slot, Slots};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
@@ -201,7 +201,7 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
                 index += 1;
                 Kind::Injection { phase, index: index - 1, of }
             } else {
-                Kind::Tablet { phase, of }
+                Kind::SelfTaken { phase, of }
             };
             let clamped_from = dose.at.clamped_from();
             slots.push(Slot::new(Occurrence {
@@ -221,7 +221,7 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
 /// Whether a dose is an event of its own.
 fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
     match slot.occurrence.kind {
-        Kind::Tablet { phase, .. } => prescription.phases[phase].remind,
+        Kind::SelfTaken { phase, .. } => prescription.phases[phase].remind,
         _ => true,
     }
 }
@@ -246,10 +246,10 @@ fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
         {
             let mut reason = slot.occurrence.reason.clone();
             if ends {
-                reason.rule = Rule::Switch;
+                reason.rule = DateRule::Switch;
             }
             let key = if ends { 2 } else { 1 };
-            let kind = Kind::Switch { phase, ends, last: planned };
+            let kind = Kind::PhaseEdge { phase, ends, last: planned };
             switches.push(Occurrence { kind, key, reason, ..slot.occurrence.clone() });
         }
     }
@@ -263,8 +263,8 @@ fn rank(kind: Kind) -> (u8, usize) {
     match kind {
         Kind::Recheck { recheck } => (0, recheck),
         Kind::Injection { phase, .. } => (1, phase),
-        Kind::Tablet { phase, .. } => (2, phase),
-        Kind::Switch { phase, .. } => (3, phase),
+        Kind::SelfTaken { phase, .. } => (2, phase),
+        Kind::PhaseEdge { phase, .. } => (3, phase),
         Kind::Review { phase } => (4, phase),
         Kind::Marker => (5, 0),
     }

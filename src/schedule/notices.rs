@@ -66,7 +66,7 @@ pub(super) fn end(
     if let Some(next) = next {
         let what = match next.kind {
             Kind::Injection { .. } => "next injection",
-            Kind::Tablet { .. } | Kind::Switch { .. } => "next dose",
+            Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "next dose",
             Kind::Recheck { .. } => "next recheck",
             Kind::Review { .. } | Kind::Marker => "review on",
         };

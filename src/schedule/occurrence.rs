@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
-use super::reason::{Absence, Reason, Rule};
+use super::reason::{Absence, DateRule, Reason};
 use crate::prescription::Prescription;
 use crate::prescription::away::Away;
 use crate::prescription::civil::Duration;
@@ -55,9 +55,9 @@ impl Occurrence {
     pub fn word(&self, prescription: &Prescription) -> &'static str {
         match self.kind {
             Kind::Injection { .. } => "injection",
-            Kind::Tablet { phase, .. } => prescription.phases[phase].route.name(),
-            Kind::Switch { ends: false, .. } => "first-day",
-            Kind::Switch { ends: true, .. } => "last-day",
+            Kind::SelfTaken { phase, .. } => prescription.phases[phase].route.name(),
+            Kind::PhaseEdge { ends: false, .. } => "first-day",
+            Kind::PhaseEdge { ends: true, .. } => "last-day",
             Kind::Recheck { .. } => "recheck",
             Kind::Review { .. } => "review",
             Kind::Marker => "end",
@@ -70,13 +70,15 @@ impl Occurrence {
         let phase = |phase: usize| prescription.phases[phase].name.as_str();
         let n = self.ordinal;
         match self.kind {
-            Kind::Injection { phase: of, .. } | Kind::Tablet { phase: of, .. } => {
+            Kind::Injection { phase: of, .. } | Kind::SelfTaken { phase: of, .. } => {
                 format!("dose {n} of {}", phase(of))
             }
-            Kind::Switch { phase: of, ends: false, .. } => {
+            Kind::PhaseEdge { phase: of, ends: false, .. } => {
                 format!("the first day of {}", phase(of))
             }
-            Kind::Switch { phase: of, ends: true, .. } => format!("the last day of {}", phase(of)),
+            Kind::PhaseEdge { phase: of, ends: true, .. } => {
+                format!("the last day of {}", phase(of))
+            }
             Kind::Recheck { recheck } => {
                 let recheck = &prescription.rechecks[recheck];
                 if recheck.is_repeated() {
@@ -109,14 +111,14 @@ pub enum Kind {
         of: Option<usize>,
     },
     /// A dose that is taken otherwise: tablets, a spray.
-    Tablet {
+    SelfTaken {
         /// Of which phase.
         phase: usize,
         /// How many doses the phase has, unless it is open or ends with a dated review.
         of: Option<usize>,
     },
     /// The first or the last day of a phase without a reminder for every dose.
-    Switch {
+    PhaseEdge {
         /// Which phase.
         phase: usize,
         /// Whether it is the last day.
@@ -139,7 +141,7 @@ impl Kind {
     pub fn is_dose(self) -> bool {
         matches!(
             self,
-            Self::Injection { .. } | Self::Tablet { .. } | Self::Switch { ends: false, .. }
+            Self::Injection { .. } | Self::SelfTaken { .. } | Self::PhaseEdge { ends: false, .. }
         )
     }
 
@@ -148,8 +150,8 @@ impl Kind {
     pub fn dose_of(self) -> Option<usize> {
         match self {
             Self::Injection { phase, .. }
-            | Self::Tablet { phase, .. }
-            | Self::Switch { phase, .. } => Some(phase),
+            | Self::SelfTaken { phase, .. }
+            | Self::PhaseEdge { phase, .. } => Some(phase),
             Self::Recheck { .. } | Self::Review { .. } | Self::Marker => None,
         }
     }
@@ -158,7 +160,7 @@ impl Kind {
     #[must_use]
     pub fn of(self) -> Option<usize> {
         match self {
-            Self::Injection { of, .. } | Self::Tablet { of, .. } => of,
+            Self::Injection { of, .. } | Self::SelfTaken { of, .. } => of,
             _ => None,
         }
     }
@@ -168,13 +170,13 @@ impl Kind {
 pub(crate) fn named(occurrence: &Occurrence, prescription: &Prescription) -> String {
     let ordinal = occurrence.ordinal;
     match occurrence.kind {
-        Kind::Injection { phase, .. } | Kind::Tablet { phase, .. } => {
+        Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. } => {
             format!("dose {ordinal} of {}", prescription.phases[phase].name.as_str())
         }
         Kind::Recheck { recheck } => {
             format!("recheck {ordinal} of {}", prescription.rechecks[recheck].name.as_str())
         }
-        Kind::Switch { .. } | Kind::Review { .. } | Kind::Marker => String::new(),
+        Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => String::new(),
     }
 }
 
@@ -224,5 +226,5 @@ pub(crate) fn site<'p>(prescription: &'p Prescription, occurrence: &Occurrence) 
 
 /// Whether a recheck falls on the day of a dose by its own words.
 pub(crate) fn is_on_a_dose(occurrence: &Occurrence) -> bool {
-    matches!(occurrence.reason.rule, Rule::On(_))
+    matches!(occurrence.reason.rule, DateRule::On(_))
 }

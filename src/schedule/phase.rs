@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::reach::Reach;
-use super::reason::{From, Rule};
+use super::reason::{CountedFrom, DateRule};
 use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
 use crate::prescription::interval::{AnchorDate, Interval, Unit};
@@ -18,7 +18,7 @@ pub(super) enum Seam {
     /// The last dose of the phase before.
     After(usize, AnchorDate),
     /// A day that the phase names itself, by this rule.
-    Starts(usize, AnchorDate, Rule),
+    Starts(usize, AnchorDate, DateRule),
 }
 
 /// A dose on its unmoved date.
@@ -27,7 +27,7 @@ pub(super) struct Dose {
     /// Its date, as others count from it.
     pub(super) at: AnchorDate,
     /// What put it there.
-    pub(super) rule: Rule,
+    pub(super) rule: DateRule,
     /// Its key in the identity: its ordinal, or for `days` its day number.
     pub(super) key: u32,
 }
@@ -132,9 +132,9 @@ fn nth(cadence: &Cadence, seam: Seam, ordinal: u32, before: Option<&Dose>) -> Op
         Cadence::Every(interval) => every(*interval, seam, ordinal),
         Cadence::Weekdays(weekdays) => {
             let first = match seam {
-                Seam::Start(start) => (From::Start, start, 0),
-                Seam::After(phase, last) => (From::LastDoseOf(phase), last.date(), 1),
-                Seam::Starts(phase, day, _) => (From::StartOf(phase), day.date(), 0),
+                Seam::Start(start) => (CountedFrom::Start, start, 0),
+                Seam::After(phase, last) => (CountedFrom::LastDoseOf(phase), last.date(), 1),
+                Seam::Starts(phase, day, _) => (CountedFrom::StartOf(phase), day.date(), 0),
             };
             let (earliest, skipped) =
                 before.map_or((first.1, first.2), |before| (before.at.date(), 1));
@@ -147,25 +147,25 @@ fn nth(cadence: &Cadence, seam: Seam, ordinal: u32, before: Option<&Dose>) -> Op
             let from = before.is_none().then_some((first.0, first.1));
             let from = from.map(|(from, date)| match seam {
                 // The start of a phase cannot be explained by itself.
-                Seam::Starts(..) => (From::Date, date),
+                Seam::Starts(..) => (CountedFrom::Date, date),
                 _ => (from, date),
             });
-            let rule = Rule::Weekday { weekdays: *weekdays, from };
+            let rule = DateRule::Weekday { weekdays: *weekdays, from };
             Some(Dose { at: date.into(), rule, key: ordinal })
         }
         Cadence::Days(days) => {
             let day = *days.get(ordinal as usize - 1)?;
             let (anchor, from, offset) = match seam {
-                Seam::Start(start) => (start.into(), From::Start, day - 1),
-                Seam::After(phase, last) => (last, From::LastDoseOf(phase), day),
-                Seam::Starts(phase, at, _) => (at, From::StartOf(phase), day - 1),
+                Seam::Start(start) => (start.into(), CountedFrom::Start, day - 1),
+                Seam::After(phase, last) => (last, CountedFrom::LastDoseOf(phase), day),
+                Seam::Starts(phase, at, _) => (at, CountedFrom::StartOf(phase), day - 1),
             };
             let days = Interval { count: 1, unit: Unit::Days };
             let at = anchor.plus(days, i64::from(offset))?;
             let rule = match (seam, day) {
-                (Seam::Start(_), 1) => Rule::Start,
+                (Seam::Start(_), 1) => DateRule::Start,
                 (Seam::Starts(_, _, rule), 1) => rule,
-                _ => Rule::Day { day, from, anchor: anchor.date() },
+                _ => DateRule::Day { day, from, anchor: anchor.date() },
             };
             Some(Dose { at, rule, key: day })
         }
@@ -174,15 +174,15 @@ fn nth(cadence: &Cadence, seam: Seam, ordinal: u32, before: Option<&Dose>) -> Op
 
 fn every(interval: Interval, seam: Seam, ordinal: u32) -> Option<Dose> {
     let (anchor, from, times) = match seam {
-        Seam::Start(start) => (start.into(), From::FirstDose, i64::from(ordinal) - 1),
-        Seam::After(phase, last) => (last, From::LastDoseOf(phase), i64::from(ordinal)),
-        Seam::Starts(phase, at, _) => (at, From::StartOf(phase), i64::from(ordinal) - 1),
+        Seam::Start(start) => (start.into(), CountedFrom::FirstDose, i64::from(ordinal) - 1),
+        Seam::After(phase, last) => (last, CountedFrom::LastDoseOf(phase), i64::from(ordinal)),
+        Seam::Starts(phase, at, _) => (at, CountedFrom::StartOf(phase), i64::from(ordinal) - 1),
     };
     let at = anchor.plus(interval, times)?;
     let rule = match seam {
-        Seam::Start(_) if times == 0 => Rule::Start,
+        Seam::Start(_) if times == 0 => DateRule::Start,
         Seam::Starts(_, _, rule) if times == 0 => rule,
-        _ => Rule::Intervals { interval, times, from, anchor: anchor.date() },
+        _ => DateRule::Intervals { interval, times, from, anchor: anchor.date() },
     };
     Some(Dose { at, rule, key: ordinal })
 }

@@ -9,7 +9,7 @@ use crate::prescription::interval::{Interval, Unit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// What put it on its unmoved date.
-    pub rule: Rule,
+    pub rule: DateRule,
     /// The day of the month that was meant, if the month is too short for it.
     pub clamped_from: Option<i8>,
     /// What moved it to another date.
@@ -18,7 +18,7 @@ pub struct Reason {
 
 /// What put an occurrence on its unmoved date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub enum DateRule {
     /// It is the first dose of the plan.
     Start,
     /// It lies a number of intervals behind a day.
@@ -28,7 +28,7 @@ pub enum Rule {
         /// How many of them.
         times: i64,
         /// What they are counted from ...
-        from: From,
+        from: CountedFrom,
         /// ... and its date.
         anchor: Date,
     },
@@ -37,21 +37,21 @@ pub enum Rule {
         /// The phase's weekdays.
         weekdays: Weekdays,
         /// For the first dose of a phase: the day behind which, or on which, the phase begins.
-        from: Option<(From, Date)>,
+        from: Option<(CountedFrom, Date)>,
     },
     /// It is a day of the phase's list.
     Day {
         /// The day number.
         day: u32,
         /// What day 1, or day 0 behind another phase, is ...
-        from: From,
+        from: CountedFrom,
         /// ... and its date.
         anchor: Date,
     },
     /// The prescription names the date.
     Date,
     /// It falls on the day of a dose.
-    On(From),
+    On(CountedFrom),
     /// It lies so long behind, or before, a day.
     Offset {
         /// How long.
@@ -61,7 +61,7 @@ pub enum Rule {
         /// Whether it lies before the day.
         before: bool,
         /// What is counted from ...
-        from: From,
+        from: CountedFrom,
         /// ... and its date.
         anchor: Date,
     },
@@ -75,7 +75,7 @@ pub enum Rule {
 
 /// A day of the plan that others are counted from. A phase is given by its place in the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum CountedFrom {
     /// The `start` of the prescription.
     Start,
     /// The first dose of the plan.

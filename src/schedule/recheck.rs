@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::anchor::{Anchors, Days};
 use super::occurrence::{Kind, Occurrence};
 use super::reach::Reach;
-use super::reason::{Reason, Rule};
+use super::reason::{DateRule, Reason};
 use super::{MAX_OCCURRENCES, too_long};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::change::Target;
@@ -75,14 +75,14 @@ pub(super) fn plan(
 /// A sentence of a recheck: its days that are not numbered yet, in order of time.
 struct Sentence<'w> {
     repeated: bool,
-    days: Peekable<Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w>>,
+    days: Peekable<Box<dyn Iterator<Item = (AnchorDate, DateRule)> + 'w>>,
 }
 
 impl<'w> Sentence<'w> {
     fn of(
         recheck: &'w Recheck,
         when: &Spanned<When>,
-        days: Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w>,
+        days: Box<dyn Iterator<Item = (AnchorDate, DateRule)> + 'w>,
         first_dose: Option<Date>,
     ) -> Self {
         let repeated = when.value.is_repeated();
@@ -94,7 +94,7 @@ impl<'w> Sentence<'w> {
             .skip_while(move |(at, _)| first_dose.is_some_and(|first| at.date() < first))
             .take(recheck.times.map_or(usize::MAX, |times| times as usize))
             .take_while(|(at, _)| recheck.until.is_none_or(|until| at.date() <= until));
-        let days: Box<dyn Iterator<Item = (AnchorDate, Rule)> + 'w> = Box::new(days);
+        let days: Box<dyn Iterator<Item = (AnchorDate, DateRule)> + 'w> = Box::new(days);
         Self { repeated, days: days.peekable() }
     }
 }

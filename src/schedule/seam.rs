@@ -6,7 +6,7 @@ use super::anchor::{Anchors, Days};
 use super::notices;
 use super::phase::{PhasePlan, Seam};
 use super::reach::Reach;
-use super::reason::Rule;
+use super::reason::DateRule;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::civil::YEARS;
@@ -61,7 +61,7 @@ fn starts(
     phase: &Phase,
     anchors: Anchors<'_>,
     report: &mut Diagnostics,
-) -> Result<Option<(AnchorDate, Rule)>, Reported> {
+) -> Result<Option<(AnchorDate, DateRule)>, Reported> {
     let Some(when) = &phase.starts else { return Ok(None) };
     match anchors.days(when, report)? {
         Days::Known(mut days) => {

@@ -83,7 +83,7 @@ impl Slots<'_> {
         slot: &Slot,
         prescription: &Prescription,
     ) -> Option<Date> {
-        let (Kind::Injection { phase, .. } | Kind::Tablet { phase, .. }) = slot.occurrence.kind
+        let (Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. }) = slot.occurrence.kind
         else {
             return None;
         };

@@ -17,7 +17,7 @@ use crate::prescription::rhythm::End;
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, Occurrence, duration};
 use crate::words::language::Vocabulary;
-use crate::words::values::Known;
+use crate::words::values::PhaseFacts;
 use crate::words::wording::Wording;
 
 /// What the views show.
@@ -112,7 +112,7 @@ impl<'p> Agenda<'p> {
         let stretches: Vec<Stretch<'p>> = (0..prescription.phases.len())
             .map(|phase| Stretch::of(phase, prescription, schedule))
             .collect();
-        let known: Vec<Known> = stretches.iter().map(Stretch::known).collect();
+        let known: Vec<PhaseFacts> = stretches.iter().map(Stretch::known).collect();
         let plan = wording.plan(prescription, &known, report)?;
         let given = Given::by(&prescription.phases);
         let (earlier, later) = (vec![], vec![]);
@@ -259,7 +259,7 @@ impl<'p> Stretch<'p> {
         Self { phase: described, rhythm, dates, end, doses, goes_on, waits }
     }
 
-    fn known(&self) -> Known {
-        Known { doses: self.doses, first: self.dates.first().copied(), waits: self.waits }
+    fn known(&self) -> PhaseFacts {
+        PhaseFacts { doses: self.doses, first: self.dates.first().copied(), waits: self.waits }
     }
 }

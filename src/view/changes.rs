@@ -54,7 +54,9 @@ impl Labels {
 /// What the prescription says of a dose, for the comparison with another prescription.
 fn facts(prescription: &Prescription, occurrence: &Occurrence) -> Vec<(&'static str, String)> {
     match occurrence.kind {
-        Kind::Injection { phase, .. } | Kind::Tablet { phase, .. } | Kind::Switch { phase, .. } => {
+        Kind::Injection { phase, .. }
+        | Kind::SelfTaken { phase, .. }
+        | Kind::PhaseEdge { phase, .. } => {
             let phase = &prescription.phases[phase];
             let product = &phase.product;
             let brand = product.brand.as_ref().map(|brand| format!(" ({brand})"));

@@ -121,7 +121,7 @@ fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
     let key = match next.kind {
         _ if is_discreet => "next-date",
         Kind::Injection { .. } => "next-injection",
-        Kind::Tablet { .. } | Kind::Switch { .. } => "next-dose",
+        Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "next-dose",
         Kind::Recheck { .. } => "next-recheck",
         Kind::Review { .. } | Kind::Marker => "next-review",
     };
@@ -131,6 +131,6 @@ fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
 /// The phase that has begun, has not ended, and has no event for each dose.
 fn meanwhile<'p>(rows: &[Row<'p>]) -> Option<&'p Phase> {
     let begun = rows.iter().rev().find(|row| row.has_begun && row.given().is_some())?;
-    let begins = matches!(begun.occurrence.kind, Kind::Switch { ends: false, .. });
+    let begins = matches!(begun.occurrence.kind, Kind::PhaseEdge { ends: false, .. });
     begun.phase.filter(|_| begins)
 }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, Time};
 
 use crate::calendar::Event;
 use crate::compile::AsOf;
-use crate::moment::placer::{Moments, Placed};
+use crate::moment::placer::{Moments, Placement};
 use crate::prescription::Prescription;
 use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
@@ -57,7 +57,7 @@ impl<'p> Row<'p> {
         prescription: &'p Prescription,
         occurrence: &'p Occurrence,
         event: &'p Event,
-        placed: Placed,
+        placed: Placement,
         as_of: AsOf,
         why: String,
     ) -> Self {
@@ -135,7 +135,7 @@ impl<'p> Row<'p> {
     #[must_use]
     pub fn dose(&self) -> Option<(&'p Phase, u32)> {
         match self.occurrence.kind {
-            Kind::Injection { .. } | Kind::Tablet { .. } => {
+            Kind::Injection { .. } | Kind::SelfTaken { .. } => {
                 self.phase.map(|phase| (phase, self.occurrence.ordinal))
             }
             _ => None,

@@ -10,13 +10,13 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::language::Vocabulary;
-use crate::moment::placer::Placed;
+use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
 use crate::prescription::interval::{Interval, Unit};
 use crate::schedule::occurrence::site;
 use crate::schedule::occurrence::{Kind, Occurrence};
-use crate::schedule::reason::{Rule, Why};
-use crate::zone::Clock;
+use crate::schedule::reason::{DateRule, Why};
+use crate::zone::Occurs;
 
 /// What stands in an event's text and only there: no built-in template decides on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ pub(crate) fn alike(kind: Kind) -> Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     /// The rule.
-    pub(crate) rule: Rule,
+    pub(crate) rule: DateRule,
     /// Whether the month is too short.
     pub(crate) is_clamped: bool,
     /// Whether it was moved, and by what.
@@ -137,7 +137,7 @@ pub(crate) struct Shape {
     /// Whether its time is that of a zone away from home.
     pub(crate) is_away: bool,
     /// Whether its time comes once on its date.
-    pub(crate) clock: Clock,
+    pub(crate) clock: Occurs,
 }
 
 impl Shape {
@@ -163,7 +163,7 @@ pub(crate) enum Mover {
 pub(crate) struct Teller<'t> {
     pub(crate) prescription: &'t Prescription,
     pub(crate) occurrence: &'t Occurrence,
-    pub(crate) placed: &'t Placed,
+    pub(crate) placed: &'t Placement,
 }
 
 /// What is said in a blank.
@@ -206,22 +206,22 @@ impl<'t> Teller<'t> {
             // It is a form of its own, which whoever has it fills in.
             Blank::Why => None,
             Blank::Length => match rule {
-                Rule::Intervals { interval: Interval { count, unit }, times, .. } => {
+                DateRule::Intervals { interval: Interval { count, unit }, times, .. } => {
                     let times = u32::try_from(times).unwrap_or(u32::MAX);
                     text(words.interval(Interval { count: times.saturating_mul(count), unit }))
                 }
-                Rule::Offset { count, unit, .. } => {
+                DateRule::Offset { count, unit, .. } => {
                     let count = u32::try_from(count).unwrap_or(u32::MAX);
                     text(words.interval(Interval { count, unit }))
                 }
                 _ => None,
             },
             Blank::Times => match rule {
-                Rule::Intervals { times, .. } => number(times),
+                DateRule::Intervals { times, .. } => number(times),
                 _ => None,
             },
             Blank::Day => match rule {
-                Rule::Day { day, .. } => number(day.into()),
+                DateRule::Day { day, .. } => number(day.into()),
                 _ => None,
             },
             Blank::Clamped => number(occurrence.reason.clamped_from?.into()),
@@ -246,14 +246,14 @@ impl<'t> Teller<'t> {
 }
 
 /// A rule in which whatever stands in blanks is alike.
-fn blanked(rule: Rule) -> Rule {
+fn blanked(rule: DateRule) -> DateRule {
     match rule {
-        Rule::Intervals { interval, times, from, anchor } => {
-            Rule::Intervals { interval, times: times.min(2), from, anchor }
+        DateRule::Intervals { interval, times, from, anchor } => {
+            DateRule::Intervals { interval, times: times.min(2), from, anchor }
         }
-        Rule::Day { from, anchor, .. } => Rule::Day { day: 0, from, anchor },
-        Rule::Offset { before, from, anchor, .. } => {
-            Rule::Offset { count: 0, unit: Unit::Days, before, from, anchor }
+        DateRule::Day { from, anchor, .. } => DateRule::Day { day: 0, from, anchor },
+        DateRule::Offset { before, from, anchor, .. } => {
+            DateRule::Offset { count: 0, unit: Unit::Days, before, from, anchor }
         }
         rule => rule,
     }

@@ -14,12 +14,12 @@ use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::Strength;
 use crate::schedule::occurrence::{Kind, Occurrence};
-use crate::schedule::reason::{From, Rule};
-use crate::zone::Clock;
+use crate::schedule::reason::{CountedFrom, DateRule};
+use crate::zone::Occurs;
 
 /// What a schedule knows of a phase.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Known {
+pub struct PhaseFacts {
     /// How many doses it has.
     pub doses: Option<usize>,
     /// The date of its first dose.
@@ -84,9 +84,9 @@ pub(crate) fn day(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>)
         (
             "clock",
             Value::from(match shape.clock {
-                Clock::Once => None,
-                Clock::Gap => Some("gap"),
-                Clock::Fold => Some("fold"),
+                Occurs::Once => None,
+                Occurs::Gap => Some("gap"),
+                Occurs::Fold => Some("fold"),
             }),
         ),
     ]);
@@ -123,8 +123,8 @@ pub(crate) fn of_kind(prescription: &Prescription, kind: Kind) -> Values {
             values.insert("containers", Value::from(containers(phase(of), said)));
             values
         }
-        Kind::Tablet { phase: of, .. } => dose(prescription, phase(of)),
-        Kind::Switch { phase: of, ends, .. } => {
+        Kind::SelfTaken { phase: of, .. } => dose(prescription, phase(of)),
+        Kind::PhaseEdge { phase: of, ends, .. } => {
             let mut values = dose(prescription, phase(of));
             values.insert("ends", Value::from(ends));
             values
@@ -149,7 +149,7 @@ pub(crate) fn of_one(prescription: &Prescription, kind: Kind, blanks: Blanks<'_>
             let site = blanks.value_if(!prescription.sites.is_empty(), Blank::Site);
             Values::from([ordinal(), ("site", Value::from(site))])
         }
-        Kind::Tablet { .. } | Kind::Switch { .. } => Values::from([ordinal()]),
+        Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => Values::from([ordinal()]),
         Kind::Recheck { .. } => Values::from([("ordinal", context! { n => n() })]),
         Kind::Review { .. } | Kind::Marker => Values::new(),
     }
@@ -159,7 +159,7 @@ pub(crate) fn of_one(prescription: &Prescription, kind: Kind, blanks: Blanks<'_>
 pub(crate) fn of_date(prescription: &Prescription, occurrence: &Occurrence) -> Values {
     let said = said_in(prescription);
     match occurrence.kind {
-        Kind::Switch { last, .. } => {
+        Kind::PhaseEdge { last, .. } => {
             Values::from([("pauses", Value::from(pauses(prescription, occurrence.date, last)))])
         }
         Kind::Marker => Values::from([("horizon", Value::from(horizon(occurrence, said)))]),
@@ -215,7 +215,7 @@ fn pauses(prescription: &Prescription, first: Date, last: Option<Date>) -> Vec<V
 pub(crate) fn planned(
     phase: &Phase,
     before: Option<&Phase>,
-    known: &Known,
+    known: &PhaseFacts,
     said: &Vocabulary,
 ) -> Value {
     let (product, dose, route) = phase.gives();
@@ -288,7 +288,7 @@ fn recheck(recheck: &Recheck, said: &Vocabulary) -> Values {
 
 pub(crate) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
     match occurrence.reason.rule {
-        Rule::Horizon(date) => said.day(date),
+        DateRule::Horizon(date) => said.day(date),
         _ => String::new(),
     }
 }
@@ -299,54 +299,54 @@ fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
     let said = said_in(prescription);
     let (rule, from) = (shape.rule, from_of(shape.rule));
     let (phase, dose) = match from {
-        Some(From::LastDoseOf(phase) | From::StartOf(phase)) => (Some(phase), None),
-        Some(From::DoseOf(phase, dose)) => (Some(phase), Some(dose)),
+        Some(CountedFrom::LastDoseOf(phase) | CountedFrom::StartOf(phase)) => (Some(phase), None),
+        Some(CountedFrom::DoseOf(phase, dose)) => (Some(phase), Some(dose)),
         _ => (None, None),
     };
-    let has_length = matches!(rule, Rule::Intervals { .. } | Rule::Offset { .. });
+    let has_length = matches!(rule, DateRule::Intervals { .. } | DateRule::Offset { .. });
     context! {
         rule => match rule {
-            Rule::Start => "start",
-            Rule::Intervals { .. } => "intervals",
-            Rule::Weekday { .. } => "weekday",
-            Rule::Day { .. } => "day",
-            Rule::Date => "date",
-            Rule::On(_) => "on",
-            Rule::Offset { before: true, .. } => "before",
-            Rule::Offset { before: false, .. } => "after",
-            Rule::Switch => "switch",
-            Rule::Review => "review",
-            Rule::Horizon(_) => "horizon",
+            DateRule::Start => "start",
+            DateRule::Intervals { .. } => "intervals",
+            DateRule::Weekday { .. } => "weekday",
+            DateRule::Day { .. } => "day",
+            DateRule::Date => "date",
+            DateRule::On(_) => "on",
+            DateRule::Offset { before: true, .. } => "before",
+            DateRule::Offset { before: false, .. } => "after",
+            DateRule::Switch => "switch",
+            DateRule::Review => "review",
+            DateRule::Horizon(_) => "horizon",
         },
         anchor => from.map(|from| match from {
-            From::Start => "start",
-            From::FirstDose => "first-dose",
-            From::LastDoseOf(_) => "last-dose",
-            From::StartOf(_) => "start-of",
-            From::DoseOf(..) => "dose-of",
-            From::Date => "date",
+            CountedFrom::Start => "start",
+            CountedFrom::FirstDose => "first-dose",
+            CountedFrom::LastDoseOf(_) => "last-dose",
+            CountedFrom::StartOf(_) => "start-of",
+            CountedFrom::DoseOf(..) => "dose-of",
+            CountedFrom::Date => "date",
         }),
         phase => phase.map(|phase| prescription.phases[phase].name.as_str()),
         dose => dose,
-        day => blanks.value_if(matches!(rule, Rule::Day { .. }), Blank::Day),
+        day => blanks.value_if(matches!(rule, DateRule::Day { .. }), Blank::Day),
         date => anchor_of(rule).map(|date| said.day(date)),
         length => blanks.value_if(has_length, Blank::Length),
         times => match rule {
             // Templates ask whether it is more than 1; so is a mark, as every text.
-            Rule::Intervals { times, .. } if times > 1 => Some(blanks.value(Blank::Times)),
-            Rule::Intervals { times, .. } => Some(Value::from(times)),
+            DateRule::Intervals { times, .. } if times > 1 => Some(blanks.value(Blank::Times)),
+            DateRule::Intervals { times, .. } => Some(Value::from(times)),
             _ => None,
         },
         interval => match rule {
-            Rule::Intervals { interval, .. } => Some(said.interval(interval)),
+            DateRule::Intervals { interval, .. } => Some(said.interval(interval)),
             _ => None,
         },
         weekdays => match rule {
-            Rule::Weekday { weekdays, .. } => Some(said.weekdays(weekdays)),
+            DateRule::Weekday { weekdays, .. } => Some(said.weekdays(weekdays)),
             _ => None,
         },
         inclusive => match rule {
-            Rule::Weekday { from, .. } => Some(!matches!(from, Some((From::LastDoseOf(_), _)))),
+            DateRule::Weekday { from, .. } => Some(!matches!(from, Some((CountedFrom::LastDoseOf(_), _)))),
             _ => None,
         },
         clamped => blanks.value_if(shape.is_clamped, Blank::Clamped),
@@ -354,26 +354,26 @@ fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
 }
 
 /// What a rule counts from.
-fn from_of(rule: Rule) -> Option<From> {
+fn from_of(rule: DateRule) -> Option<CountedFrom> {
     match rule {
-        Rule::Start => Some(From::Start),
-        Rule::Date => Some(From::Date),
-        Rule::Weekday { from, .. } => Some(from.map_or(From::Date, |(from, _)| from)),
-        Rule::Intervals { from, .. }
-        | Rule::Day { from, .. }
-        | Rule::On(from)
-        | Rule::Offset { from, .. } => Some(from),
-        Rule::Switch | Rule::Review | Rule::Horizon(_) => None,
+        DateRule::Start => Some(CountedFrom::Start),
+        DateRule::Date => Some(CountedFrom::Date),
+        DateRule::Weekday { from, .. } => Some(from.map_or(CountedFrom::Date, |(from, _)| from)),
+        DateRule::Intervals { from, .. }
+        | DateRule::Day { from, .. }
+        | DateRule::On(from)
+        | DateRule::Offset { from, .. } => Some(from),
+        DateRule::Switch | DateRule::Review | DateRule::Horizon(_) => None,
     }
 }
 
 /// The date that a rule counts from, as far as it is told.
-fn anchor_of(rule: Rule) -> Option<Date> {
+fn anchor_of(rule: DateRule) -> Option<Date> {
     match rule {
-        Rule::Intervals { anchor, .. } | Rule::Day { anchor, .. } | Rule::Offset { anchor, .. } => {
-            Some(anchor)
-        }
-        Rule::Weekday { from, .. } => from.map(|(_, date)| date),
+        DateRule::Intervals { anchor, .. }
+        | DateRule::Day { anchor, .. }
+        | DateRule::Offset { anchor, .. } => Some(anchor),
+        DateRule::Weekday { from, .. } => from.map(|(_, date)| date),
         _ => None,
     }
 }

@@ -9,9 +9,9 @@ use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 
 use super::form::{self, Blank, Form, Shape, Teller};
-use super::values::{self, Blanks, Known, Values};
+use super::values::{self, Blanks, PhaseFacts, Values};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::moment::placer::Placed;
+use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::{LANGUAGES, Language};
 use crate::prescription::phase::Phase;
@@ -211,7 +211,7 @@ impl<'t> Wording<'t> {
         &self,
         prescription: &Prescription,
         occurrence: &Occurrence,
-        placed: &Placed,
+        placed: &Placement,
         report: &mut Diagnostics,
     ) -> Result<String, Reported> {
         let teller = Teller { prescription, occurrence, placed };
@@ -229,7 +229,7 @@ impl<'t> Wording<'t> {
     pub fn plan(
         &self,
         prescription: &Prescription,
-        phases: &[Known],
+        phases: &[PhaseFacts],
         report: &mut Diagnostics,
     ) -> Result<String, Reported> {
         let said = values::said_in(prescription);
@@ -293,14 +293,14 @@ impl Speaker<'_> {
     pub fn event(
         &mut self,
         occurrence: &Occurrence,
-        placed: &Placed,
+        placed: &Placement,
         report: &mut Diagnostics,
     ) -> Result<Words, Reported> {
         let prescription = self.prescription;
         let teller = Teller { prescription, occurrence, placed };
         let (kind, shape) = (form::alike(occurrence.kind), teller.shape());
         let often =
-            matches!(kind, Kind::Injection { .. } | Kind::Tablet { .. } | Kind::Recheck { .. });
+            matches!(kind, Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::Recheck { .. });
         // Templates of somebody's own can decide on anything.
         if !self.wording.is_built_in || !often {
             let blanks = Blanks::Told(teller);
@@ -401,8 +401,8 @@ impl Speaker<'_> {
 fn template_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Injection { .. } => "injection.txt",
-        Kind::Tablet { .. } => "tablet.txt",
-        Kind::Switch { .. } => "switch.txt",
+        Kind::SelfTaken { .. } => "tablet.txt",
+        Kind::PhaseEdge { .. } => "switch.txt",
         Kind::Recheck { .. } => "recheck.txt",
         Kind::Review { .. } => "review.txt",
         Kind::Marker => "marker.txt",

@@ -156,7 +156,7 @@ pub(super) fn with_a_clock(
 ) -> (Arc<AtomicI64>, impl Fn(&str) -> Answer + use<>) {
     let seconds = Arc::new(AtomicI64::new(now));
     let told = Arc::clone(&seconds);
-    let clock: b12cal::app::deliver::Clock =
+    let clock: b12cal::app::deliver::NowFn =
         Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).expect("an instant"));
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr();
     let address = free.expect("an address");

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
 use b12cal::app::deliver::log::Log;
-use b12cal::app::http::resource::{Kind, Resource};
+use b12cal::app::http::resource::{Media, Resource};
 use b12cal::app::http::server;
-use b12cal::app::http::{Found, Site, Wanted};
+use b12cal::app::http::{Lookup, Site, Wanted};
 use jiff::Timestamp;
 
 use super::live::{eventually, with_a_clock};
@@ -246,8 +246,8 @@ struct Slow {
 }
 
 impl Site for Slow {
-    fn find(&self, _: &str, _: Wanted) -> Found {
-        Found::Unmade
+    fn find(&self, _: &str, _: Wanted) -> Lookup {
+        Lookup::Unmade
     }
 
     fn make(&self, _: &str, _: Wanted) -> Option<Arc<Resource>> {
@@ -256,7 +256,7 @@ impl Site for Slow {
         let may_finish = self.may_finish.0.lock().expect("no panic");
         drop(self.may_finish.1.wait_while(may_finish, |may| !*may).expect("no panic"));
         self.making.fetch_sub(1, Ordering::SeqCst);
-        Some(Arc::new(Resource::new(b"page".to_vec(), None, Kind::Page { policy: "" })))
+        Some(Arc::new(Resource::new(b"page".to_vec(), None, Media::Page { policy: "" })))
     }
 
     fn health(&self) -> String {

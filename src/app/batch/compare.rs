@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use super::aside::Staged;
 use super::engine::Engine;
 use super::output::Output;
-use super::previous::Found;
+use super::previous::Predecessor;
 use super::read::Draft;
 use super::{stale, stored};
 use crate::app::error::Error;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::terminal;
 use crate::publish::Published;
 
@@ -30,7 +30,7 @@ pub(crate) struct Replacement<'e> {
     pub(crate) path: PathBuf,
     pub(crate) staged: Staged<'e>,
     /// What was there when it was made; none if nothing was.
-    pub(crate) before: Option<Box<Print>>,
+    pub(crate) before: Option<Box<Fingerprint>>,
 }
 
 impl Destination<'_> {
@@ -52,7 +52,7 @@ impl Destination<'_> {
 pub(super) fn compare<'e>(
     engine: &'e Engine<'_>,
     draft: &Draft,
-    previous: Found,
+    previous: Predecessor,
     published: Published,
 ) -> Result<Destination<'e>, Error> {
     let Output::File(path) = &draft.output else {

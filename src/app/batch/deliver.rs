@@ -12,7 +12,7 @@ use super::ledger::Delivery;
 use super::{make, shorter};
 use crate::app::deliver::file::{self, Written};
 use crate::app::error::Error;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::{parallel, terminal};
 
 /// What became of a calendar.
@@ -84,7 +84,7 @@ fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error>
             return Err(Error::world(what));
         }
         // If the old calendar was deleted meanwhile, the new one is written all the same.
-        if Print::of(path).is_some_and(|now| before.as_deref() != Some(&now)) {
+        if Fingerprint::of(path).is_some_and(|now| before.as_deref() != Some(&now)) {
             return again(engine, delivery.order, path);
         }
     }

@@ -5,7 +5,7 @@ use super::aside::Aside;
 use super::order::Orders;
 use super::orphans::Orphans;
 use crate::app::error::Error;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::compile::Settings;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::publish::Render;
@@ -20,7 +20,7 @@ pub(crate) struct Engine<'m> {
     pub(crate) orders: &'m Orders<'m>,
     pub(crate) orphans: &'m Orphans<'m>,
     /// The combined calendar as it was before anything was read.
-    pub(crate) combined: Option<Print>,
+    pub(crate) combined: Option<Fingerprint>,
     pub(crate) aside: Aside,
 }
 

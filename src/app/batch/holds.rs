@@ -41,7 +41,7 @@ pub(crate) fn line(
         |is: fn(&Kind) -> bool| agenda.rows.iter().filter(|row| is(&row.occurrence.kind)).count();
     let mut parts =
         vec![counted(count(|kind| matches!(kind, Kind::Injection { .. })), "injection")];
-    let tablets = count(|kind| matches!(kind, Kind::Tablet { .. }));
+    let tablets = count(|kind| matches!(kind, Kind::SelfTaken { .. }));
     if tablets > 0 {
         parts.push(counted(tablets, "other dose"));
     }
@@ -64,7 +64,7 @@ fn next(row: &Row<'_>) -> String {
         Kind::Recheck { .. } => {
             format!("recheck ({})", row.recheck.map_or("", |recheck| recheck.name.as_str()))
         }
-        Kind::Tablet { .. } | Kind::Switch { .. } => format!("dose ({phase})"),
+        Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => format!("dose ({phase})"),
         Kind::Review { .. } => format!("review of {phase}"),
         Kind::Marker => String::new(),
     };

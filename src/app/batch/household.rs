@@ -12,7 +12,7 @@ use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::{parallel, terminal};
 use crate::calendar::Feed;
 use crate::calendar::household::Member;
@@ -94,7 +94,7 @@ pub(crate) fn deliver(
 /// What the prescriptions give, read again if another build has written the calendar meanwhile: it may have
 /// read them later.
 fn again(engine: &Engine<'_>, path: &Path) -> Result<Option<Members>, Error> {
-    if Print::of(path) == engine.combined {
+    if Fingerprint::of(path) == engine.combined {
         return Ok(None);
     }
     let mut members = Members::default();

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::order::{Order, Orders};
 use super::stored;
 use crate::app::error::Error;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::input;
 use crate::calendar::identity::{Identity, Key};
 use crate::ics::head;
@@ -18,18 +18,18 @@ use crate::prescription::feed_settings::Detail;
 /// The calendars that are in nobody's place, as far as it is known before anything is read.
 pub(crate) struct Orphans<'o> {
     orders: &'o Orders<'o>,
-    calendars: Vec<Found>,
+    calendars: Vec<Stray>,
     /// The folders and calendars that could not be read.
     pub(crate) unread: Vec<Error>,
     /// All calendars, by whose they are: only looked at once one of them is missed in its place.
-    all: OnceLock<BTreeMap<String, Vec<Found>>>,
+    all: OnceLock<BTreeMap<String, Vec<Stray>>>,
 }
 
 /// A calendar of this program.
-struct Found {
+struct Stray {
     path: PathBuf,
     head: Head,
-    print: Option<Print>,
+    print: Option<Fingerprint>,
 }
 
 /// What a prescription has to do with one of them, by its number: it is a calendar of the prescription.
@@ -41,12 +41,12 @@ pub(crate) struct Claim {
 }
 
 /// A calendar that nothing below the folders makes any more.
-pub(crate) struct Gone {
+pub(crate) struct Orphan {
     pub(crate) path: PathBuf,
     /// Its prescription is still there, in another place.
     pub(crate) has_moved: bool,
     /// What it was when it was found.
-    pub(crate) print: Option<Print>,
+    pub(crate) print: Option<Fingerprint>,
 }
 
 impl<'o> Orphans<'o> {
@@ -81,7 +81,7 @@ impl<'o> Orphans<'o> {
         for detail in Detail::ALL {
             let uids = [None, key].map(|key| Identity::new(id, detail, key).calendar());
             let place = self.orders.path(order, detail, id);
-            let is_own = |found: &Found| uids.contains(&found.head.uid) || found.path == place;
+            let is_own = |found: &Stray| uids.contains(&found.head.uid) || found.path == place;
             let found = self.calendars.iter().enumerate().filter(|(_, found)| is_own(found));
             claims.extend(
                 found.map(|(number, found)| Claim { number, is_in_place: found.path == place }),
@@ -118,9 +118,9 @@ impl<'o> Orphans<'o> {
         })
     }
 
-    fn all(&self) -> &BTreeMap<String, Vec<Found>> {
+    fn all(&self) -> &BTreeMap<String, Vec<Stray>> {
         self.all.get_or_init(|| {
-            let mut all: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+            let mut all: BTreeMap<String, Vec<Stray>> = BTreeMap::new();
             for found in calendars(self.orders, |_| true).0 {
                 all.entry(found.head.uid.clone()).or_default().push(found);
             }
@@ -129,20 +129,20 @@ impl<'o> Orphans<'o> {
     }
 
     /// Those that nothing makes any more.
-    pub(crate) fn gone(&self, claims: &[Claim]) -> Vec<Gone> {
+    pub(crate) fn gone(&self, claims: &[Claim]) -> Vec<Orphan> {
         let gone = self.calendars.iter().enumerate().filter_map(|(number, found)| {
             let mut of = claims.iter().filter(|claim| claim.number == number).peekable();
             let has_moved = of.peek().is_some();
             let is_in_place = of.any(|claim| claim.is_in_place);
             let (path, print) = (found.path.clone(), found.print);
-            (!is_in_place).then_some(Gone { path, has_moved, print })
+            (!is_in_place).then_some(Orphan { path, has_moved, print })
         });
         gone.collect()
     }
 }
 
 /// The calendars below the folders that are wanted, and what could not be read.
-fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Found>, Vec<Error>) {
+fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Stray>, Vec<Error>) {
     let (mut calendars, mut unread) = (vec![], vec![]);
     for root in orders.roots().into_iter().filter(|root| root.is_dir()) {
         below(root, &wanted, &mut calendars, &mut unread);
@@ -154,7 +154,7 @@ fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Found>
 fn below(
     folder: &Path,
     wanted: &impl Fn(&Path) -> bool,
-    calendars: &mut Vec<Found>,
+    calendars: &mut Vec<Stray>,
     unread: &mut Vec<Error>,
 ) {
     let entries = match input::entries(folder) {
@@ -167,11 +167,11 @@ fn below(
         if kind.is_dir() {
             below(&path, wanted, calendars, unread);
         } else if is_calendar && is_file && wanted(&path) {
-            let print = Print::of(&path);
+            let print = Fingerprint::of(&path);
             match stored::bytes(&path) {
                 Ok(bytes) => {
                     let head = bytes.and_then(|bytes| head::of_prescription(&bytes));
-                    calendars.extend(head.map(|head| Found { path, head, print }));
+                    calendars.extend(head.map(|head| Stray { path, head, print }));
                 }
                 Err(error) => unread.push(error),
             }

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::read::Draft;
 use super::stored;
 use crate::app::error::Error;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::terminal;
 use crate::calendar::Feed;
 use crate::compile::Compiled;
@@ -23,7 +23,7 @@ use crate::shown::{counted, day};
 pub(crate) const LONG_BEGUN_DAYS: i32 = 28;
 
 /// What is known of the previous calendar of a prescription.
-pub(crate) struct Found {
+pub(crate) struct Predecessor {
     /// The calendar; none if this is the first one.
     pub(crate) calendar: Option<Previous>,
     /// Whether it is where the next one goes.
@@ -31,7 +31,7 @@ pub(crate) struct Found {
     /// Whether the next one takes its place, there or where its prescription was.
     pub(crate) is_replaced: bool,
     /// What was where the next one goes, before anything was read there.
-    pub(crate) print: Option<Print>,
+    pub(crate) print: Option<Fingerprint>,
 }
 
 /// Finds the previous calendar: in its place, where its prescription was, or where it is said to be.
@@ -39,11 +39,11 @@ pub(crate) struct Found {
 /// # Errors
 ///
 /// As [`find`].
-pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Found, Error> {
+pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Predecessor, Error> {
     let Engine { arguments, orphans, .. } = engine;
     let (place, uid) = (draft.output.path(), &draft.compiled.feed.uid);
     // Looked at before it is read: whatever comes between is noticed when it is to be replaced.
-    let print = place.and_then(Print::of);
+    let print = place.and_then(Fingerprint::of);
     let named = arguments.previous.as_deref();
     let path = named
         .or_else(|| place.map(|place| orphans.newest(&draft.claims, uid, place).unwrap_or(place)));
@@ -54,7 +54,7 @@ pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Found, Erro
     };
     let is_in_place = path == place;
     let is_replaced = is_in_place || (named.is_none() && place.is_some());
-    Ok(Found { calendar, is_in_place, is_replaced, print })
+    Ok(Predecessor { calendar, is_in_place, is_replaced, print })
 }
 
 /// The calendar before at a place, if there is one; `is_own` tells whether it is of the same calendar.

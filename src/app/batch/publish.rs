@@ -2,7 +2,7 @@
 
 use super::cancellations::Cancelling;
 use super::engine::Engine;
-use super::previous::{self, Found};
+use super::previous::{self, Predecessor};
 use super::read::Draft;
 use super::shorter;
 use crate::app::error::Error;
@@ -29,7 +29,7 @@ pub(crate) struct Next {
 pub(super) fn publish(
     engine: &Engine<'_>,
     draft: &mut Draft,
-    previous: &Found,
+    previous: &Predecessor,
 ) -> Result<Next, Error> {
     let Engine { arguments, orders, render, .. } = engine;
     let calendar = previous.calendar.as_ref();

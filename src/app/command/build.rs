@@ -14,7 +14,7 @@ use crate::app::batch::orphans::Orphans;
 use crate::app::batch::{deliver, household, make, previous};
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::progress::Progress;
 use crate::app::host::state_folder::StateFolder;
 use crate::app::host::{parallel, templates, terminal};
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
     let orders = Orders::of(arguments)?;
     terminal::show(&Source::new("b12cal", ""), &general);
     let orphans = Orphans::find(&orders);
-    let combined = arguments.combined.as_deref().and_then(Print::of);
+    let combined = arguments.combined.as_deref().and_then(Fingerprint::of);
     let engine = Engine {
         arguments,
         render: world.render,

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use crate::app::batch::arguments::Build;
 use crate::app::batch::deliver::Delivered;
-use crate::app::batch::orphans::Gone;
+use crate::app::batch::orphans::Orphan;
 use crate::app::deliver::file;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::{input, terminal};
 use crate::shown::{counted, joined};
 
@@ -81,12 +81,12 @@ pub(crate) fn untold(warnings: usize, arguments: &Build) -> String {
 ///
 /// Those of standard output.
 pub(crate) fn gone(
-    gone: &[Gone],
+    gone: &[Orphan],
     roots: &[&Path],
     arguments: &Build,
     is_complete: bool,
 ) -> io::Result<ExitCode> {
-    let why = |gone: &Gone| {
+    let why = |gone: &Orphan| {
         let what = if gone.has_moved { "has moved" } else { "is gone" };
         format!("{}: its prescription {what}", terminal::shown(&gone.path))
     };
@@ -110,7 +110,7 @@ pub(crate) fn gone(
     let mut code = ExitCode::Done;
     for gone in gone {
         let _turn = file::turn(&gone.path);
-        if Print::of(&gone.path) != gone.print {
+        if Fingerprint::of(&gone.path) != gone.print {
             terminal::remark(&format!("{} has changed meanwhile", terminal::shown(&gone.path)));
             continue;
         }

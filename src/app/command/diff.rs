@@ -100,7 +100,7 @@ struct Side {
 }
 
 /// A side that could be read.
-struct Known {
+struct ReadSide {
     feed: Feed,
     labels: Labels,
     /// Today in its zone; none for a calendar, which does not say.
@@ -108,20 +108,20 @@ struct Known {
 }
 
 /// What the change does: findings, and a text.
-struct Told {
+struct Comparison {
     past: Option<Diagnostic>,
     text: String,
 }
 
 /// Compares two sides, of which one may be missing.
-fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told, Error> {
+fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comparison, Error> {
     let (old, new) = (known(old, as_of)?, known(new, as_of)?);
-    let nothing = |like: &Known| like.feed.without_events();
+    let nothing = |like: &ReadSide| like.feed.without_events();
     let (before, after) = match (&old, &new) {
         (Some(old), Some(new)) => (old.feed.clone(), new.feed.clone()),
         (Some(old), None) => (old.feed.clone(), nothing(old)),
         (None, Some(new)) => (nothing(new), new.feed.clone()),
-        (None, None) => return Ok(Told { past: None, text: String::new() }),
+        (None, None) => return Ok(Comparison { past: None, text: String::new() }),
     };
     if before.uid != after.uid {
         let what =
@@ -146,7 +146,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Told
         DiffFormat::Json => changes::json(&entries, &changes),
     };
     // A prescription that is new rewrites nothing.
-    Ok(Told { past: past.filter(|_| old.is_some()), text })
+    Ok(Comparison { past: past.filter(|_| old.is_some()), text })
 }
 
 fn usage(what: &str) -> Error {
@@ -272,12 +272,12 @@ fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), 
 }
 
 /// What a side says; none if it is not there.
-fn known(side: Side, as_of: AsOf) -> Result<Option<Known>, Error> {
+fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
     let Side { name, bytes: Some(bytes) } = side else { return Ok(None) };
     if bytes.starts_with(b"BEGIN:VCALENDAR") {
         let feed = read::feed(&bytes)
             .map_err(|unreadable| Error::faulty(format!("cannot compare {name}: {unreadable}")))?;
-        return Ok(Some(Known { feed, labels: Labels::default(), today: None }));
+        return Ok(Some(ReadSide { feed, labels: Labels::default(), today: None }));
     }
     let zones = Database::bundled();
     let mut report = Diagnostics::new();
@@ -294,7 +294,7 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<Known>, Error> {
         return Err(Error::faulty(what).about(source, report));
     };
     let labels = Labels::of(&compiled);
-    Ok(Some(Known { feed: compiled.feed, labels, today: Some(compiled.today) }))
+    Ok(Some(ReadSide { feed: compiled.feed, labels, today: Some(compiled.today) }))
 }
 
 fn compiled(

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::serve::public_url;
-use super::serve::state::{State, name_of_source};
+use super::serve::state::{ServerState, name_of_source};
 use crate::app::arguments::detail;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     let prescriptions = std::slice::from_ref(&arguments.folder);
     let folder = StateFolder::open(&arguments.state, prescriptions)?;
     folder.remark();
-    let state = State { folder };
+    let state = ServerState { folder };
     let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;
     let (found, errors) = ids(&arguments.folder, &state);
     if let Some(name) = &arguments.remove {
@@ -102,7 +102,7 @@ fn remove(
     arguments: &Feeds,
     name: &str,
     found: &BTreeMap<String, String>,
-    state: &State,
+    state: &ServerState,
 ) -> Result<ExitCode, Error> {
     if let Some(file) = found.get(name) {
         let what = format!("{name} is still served: it is the id of {file}");
@@ -148,7 +148,7 @@ fn named<'n>(
 
 /// The ids of the prescriptions in a folder, with their files; where an id cannot be read, that which the file
 /// was last served with. With them what cannot be read.
-fn ids(folder: &Path, state: &State) -> (BTreeMap<String, String>, Vec<Error>) {
+fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Error>) {
     let (files, unread) = input::prescriptions(&[folder.to_owned()]);
     let mut errors: Vec<Error> =
         unread.iter().map(|(path, error)| Error::unread(path, error)).collect();

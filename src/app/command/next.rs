@@ -10,7 +10,7 @@ use crate::app::World;
 use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::plans::Plans;
+use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::view::agenda::Agenda;
@@ -45,7 +45,7 @@ enum NextFormat {
 }
 
 pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
-    let plans = Plans::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
+    let plans = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
     if plans.jobs.is_empty() && plans.read.is_ok() {
         return Err(Error::no_prescription());
     }

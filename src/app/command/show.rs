@@ -11,7 +11,7 @@ use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::plans::Plans;
+use crate::app::host::plans::Viewing;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
 use crate::view::html::sheet;
@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
     {
         return Err(Error::usage("--to lies before --from"));
     }
-    let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
+    let plans = Viewing::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let mut agenda = plans.only()?;
     agenda.keep(arguments.from, arguments.to);
     if let Some(next) = arguments.next {

@@ -9,7 +9,7 @@ use crate::app::World;
 use crate::app::arguments::{TodayArgument, date};
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
-use crate::app::host::plans::Plans;
+use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::view::text;
@@ -34,7 +34,7 @@ pub(crate) struct Why {
 }
 
 pub(crate) fn run(arguments: &Why, world: &World) -> Result<ExitCode, Error> {
-    let plans = Plans::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
+    let plans = Viewing::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let agenda = plans.only()?;
     let look = Look { width: terminal::columns(), tzdb: plans.tzdb() };
     let shown = text::why(&agenda, arguments.date, &look);

@@ -3,13 +3,13 @@
 use std::fmt::{self, Display, Write as _};
 use std::io::Write as _;
 
-use super::Clock;
+use super::NowFn;
 use crate::visible::{escaped, hidden};
 
 /// Writes lines about what happens. An address never goes into one: who has it reads the calendar.
 #[derive(Clone)]
 pub struct Log {
-    clock: Clock,
+    clock: NowFn,
 }
 
 /// How much a line matters.
@@ -36,7 +36,7 @@ impl Level {
 impl Log {
     /// A log whose lines bear the time of this clock.
     #[must_use]
-    pub fn new(clock: Clock) -> Self {
+    pub fn new(clock: NowFn) -> Self {
         Self { clock }
     }
 

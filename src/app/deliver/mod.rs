@@ -11,4 +11,4 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 /// Tells the present instant, for what runs longer than one.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub type NowFn = Arc<dyn Fn() -> Timestamp + Send + Sync>;

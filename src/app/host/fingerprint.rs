@@ -6,14 +6,14 @@ use std::time::SystemTime;
 
 /// What tells a file from the one before at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Print {
+pub(crate) struct Fingerprint {
     length: u64,
     modified: Option<SystemTime>,
     /// The file system, and its number there.
     place: (u64, u64),
 }
 
-impl Print {
+impl Fingerprint {
     /// The print of a file or a folder; `None` if it cannot be seen.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;

@@ -19,19 +19,19 @@ pub(crate) struct Job<M> {
 }
 
 /// What is made of a prescription, and knows whose it is.
-pub(crate) trait Made: Send {
+pub(crate) trait Identified: Send {
     /// The identity of the treatment.
     fn id(&self) -> &Spanned<String>;
 }
 
-impl Made for Compiled {
+impl Identified for Compiled {
     fn id(&self) -> &Spanned<String> {
         &self.prescription.id
     }
 }
 
 /// All that is kept of a prescription that was examined.
-impl Made for Spanned<String> {
+impl Identified for Spanned<String> {
     fn id(&self) -> &Self {
         self
     }
@@ -40,7 +40,7 @@ impl Made for Spanned<String> {
 /// Reads files and makes something of each, on all cores; but for those that are not wanted once they
 /// are read. Reports identities that two of them share. With those that could be read comes what
 /// became of the rest: what cannot be read, or that this program is at fault.
-pub(crate) fn all<M: Made>(
+pub(crate) fn all<M: Identified>(
     paths: &[PathBuf],
     wanted: impl Fn(&Source) -> bool + Sync,
     make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure> + Sync,
@@ -95,7 +95,7 @@ pub(crate) fn of_source<M>(
 
 /// Reports every prescription whose identity another one has: which of them is meant is not known, so
 /// nothing is made of any.
-fn check_identities<M: Made>(jobs: &mut [Job<M>]) {
+fn check_identities<M: Identified>(jobs: &mut [Job<M>]) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {
         if let Some(made) = &job.made {

@@ -18,7 +18,7 @@ use crate::words::wording::Wording;
 use crate::zone::Database;
 
 /// Prescriptions that were read, and what they were read with.
-pub(crate) struct Plans {
+pub(crate) struct Viewing {
     pub(crate) jobs: Vec<Job<Compiled>>,
     /// What could not be read.
     pub(crate) read: Result<(), Error>,
@@ -28,7 +28,7 @@ pub(crate) struct Plans {
     doubts: Diagnostics,
 }
 
-impl Plans {
+impl Viewing {
     /// Reads and compiles the files named, and those below the folders named.
     ///
     /// # Errors

@@ -13,8 +13,8 @@ use tokio::sync::Semaphore;
 
 use super::conditional::{has_already, takes_gzip};
 use super::counters::{Counters, Route};
-use super::resource::{Kind, Resource};
-use super::{Found, Site, Wanted};
+use super::resource::{Media, Resource};
+use super::{Lookup, Site, Wanted};
 
 /// Keeps a page out of the index of a search engine.
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
@@ -75,14 +75,14 @@ async fn wanted(
     makers: &Arc<Semaphore>,
 ) -> Answer {
     match site.find(secret, wanted) {
-        Found::Nothing => return nothing(),
-        Found::Ready(resource) => return of(&resource, headers),
-        Found::Unmade => {}
+        Lookup::Nothing => return nothing(),
+        Lookup::Ready(resource) => return of(&resource, headers),
+        Lookup::Unmade => {}
     }
     // It is never closed.
     let Ok(permit) = Arc::clone(makers).acquire_owned().await else { return nothing() };
     // Somebody who asked before may have had it made meanwhile.
-    if let Found::Ready(resource) = site.find(secret, wanted) {
+    if let Lookup::Ready(resource) = site.find(secret, wanted) {
         return of(&resource, headers);
     }
     let (secret, site) = (secret.to_owned(), Arc::clone(site));
@@ -115,7 +115,7 @@ fn of(resource: &Resource, headers: &HeaderMap) -> Answer {
     if let Some((_, modified)) = resource.modified() {
         answered.insert(LAST_MODIFIED, modified.clone());
     }
-    if let Kind::Page { policy } = resource.kind() {
+    if let Media::Page { policy } = resource.kind() {
         answered.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     if known {
@@ -127,8 +127,8 @@ fn of(resource: &Resource, headers: &HeaderMap) -> Answer {
     answered.insert(
         CONTENT_TYPE,
         HeaderValue::from_static(match resource.kind() {
-            Kind::Calendar => "text/calendar; charset=utf-8",
-            Kind::Page { .. } => "text/html; charset=utf-8",
+            Media::Calendar => "text/calendar; charset=utf-8",
+            Media::Page { .. } => "text/html; charset=utf-8",
         }),
     );
     answer

@@ -50,7 +50,7 @@ fn date(text: Option<&str>) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::http::resource::Kind;
+    use crate::app::http::resource::Media;
 
     fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -63,7 +63,7 @@ mod tests {
     fn resource() -> Resource {
         // The SHA-256 of "abc" begins ba7816bf 8f01cfea 414140de 5dae2223 (FIPS 180-2, B.1).
         let changed = "2026-03-01T09:00:00Z".parse().unwrap();
-        Resource::new(b"abc".to_vec(), Some(changed), Kind::Calendar)
+        Resource::new(b"abc".to_vec(), Some(changed), Media::Calendar)
     }
 
     #[test]

@@ -38,7 +38,7 @@ use self::resource::Resource;
 /// What is served.
 pub trait Site: Send + Sync + 'static {
     /// Looks for what is behind a secret. Takes no time.
-    fn find(&self, secret: &str, wanted: Wanted) -> Found;
+    fn find(&self, secret: &str, wanted: Wanted) -> Lookup;
 
     /// Makes what is not there yet behind a secret. May take seconds, and much memory.
     fn make(&self, secret: &str, wanted: Wanted) -> Option<Arc<Resource>>;
@@ -51,7 +51,7 @@ pub trait Site: Send + Sync + 'static {
 }
 
 /// What is found behind a secret.
-pub enum Found {
+pub enum Lookup {
     /// No such secret, or one that was revoked: there is no telling which.
     Nothing,
     /// This feed or page.

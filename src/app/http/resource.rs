@@ -19,12 +19,12 @@ pub struct Resource {
     tag: HeaderValue,
     packed_tag: HeaderValue,
     modified: Option<(Timestamp, HeaderValue)>,
-    kind: Kind,
+    kind: Media,
 }
 
 /// What a resource is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Media {
     /// A calendar.
     Calendar,
     /// A page, with the policy that says what it may load.
@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 /// One of the two forms of a resource.
-pub(crate) struct Form<'r> {
+pub(crate) struct Encoding<'r> {
     pub(crate) bytes: &'r Bytes,
     pub(crate) tag: &'r HeaderValue,
     pub(crate) packed: bool,
@@ -44,7 +44,7 @@ pub(crate) struct Form<'r> {
 impl Resource {
     /// A resource of these bytes that last changed at an instant, if that is known.
     #[must_use]
-    pub fn new(bytes: Vec<u8>, modified: Option<Timestamp>, kind: Kind) -> Self {
+    pub fn new(bytes: Vec<u8>, modified: Option<Timestamp>, kind: Media) -> Self {
         let digest = hex(&Sha256::digest(&bytes)[..16]);
         let tag = |end: &str| {
             let text = format!("\"{digest}{end}\"");
@@ -73,7 +73,7 @@ impl Resource {
         self.bytes.len() + self.packed.get().map_or(0, Bytes::len)
     }
 
-    pub(crate) fn kind(&self) -> &Kind {
+    pub(crate) fn kind(&self) -> &Media {
         &self.kind
     }
 
@@ -83,12 +83,12 @@ impl Resource {
     }
 
     /// The form that a client gets.
-    pub(crate) fn form(&self, packed: bool) -> Form<'_> {
+    pub(crate) fn form(&self, packed: bool) -> Encoding<'_> {
         if packed {
             let bytes = self.packed.get_or_init(|| pack(&self.bytes));
-            Form { bytes, tag: &self.packed_tag, packed }
+            Encoding { bytes, tag: &self.packed_tag, packed }
         } else {
-            Form { bytes: &self.bytes, tag: &self.tag, packed }
+            Encoding { bytes: &self.bytes, tag: &self.tag, packed }
         }
     }
 

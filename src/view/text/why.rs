@@ -6,7 +6,7 @@ use super::columns::wrap;
 use super::{BOLD, FAINT, Look, NARROWEST, PLAIN, Style, moment, sign};
 use crate::prescription::phase::Phase;
 use crate::schedule::occurrence::{Kind, LeftOut};
-use crate::schedule::reason::{Absence, From, Rule};
+use crate::schedule::reason::{Absence, CountedFrom, DateRule};
 use crate::shown::{day, first_upper};
 use crate::view::agenda::{Agenda, Stretch};
 use crate::view::row::Row;
@@ -102,24 +102,30 @@ enum Anchor<'a, 'p> {
 /// The occurrence that one is counted from; each lies before the other in the plan, so a chain ends.
 fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p>> {
     let from = match row.occurrence.reason.rule {
-        Rule::Intervals { from, .. }
-        | Rule::Day { from, .. }
-        | Rule::Offset { from, .. }
-        | Rule::On(from)
-        | Rule::Weekday { from: Some((from, _)), .. } => from,
-        Rule::Weekday { from: None, .. } => From::StartOf(row.occurrence.kind.dose_of()?),
-        Rule::Start | Rule::Date | Rule::Switch | Rule::Review | Rule::Horizon(_) => return None,
+        DateRule::Intervals { from, .. }
+        | DateRule::Day { from, .. }
+        | DateRule::Offset { from, .. }
+        | DateRule::On(from)
+        | DateRule::Weekday { from: Some((from, _)), .. } => from,
+        DateRule::Weekday { from: None, .. } => {
+            CountedFrom::StartOf(row.occurrence.kind.dose_of()?)
+        }
+        DateRule::Start
+        | DateRule::Date
+        | DateRule::Switch
+        | DateRule::Review
+        | DateRule::Horizon(_) => return None,
     };
     let (phase, ordinal) = match from {
-        From::Start | From::Date => return None,
-        From::FirstDose => (0, Some(1)),
-        From::StartOf(phase) => (phase, Some(1)),
-        From::DoseOf(phase, ordinal) => (phase, Some(ordinal)),
-        From::LastDoseOf(phase) => (phase, None),
+        CountedFrom::Start | CountedFrom::Date => return None,
+        CountedFrom::FirstDose => (0, Some(1)),
+        CountedFrom::StartOf(phase) => (phase, Some(1)),
+        CountedFrom::DoseOf(phase, ordinal) => (phase, Some(ordinal)),
+        CountedFrom::LastDoseOf(phase) => (phase, None),
     };
     let own = (row.occurrence.kind.dose_of(), row.occurrence.ordinal);
     let is = |kind: Kind, number: u32| {
-        let dose = matches!(kind, Kind::Injection { .. } | Kind::Tablet { .. });
+        let dose = matches!(kind, Kind::Injection { .. } | Kind::SelfTaken { .. });
         dose && kind.dose_of() == Some(phase)
             && ordinal.is_none_or(|ordinal| number == ordinal)
             && own != (Some(phase), number)
@@ -212,7 +218,7 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     let stretch = &agenda.stretches[phase];
     let name = stretch.phase.name.as_str();
     let rhythm = &stretch.rhythm;
-    let is_last = matches!(before.occurrence.kind, Kind::Switch { ends: true, .. });
+    let is_last = matches!(before.occurrence.kind, Kind::PhaseEdge { ends: true, .. });
     let is_going_on = stretch.goes_on || stretch.end.is_some_and(|end| date <= end);
     let after = doses().find(|row| row.date() > date);
     match after {

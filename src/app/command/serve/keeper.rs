@@ -16,7 +16,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::library::Library;
 use super::shelf::Shelf;
 use crate::app::deliver::log::{Level, Log};
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::input;
 use crate::app::http::tls::Certificate;
 
@@ -38,13 +38,13 @@ const UNUSABLE: &str = "state_unusable";
 pub(crate) struct Keeper {
     library: Library,
     certificate: Option<Arc<Certificate>>,
-    certificate_prints: Vec<Option<Print>>,
+    certificate_prints: Vec<Option<Fingerprint>>,
     certificate_trouble: Trouble,
     notices: Receiver<Vec<PathBuf>>,
     sender: Sender<Vec<PathBuf>>,
     watcher: Option<RecommendedWatcher>,
     /// The folder that is watched: another one can take its name.
-    watched: Option<Print>,
+    watched: Option<Fingerprint>,
     /// Whether it was told that there are no notices.
     told: bool,
     trouble: Trouble,
@@ -151,7 +151,7 @@ impl Keeper {
     }
 
     fn is_another_folder(&mut self) -> bool {
-        match (Print::of(self.library.folder()), &self.watched) {
+        match (Fingerprint::of(self.library.folder()), &self.watched) {
             (Some(now), Some(watched)) => !now.is_same_place(watched),
             (Some(_), None) => true,
             (None, _) => {
@@ -164,7 +164,7 @@ impl Keeper {
     /// Asks the system for notices about the folder.
     fn watch(&mut self) {
         let folder = self.library.folder().to_owned();
-        self.watched = Print::of(&folder);
+        self.watched = Fingerprint::of(&folder);
         let sender = self.sender.clone();
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             match event {
@@ -217,7 +217,7 @@ fn is_edit(kind: EventKind) -> bool {
     }
 }
 
-fn prints(certificate: Option<&Certificate>) -> Vec<Option<Print>> {
+fn prints(certificate: Option<&Certificate>) -> Vec<Option<Fingerprint>> {
     let files = certificate.map(Certificate::files);
-    files.iter().flatten().map(|path| Print::of(path)).collect()
+    files.iter().flatten().map(|path| Fingerprint::of(path)).collect()
 }

@@ -14,7 +14,7 @@ use super::publisher::{Published, publish};
 use super::shelf::{Shelf, Tally};
 use super::state::{Sources, name_of_source};
 use crate::app::deliver::log::Level;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::{input, parallel};
 use crate::prescription::Prescription;
 use crate::zone::Zone;
@@ -35,14 +35,14 @@ pub(crate) struct Library {
     /// Whether the first look is over.
     is_open: bool,
     /// What happened and was not told yet.
-    told: Vec<Told>,
+    told: Vec<LogLine>,
 }
 
 /// What is known of a file.
 struct File {
     /// How `sources` names it.
     name: String,
-    print: Option<Print>,
+    print: Option<Fingerprint>,
     /// The id that it has, or had before it became faulty.
     id: Option<String>,
     content: Content,
@@ -72,7 +72,7 @@ impl Library {
         let mut told = vec![];
         let sources = shelf.press.state.sources().unwrap_or_else(|error| {
             let why = input::reason(&error);
-            told.push(Told::new(Level::Error, "state_unusable").with("why", why));
+            told.push(LogLine::new(Level::Error, "state_unusable").with("why", why));
             Sources::new()
         });
         Self {
@@ -138,13 +138,13 @@ impl Library {
         let before = std::mem::take(&mut self.unread);
         for (path, error) in unread {
             if !before.contains(&path) {
-                let told = Told::new(Level::Error, "unreadable").with("path", shown(&path));
+                let told = LogLine::new(Level::Error, "unreadable").with("path", shown(&path));
                 self.told.push(told.with("why", input::reason(&error)));
             }
             self.unread.insert(path);
         }
         for path in before.difference(&self.unread) {
-            self.told.push(Told::new(Level::Info, "readable").with("path", shown(path)));
+            self.told.push(LogLine::new(Level::Info, "readable").with("path", shown(path)));
         }
         files
     }
@@ -156,12 +156,12 @@ impl Library {
             // What cannot be seen is not gone.
             let stays = here.contains(path) || unread.iter().any(|folder| path.starts_with(folder));
             if !stays {
-                told.push(Told::new(Level::Warning, "gone").with("path", shown(path)));
+                told.push(LogLine::new(Level::Warning, "gone").with("path", shown(path)));
             }
             stays
         });
         for path in paths {
-            let print = Print::of(path);
+            let print = Fingerprint::of(path);
             let folder = &self.folder;
             let file = self.files.entry(path.clone()).or_insert_with(|| File::new(folder, path));
             let is_to_try = matches!(file.content, Content::Faulty(Fault::World(_)));
@@ -287,11 +287,11 @@ impl Library {
         let Published { zone, today, changes } = published;
         let id = file.id.clone().unwrap_or_default();
         for (detail, revision) in changes {
-            let told = Told::new(Level::Info, "published").with("id", &id);
+            let told = LogLine::new(Level::Info, "published").with("id", &id);
             self.told.push(told.with("detail", detail.name()).with("revision", revision));
         }
         if file.blamed.take().is_some() || (!file.was_served && self.is_open) {
-            self.told.push(Told::new(Level::Info, "served").with("path", shown(path)));
+            self.told.push(LogLine::new(Level::Info, "served").with("path", shown(path)));
         }
         file.content = Content::Served;
         file.was_served = true;
@@ -307,7 +307,7 @@ impl Library {
     fn blame(&mut self, path: &Path, fault: Fault) {
         let Some(file) = self.files.get_mut(path) else { return };
         if file.blamed.as_ref() != Some(&fault) {
-            let blame = Told::new(Level::Error, "faulty").with("path", shown(path));
+            let blame = LogLine::new(Level::Error, "faulty").with("path", shown(path));
             self.told.push(blame.with("why", &fault));
         }
         let press = &self.shelf.press;
@@ -377,13 +377,13 @@ impl File {
 }
 
 /// What happened, to be told once all is done.
-struct Told {
+struct LogLine {
     level: Level,
     event: &'static str,
     fields: Vec<(&'static str, String)>,
 }
 
-impl Told {
+impl LogLine {
     fn new(level: Level, event: &'static str) -> Self {
         Self { level, event, fields: vec![] }
     }

@@ -35,7 +35,7 @@ use self::keeper::{Keeper, follow_addresses};
 use self::library::Library;
 use self::press::Press;
 use self::shelf::Shelf;
-use self::state::State;
+use self::state::ServerState;
 use crate::app::World;
 use crate::app::deliver::log::{Level, Log};
 use crate::app::error::Error;
@@ -120,7 +120,7 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let prescriptions = std::slice::from_ref(&arguments.folder);
     let folder = StateFolder::open(&arguments.state, prescriptions)?;
     let is_new = folder.is_new;
-    let state = State { folder };
+    let state = ServerState { folder };
     let _alone = state.alone().map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock => {
             let what = format!("{} is in use", terminal::shown(&arguments.state));

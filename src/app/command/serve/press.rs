@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::state::State;
-use crate::app::deliver::Clock;
+use super::state::ServerState;
+use crate::app::deliver::NowFn;
 use crate::app::deliver::log::Log;
 use crate::app::host::{input, terminal};
-use crate::app::http::resource::{Kind, Resource};
+use crate::app::http::resource::{Media, Resource};
 use crate::compile::{AsOf, Compiled, Settings, compile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::prescription::Prescription;
@@ -33,8 +33,8 @@ pub(crate) struct Press {
     pub(crate) zones: Database,
     pub(crate) wording: Wording<'static>,
     pub(crate) render: Render,
-    pub(crate) clock: Clock,
-    pub(crate) state: State,
+    pub(crate) clock: NowFn,
+    pub(crate) state: ServerState,
     pub(crate) log: Log,
 }
 
@@ -146,7 +146,7 @@ impl Press {
             revision: compiled.feed.revision,
             is_new,
             is_change: is_new && was_kept,
-            resource: Resource::new(published.bytes, modified, Kind::Calendar),
+            resource: Resource::new(published.bytes, modified, Media::Calendar),
         })
     }
 
@@ -154,7 +154,7 @@ impl Press {
     pub(crate) fn published(&self, id: &str, detail: Detail) -> Option<Resource> {
         let bytes = self.state.published(id, detail).ok()??;
         let Previous { bytes, feed } = Previous::read(bytes).ok()?;
-        Some(Resource::new(bytes, Some(feed.modified), Kind::Calendar))
+        Some(Resource::new(bytes, Some(feed.modified), Media::Calendar))
     }
 
     /// The text that the published feeds of a prescription were made of.
@@ -180,7 +180,7 @@ impl Press {
             .map_err(|_| fault(source, report.sorted()))?;
         let page = Page { agenda: &agenda, name: &feed.name, detail, address, is_current };
         let html = page.render().map_err(|_| Fault::Text("the page cannot be made".to_owned()))?;
-        let page = Resource::new(html.into_bytes(), None, Kind::Page { policy: policy() });
+        let page = Resource::new(html.into_bytes(), None, Media::Page { policy: policy() });
         let now = as_of.instant();
         Ok((page, now..agenda.true_until(now)))
     }

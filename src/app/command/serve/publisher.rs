@@ -22,7 +22,7 @@ pub(crate) struct Published {
 }
 
 /// What is made of a file, not kept yet.
-struct Made {
+struct Unpublished {
     source: Source,
     /// The feed that the file asks for.
     own: Pressed,
@@ -53,7 +53,7 @@ pub(crate) fn publish(shelf: &Shelf, files: &[(&Path, &str)]) -> Vec<Result<Publ
 }
 
 /// Makes the feeds of a file: that which it asks for, and those that somebody has asked for.
-fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Made, Fault> {
+fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, Fault> {
     let press = &shelf.press;
     let source = Press::read(path)?;
     let is_served =
@@ -72,10 +72,10 @@ fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Made, Fault> {
             others.push(press.press(&source, Some(detail), is_served)?);
         }
     }
-    Ok(Made { source, own, others })
+    Ok(Unpublished { source, own, others })
 }
 
-impl Made {
+impl Unpublished {
     /// The files that are to be kept of it.
     fn files(&self, press: &Press) -> Vec<(PathBuf, &[u8])> {
         let Self { source, own, others } = self;

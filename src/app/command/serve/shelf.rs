@@ -13,9 +13,9 @@ use super::pages::{Page, Pages};
 use super::press::{Fault, Press};
 use super::state::{Addresses, is_secret};
 use crate::app::deliver::log::Level;
-use crate::app::host::fingerprint::Print;
+use crate::app::host::fingerprint::Fingerprint;
 use crate::app::http::resource::Resource;
-use crate::app::http::{Found, Site, Wanted};
+use crate::app::http::{Lookup, Site, Wanted};
 use crate::prescription::feed_settings::Detail;
 
 /// The digest of a secret. Feeds are found by it: how long a comparison of digests takes tells nothing
@@ -29,7 +29,7 @@ pub(crate) struct Shelf {
     by_secret: RwLock<BTreeMap<Mark, Arc<Served>>>,
     by_name: RwLock<BTreeMap<(String, Detail), Arc<Served>>>,
     /// What the file of addresses was when it was last read; held while it is.
-    addresses: Mutex<Option<Print>>,
+    addresses: Mutex<Option<Fingerprint>>,
     pages: Pages,
     tally: RwLock<Tally>,
 }
@@ -121,7 +121,7 @@ impl Shelf {
     pub(crate) fn follow_addresses(&self) -> io::Result<bool> {
         let mut known = lock(&self.addresses);
         let is_first = known.is_none();
-        if !is_first && *known == Print::of(&self.press.state.addresses_file()) {
+        if !is_first && *known == Fingerprint::of(&self.press.state.addresses_file()) {
             return Ok(false);
         }
         self.take_addresses(&mut known)?;
@@ -147,11 +147,11 @@ impl Shelf {
         self.take_addresses(&mut known)
     }
 
-    fn take_addresses(&self, known: &mut Option<Print>) -> io::Result<()> {
+    fn take_addresses(&self, known: &mut Option<Fingerprint>) -> io::Result<()> {
         let state = &self.press.state;
         state.folder.check()?;
         // Looked at before they are read: whatever comes between is seen next time.
-        let print = Print::of(&state.addresses_file());
+        let print = Fingerprint::of(&state.addresses_file());
         if print.is_none() && known.is_some() {
             return Err(gone());
         }
@@ -286,13 +286,13 @@ impl Shelf {
 }
 
 impl Site for Shelf {
-    fn find(&self, secret: &str, wanted: Wanted) -> Found {
-        let Some(served) = self.served(secret) else { return Found::Nothing };
+    fn find(&self, secret: &str, wanted: Wanted) -> Lookup {
+        let Some(served) = self.served(secret) else { return Lookup::Nothing };
         let found = match wanted {
             Wanted::Feed => served.feed(),
             Wanted::Page => self.find_page(&served, secret),
         };
-        found.map_or(Found::Unmade, Found::Ready)
+        found.map_or(Lookup::Unmade, Lookup::Ready)
     }
 
     fn make(&self, secret: &str, wanted: Wanted) -> Option<Arc<Resource>> {

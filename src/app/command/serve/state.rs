@@ -37,7 +37,7 @@ const SECRET: usize = 32;
 
 /// The folder.
 #[derive(Clone)]
-pub(crate) struct State {
+pub(crate) struct ServerState {
     pub(crate) folder: StateFolder,
 }
 
@@ -48,7 +48,7 @@ pub(crate) type Sources = BTreeMap<String, String>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addresses(pub(crate) BTreeMap<(String, Detail), String>);
 
-impl State {
+impl ServerState {
     /// Makes sure that no other server publishes here, as long as the result is kept; clears away what
     /// killed ones left.
     ///
