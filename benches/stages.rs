@@ -101,7 +101,14 @@ impl Example {
         group.bench_function("events", |bench| {
             bench.iter(|| {
                 let report = &mut Diagnostics::new();
-                Feed::assemble(black_box(prescription), schedule, wording, *detail, None, report)
+                Feed::assemble(
+                    black_box(prescription),
+                    schedule,
+                    Some(wording),
+                    *detail,
+                    None,
+                    report,
+                )
             });
         });
         let end = schedule.horizon.at(0, 0, 0, 0);

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
-use crate::calendar::Feed;
 use crate::calendar::identity::Key;
+use crate::calendar::{Feed, fit};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
@@ -30,13 +30,17 @@ pub struct Settings<'o> {
     pub detail: Option<Detail>,
     /// The secret that the UIDs of a discreet calendar are made with.
     pub key: Option<Key>,
+    /// Whether the events are said in words, as a calendar needs them. Views show the plan alone,
+    /// whether or not a calendar can hold it.
+    pub is_worded: bool,
 }
 
 impl<'o> Settings<'o> {
     /// Everything as the prescription says.
     #[must_use]
     pub fn new(zones: &'o Database, wording: &'o Wording<'o>, as_of: AsOf) -> Self {
-        Self { zones, wording, as_of, until: None, since: None, detail: None, key: None }
+        let (until, since, detail, key) = (None, None, None, None);
+        Self { zones, wording, as_of, until, since, detail, key, is_worded: true }
     }
 }
 
@@ -85,6 +89,8 @@ pub struct Compiled {
     pub today: Date,
     /// The first date of the calendar, if earlier events were left out.
     pub since: Option<Date>,
+    /// The last of the past years that were left out because no calendar holds so many events.
+    pub left_out: Option<i16>,
 }
 
 /// Compiles the text of a prescription into the events of a calendar.
@@ -109,8 +115,11 @@ pub fn compile(
         schedule.leave_out_before(since, report)?;
     }
     let detail = options.detail.unwrap_or(prescription.feed.detail);
-    let Settings { wording, since, .. } = *options;
+    let left_out =
+        if options.is_worded { fit::by_number(&mut schedule, today, report)? } else { None };
+    let wording = options.is_worded.then_some(options.wording);
     let key = options.key.as_ref();
     let feed = Feed::assemble(&prescription, &schedule, wording, detail, key, report)?;
-    Ok(Compiled { prescription, schedule, feed, detail, today, since })
+    let since = options.since;
+    Ok(Compiled { prescription, schedule, feed, detail, today, since, left_out })
 }

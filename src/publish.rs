@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::calendar::Feed;
 use crate::calendar::change::Changes;
+use crate::calendar::fit::{self, MAX_FEED_BYTES};
 use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::ics::readback::Difference;
@@ -13,9 +14,6 @@ use crate::ics::{read, readback};
 use crate::prescription::Prescription;
 use crate::schedule::Schedule;
 use crate::source::Source;
-
-/// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
-pub const MAX_FEED_BYTES: usize = 1_000_000;
 
 /// What writes a feed: [`crate::ics::write::feed`], or in a test of the read-back a writer
 /// with a fault.
@@ -90,7 +88,7 @@ pub fn publish(
     report: &mut Diagnostics,
 ) -> Result<Published, Failure> {
     let previous = seen.previous.map(|previous| &previous.feed);
-    let mut left_out: Option<i16> = None;
+    let mut left_out = compiled.left_out;
     let bytes = loop {
         let bytes = written(&mut compiled.feed, seen, now, render);
         if bytes.len() <= MAX_FEED_BYTES {
@@ -185,7 +183,9 @@ fn leave_out_past(
 ) -> Result<i16, Reported> {
     let Compiled { schedule, feed, today, .. } = compiled;
     let past = past_to_leave_out(schedule, bytes, *today);
-    let Some(last) = past.checked_sub(1) else { return Err(too_large(schedule, *today, report)) };
+    let Some(last) = past.checked_sub(1) else {
+        return Err(fit::too_large(schedule, *today, report));
+    };
     let year = schedule.occurrences[last].date.year();
     schedule.occurrences.drain(..past);
     feed.events.drain(..past);
@@ -198,33 +198,11 @@ fn leave_out_past(
 fn past_to_leave_out(schedule: &Schedule, bytes: &[u8], today: Date) -> usize {
     const BEGIN: &[u8] = b"\r\nBEGIN:VEVENT\r\n";
     // Only a line of its own begins so: the lines of a text are escaped or folded.
-    let begins = bytes.windows(BEGIN.len()).enumerate().filter(|(_, window)| *window == BEGIN);
-    let mut past = 0;
-    let mut before = today.year();
+    let windows = bytes.windows(BEGIN.len()).enumerate();
+    let begins: Vec<usize> =
+        windows.filter(|(_, window)| *window == BEGIN).map(|(begin, _)| begin).collect();
     // Events stand in the order of their occurrences.
-    for ((index, (begin, _)), occurrence) in begins.enumerate().zip(&schedule.occurrences) {
-        let year = occurrence.date.year();
-        if before < year {
-            past = index;
-            if bytes.len() - begin <= MAX_FEED_BYTES {
-                break;
-            }
-        }
-        if year >= today.year() {
-            break;
-        }
-        before = year;
-    }
-    past
-}
-
-fn too_large(schedule: &Schedule, today: Date, report: &mut Diagnostics) -> Reported {
-    let ahead = schedule.occurrences.last().is_some_and(|last| last.date.year() >= today.year());
-    let (what, way_out) = if ahead {
-        ("what lies ahead", "an earlier `feed.until`, or --until, makes it smaller")
-    } else {
-        ("the last year of the plan", "shorten the texts that its events are made of")
-    };
-    let message = format!("{what} makes a calendar of more than 1 MB, which calendars refuse");
-    report.fail(Diagnostic::error(Code::FeedTooLarge, message).help(way_out))
+    let fits =
+        |past: usize| begins.get(past).is_none_or(|begin| bytes.len() - begin <= MAX_FEED_BYTES);
+    fit::past(schedule, today, fits)
 }

@@ -31,6 +31,17 @@ pub fn joined(items: &[String], between: &str) -> String {
     format!("{} and {} more", items[..MOST].join(between), items.len() - MOST)
 }
 
+/// The most names that a message lists: more than most prescriptions have.
+const MOST_NAMES: usize = 20;
+
+/// Names in a row: `a, b and 7 more`.
+pub fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let (first, more) = names.split_at(names.len().min(MOST_NAMES));
+    let first = first.join(", ");
+    if more.is_empty() { first } else { format!("{first} and {} more", more.len()) }
+}
+
 /// A number and what is counted: `1 injection`, `6 injections`.
 #[must_use]
 pub fn counted(count: usize, what: &str) -> String {

@@ -57,7 +57,34 @@ pub fn replaced(text: &str) -> Cow<'_, str> {
 /// server in the middle of a line, is escaped as JSON has it.
 #[must_use]
 pub fn json(value: &Value) -> String {
-    let text = format!("{value:#}\n").replace("##", "#\\u0023");
+    json_safe(format!("{value:#}\n"))
+}
+
+/// The same of an object with a list of many values, of which only one at a time is held; the key has an
+/// empty list in the object.
+#[must_use]
+pub fn json_with_list(object: &Value, key: &str, items: impl Iterator<Item = Value>) -> String {
+    let text = json(object);
+    // No text in JSON holds a line break, so this is the key and nothing else.
+    let place = format!("\n  \"{key}\": []");
+    let (Some((before, after)), mut items) = (text.split_once(&place), items.peekable()) else {
+        return text;
+    };
+    if items.peek().is_none() {
+        return text;
+    }
+    let mut whole = format!("{before}\n  \"{key}\": [");
+    let mut between = "\n    ";
+    for item in items {
+        whole += between;
+        whole += &json_safe(format!("{item:#}").replace('\n', "\n    "));
+        between = ",\n    ";
+    }
+    whole + "\n  ]" + after
+}
+
+fn json_safe(text: String) -> String {
+    let text = if text.contains("##") { text.replace("##", "#\\u0023") } else { text };
     if hidden(&text).is_none() {
         return text;
     }
@@ -256,6 +283,12 @@ mod tests {
         let value = serde_json::json!({ "a": "\u{9b}\u{e0041}\u{1b}##[error]x" });
         let text = json(&value);
         assert_eq!(text, "{\n  \"a\": \"\\u009b\\udb40\\udc41\\u001b#\\u0023[error]x\"\n}\n");
-        assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(value));
+        assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(value.clone()));
+        for items in [vec![], vec![value.clone()], vec![value.clone(), Value::Null, value.clone()]]
+        {
+            let object = |list: &[Value]| serde_json::json!({ "a": value, "list": list, "z": [] });
+            let text = json_with_list(&object(&[]), "list", items.iter().cloned());
+            assert_eq!(text, json(&object(&items)));
+        }
     }
 }

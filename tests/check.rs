@@ -205,6 +205,65 @@ fn a_file_that_cannot_be_read_hides_no_fault_of_the_others() {
     assert_eq!(run(folder.path(), "check bad.yaml").status.code(), Some(1));
 }
 
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn thousands_of_errors_are_a_bounded_list_and_their_number_in_every_format() {
+    let folder = folder();
+    let long = "long name ".repeat(19);
+    let phases = lines(100, |n| format!("  - {{name: {long}{n}, every: 1 day, doses: 9}}"));
+    let changes = lines(1300, |n| format!("  - {{dose: 3 of z{n}, skip: yes, because: x}}"));
+    let lists = format!("phases:\n{phases}\nchanges:\n{changes}\n");
+    let text = good().replace(&format!("phases: {WEEKLY}\n"), &lists);
+    write(folder.path(), "names.yaml", &text);
+    write(folder.path(), "keys.yaml", &lines(4800, |n| format!("k{n}: 1")));
+    write(folder.path(), "twice.yaml", &(good() + &"k: 1\n".repeat(4800)));
+    for (file, more) in [("names.yaml", 1250), ("keys.yaml", 4750), ("twice.yaml", 4749)] {
+        for format in ["plain", "json", "sarif", "github"] {
+            let output = run(folder.path(), &format!("check {file} --format {format}"));
+            let said = told(&output);
+            assert!(said.len() < 800_000, "{file} as {format}: {} bytes", said.len());
+            if format == "json" {
+                let json = json(&output);
+                assert_eq!(json["more"][0]["file"].as_str(), Some(file));
+                let listed = json["findings"].as_array().expect("findings").len() as u64;
+                let count = json["more"][0]["count"].as_u64().expect("a count");
+                assert!(count >= more && listed <= 150, "{file}: {count} and {listed}");
+            } else {
+                let number =
+                    said.split(" more in ").next().and_then(|head| head.rsplit(' ').next());
+                let count: u64 = number.and_then(|number| number.parse().ok()).expect("a number");
+                assert!(count >= more, "{file} as {format}: {count}");
+            }
+        }
+        // All are counted.
+        let said = told(&run(folder.path(), &format!("check {file}")));
+        let errors = said.lines().rev().find(|line| line.starts_with("1 prescription checked"));
+        let errors = errors.and_then(|line| line.split(' ').nth(3)).and_then(|n| n.parse().ok());
+        assert!(errors.is_some_and(|errors: u64| errors >= more + 50), "{said}");
+        let built = told(&run(folder.path(), &format!("build {file}")));
+        assert!(built.len() < 800_000 && built.contains(" more in "), "{} bytes", built.len());
+    }
+}
+
+#[test]
+fn errors_are_shown_before_warnings_are_counted() {
+    let folder = folder();
+    // Each phase has a small volume, and all of them together no room in a calendar, which is seen last.
+    let phase = |n| format!("  - {{name: p{n}, every: 1 day, doses: 100, dose: {} mcg}}", 20 + n);
+    let phases = format!("phases:\n{}\n", lines(60, phase));
+    let text = good().replace(&format!("phases: {WEEKLY}\n"), &phases);
+    write(folder.path(), "late.yaml", &text.replace("until: 2027-12-31", "until: 2050-12-31"));
+    let said = told(&run(folder.path(), "check late.yaml --as-of 2026-03-01"));
+    assert!(
+        said.matches("warning[").count() == 50 && said.contains(" more in late.yaml"),
+        "{said}"
+    );
+    assert!(said.contains("error[feed_too_large]"), "{said}");
+}
+
 /// What a command says to a terminal of so many columns.
 #[cfg(unix)]
 fn on_a_terminal(mut command: Command, columns: u16) -> String {

@@ -80,8 +80,14 @@ fn said(compiled: &Compiled, language: Language, detail: Detail) -> Feed {
     prescription.feed.language = language;
     let wording = Wording::new(&[]).expect("the built-in templates compile");
     let mut report = Diagnostics::new();
-    let feed =
-        Feed::assemble(&prescription, &compiled.schedule, &wording, detail, None, &mut report);
+    let feed = Feed::assemble(
+        &prescription,
+        &compiled.schedule,
+        Some(&wording),
+        detail,
+        None,
+        &mut report,
+    );
     let cut = report.sorted().iter().any(|found| found.code == Code::Shortened);
     assert!(!cut, "nothing is shortened in {}", language.code());
     let feed = feed.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()));
@@ -608,7 +614,7 @@ fn a_template_of_ones_own_is_used_in_every_language_and_handed_its_words() {
     let feed = Feed::assemble(
         &compiled.prescription,
         &compiled.schedule,
-        &wording,
+        Some(&wording),
         Detail::Full,
         None,
         &mut report,

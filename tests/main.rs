@@ -18,6 +18,7 @@
 //! | `golden` | every example against its exact calendar |
 //! | `guards` | what `build` refuses so that nobody loses events |
 //! | `horizon` | the end of a calendar changes nothing before it |
+//! | `limits` | what a prescription within the limits costs |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
@@ -63,6 +64,7 @@ mod guards;
 mod horizon;
 mod keys;
 mod languages;
+mod limits;
 mod moves;
 mod new;
 mod oracle;

@@ -28,7 +28,7 @@ fn said(compiled: &Compiled, language: Language, detail: Detail, own: &[Source])
     prescription.feed.language = language;
     let wording = Wording::new(own).map_err(|(_, fault)| fault).expect("the templates compile");
     let mut report = Diagnostics::new();
-    Feed::assemble(&prescription, &compiled.schedule, &wording, detail, None, &mut report)
+    Feed::assemble(&prescription, &compiled.schedule, Some(&wording), detail, None, &mut report)
         .unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()))
 }
 

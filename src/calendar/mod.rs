@@ -6,12 +6,14 @@
 //! | `identity` | UIDs |
 //! | `revision` | SEQUENCE and stamps, out of the previous calendar |
 //! | `change` | what differs between two feeds |
+//! | `fit` | which past years are left out because a calendar has no room for them |
 //! | `facts` | what an event keeps of a dose beside its words |
 //! | `household` | the calendar of a household |
 
 pub mod alarm;
 pub mod change;
 pub mod facts;
+pub mod fit;
 pub mod household;
 pub mod identity;
 pub mod revision;
@@ -33,7 +35,7 @@ use crate::schedule::Schedule;
 use crate::schedule::occurrence::{self, Kind, Occurrence, place};
 use crate::shown::counted;
 use crate::words::language::Vocabulary;
-use crate::words::wording::Wording;
+use crate::words::wording::{Wording, Words};
 use crate::zone::{self};
 
 /// The longest title that calendars accept, in characters; a place is a line, which is shorter.
@@ -145,7 +147,7 @@ impl Role {
 }
 
 impl Feed {
-    /// Makes the events of a schedule.
+    /// Makes the events of a schedule, without words if there is no wording.
     ///
     /// # Errors
     ///
@@ -153,7 +155,7 @@ impl Feed {
     pub fn assemble(
         prescription: &Prescription,
         schedule: &Schedule,
-        wording: &Wording<'_>,
+        wording: Option<&Wording<'_>>,
         detail: Detail,
         key: Option<&Key>,
         report: &mut Diagnostics,
@@ -162,15 +164,18 @@ impl Feed {
         let is_open = detail != Detail::Discreet;
         let own = Identity::new(&prescription.id, detail, key);
         let mut placer = Placer::new(prescription, schedule);
-        let mut speaker = wording.speaker(prescription);
+        let mut speaker = wording.map(|wording| wording.speaker(prescription));
         let mut shortened = Shortened::default();
         let mut ringer = Ringer::new(prescription);
         let mut events = vec![];
         for occurrence in &schedule.occurrences {
             let placed = placer.place(occurrence, occurrence::duration(prescription, occurrence));
-            let said = match detail {
-                Detail::Full | Detail::Family => speaker.event(occurrence, &placed, report)?,
-                Detail::Discreet => {
+            let said = match (&mut speaker, detail) {
+                (None, _) => Words::default(),
+                (Some(speaker), Detail::Full | Detail::Family) => {
+                    speaker.event(occurrence, &placed, report)?
+                }
+                (Some(speaker), Detail::Discreet) => {
                     speaker.discreet(occurrence, discreet_name(prescription), report)?
                 }
             };
@@ -316,7 +321,8 @@ impl Shortened {
             Some((_, _, count)) => *count += 1,
             None => self.cut.push((what, most, 1)),
         }
-        format!("{}…", &text[..end])
+        // Of exact size, which `format!` is not: there can be thousands.
+        [&text[..end], "…"].concat()
     }
 
     fn tell(&self, report: &mut Diagnostics) {

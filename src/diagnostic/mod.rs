@@ -4,7 +4,7 @@
 
 mod code;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::code::Code;
 use crate::source::{Flaw, MAX_BYTES, Span};
@@ -163,12 +163,18 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reported;
 
-/// The findings about one text, in the order in which they were made.
+/// The most findings of one severity that are kept: nobody reads on, and a text within its limits can hold
+/// ten thousand errors.
+const MOST: usize = 50;
+
+/// The findings about one text, in the order in which they were made; of very many, how many there are.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
     /// Where something was found: only there can the same be found again.
     places: BTreeSet<(Option<Span>, Code)>,
+    /// How many there are of each severity, kept or not.
+    counts: BTreeMap<Severity, usize>,
 }
 
 impl Diagnostics {
@@ -178,10 +184,16 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds a finding, unless it is there: a value that several parts inherit is told once.
+    /// Adds a finding, unless it is there: a value that several parts inherit is reported once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        let count = self.counts.entry(diagnostic.severity).or_default();
+        let is_full = *count >= MOST;
         let first = self.places.insert((diagnostic.span, diagnostic.code));
-        if first || !self.found.contains(&diagnostic) {
+        if !first && (is_full || self.found.contains(&diagnostic)) {
+            return;
+        }
+        *count += 1;
+        if !is_full {
             self.found.push(diagnostic);
         }
     }
@@ -206,16 +218,22 @@ impl Diagnostics {
     /// Whether any of them is a fault.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.count(Severity::Error) > 0
     }
 
     /// How many there are of one severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.found.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        self.counts.get(&severity).copied().unwrap_or(0)
     }
 
-    /// The findings sorted by place, those about the whole file last.
+    /// How many there are besides those that are kept.
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.counts.values().sum::<usize>() - self.found.len()
+    }
+
+    /// The findings that are kept, sorted by place, those about the whole file last.
     #[must_use]
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.found.iter().collect();

@@ -7,6 +7,7 @@ use super::recheck::Recheck;
 use super::rhythm::MAX_DOSES;
 use super::text::{Line, count};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::shown::names;
 use crate::source::Span;
 use crate::yaml::{Fields, Node, quoted};
 
@@ -102,12 +103,11 @@ fn decode_recheck(
         let ordinal = ordinal.map_err(|fault| report.fail(fault.at(node.span)))?;
         return Ok(Target::Recheck(index, ordinal));
     }
-    let names = rechecks.iter().map(|recheck| recheck.name.as_str());
-    let list: Vec<&str> = names.clone().collect();
+    let known = rechecks.iter().map(|recheck| recheck.name.as_str());
     let fault =
         Diagnostic::error(Code::UnknownAnchor, format!("{} names no recheck", quoted(text)));
-    Err(report.fail(fault.at(node.span).suggest(text, names).help(match &list[..] {
+    Err(report.fail(fault.at(node.span).suggest(text, known.clone()).help(match rechecks {
         [] => "this plan has no rechecks".to_owned(),
-        list => format!("the rechecks: {}; the second of one is `2 of NAME`", list.join(", ")),
+        _ => format!("the rechecks: {}; the second of one is `2 of NAME`", names(known)),
     })))
 }

@@ -3,6 +3,7 @@
 use super::rhythm::{End, MAX_DOSES};
 use super::text::count;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::shown::names;
 use crate::source::{Span, Spanned};
 use crate::yaml::quoted;
 
@@ -56,7 +57,6 @@ impl<'p> PhaseNames<'p> {
             None if !self.is_complete() => Err(Reported),
             None => {
                 let known = ["first dose"].into_iter().chain(self.names());
-                let list: Vec<&str> = self.names().collect();
                 Err(report.fail(
                     Diagnostic::error(
                         Code::UnknownAnchor,
@@ -66,7 +66,7 @@ impl<'p> PhaseNames<'p> {
                     .suggest(name, known)
                     .help(format!(
                         "the phases: {}; or `first dose`, `start of PHASE`, `dose N of PHASE`, a date",
-                        list.join(", ")
+                        names(self.names())
                     )),
                 ))
             }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Finding, region, relative};
+use super::{Finding, more, region, relative};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::Source;
 
@@ -16,6 +16,10 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
     for (source, diagnostics) in found {
         for diagnostic in diagnostics.sorted() {
             command(&mut text, diagnostic, &place(source, diagnostic));
+        }
+        if let Some(more) = more(source, diagnostics) {
+            let file = property(relative(source.name()));
+            let _ = writeln!(text, "::notice file={file},line=1,title=more::{}", data(&more));
         }
     }
     text

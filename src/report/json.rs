@@ -1,5 +1,6 @@
 //! Diagnostics -> JSON: an object with `version` 1 and a list of findings, in the order of files and
-//! places; `file` and `place` are null for what is about the run.
+//! places; `file` and `place` are null for what is about the run. `more` counts the findings of a file
+//! that are too many to be listed.
 
 use serde_json::{Value, json};
 
@@ -16,7 +17,11 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
         diagnostics.sorted().into_iter().map(|diagnostic| finding(Some(source), diagnostic))
     });
     let findings: Vec<Value> = about_run.chain(about_files).collect();
-    visible::json(&json!({ "version": 1, "findings": findings }))
+    let more = found.iter().filter(|(_, diagnostics)| diagnostics.more() > 0);
+    let more: Vec<Value> = more
+        .map(|(source, diagnostics)| json!({ "file": source.name(), "count": diagnostics.more() }))
+        .collect();
+    visible::json(&json!({ "version": 1, "findings": findings, "more": more }))
 }
 
 fn finding(source: Option<&Source>, diagnostic: &Diagnostic) -> Value {

@@ -22,6 +22,12 @@ pub fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// What is said of findings that are too many to be kept; none if all are.
+fn more(source: &Source, diagnostics: &Diagnostics) -> Option<String> {
+    let more = diagnostics.more();
+    (more > 0).then(|| format!("and {more} more in {}", source.name()))
+}
+
 /// A place as machines read it: lines and columns from 1, the end behind the last character.
 struct Region {
     line: usize,

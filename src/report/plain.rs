@@ -4,11 +4,9 @@ use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::more;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{Source, Span};
-
-/// The most findings that are shown for one file.
-const MOST: usize = 50;
 
 /// The columns of an excerpt where there is no terminal.
 pub const WIDTH: usize = 140;
@@ -22,15 +20,14 @@ const NARROWEST: usize = 30;
 pub fn render(source: &Source, diagnostics: &Diagnostics, colour: bool, width: usize) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(width.max(NARROWEST));
-    let sorted = diagnostics.sorted();
     let mut text = String::new();
-    for diagnostic in sorted.iter().take(MOST) {
+    for diagnostic in diagnostics.sorted() {
         text.push_str(&renderer.render(&[group(source, diagnostic)]));
         text.push_str("\n\n");
     }
-    if let Some(rest) = sorted.len().checked_sub(MOST).filter(|&rest| rest > 0) {
+    if let Some(more) = more(source, diagnostics) {
         // Writing to a string does not fail.
-        let _ = writeln!(text, "... and {rest} more in {}\n", source.name());
+        let _ = writeln!(text, "... {more}\n");
     }
     text
 }

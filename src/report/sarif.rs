@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Finding, region, relative, severity};
+use super::{Finding, more, region, relative, severity};
 use crate::catalogue::{self, Entry};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
@@ -28,7 +28,7 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics, complete: bool) -> Strin
         }
     }
     let mut kinds = Descriptors::default();
-    let notifications: Vec<Value> = run
+    let mut notifications: Vec<Value> = run
         .sorted()
         .into_iter()
         .map(|diagnostic| {
@@ -40,6 +40,9 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics, complete: bool) -> Strin
             })
         })
         .collect();
+    let more = found.iter().filter_map(|(source, diagnostics)| more(source, diagnostics));
+    notifications
+        .extend(more.map(|more| json!({ "level": "note", "message": { "text": plain(&more) } })));
     let driver = json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),

@@ -8,11 +8,13 @@ use crate::shown::{counted, day, list};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let levels = subject.prescription.rechecks.iter().filter(|recheck| tests_for(recheck, LEVELS));
+    let injections: Vec<&Occurrence> = subject.injections().collect();
+    let since = |drawn| days_since_injection(subject, &injections, drawn);
     let mut found = vec![];
     for level in levels {
         let dates = subject.rechecks().filter(|(_, recheck)| *recheck.name == *level.name);
         let soon: Vec<String> = dates
-            .filter_map(|(drawn, _)| Some((drawn.date, days_since_injection(subject, drawn)?)))
+            .filter_map(|(drawn, _)| Some((drawn.date, since(drawn)?)))
             .map(|(date, days)| format!("{} ({})", day(date), after(days)))
             .collect();
         if soon.is_empty() {
@@ -45,13 +47,18 @@ fn after(days: i32) -> String {
 }
 
 /// How many days before a level the injection was that it shows; none where it was long ago, or where no
-/// longer wait is possible.
-fn days_since_injection(subject: &Subject<'_>, drawn: &Occurrence) -> Option<i32> {
-    let is_before = |injection: &&Occurrence| {
-        injection.date < drawn.date || injection.date == drawn.date && !precedes(drawn, injection)
-    };
-    let last = subject.injections().filter(is_before).last()?;
-    let next = subject.injections().find(|injection| !is_before(injection));
+/// longer wait is possible. The injections are in order of time.
+fn days_since_injection(
+    subject: &Subject<'_>,
+    injections: &[&Occurrence],
+    drawn: &Occurrence,
+) -> Option<i32> {
+    let (earlier, rest) =
+        injections.split_at(injections.partition_point(|found| found.date < drawn.date));
+    let (same_day, later) = rest.split_at(rest.partition_point(|found| found.date == drawn.date));
+    let is_before = |injection: &&&Occurrence| !precedes(drawn, injection);
+    let last = same_day.iter().rfind(is_before).or(earlier.last())?;
+    let next = same_day.iter().find(|injection| !is_before(injection)).or(later.first());
     let days = days_from(last.date, drawn.date);
     let can_wait = match next {
         Some(next) => days_from(last.date, next.date) > LEVEL_DAYS,

@@ -76,7 +76,7 @@ fn opened(doses: &[(Date, Draw)], volume: Draw, days: Option<i64>) -> Vec<Date> 
 fn past(doses: &[(Date, Draw)], opened: &[Date]) -> Option<(Date, Date)> {
     opened.iter().enumerate().find_map(|(index, &since)| {
         let next = opened.get(index + 1).copied().unwrap_or(Date::MAX);
-        let last = doses.iter().map(|&(date, _)| date).rfind(|&date| date < next)?;
+        let (last, _) = *doses[..doses.partition_point(|&(date, _)| date < next)].last()?;
         (!is_within(since, last, OPENED_VIAL_DAYS)).then_some((since, last))
     })
 }

@@ -1,5 +1,7 @@
 //! Rechecks that belong before an injection -> its date, and a time before its time.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, Time};
 
 use super::occurrence::named;
@@ -19,10 +21,7 @@ pub(super) fn place(
     prescription: &Prescription,
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
-    let injections: Vec<&Slot> = doses
-        .iter()
-        .filter(|slot| slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. }))
-        .collect();
+    let injections = Injections::of(doses);
     let mut found = Ok(());
     for slot in rechecks.iter_mut().filter(|slot| slot.is_in()) {
         let Kind::Recheck { recheck } = slot.occurrence.kind else { continue };
@@ -32,13 +31,13 @@ pub(super) fn place(
         }
         // One that is on a dose by its words goes where the dose went.
         if is_tied(slot, prescription)
-            && let Some(dose) = injections.iter().find(|dose| dose.planned() == slot.planned())
+            && let Some(dose) = injections.by_plan.get(&slot.planned())
             && slot.state == State::Planned
         {
             slot.move_to(dose.occurrence.date, Why::Injection);
         }
         let date = slot.occurrence.date;
-        let injection = injections.iter().find(|dose| dose.occurrence.date == date);
+        let injection = injections.by_date.get(&date);
         let time = injection.and_then(|injection| injection.occurrence.time);
         if let (Some(time), None) = (time, &described.own_time) {
             slot.occurrence.time = Some(time);
@@ -62,6 +61,35 @@ pub(super) fn place(
     found
 }
 
+/// The injections that take place: of each day the first of the plan.
+#[derive(Default)]
+struct Injections<'s> {
+    by_date: BTreeMap<Date, &'s Slot>,
+    by_plan: BTreeMap<Date, &'s Slot>,
+}
+
+impl<'s> Injections<'s> {
+    fn of(doses: &'s [Slot]) -> Self {
+        let mut injections = Self::default();
+        for slot in doses {
+            if slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. }) {
+                injections.by_date.entry(slot.occurrence.date).or_insert(slot);
+                injections.by_plan.entry(slot.planned()).or_insert(slot);
+            }
+        }
+        injections
+    }
+
+    fn nearest(&self, date: Date) -> Option<&'s Slot> {
+        let before = self.by_date.range(..date).next_back();
+        let after = self.by_date.range(date..).next();
+        let distance =
+            |found: &Date| date.until(*found).map_or(i32::MAX, |span| span.get_days().abs());
+        let nearest = before.into_iter().chain(after).min_by_key(|(found, _)| distance(found));
+        nearest.map(|(_, slot)| *slot)
+    }
+}
+
 fn not_before(date: Date, time: Time, own: &Spanned<Time>) -> Diagnostic {
     let message = format!(
         "on {} the injection is at {}, so {} is not before it",
@@ -76,16 +104,13 @@ fn not_before(date: Date, time: Time, own: &Spanned<Time>) -> Diagnostic {
 fn no_injection(
     what: &str,
     date: Date,
-    injections: &[&Slot],
+    injections: &Injections<'_>,
     span: Span,
     prescription: &Prescription,
 ) -> Diagnostic {
     let message = format!("{what} belongs before an injection, but there is none on {}", day(date));
-    let distance = |slot: &&&Slot| {
-        date.until(slot.occurrence.date).map_or(i32::MAX, |span| span.get_days().abs())
-    };
     let fault = Diagnostic::error(Code::NoInjection, message).at(span);
-    match injections.iter().min_by_key(distance) {
+    match injections.nearest(date) {
         Some(nearest) => fault.help(format!(
             "the nearest is {} on {}: `when: on dose {} of {}`",
             named(&nearest.occurrence, prescription),

@@ -38,13 +38,13 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "late": late(agenda),
         "after": after(agenda),
         "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
-        "occurrences": agenda.rows.iter().map(occurrence).collect::<Vec<_>>(),
+        "occurrences": [],
         "earlier": agenda.earlier.len(),
         "later": agenda.later.len(),
         "left_out": left_out.collect::<Vec<_>>(),
         "acknowledged": acknowledged,
     });
-    visible::json(&plan)
+    visible::json_with_list(&plan, "occurrences", agenda.rows.iter().map(occurrence))
 }
 
 /// Writes what is late and what comes next in several plans.

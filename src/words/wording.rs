@@ -128,7 +128,7 @@ pub struct Wording<'t> {
 }
 
 /// What an event says.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Words {
     /// One line.
     pub title: String,

@@ -15,16 +15,14 @@ use crate::app::exit_code::ExitCode;
 use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::{parallel, terminal};
 use crate::calendar::Feed;
+use crate::calendar::fit::MAX_EVENTS;
 use crate::calendar::household::Member;
 use crate::calendar::identity::COMBINED;
 use crate::compile::{AsOf, Settings};
 use crate::diagnostic::Diagnostics;
-use crate::publish::{Failure, MAX_FEED_BYTES, Seen, publish_combined};
+use crate::publish::{Failure, Seen, publish_combined};
 use crate::shown::counted;
 use crate::source::Source;
-
-/// The fewest bytes of an event: more events than fit are not collected.
-const EVENT_BYTES: usize = 250;
 
 /// What the prescriptions give to it.
 #[derive(Default)]
@@ -52,7 +50,7 @@ impl Members {
     }
 
     fn fit(&self) -> bool {
-        self.events <= MAX_FEED_BYTES / EVENT_BYTES
+        self.events <= MAX_EVENTS
     }
 }
 

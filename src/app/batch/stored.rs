@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::app::error::Error;
-use crate::publish::MAX_FEED_BYTES;
+use crate::calendar::fit::MAX_FEED_BYTES;
 
 /// The bytes of a calendar; none if there is no such file, or it is a device.
 ///

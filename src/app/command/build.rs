@@ -33,13 +33,11 @@ pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
     let templates = arguments.templates.read()?;
     let wording = templates::compile(&templates)?;
     let options = Settings {
-        zones: &zones,
-        wording: &wording,
-        as_of: world.as_of(arguments.as_of),
         until: arguments.until,
         since: arguments.since,
         detail: arguments.detail,
         key: key(arguments)?,
+        ..Settings::new(&zones, &wording, world.as_of(arguments.as_of))
     };
     let orders = Orders::of(arguments)?;
     terminal::show(&Source::new("b12cal", ""), &general);

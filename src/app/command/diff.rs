@@ -17,10 +17,10 @@ use crate::app::host::git::{At, Contents, Tracked};
 use crate::app::host::{input, terminal};
 use crate::calendar::Feed;
 use crate::calendar::change::Changes;
+use crate::calendar::fit::MAX_FEED_BYTES;
 use crate::compile::{AsOf, Compiled, Settings, compile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::ics::read;
-use crate::publish::MAX_FEED_BYTES;
 use crate::source::Source;
 use crate::view::changes;
 use crate::view::changes::Labels;
@@ -105,6 +105,8 @@ struct ReadSide {
     labels: Labels,
     /// Today in its zone; none for a calendar, which does not say.
     today: Option<Date>,
+    /// The first date of what a calendar can hold of it.
+    since: Option<Date>,
 }
 
 /// What the change does: findings, and a text.
@@ -115,27 +117,33 @@ struct Comparison {
 
 /// Compares two sides, of which one may be missing.
 fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comparison, Error> {
-    let (old, new) = (known(old, as_of)?, known(new, as_of)?);
-    let nothing = |like: &ReadSide| like.feed.without_events();
-    let (before, after) = match (&old, &new) {
-        (Some(old), Some(new)) => (old.feed.clone(), new.feed.clone()),
-        (Some(old), None) => (old.feed.clone(), nothing(old)),
-        (None, Some(new)) => (nothing(new), new.feed.clone()),
-        (None, None) => return Ok(Comparison { past: None, text: String::new() }),
+    let (mut old, mut new) = (known(old, as_of)?, known(new, as_of)?);
+    let Some(one) = new.as_ref().or(old.as_ref()) else {
+        return Ok(Comparison { past: None, text: String::new() });
     };
+    let (nothing, zone) = (one.feed.without_events(), &one.feed.zone);
+    let zones = Database::bundled();
+    let Some(home) = zones.zone(zone).or_else(|| zones.zone("Etc/UTC")) else {
+        return Err(Error::faulty(format!("the time zone {zone} is not known")));
+    };
+    let since = [&old, &new].into_iter().flatten().filter_map(|known| known.since).max();
+    if let Some(since) = since {
+        // What only one of the two calendars has room for has not come or gone.
+        let kept = |known: &mut ReadSide| {
+            known.feed.events.retain(|event| event.when.date(&home) >= since);
+        };
+        [&mut old, &mut new].into_iter().flatten().for_each(kept);
+    }
+    let [before, after] =
+        [&old, &new].map(|known| known.as_ref().map_or(&nothing, |known| &known.feed));
     if before.uid != after.uid {
         let what =
             "these are two treatments, or two details of one: to a subscriber every event is new";
         terminal::remark(what);
     }
-    let zones = Database::bundled();
-    let Some(home) = zones.zone(&after.zone).or_else(|| zones.zone("Etc/UTC")) else {
-        let what = format!("the time zone {} is not known", after.zone);
-        return Err(Error::faulty(what));
-    };
-    let changes = Changes::between(&before, &after, None, &home);
+    let changes = Changes::between(before, after, None, &home);
     let today = [&new, &old].into_iter().flatten().find_map(|known| known.today);
-    let past = today.and_then(|today| changes.past(&before, &after, today, &home));
+    let past = today.and_then(|today| changes.past(before, after, today, &home));
     let unnamed = Labels::default();
     let [was, is] =
         [&old, &new].map(|known| known.as_ref().map_or(&unnamed, |known| &known.labels));
@@ -277,7 +285,7 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
     if bytes.starts_with(b"BEGIN:VCALENDAR") {
         let feed = read::feed(&bytes)
             .map_err(|unreadable| Error::faulty(format!("cannot compare {name}: {unreadable}")))?;
-        return Ok(Some(ReadSide { feed, labels: Labels::default(), today: None }));
+        return Ok(Some(ReadSide { feed, labels: Labels::default(), today: None, since: None }));
     }
     let zones = Database::bundled();
     let mut report = Diagnostics::new();
@@ -294,7 +302,8 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
         return Err(Error::faulty(what).about(source, report));
     };
     let labels = Labels::of(&compiled);
-    Ok(Some(ReadSide { feed: compiled.feed, labels, today: Some(compiled.today) }))
+    let since = compiled.left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
+    Ok(Some(ReadSide { feed: compiled.feed, labels, today: Some(compiled.today), since }))
 }
 
 fn compiled(

@@ -44,7 +44,7 @@ impl Viewing {
         let wording = templates::compile(&[])?;
         let as_of = world.as_of(today.as_of);
         let (files, unread) = input::prescriptions(paths);
-        let options = Settings::new(&zones, &wording, as_of);
+        let options = Settings { is_worded: false, ..Settings::new(&zones, &wording, as_of) };
         let (jobs, read) = job::compile_all(&files, &options);
         let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
         let read = Error::all(unread.chain(read.err()));

@@ -1,0 +1,70 @@
+//! A schedule and what a calendar may hold -> the past years that are left out of it.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::schedule::Schedule;
+
+/// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
+pub const MAX_FEED_BYTES: usize = 1_000_000;
+
+/// More events than any such feed holds: none has fewer than 240 bytes.
+pub const MAX_EVENTS: usize = MAX_FEED_BYTES / 240;
+
+/// How many events the fewest past years have without which the rest fits, or else all past years;
+/// `fits` is asked whether it is enough to leave out so many.
+#[must_use]
+pub fn past(schedule: &Schedule, today: Date, fits: impl Fn(usize) -> bool) -> usize {
+    let mut past = 0;
+    let mut before = today.year();
+    for (index, occurrence) in schedule.occurrences.iter().enumerate() {
+        let year = occurrence.date.year();
+        if before < year {
+            past = index;
+            if fits(index) {
+                break;
+            }
+        }
+        if year >= today.year() {
+            break;
+        }
+        before = year;
+    }
+    past
+}
+
+/// Leaves out the past years without which no more than [`MAX_EVENTS`] are left, before any of them is
+/// said in words. Hands back the last year that is left out.
+///
+/// # Errors
+///
+/// Reports that what lies ahead has more.
+pub fn by_number(
+    schedule: &mut Schedule,
+    today: Date,
+    report: &mut Diagnostics,
+) -> Result<Option<i16>, Reported> {
+    let count = schedule.occurrences.len();
+    if count <= MAX_EVENTS {
+        return Ok(None);
+    }
+    let past = past(schedule, today, |past| count - past <= MAX_EVENTS);
+    if count - past > MAX_EVENTS {
+        return Err(too_large(schedule, today, report));
+    }
+    let year = schedule.occurrences[past - 1].date.year();
+    schedule.occurrences.drain(..past);
+    Ok(Some(year))
+}
+
+/// Reports that the past years alone do not make a calendar small enough.
+pub fn too_large(schedule: &Schedule, today: Date, report: &mut Diagnostics) -> Reported {
+    let ahead = schedule.occurrences.last().is_some_and(|last| last.date.year() >= today.year());
+    let (what, way_out) = if ahead {
+        ("what lies ahead", "an earlier `feed.until`, or --until, makes it smaller")
+    } else {
+        ("the last year of the plan", "shorten the texts that its events are made of")
+    };
+    let message = format!("{what} makes a calendar of more than 1 MB, which calendars refuse");
+    report.fail(Diagnostic::error(Code::FeedTooLarge, message).help(way_out))
+}

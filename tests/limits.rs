@@ -1,0 +1,80 @@
+//! What a prescription within the limits costs: memory is counted, not timed. Counted are the allocations
+//! of the thread of the test.
+
+use allocation_counter::measure;
+use b12cal::compile::{AsOf, Compiled, Settings, compile};
+use b12cal::diagnostic::Diagnostics;
+use b12cal::ics::write;
+use b12cal::publish::examine;
+use b12cal::source::Source;
+use b12cal::view::agenda::Agenda;
+use b12cal::view::{csv, json};
+use b12cal::words::wording::Wording;
+use b12cal::zone::Database;
+use jiff::civil::date;
+
+use crate::revisions::Desk;
+use crate::support::prescription;
+
+const MB: u64 = 1_000_000;
+
+/// A daily plan of 19,980 doses, from 1972 to 13 Sep 2026, with a note.
+fn long_past(note: &str) -> String {
+    let phases = "[{name: a, every: 1 day, doses: 9990}, {name: b, every: 1 day, doses: 9990}]";
+    prescription("1972-01-01", "Europe/London", phases, "[]") + &format!("notes: \"{note}\"\n")
+}
+
+#[test]
+fn twenty_thousand_events_with_long_notes_take_little_memory() {
+    let (zones, wording) = (Database::bundled(), Wording::new(&[]).expect("templates"));
+    let as_of = AsOf::Date(date(2026, 3, 1));
+    let settings = Settings::new(&zones, &wording, as_of);
+    // The longest description there is, in bytes: each of its characters takes four.
+    let source = Source::new("long.yaml", long_past(&"💉".repeat(3000)));
+    let mut report = Diagnostics::new();
+    let spent = measure(|| {
+        // Not even the doses of 2026 fit, which is known only once they are written.
+        assert!(examine(&source, &settings, write::append, &mut report).is_err());
+    });
+    assert!(spent.bytes_max < 200 * MB, "{} MB", spent.bytes_max / MB);
+    // The views need no words, so the notes cost them nothing.
+    let settings = Settings { is_worded: false, ..settings };
+    let (mut report, mut written) = (Diagnostics::new(), 0);
+    let spent = measure(|| {
+        let compiled = compile(&source, &settings, &mut report).expect("it can be planned");
+        let Compiled { prescription, schedule, feed, .. } = &compiled;
+        let agenda = Agenda::of(prescription, schedule, feed, as_of, &wording, &mut report);
+        let agenda = agenda.expect("templates");
+        assert_eq!(agenda.rows.len(), 19_980);
+        written = csv::rows(&agenda.rows).len().max(json::plan(&agenda, "").len());
+    });
+    assert!(written > 1_000_000);
+    assert!(spent.bytes_max < 200 * MB, "{} MB", spent.bytes_max / MB);
+}
+
+#[test]
+fn what_a_calendar_has_no_room_for_is_left_out_by_years() {
+    let desk = Desk::new();
+    // About 3,200 bytes a dose: there is room for the 256 of 2026, and none for those of 2025.
+    desk.write("sam.yaml", &long_past(&"n".repeat(2500)));
+    let told = desk.told("build sam.yaml --as-of 2026-03-01");
+    assert!(told.contains("the events up to the end of 2025 are left out"), "{told}");
+    let calendar = desk.read("sam.ics");
+    let first = calendar.split("BEGIN:VEVENT").nth(1).expect("an event");
+    assert!(first.contains("DTSTART;TZID=Europe/London:20260101T090000"), "{first}");
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 256);
+    // Views have room for all.
+    let shown = desk.told("show sam.yaml --as-of 2026-03-01 --to 1972-01-02");
+    assert!(shown.contains("Sat  1 Jan 1972"), "{shown}");
+}
+
+#[test]
+fn years_that_one_of_two_calendars_has_no_room_for_do_not_come_or_go() {
+    let desk = Desk::new();
+    desk.write("old.yaml", &long_past("x"));
+    // Half a year of doses more, so that one year less has room.
+    desk.write("new.yaml", &long_past("x").replace("doses: 9990}]", "doses: 10000}]"));
+    let told = desk.told("diff old.yaml new.yaml --as-of 2026-03-01");
+    assert!(!told.contains(" is removed"), "{told}");
+    assert_eq!(told.matches(" is added on ").count(), 10, "{told}");
+}
