@@ -98,10 +98,11 @@ pub fn publish(
     };
     if let Some(year) = left_out {
         let message = format!(
-            "the events up to the end of {year} are left out: calendars refuse more than 1 MB"
+            "the calendar skips the events up to the end of {year}: calendars refuse more than 1 \
+             MB"
         );
         let doubt = Diagnostic::warning(Code::YearsLeftOut, message);
-        report.push(doubt.help("what lies ahead is complete"));
+        report.push(doubt.help("all future events are included"));
     }
     seen.read_back(&bytes, &compiled.feed)?;
     let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
@@ -129,10 +130,9 @@ pub fn publish_combined(
 ) -> Result<Vec<u8>, Failure> {
     let bytes = written(feed, seen, now, render);
     if bytes.len() > MAX_FEED_BYTES {
-        let message = "the combined calendar has more than 1 MB, which calendars refuse";
+        let message = "the combined calendar is larger than 1 MB, which calendars refuse";
         let fault = Diagnostic::error(Code::FeedTooLarge, message);
-        let fault =
-            fault.help("combine fewer prescriptions, or an earlier --until makes it smaller");
+        let fault = fault.help("combine fewer prescriptions, or use an earlier --until");
         return Err(report.fail(fault).into());
     }
     seen.read_back(&bytes, feed)?;

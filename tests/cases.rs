@@ -49,7 +49,7 @@ fn every_case_says_exactly_what_is_expected() {
             let told = run(&case);
             let expected = match name.as_str() {
                 "accepted" => !told.contains("error"),
-                "several" => told.contains("errors: nothing was written"),
+                "several" => told.contains("errors; nothing was written"),
                 code => told.contains(&format!("[{code}]")),
             };
             assert!(expected, "{} speaks of another code:\n{told}", case.display());

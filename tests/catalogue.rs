@@ -274,7 +274,7 @@ fn an_unknown_code_is_a_usage_error_with_the_nearest_one() {
     assert_eq!(
         support::told(&output),
         "error: there is no code `bad_dat`\n  = help: did you mean `bad_date`?\n  \
-         = help: `b12cal explain --list` names them all\nexit code 2\n"
+         = help: `b12cal explain --list` lists them all\nexit code 2\n"
     );
     let output = run("explain \u{1b}[31m");
     assert!(!output.stderr.contains(&0x1B), "nothing acts on the terminal");

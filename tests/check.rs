@@ -168,8 +168,8 @@ fn an_annotation_escapes_what_github_reads_as_its_own_signs() {
     let output = run(folder.path(), "check . --format github --as-of 2026-03-01");
     assert_eq!(
         told(&output),
-        "::error file=50%25%2C a%3Ab.yaml,line=6,endLine=7,title=wrong_shape::a list stands where an amount such \
-         as 1 mg or 250 mcg is expected\nexit code 1\n"
+        "::error file=50%25%2C a%3Ab.yaml,line=6,endLine=7,title=wrong_shape::expected an amount such as \
+         1 mg or 250 mcg, found a list\nexit code 1\n"
     );
     write(folder.path(), "50%, a:b.yaml", &good().replace("dose: 1 mg", "dose: 100%\n"));
     let output = run(folder.path(), "check . --format github --as-of 2026-03-01");
@@ -196,7 +196,7 @@ fn a_file_that_cannot_be_read_hides_no_fault_of_the_others() {
         ("build absent.yaml bad.yaml", "error[bad_quantity]"),
     ] {
         let told = told(&run(folder.path(), &format!("{arguments} --as-of 2026-03-01")));
-        let absent = "error: cannot read absent.yaml: there is no such file or folder\n";
+        let absent = "error: cannot read absent.yaml: no such file or folder\n";
         assert!(told.starts_with(absent), "{told}");
         assert!(told.contains(faults), "{told}");
         // What could not be read is the worst of it.

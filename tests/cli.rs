@@ -45,10 +45,10 @@ fn a_calendar_is_written_beside_its_prescription_and_the_next_step_is_named() {
     let output = run(&folder, "build sam.yaml --as-of 2026-03-05");
     assert_eq!(
         told(&output),
-        "sam.ics: 4 injections and 0 rechecks until Fri 31 Dec 2027. Next: injection (all) on Mon 9 Mar \
-         2026 at 09:00, Europe/London.\nImport it into a calendar, or publish it and subscribe to its \
-         address. Subscribed in Google Calendar or Outlook it does not ring: set the calendar's own \
-         notification there.\nexit code 0\n"
+        "sam.ics: 4 injections and 0 rechecks until Fri 31 Dec 2027. Next: injection (all) on Mon \
+         9 Mar 2026 at 09:00, Europe/London.\nImport it into a calendar, or publish it and \
+         subscribe to its address. Google Calendar and Outlook ignore the alarms of a calendar \
+         you subscribe to: set a notification for the calendar there.\nexit code 0\n"
     );
     assert_eq!(names(&folder), ["sam.ics", "sam.yaml"]);
     let again = told(&run(&folder, "build sam.yaml --as-of 2026-03-05"));
@@ -72,7 +72,7 @@ fn standard_input_becomes_standard_output_and_nothing_else() {
     assert!(output.stdout.ends_with(b"END:VCALENDAR\r\n"));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("\nstandard output: 4 injections"), "{told}");
-    assert!(told.contains("note[unknown_past]: nothing is known"), "{told}");
+    assert!(told.contains("note[unknown_past]: there is no previous calendar"), "{told}");
     assert_eq!(names(&folder), ["sam.yaml"]);
 }
 
@@ -96,7 +96,7 @@ fn two_prescriptions_with_one_id_are_an_error_and_nothing_is_written() {
     fs::copy(folder.path().join("sam.yaml"), folder.path().join("kim.yaml")).expect("a copy");
     let output = run(&folder, "build sam.yaml kim.yaml --as-of 2026-03-01");
     let told = told(&output);
-    assert!(told.contains("error[duplicate_id]: sam.yaml has the id `test-plan` too"), "{told}");
+    assert!(told.contains("error[duplicate_id]: sam.yaml also has the id `test-plan`"), "{told}");
     assert!(told.contains("--> kim.yaml:2:5"), "{told}");
     assert!(told.contains("--> sam.yaml:2:5"), "{told}");
     assert_eq!((code(&output), names(&folder)), (1, vec!["kim.yaml".into(), "sam.yaml".into()]));
@@ -110,7 +110,7 @@ fn a_faulty_prescription_stops_its_own_calendar_alone() {
     let output = run(&folder, "build kim.yaml sam.yaml --as-of 2026-03-01");
     assert_eq!(code(&output), 1);
     assert!(
-        told(&output).contains("kim.yaml: 9 errors: its calendar was not written"),
+        told(&output).contains("kim.yaml: 9 errors; its calendar was not written"),
         "{}",
         told(&output)
     );
@@ -124,13 +124,14 @@ fn what_cannot_be_read_is_named_with_the_way_out() {
     let missing = run(&folder, "build none.yaml");
     assert_eq!(
         told(&missing),
-        "error: cannot read none.yaml: there is no such file or folder\nexit code 3\n"
+        "error: cannot read none.yaml: no such file or folder\nexit code 3\n"
     );
     fs::create_dir(folder.path().join("empty")).expect("a folder can be made");
     let empty = run(&folder, "build empty");
     assert_eq!(
         told(&empty),
-        "error: there is no prescription here\n  = help: prescriptions end in .yaml or .yml\nexit code 3\n"
+        "error: there are no prescriptions here\n  = help: file names of prescriptions end in \
+         .yaml or .yml\nexit code 3\n"
     );
     fs::remove_dir(folder.path().join("empty")).expect("it is empty");
     assert_eq!(names(&folder), ["sam.yaml"]);
@@ -141,7 +142,7 @@ fn a_file_of_two_megabytes_is_refused() {
     let folder = folder();
     write(folder.path(), "large.yaml", &"# a long comment\n".repeat(125_000));
     let told = told(&run(&folder, "build large.yaml"));
-    assert!(told.starts_with("error[too_large]: the file has more than 256 kB"), "{told}");
+    assert!(told.starts_with("error[too_large]: the file is larger than 256 kB"), "{told}");
     assert!(told.ends_with("nothing was written\nexit code 1\n"), "{told}");
 }
 
@@ -211,9 +212,10 @@ fn another_wording_replaces_the_built_in_one() {
     write(&folder.path().join("words"), "injection.txt", "Shot\n{% if %}\n");
     assert!(crate::support::told(&run_with()).contains("words/injection.txt:2:"));
     write(&folder.path().join("words"), "injektion.txt", "Shot\n");
-    assert!(
-        crate::support::told(&run_with()).contains("words/injektion.txt is none of the templates")
-    );
+    assert!(crate::support::told(&run_with()).contains(
+        "words/injektion.txt is not one of the \
+            templates"
+    ));
     fs::remove_file(folder.path().join("words/injektion.txt")).expect("it can be removed");
     fs::remove_file(folder.path().join("words/injection.txt")).expect("it can be removed");
     assert_eq!(code(&run_with()), 3);
@@ -237,7 +239,7 @@ fn the_time_zone_database_is_printed_and_can_be_chosen() {
 
     let none = run(&folder, "build sam.yaml --tzdb .");
     assert_eq!(code(&none), 3);
-    assert!(told(&none).contains("holds no time zone database"), "{}", told(&none));
+    assert!(told(&none).contains("has no time zone database"), "{}", told(&none));
 }
 
 #[test]
@@ -329,4 +331,20 @@ fn what_check_passes_builds() {
     let folder = folder();
     assert_eq!(code(&run(&folder, "check sam.yaml")), 0);
     assert_eq!(code(&run(&folder, "build sam.yaml")), 0);
+}
+
+#[test]
+fn every_help_ends_with_examples_the_exit_codes_and_the_manual() {
+    let folder = folder();
+    let help = |arguments: &str| told(&run(&folder, arguments));
+    let first = help("--help");
+    let list = first.split("Commands:\n").nth(1).expect("a list of commands");
+    let commands = list.lines().map_while(|line| line.split_whitespace().next());
+    for command in commands.filter(|&command| command != "help") {
+        let help = help(&format!("{command} --help"));
+        for part in ["Examples:\n  b12cal ", "Exit codes:\n  0  done\n", "Manual: README.md"] {
+            assert!(help.contains(part) && first.contains(part), "{command}: {help}");
+        }
+        assert!(help.contains(&format!("  b12cal {command} ")), "{help}");
+    }
 }

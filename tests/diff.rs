@@ -204,10 +204,7 @@ fn calendars_and_pipes_are_compared_too() {
         "error: cannot compare foreign.ics: it was not written by this version of b12cal\nexit code 1\n"
     );
     let told = desk.diff("old.yaml none.yaml");
-    assert_eq!(
-        told,
-        "error: cannot read none.yaml: there is no such file or folder\nexit code 3\n"
-    );
+    assert_eq!(told, "error: cannot read none.yaml: no such file or folder\nexit code 3\n");
     let mut command = b12cal(desk.path());
     command
         .args(["diff", "-", "new.yaml"])
@@ -326,23 +323,25 @@ fn a_file_that_is_new_or_gone_is_told() {
     let one = |what: &str| done(what);
     assert_eq!(
         desk.diff("new.yaml"),
-        one(
-            "note: new.yaml of HEAD is not there\ndose 1 of all is added on Mon 2 Mar 2026\n1 added; 0 events unchanged\n"
-        )
+        one("note: new.yaml of HEAD does not exist\ndose 1 of all is added on Mon 2 Mar 2026\n1 \
+             added; 0 events unchanged\n")
     );
     desk.commit();
     fs::remove_file(desk.path().join("new.yaml")).expect("it is there");
     assert_eq!(
         desk.diff("new.yaml"),
         one(
-            "note: new.yaml is not there\ndose 1 of all on Mon 2 Mar 2026 is removed\n1 removed; 0 events unchanged\n"
+            "note: new.yaml does not exist\ndose 1 of all on Mon 2 Mar 2026 is removed\n1 removed; \
+             0 events unchanged\n"
         )
     );
     desk.git("rm -q new.yaml");
-    assert!(desk.diff("--staged new.yaml").starts_with("note: new.yaml as staged is not there\n"));
+    assert!(
+        desk.diff("--staged new.yaml").starts_with("note: new.yaml as staged does not exist\n")
+    );
     assert_eq!(
         desk.diff("none.yaml"),
-        "error: there is neither none.yaml of HEAD nor none.yaml\nexit code 3\n"
+        "error: neither none.yaml of HEAD nor none.yaml exists\nexit code 3\n"
     );
 }
 
@@ -363,15 +362,18 @@ fn what_git_cannot_give_is_told_with_the_way_out() {
     assert_eq!(told_of(&["HEAD..--output=x", "sam.yaml"]), revision("--output=x"));
     assert!(!desk.path().join("x").exists());
     let usage = |what: &str| {
-        format!("error: {what}\n  = help: `b12cal diff --help` shows the forms\nexit code 2\n")
+        format!(
+            "error: {what}\n  = help: see `b12cal diff --help` for the possible forms\nexit \
+            code 2\n"
+        )
     };
     assert_eq!(
         desk.diff("HEAD...HEAD sam.yaml"),
-        usage("REV...REV is not known here: write REV..REV")
+        usage("REV...REV is not supported: write REV..REV")
     );
     assert_eq!(
         desk.diff("--staged HEAD..HEAD sam.yaml"),
-        usage("--staged goes with one revision, not with REV..REV")
+        usage("--staged takes one revision, not REV..REV")
     );
     assert_eq!(desk.diff("a b c"), usage("name a file, two files, or a revision and a file"));
     assert_eq!(desk.diff("nowhere/sam.yaml"), "error: there is no folder nowhere\nexit code 3\n");
@@ -380,10 +382,13 @@ fn what_git_cannot_give_is_told_with_the_way_out() {
         "  = help: name two files instead: b12cal diff OLD.yaml NEW.yaml\nexit code 3\n";
     let outside = Desk::new();
     outside.write("sam.yaml", &plan(TWO, ""));
-    assert_eq!(outside.diff("sam.yaml"), format!("error: this is no git repository\n{two_files}"));
+    assert_eq!(
+        outside.diff("sam.yaml"),
+        format!("error: this is not a git repository\n{two_files}")
+    );
     let mut command = b12cal(desk.path());
     let output = command.env("PATH", "").args(["diff", "sam.yaml"]).output().expect("it runs");
-    assert_eq!(told(&output), format!("error: there is no git on this machine\n{two_files}"));
+    assert_eq!(told(&output), format!("error: git is not installed\n{two_files}"));
 }
 
 #[test]
@@ -533,7 +538,7 @@ fn git_goes_on_past_a_conflict() {
     assert!(!merge.output().expect("git runs").status.success());
     let told = desk.git("diff --ours");
     assert!(
-        told.contains("sam.yaml: it has a conflict\n") || told.contains("has errors"),
+        told.contains("sam.yaml: it has a merge conflict\n") || told.contains("has errors"),
         "{told}"
     );
 }

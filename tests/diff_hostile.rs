@@ -96,8 +96,8 @@ fn nothing_that_a_repository_names_is_run() {
     }
     assert_eq!(desk.diff("sam.yaml"), done(EDIT));
     // Renames are looked for, too.
-    assert!(desk.diff("kim.yaml").starts_with("note: kim.yaml of HEAD is not there\n"));
-    assert!(desk.diff("HEAD..HEAD none.yaml").starts_with("error: there is neither"));
+    assert!(desk.diff("kim.yaml").starts_with("note: kim.yaml of HEAD does not exist\n"));
+    assert!(desk.diff("HEAD..HEAD none.yaml").starts_with("error: neither "));
     assert!(!desk.path().join(RAN).exists(), "{:?}", fs::read_to_string(desk.path().join(RAN)));
 
     // What git lists line by line where a side is no prescription.
@@ -137,8 +137,8 @@ fn a_revision_that_looks_like_an_option_is_a_revision() {
         diff(&["HEAD..--output=mine", "sam.yaml"]),
         done("nothing changes; 10 events unchanged\n")
     );
-    assert!(diff(&["HEAD..--output=mine", "none.yaml"]).starts_with("error: there is neither"));
-    assert!(diff(&["--", "--output=mine", "none.yaml"]).starts_with("error: there is neither"));
+    assert!(diff(&["HEAD..--output=mine", "none.yaml"]).starts_with("error: neither "));
+    assert!(diff(&["--", "--output=mine", "none.yaml"]).starts_with("error: neither "));
     let mine = fs::read_to_string(desk.path().join("mine")).expect("it is there");
     assert_eq!(mine, "whole");
     // A commit that is left out of a walk is none to compare with.
@@ -216,7 +216,7 @@ fn what_is_too_large_is_not_read_to_its_end() {
     desk.commit();
     desk.write("sam.yaml", &plan(TWO, ""));
     let of_git = desk.diff("sam.yaml");
-    assert!(of_git.starts_with("error[too_large]: the file has more than 256 kB"), "{of_git}");
+    assert!(of_git.starts_with("error[too_large]: the file is larger than 256 kB"), "{of_git}");
     desk.write("large.yaml", &large);
     let of_file = desk.diff("large.yaml sam.yaml");
     assert_eq!(of_git.replace("sam.yaml of HEAD", "large.yaml"), of_file);

@@ -47,9 +47,9 @@ fn names<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. Subscribed in \
-                         Google Calendar or Outlook it does not ring: set the calendar's own notification \
-                         there.\n";
+const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. \
+    Google Calendar and Outlook ignore the alarms of a calendar you subscribe to: set a \
+    notification for the calendar there.\n";
 
 fn inode(desk: &Desk, name: &str) -> u64 {
     fs::metadata(desk.folder.path().join(name)).expect("it is there").ino()
@@ -110,7 +110,7 @@ fn a_faulty_prescription_keeps_its_old_calendar_and_stops_no_other() {
     let said = told(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("--> in/ann.yaml:8:8"), "{said}");
-    assert!(said.contains("error: in/ann.yaml: 1 error: its calendar was not written\n"), "{said}");
+    assert!(said.contains("error: in/ann.yaml: 1 error; its calendar was not written\n"), "{said}");
     assert!(said.contains("\n2 calendars: 0 new, 1 changed, 1 unchanged; 1 error\n"), "{said}");
     assert_eq!(desk.read("out/ann.ics"), old);
     assert!(desk.read("out/b/ben.ics").contains("20260310T090000"));
@@ -139,7 +139,7 @@ fn what_is_gone_is_told_and_removed_only_if_asked() {
     // As long as one is faulty, it may be the one that the calendar is of.
     desk.write("in/b/ben.yml", "b12cal: 1\n");
     let faulty = desk.told("build in -o out --as-of 2026-03-01 --prune");
-    assert!(faulty.contains("nothing is removed as long as there are errors"), "{faulty}");
+    assert!(faulty.contains("nothing is removed while there are errors"), "{faulty}");
     desk.write("in/b/ben.yml", &plan("ben-plan", "2026-03-03", "person: Ben\n"));
 
     let pruned = desk.told("build in -o out --as-of 2026-03-01 --prune");
@@ -157,7 +157,7 @@ fn nothing_is_removed_when_there_is_no_prescription_at_all() {
     fs::remove_dir_all(desk.folder.path().join("in")).expect("it is there");
     fs::create_dir(desk.folder.path().join("in")).expect("a folder");
     let told = desk.told("build in -o out --as-of 2026-03-01 --prune");
-    assert!(told.starts_with("error: there is no prescription here\n"), "{told}");
+    assert!(told.starts_with("error: there are no prescriptions here\n"), "{told}");
     assert_eq!(all(&desk.folder.path().join("out")).len(), 5);
 }
 
@@ -190,7 +190,7 @@ fn the_calendars_of_other_details_and_of_nobody_are_left_alone() {
     desk.run("build in/ann.yaml -o out/b/c/cat.ics --fresh --as-of 2026-03-01");
     let told = desk.told("build in -o out --as-of 2026-03-01 --prune");
     // The calendar of another prescription stands where that of cat belongs: nothing replaces it.
-    assert!(told.contains("cannot go on from out/b/c/cat.ics"), "{told}");
+    assert!(told.contains("cannot continue from out/b/c/cat.ics"), "{told}");
     let expected = names([
         "ann.ics",
         "ann-family.ics",
@@ -214,7 +214,10 @@ fn two_with_one_identity_or_one_place_are_told_and_not_written() {
     let output = desk.run("build in -o out --as-of 2026-03-01");
     let said = told(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("error[duplicate_id]: in/twin.yaml has the id `ann-plan` too"), "{said}");
+    assert!(
+        said.contains("error[duplicate_id]: in/twin.yaml also has the id `ann-plan`"),
+        "{said}"
+    );
     assert!(said.contains("2 calendars: 2 new, 0 changed, 0 unchanged"), "{said}");
     assert_eq!(
         all(&desk.folder.path().join("out")),
@@ -226,8 +229,8 @@ fn two_with_one_identity_or_one_place_are_told_and_not_written() {
     let told = desk.told("build in -o out --as-of 2026-03-01");
     assert!(
         told.contains(
-            "error: in/twin.yaml and in/twin.yml would be written to one place\n  = help: nothing was written: \
-             give one of them another name\nexit code 2\n"
+            "error: in/twin.yaml and in/twin.yml would be written to the same file\n  = help: \
+             nothing was written: give one of them another name\nexit code 2\n"
         ),
         "{told}"
     );
@@ -248,13 +251,13 @@ fn what_does_not_fit_together_is_a_usage_error() {
     let desk = clinic();
     desk.write("file.ics", "");
     for (arguments, what) in [
-        ("build in -o -", "standard output takes the calendar of one prescription"),
-        ("build in --previous file.ics", "--previous is the calendar of one prescription"),
-        ("build in --cancellations gone.ics", "--cancellations is for one prescription"),
-        ("build in -o file.ics", "file.ics is a file: a folder takes several calendars"),
+        ("build in -o -", "standard output can take the calendar of only one prescription"),
+        ("build in --previous file.ics", "--previous works for only one prescription"),
+        ("build in --cancellations gone.ics", "--cancellations works for only one prescription"),
+        ("build in -o file.ics", "file.ics is a file, and several calendars need a folder"),
         ("build in/ann.yaml --prune", "--prune is for folders"),
-        ("build in -o out --combined -", "--combined names a file"),
-        ("build in -o out --combined out/ann.ics", "--combined names a file of its own"),
+        ("build in -o out --combined -", "--combined needs the name of a file"),
+        ("build in -o out --combined out/ann.ics", "--combined needs a file of its own"),
     ] {
         let output = desk.run(&format!("{arguments} --as-of 2026-03-01"));
         let said = told(&output);
@@ -340,7 +343,7 @@ fn a_household_has_one_calendar_with_the_events_of_all() {
 
     // It is no calendar of one prescription, and of it none is.
     let wrong = desk.told("build in/ann.yaml -o home.ics --as-of 2026-03-02");
-    assert!(wrong.contains("cannot go on from home.ics"), "{wrong}");
+    assert!(wrong.contains("cannot continue from home.ics"), "{wrong}");
     let wrong = desk.told("build in -o out --combined out/b/ben-copy.ics --as-of 2026-03-02");
     assert!(wrong.contains("out/b/ben-copy.ics: 12 events"), "{wrong}");
 
@@ -350,7 +353,10 @@ fn a_household_has_one_calendar_with_the_events_of_all() {
     let whole = desk.read("home.ics");
     desk.write("in/ann.yaml", "b12cal: 1\n");
     let faulty = desk.told("build in -o out --combined home.ics --as-of 2026-03-02");
-    assert!(faulty.contains("error: home.ics is not written: it would lack events\n"), "{faulty}");
+    assert!(
+        faulty.contains("error: home.ics was not written: it would be missing events\n"),
+        "{faulty}"
+    );
     assert!(faulty.ends_with("exit code 1\n"));
     assert_eq!(desk.read("home.ics"), whole);
 }
@@ -365,7 +371,7 @@ fn a_household_that_is_too_large_is_told() {
         desk.write(&format!("in/{name}.yaml"), &text.replace("test-plan", &format!("{name}-plan")));
     }
     let told = desk.told("build in -o out --combined home.ics --as-of 2026-03-01");
-    assert!(told.contains("the combined calendar has more than 1 MB"), "{told}");
+    assert!(told.contains("the combined calendar is larger than 1 MB"), "{told}");
     assert!(told.ends_with("exit code 1\n"), "{told}");
     assert!(!desk.folder.path().join("home.ics").exists());
     assert_eq!(all(&desk.folder.path().join("out")).len(), 3);
@@ -405,7 +411,7 @@ fn the_newest_calendar_is_gone_on_from_wherever_it_is() {
     let output = desk.run("build in -o out --as-of 2026-03-01");
     let said = told(&output);
     assert!(
-        said.contains("cannot go on from out/ann.ics: it is the calendar of another"),
+        said.contains("cannot continue from out/ann.ics: it is the calendar of another"),
         "{said}"
     );
     assert_eq!(revision(&desk, "out/b/ann.ics"), "3");
@@ -514,7 +520,7 @@ fn pipes_are_neither_read_nor_written_and_nothing_waits_for_them() {
         assert!(status.expect("mkfifo runs").success());
     }
     let told = desk.told("build in -o out --as-of 2026-03-01");
-    assert!(told.contains("error: cannot write out/ann.ics: it is no file\n"), "{told}");
+    assert!(told.contains("error: cannot write out/ann.ics: it is not a file\n"), "{told}");
     assert!(told.contains("2 calendars: 2 new, 0 changed, 0 unchanged; 1 error\n"), "{told}");
     assert!(desk.told("check in").contains("3 prescriptions checked"));
 }
@@ -525,10 +531,13 @@ fn a_combined_calendar_replaces_none_of_another_household() {
     desk.run("build in/b -o out --combined home.ics --as-of 2026-03-01");
     let home = desk.read("home.ics");
     let told = desk.told("build in/ann.yaml -o out --combined home.ics --as-of 2026-03-01");
-    assert!(told.contains("cannot go on from home.ics: it is the calendar of another"), "{told}");
+    assert!(
+        told.contains("cannot continue from home.ics: it is the calendar of another"),
+        "{told}"
+    );
     assert_eq!(desk.read("home.ics"), home);
     let place = desk.told("build in -o out --combined ./out/ann.ics --fresh --as-of 2026-03-01");
-    assert!(place.contains("--combined names a file of its own"), "{place}");
+    assert!(place.contains("--combined needs a file of its own"), "{place}");
     let nobody = "build in -o out --skip-others --combined none.ics --as-of 2026-03-01";
     for name in ["in/ann.yaml", "in/b/ben.yml", "in/b/c/cat.yaml"] {
         desk.write(name, "services: {}\n");
@@ -539,7 +548,7 @@ fn a_combined_calendar_replaces_none_of_another_household() {
         "{nobody}"
     );
     assert!(
-        nobody.contains("error: none.ics is not written: there is no prescription\n"),
+        nobody.contains("error: none.ics was not written: there is no prescription\n"),
         "{nobody}"
     );
     desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-02", ""));
@@ -548,7 +557,7 @@ fn a_combined_calendar_replaces_none_of_another_household() {
         fs::remove_file(desk.folder.path().join(name)).expect("it is there");
     }
     let twice = desk.told("build in -o out --combined home.ics --check --as-of 2026-03-01");
-    assert!(twice.contains("home.ics is not written: it would lack events"), "{twice}");
+    assert!(twice.contains("home.ics was not written: it would be missing events"), "{twice}");
     assert!(twice.ends_with("exit code 1\n"), "{twice}");
 }
 
@@ -558,5 +567,8 @@ fn a_folder_that_is_named_twice_is_built_once() {
     let told = desk.told("build in ./in in/b -o out --as-of 2026-03-01");
     assert!(told.starts_with("3 calendars: 3 new"), "{told}");
     let told = desk.told("build in -o home.ics --as-of 2026-03-01");
-    assert!(told.contains("several calendars need a folder; --combined FILE makes one"), "{told}");
+    assert!(
+        told.contains("several calendars need a folder; to put them all in one file, use"),
+        "{told}"
+    );
 }

@@ -32,8 +32,8 @@ fn two(first: &str, second: &str) -> Desk {
 
 fn one_place(first: &str, second: &str) -> String {
     format!(
-        "error: {first} and {second} would be written to one place\n  = help: nothing was written: give one of \
-         them another name\nexit code 2\n"
+        "error: {first} and {second} would be written to the same file\n  = help: nothing was \
+         written: give one of them another name\nexit code 2\n"
     )
 }
 
@@ -62,7 +62,7 @@ fn two_calendars_that_a_link_makes_one_file_are_refused() {
     // The same without folders.
     let files = desk.told("build in/ann.yaml in/ben.yaml -o out --as-of 2026-03-01");
     assert!(
-        files.starts_with("error: in/ann.yaml and in/ben.yaml would be written to one"),
+        files.starts_with("error: in/ann.yaml and in/ben.yaml would be written to the same"),
         "{files}"
     );
 
@@ -78,11 +78,11 @@ fn two_calendars_that_a_link_makes_one_file_are_refused() {
     link(&desk, "out/ann.ics", "home.ics");
     for option in ["--combined", "--cancellations"] {
         let told = desk.told(&format!("build in/ann.yaml -o out/ann.ics {option} home.ics"));
-        let said = format!("{option} names a file of its own, beside the calendars");
+        let said = format!("{option} needs a file of its own, not that of a calendar");
         assert!(told.contains(&said) && told.ends_with("exit code 2\n"), "{told}");
     }
     let told = desk.told("build in/ann.yaml --combined x.ics --cancellations ./x.ics");
-    assert!(told.contains("--cancellations and --combined name one file"), "{told}");
+    assert!(told.contains("--cancellations and --combined name the same file"), "{told}");
     assert!(!desk.folder.path().join("in/ann.ics").exists());
 }
 
@@ -114,7 +114,7 @@ fn a_calendar_that_was_emptied_is_damaged() {
         desk.write(emptied, text);
         desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-09"));
         let told = desk.told("build in -o out --combined home.ics --as-of 2026-03-01");
-        let said = format!("error: cannot go on from {emptied}: it is damaged: it is empty\n");
+        let said = format!("error: cannot continue from {emptied}: it is damaged: it is empty\n");
         assert!(told.contains(&said), "{told}");
         assert!(told.ends_with("exit code 3\n"), "{told}");
         assert_eq!(desk.read(emptied), text);
@@ -122,7 +122,7 @@ fn a_calendar_that_was_emptied_is_damaged() {
     }
     desk.write("gone.ics", "");
     let told = desk.told("build in/ann.yaml -o out --cancellations gone.ics --as-of 2026-03-01");
-    assert!(told.contains("cannot go on from gone.ics: it is damaged: it is empty\n"), "{told}");
+    assert!(told.contains("cannot continue from gone.ics: it is damaged: it is empty\n"), "{told}");
     // Whoever wants it has it replaced.
     desk.write("out/ann.ics", "");
     let told = desk.told("build in -o out --fresh --as-of 2026-03-01");
@@ -140,30 +140,31 @@ fn an_option_makes_no_calendar_shorter_that_people_have() {
     desk.run("build in -o out --combined home.ics --as-of 2026-03-01");
     desk.run("build in/ann.yaml -o sam.ics --as-of 2026-03-01");
     let (ann, home, sam) = (desk.read("out/ann.ics"), desk.read("home.ics"), desk.read("sam.ics"));
-    let ways_out = "  = help: -o names another place for shorter calendars, and --combined for a household's\n  \
+    let ways_out = "  = help: write shorter calendars elsewhere with -o, and a shorter household calendar \
+                    with --combined\n  \
                     = help: `feed.until` in a prescription ends its calendar for good\n  \
-                    = help: --fresh replaces calendars: every event is then new to subscribers\n";
+                    = help: --fresh replaces calendars; every event is then new to subscribers\n";
     for (build, expected) in [
         // Doses on 2, 9, 16, 23, 30 March and 6, 13, 20 April.
         (
             "in -o out --until 2026-03-20",
-            "nothing was written: out/ann.ics would lose 5 events by --until Fri 20 Mar 2026, and 1 other calendar too",
+            "nothing was written: out/ann.ics would lose 5 events with --until Fri 20 Mar 2026, and 1 other calendar too",
         ),
         (
             "in -o out --since 2026-03-10",
-            "nothing was written: out/ann.ics would lose 2 events by --since Tue 10 Mar 2026, and 1 other calendar too",
+            "nothing was written: out/ann.ics would lose 2 events with --since Tue 10 Mar 2026, and 1 other calendar too",
         ),
         (
             "in/ann.yaml -o sam.ics --since 2026-03-03 --until 2026-04-19",
-            "nothing was written: sam.ics would lose 2 events by --since Tue 3 Mar 2026 and --until Sun 19 Apr 2026",
+            "nothing was written: sam.ics would lose 2 events with --since Tue 3 Mar 2026 and --until Sun 19 Apr 2026",
         ),
         (
             "in/ann.yaml -o sam.ics --since 2026-03-10",
-            "nothing was written: sam.ics would lose 2 events by --since Tue 10 Mar 2026",
+            "nothing was written: sam.ics would lose 2 events with --since Tue 10 Mar 2026",
         ),
         (
             "in -o out2 --combined home.ics --until 2026-04-19",
-            "home.ics is not written: it would lose 2 events by --until Sun 19 Apr 2026",
+            "home.ics was not written: it would lose 2 events with --until Sun 19 Apr 2026",
         ),
     ] {
         let told = desk.told(&format!("build {build} --as-of 2026-03-02"));
@@ -188,7 +189,7 @@ fn an_option_makes_no_calendar_shorter_that_people_have() {
     }
     let stale =
         desk.told("build in/ann.yaml -o sam.ics --until 2026-03-20 --check --as-of 2026-03-02");
-    assert!(stale.contains("sam.ics is stale; it would change so:\n"), "{stale}");
+    assert!(stale.contains("sam.ics is stale; it would change like this:\n"), "{stale}");
     // Of a calendar that is named by itself the past may be left out.
     let told = desk.told("build in/ann.yaml -o sam.ics --since 2026-03-10 --as-of 2026-03-10");
     assert!(told.ends_with("exit code 0\n"), "{told}");

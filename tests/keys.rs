@@ -82,11 +82,11 @@ fn a_discreet_calendar_does_not_say_which_of_its_dates_are_injections() {
 fn the_key_is_made_once_and_said() {
     let desk = desk();
     let told = desk.told(&format!("{BUILD} --check --state state -o k.ics"));
-    assert!(told.contains("state holds no key") && told.ends_with("exit code 3\n"), "{told}");
+    assert!(told.contains("state has no key") && told.ends_with("exit code 3\n"), "{told}");
     assert_eq!(desk.names(), ["sam.yaml"]);
     let build = format!("{BUILD} -o k.ics --state state");
     let told = desk.told(&build);
-    let new = "note: state is new: keep it, with the key in it, as long as the calendars";
+    let new = "note: state is new: keep it, and the key in it, as long as the calendars";
     assert!(told.contains(new), "{told}");
     let first = desk.read("k.ics");
     assert!(!desk.told(&build).contains(new));
@@ -100,8 +100,8 @@ fn another_key_is_another_calendar() {
     let kept = desk.read("k.ics");
     for other in ["", "--state other"] {
         let told = desk.told(&format!("{BUILD} -o k.ics {other}"));
-        assert!(told.contains("or with another --state"), "{told}");
-        assert!(told.contains("--fresh replaces it: every event is then new"), "{told}");
+        assert!(told.contains("with another detail or --state"), "{told}");
+        assert!(told.contains("--fresh replaces it; every event is then new"), "{told}");
         assert_eq!(desk.read("k.ics"), kept);
     }
     assert!(desk.told(&format!("{BUILD} -o k.ics --fresh")).ends_with("exit code 0\n"));

@@ -73,7 +73,7 @@ fn a_starter_becomes_somebodys_own_and_builds() {
 fn it_says_how_an_editor_gets_the_schema_until_it_lies_there() {
     let folder = folder();
     fs::create_dir(folder.path().join("plans")).expect("a folder can be made");
-    let hint = "while you write: b12cal schema -o plans/b12cal.schema.json\n";
+    let hint = "as you write: b12cal schema -o plans/b12cal.schema.json\n";
     assert!(run(folder.path(), &["diet", "-o", "plans/a.yaml"]).1.contains(hint));
     let schema = ["schema", "-o", "plans/b12cal.schema.json"];
     assert!(b12cal(folder.path()).args(schema).output().expect("it runs").status.success());
@@ -125,8 +125,8 @@ fn nothing_is_overwritten_and_nothing_faulty_is_written() {
         (code, said.as_str()),
         (
             3,
-            "error: cannot make sam.yaml: there is such a file already\n  = help: -o names another \
-             file\nexit code 3\n"
+            "error: cannot create sam.yaml: it already exists\n  = help: choose another file with \
+             -o\nexit code 3\n"
         )
     );
     let text = fs::read_to_string(folder.path().join("sam.yaml")).expect("it is there");
@@ -137,9 +137,9 @@ fn nothing_is_overwritten_and_nothing_faulty_is_written() {
         (vec!["diet", "--start", "2027-02-30"], "2027-02-30 does not exist"),
         (vec!["diet", "--time", "9am"], "`9am` is not a time of day"),
         (vec!["diet", "--time-zone", "Europe/Londn"], "did you mean `Europe/London`?"),
-        (vec!["diet", "--id", "Sam 2027"], "`Sam 2027` is not an identity"),
+        (vec!["diet", "--id", "Sam 2027"], "`Sam 2027` is not a valid id"),
         (vec!["diet", "--person", "a\u{202e}b"], "cannot be seen"),
-        (vec!["diet", "--reminder", "1 month"], "`1 month` is not a length of time"),
+        (vec!["diet", "--reminder", "1 month"], "`1 month` is not a duration"),
     ] {
         let (code, said) = run(folder.path(), &arguments);
         assert_eq!(code, 2, "{said}");
@@ -169,7 +169,7 @@ fn on_a_terminal_it_asks_and_asks_again_after_a_slip() {
     answer("the month ends on 2027-02-28", "2027-03-01");
     answer("Time of day [09:00]: ", "");
     answer("Name [Sam]: ", "Niamh");
-    answer("Sites, with commas between: ", "left thigh, right thigh");
+    answer("Sites, separated by commas: ", "left thigh, right thigh");
     answer("Reminders before each [1 day, 1 hour]: ", "");
     terminal.exp_string("compare every line").expect("it says what to do next");
     terminal.exp_eof().expect("it ends");

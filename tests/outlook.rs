@@ -302,8 +302,8 @@ fn a_plan_that_is_over_is_not_said_to_go_on() {
     let text = maintained("2026-12-31").replace("every: 12 weeks", "every: 12 weeks, doses: 3");
     let desk = Desk::of(&[("a.yaml", text)]);
     let now = "2026-12-20T09:00:00Z";
-    assert_eq!(desk.at(now, "next a.yaml"), "test-plan: nothing is ahead\n");
-    assert!(desk.built(now).ends_with("until Thu 31 Dec 2026. Nothing is ahead."));
+    assert_eq!(desk.at(now, "next a.yaml"), "test-plan: nothing is planned ahead\n");
+    assert!(desk.built(now).ends_with("until Thu 31 Dec 2026. Nothing is planned ahead."));
     assert_eq!(desk.json(now, "next a.yaml --format json")["plans"][0]["after"], Value::Null);
 }
 

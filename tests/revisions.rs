@@ -489,7 +489,7 @@ fn what_is_left_out_is_not_taken_back() {
     };
     let told =
         desk.told("build sam.yaml --as-of 2026-03-22 --since 2026-03-18 --cancellations gone.ics");
-    assert!(told.starts_with("gone.ics is not written: nothing is gone\n"), "{told}");
+    assert!(told.starts_with("gone.ics was not written: no events are gone\n"), "{told}");
     assert!(!told.contains("past_rewritten"), "{told}");
 }
 
@@ -506,8 +506,8 @@ fn years_that_do_not_fit_any_more_are_not_taken_back() {
     assert_eq!(desk.run("build sam.yaml --as-of 2025-06-01").status.code(), Some(0));
     desk.write("sam.yaml", &text("2026-06-30"));
     let told = desk.told("build sam.yaml --as-of 2026-01-10 --cancellations gone.ics");
-    assert!(told.contains("the events up to the end of 2025 are left out"), "{told}");
-    assert!(told.contains("gone.ics is not written: nothing is gone\n"), "{told}");
+    assert!(told.contains("the calendar skips the events up to the end of 2025"), "{told}");
+    assert!(told.contains("gone.ics was not written: no events are gone\n"), "{told}");
     assert!(!told.contains("removes"), "{told}");
 }
 
@@ -518,7 +518,8 @@ fn line_ends_that_git_changed_change_no_event() {
     desk.write("sam.ics", &bytes.replace("\r\n", "\n"));
     assert_eq!(
         desk.told("build sam.yaml --as-of 2026-03-05 --check"),
-        "sam.ics is stale: it says the same, but its bytes are others, such as its line ends\nexit code 1\n"
+        "sam.ics is stale: it says the same, but its bytes differ, for example in the line \
+         endings\nexit code 1\n"
     );
     assert_eq!(desk.run("build sam.yaml --as-of 2026-03-05").status.code(), Some(0));
     assert_eq!(desk.read("sam.ics"), bytes);
@@ -581,11 +582,13 @@ fn a_calendar_that_cannot_be_gone_on_from_is_refused_and_stays() {
                 Calendar::read(&good).value("X-WR-RELCALID"),
                 "00000000-0000-5000-8000-000000000000",
             ),
-            "it is the calendar of another prescription, or of this one in another detail or with another --state",
+            "it is the calendar of another prescription, or of this one with another detail or \
+             --state",
         ),
         (
             discreet,
-            "it is the calendar of another prescription, or of this one in another detail or with another --state",
+            "it is the calendar of another prescription, or of this one with another detail or \
+             --state",
         ),
         (good[..good.len() / 2].into(), "it is damaged: it cannot be parsed"),
         (good.replacen("STATUS:CONFIRMED", "STATUS:MAYBE", 1), ": STATUS"),
@@ -597,20 +600,23 @@ fn a_calendar_that_cannot_be_gone_on_from_is_refused_and_stays() {
             good.replace(&uid, Calendar::read(&good).events[0].uid()),
             "it is damaged: two events have the UID",
         ),
-        (twice("SUMMARY"), "SUMMARY is there twice"),
+        (twice("SUMMARY"), "SUMMARY appears twice"),
         (format!("{good}{good}"), "it is damaged: it cannot be parsed"),
-        (good.replacen("BEGIN:VEVENT", &(deep + "BEGIN:VEVENT"), 1), "lie too deep in each other"),
+        (
+            good.replacen("BEGIN:VEVENT", &(deep + "BEGIN:VEVENT"), 1),
+            "components are nested too deep",
+        ),
     ];
     for (bytes, why) in rows {
         let desk = Desk::new();
         desk.write("sam.yaml", &plan(FOUR, ""));
         desk.write("sam.ics", &bytes);
         let told = desk.told("build sam.yaml --as-of 2026-03-05");
-        assert!(told.starts_with("error: cannot go on from sam.ics: "), "{why}: {told}");
+        assert!(told.starts_with("error: cannot continue from sam.ics: "), "{why}: {told}");
         assert!(told.contains(why), "{why}: {told}");
         assert!(
             told.ends_with(
-                "--fresh replaces it: every event is then new to subscribers\nexit code 3\n"
+                "--fresh replaces it; every event is then new to subscribers\nexit code 3\n"
             ),
             "{told}"
         );
@@ -632,14 +638,18 @@ fn the_calendar_before_may_lie_elsewhere() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), published);
     assert!(!told(&output).contains("unknown_past"), "{}", told(&output));
     let none = desk.told("build sam.yaml --as-of 2026-03-05 -o - --previous none.ics");
-    assert_eq!(none, "error: cannot go on from none.ics: there is no such calendar\nexit code 3\n");
+    assert_eq!(
+        none,
+        "error: cannot continue from none.ics: there is no such calendar\nexit code \
+        3\n"
+    );
 }
 
 #[test]
 fn an_unknown_past_is_told_where_subscribers_may_miss_changes() {
-    let note = "note[unknown_past]: nothing is known of a calendar that was delivered before";
-    let warning = "warning[unknown_past]: the treatment began on Mon 2 Mar 2026, and nothing is known of a \
-                   calendar that was delivered before";
+    let note = "note[unknown_past]: there is no previous calendar";
+    let warning = "warning[unknown_past]: the treatment began on Mon 2 Mar 2026, and there is no \
+        previous calendar";
     // The arguments, and what is told.
     let rows = [
         ("--as-of 2026-03-01", None),
@@ -669,8 +679,8 @@ const PAST: [&str; 3] = [
     "warning[past_rewritten]: this edit moves 2 events and adds 1 event before today, Wed 8 Apr 2026\n",
     "= help: as it is now, the last dose before today is on Mon 30 Mar 2026, the next on Mon 13 Apr 2026: 14 days \
      between\n",
-    "= help: to change only what comes, leave the past as it was: `until: 2026-04-06` ends a phase with the last \
-     dose before today, and a new phase after it says what is different\n",
+    "= help: to change only the future, leave the past as it was: end the phase with `until: \
+     2026-04-06`, the last dose before today, and add a new phase with what is different\n",
 ];
 
 #[test]
@@ -823,7 +833,7 @@ fn check_says_what_would_change_and_touches_nothing() {
     desk.write("sam.yaml", &plan(FOUR, edit));
     assert_eq!(
         desk.told("build sam.yaml --as-of 2026-03-05 --check"),
-        "sam.ics is stale; it would change so:\n\
+        "sam.ics is stale; it would change like this:\n\
          dose 3 of all moves Mon 16 Mar 2026 -> Tue 17 Mar 2026\n\
          B12 injection: hydroxocobalamin 1 mg (4 of 4) on Mon 23 Mar 2026 is removed\n\
          1 moved, 1 removed; 2 events unchanged\n\
@@ -835,7 +845,7 @@ fn check_says_what_would_change_and_touches_nothing() {
     desk.write("sam.yaml", &plan(FOUR, ""));
     assert_eq!(
         desk.told("build sam.yaml --as-of 2026-03-01 --check"),
-        "sam.ics is not there; it would change so:\n\
+        "sam.ics does not exist; it would change like this:\n\
          dose 1 of all is added on Mon 2 Mar 2026\n\
          dose 2 of all is added on Mon 9 Mar 2026\n\
          dose 3 of all is added on Mon 16 Mar 2026\n\
@@ -920,10 +930,12 @@ fn what_is_gone_is_cancelled_for_those_who_imported_it() {
         events.collect()
     };
     let told = step(plan(FOUR, ""), 3);
-    assert!(told.starts_with("gone.ics is not written: nothing is gone\n"), "{told}");
+    assert!(told.starts_with("gone.ics was not written: no events are gone\n"), "{told}");
     let told = step(skip(&[3]), 4);
     assert!(
-        told.starts_with("gone.ics cancels 1 event: import it where the calendar was imported\n"),
+        told.starts_with(
+            "gone.ics cancels 1 event: import it wherever the calendar was imported\n"
+        ),
         "{told}"
     );
     assert_eq!(cancelled(), [(2, 1, "20260316T090000".into())]);
@@ -935,7 +947,10 @@ fn what_is_gone_is_cancelled_for_those_who_imported_it() {
     assert_eq!(cancelled(), [(3, 2, "20260323T090000".into())]);
     let told = step(plan(FOUR, ""), 7);
     assert!(
-        told.starts_with("gone.ics cancels what has come back: do not import it, remove it\n"),
+        told.starts_with(
+            "gone.ics cancels events that are back in the calendar: do not import it, \
+            remove it\n"
+        ),
         "{told}"
     );
     // It left again, and is there once, with the newest revision.
@@ -952,13 +967,13 @@ fn cancellations_replace_no_other_file() {
     desk.write("sam.yaml", &plan(FOUR, "changes: [{dose: 3 of all, skip: yes, because: ill}]\n"));
     let bytes = desk.read("sam.ics");
     for (name, why) in [
-        ("copy.ics", "it is no file of cancellations"),
-        ("kim.ics", "it is of another calendar"),
+        ("copy.ics", "it is not a file of cancellations"),
+        ("kim.ics", "it belongs to another calendar"),
         ("sam.yaml", "it was not written by this version"),
     ] {
         let before = desk.read(name);
         let told = desk.told(&format!("build sam.yaml --as-of 2026-03-05 --cancellations {name}"));
-        assert!(told.starts_with(&format!("error: cannot go on from {name}: {why}")), "{told}");
+        assert!(told.starts_with(&format!("error: cannot continue from {name}: {why}")), "{told}");
         assert!(told.ends_with("exit code 3\n"), "{told}");
         assert_eq!((desk.read(name), desk.read("sam.ics")), (before, bytes.clone()));
     }
@@ -967,7 +982,7 @@ fn cancellations_replace_no_other_file() {
     none.write("sam.yaml", &plan(FOUR, ""));
     let told = none.told("build sam.yaml --as-of 2026-03-01 --cancellations gone.ics");
     assert!(
-        told.starts_with("there is no calendar before, so nothing is known to be gone\n"),
+        told.starts_with("there is no previous calendar to find cancelled events in\n"),
         "{told}"
     );
     assert_eq!(none.names(), ["sam.ics", "sam.yaml"]);

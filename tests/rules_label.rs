@@ -466,12 +466,14 @@ fn the_vials_that_are_needed_are_named_with_their_dates() {
     // Doses on 2, 9, 16, 23, 30 Mar, 6 Apr, 6 May, 6 Jun: eight of the ten mL.
     assert_eq!(
         doubt.message,
-        "the 10 mL multi-dose vial opened on Mon 2 Mar 2026 would be used up to Sat 6 Jun 2026: more than 28 days"
+        "the 10 mL multi-dose vial opened on Mon 2 Mar 2026 would be used until Sat 6 Jun 2026: \
+         more than 28 days"
     );
     // 30 Mar is day 28 of the first. 6 Apr opens the second, to 4 May; 6 May the third, 6 Jun the fourth.
     assert_eq!(
         doubt.help[0],
-        "28 days each: 4 vials up to the end of the calendar, to discard after Mon 30 Mar 2026, Mon 4 May 2026, Wed 3 Jun 2026 and Sat 4 Jul 2026"
+        "at 28 days each, this takes 4 vials up to the end of the calendar, to discard after Mon \
+         30 Mar 2026, Mon 4 May 2026, Wed 3 Jun 2026 and Sat 4 Jul 2026"
     );
 }
 
@@ -627,7 +629,8 @@ fn only_dates_that_a_short_month_moved_are_told() {
     let doubts = told_by("clamped_date", "start: 2026-03-31\nphases: [{name: m, every: 1 month}]");
     assert_eq!(
         doubts.first().expect("it is told").message,
-        "`m` is meant for the 31st, which short months do not have: Thu 30 Apr 2026, Tue 30 Jun 2026, Wed 30 Sep 2026 and Mon 30 Nov 2026"
+        "`m` is planned for the 31st, which short months do not have: Thu 30 Apr 2026, Tue 30 Jun \
+         2026, Wed 30 Sep 2026 and Mon 30 Nov 2026"
     );
 }
 

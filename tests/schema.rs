@@ -184,7 +184,7 @@ fn keys_of_reader(hole: &str) -> BTreeSet<String> {
     let found = found
         .find(|found| found.code == Code::UnknownKey && found.message.contains(&named))
         .unwrap_or_else(|| panic!("the reader takes it: {hole}"));
-    let list = found.help.iter().find_map(|line| line.strip_prefix("its keys: "));
+    let list = found.help.iter().find_map(|line| line.strip_prefix("allowed keys: "));
     list.expect("a list").split(", ").map(str::to_owned).collect()
 }
 
@@ -510,7 +510,7 @@ fn the_program_prints_it_and_writes_it_over_no_other_file() {
     fs::write(&there, "{}\n").expect("it can be written");
     assert_eq!(
         told(&run(&["schema", "-o", "b12cal.schema.json"])),
-        "error: cannot write b12cal.schema.json: there is a file of another kind, which is not \
+        "error: cannot write b12cal.schema.json: a file of another kind is there, and is not \
          replaced\nexit code 3\n"
     );
     assert_eq!(text(&there), "{}\n");

@@ -375,7 +375,7 @@ fn from_to_and_next_choose_what_is_shown() {
     let json = json(&plan, "--from 2026-03-10 --to 2026-03-13");
     assert_eq!((&json["earlier"], &json["later"]), (&4.into(), &10.into()));
     let output = run("show", &plan, "--from 2026-05-01 --to 2026-04-30", None);
-    assert_eq!(told(&output), "error: --to lies before --from\nexit code 2\n");
+    assert_eq!(told(&output), "error: --to is before --from\nexit code 2\n");
 }
 
 #[test]
@@ -469,8 +469,9 @@ fn next_tells_what_cannot_be_read_and_shows_the_rest() {
         .expect("it runs");
     assert_eq!(
         told(&output),
-        "error: cannot read no-such.yaml: there is no such file or folder\n\
-         Noor: dose 1 of opbouw, Mon 13 Apr 2026, 16:45 (in 43 days)\nexit code 3\n"
+        "error: cannot read no-such.yaml: no such file or folder\n\
+         Noor: dose 1 of opbouw, Mon 13 Apr 2026, 16:45 (in 43 days)\n\
+         exit code 3\n"
     );
 }
 
@@ -492,8 +493,9 @@ fn next_tells_a_faulty_file_and_goes_on_with_the_others() {
     fs::write(folder.path().join("b.yaml"), "b12cal: 1\n").unwrap();
     assert_eq!(
         told(&next()),
-        "error: ./b.yaml has faults\n  = help: `b12cal check ./b.yaml` tells them\n\
-         Sam: dose 1 of a, Mon 2 Mar 2026, 09:00 (tomorrow)\nexit code 1\n"
+        "error: ./b.yaml has errors\n  = help: see `b12cal check ./b.yaml`\n\
+         Sam: dose 1 of a, Mon 2 Mar 2026, 09:00 (tomorrow)\n\
+         exit code 1\n"
     );
 }
 

@@ -62,8 +62,8 @@ fn a_file_that_is_damaged_is_an_error_that_names_the_zone() {
         let output = desk.run(BUILD);
         assert!(output.stdout.is_empty(), "{what}");
         let said = told(&output);
-        let expected = "error[unknown_zone]: the file of `Europe/London` in tz database of unknown version is \
-                        damaged\n --> sam.yaml:7:12\n";
+        let expected = "error[unknown_zone]: the file for `Europe/London` in tz database of \
+            unknown version is damaged\n --> sam.yaml:7:12\n";
         assert!(said.contains(expected), "{what}: {said}");
         assert!(said.ends_with("exit code 1\n"), "{what}: {said}");
     };
@@ -113,7 +113,7 @@ fn what_is_no_zone_is_not_looked_for_elsewhere() {
     desk.write("sam.yaml", &text);
     assert!(desk.told(BUILD).ends_with("exit code 0\n"));
     let none = desk.told("build sam.yaml -o - --tzdb . --as-of 2026-03-01");
-    assert!(none.starts_with("error: the folder . holds no time zone database\n"), "{none}");
+    assert!(none.starts_with("error: the folder . has no time zone database\n"), "{none}");
 }
 
 /// Numbers that look like chance, the same each time.

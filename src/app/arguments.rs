@@ -10,7 +10,7 @@ use crate::prescription::feed_settings::Detail;
 /// The argument of the commands that show or compare plans.
 #[derive(Args, Debug)]
 pub(crate) struct TodayArgument {
-    /// Today [default: the clock]
+    /// Use this date as today [default: the clock]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
 }

@@ -69,23 +69,26 @@ impl Error {
 
     /// That no prescription was found.
     pub(crate) fn no_prescription() -> Self {
-        Self::world("there is no prescription here").help("prescriptions end in .yaml or .yml")
+        Self::world("there are no prescriptions here").help(
+            "file names of prescriptions end in \
+            .yaml or .yml",
+        )
     }
 
     /// Something that another build, or somebody, changed while this one ran.
     pub(crate) fn meanwhile(name: &str) -> Self {
-        Self::faulty(format!("{name} was changed meanwhile")).help("build it again")
+        Self::faulty(format!("{name} was changed in the meantime")).help("build it again")
     }
 
     /// A calendar that reads back differently: an error of this program.
     pub(crate) fn read_back(source: &Source, difference: &Difference) -> Self {
         Self::new(ExitCode::Internal, format!("{}: {difference}", source.name()))
-            .help("this is an error of b12cal; nothing was written. Please report it")
+            .help("this is a bug in b12cal; nothing was written. Please report it")
     }
 
     /// Another error of this program.
     pub(crate) fn internal(what: impl Into<String>) -> Self {
-        Self::new(ExitCode::Internal, what).help("this is an error of b12cal. Please report it")
+        Self::new(ExitCode::Internal, what).help("this is a bug in b12cal. Please report it")
     }
 
     /// Says also a way out.

@@ -21,3 +21,21 @@ impl From<ExitCode> for std::process::ExitCode {
         Self::from(code as u8)
     }
 }
+
+/// The end of a command's `--help`: examples, the exit codes, and where to read more.
+macro_rules! examples {
+    ($($line:literal),+ $(,)?) => {
+        concat!(
+            "Examples:\n",
+            $("  ", $line, "\n",)+
+            "\nExit codes:\n",
+            "  0  done\n",
+            "  1  a prescription or calendar has errors, or is out of date\n",
+            "  2  the command line is wrong\n",
+            "  3  a file, a folder or the network cannot be used\n",
+            "  4  a bug in b12cal\n",
+            "\nManual: README.md and FORMAT.md of the source; `b12cal explain CODE` explains a message.",
+        )
+    };
+}
+pub(crate) use examples;

@@ -29,7 +29,7 @@ use jiff::civil::Date;
 
 use self::deliver::NowFn;
 use self::error::Error;
-use self::exit_code::ExitCode;
+use self::exit_code::{ExitCode, examples};
 use self::host::terminal;
 use crate::compile::AsOf;
 use crate::publish::Render;
@@ -40,7 +40,11 @@ use crate::zone::Database;
 ///
 /// It does exactly what the prescription says. It gives no medical advice and never changes a plan.
 #[derive(Debug, Parser)]
-#[command(name = "b12cal", version = version(), max_term_width = 100)]
+#[command(name = "b12cal", version = version(), max_term_width = 100, after_help = examples![
+    "b12cal new uk-pernicious-anaemia -o sam.yaml     begin with a template",
+    "b12cal check sam.yaml                            look for errors",
+    "b12cal build sam.yaml                            write sam.ics",
+])]
 struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -56,27 +60,27 @@ fn version() -> String {
 enum Command {
     /// Write the calendar of a prescription
     Build(batch::arguments::Build),
-    /// Tell all faults and doubts of prescriptions, and write nothing
+    /// Report errors and warnings in prescriptions, and write nothing
     Check(command::check::Check),
-    /// Tell what a change does to the doses and rechecks: moved, added, removed
+    /// Show which doses and rechecks a change moves, adds or removes
     Diff(command::diff::Diff),
-    /// Show the plan of a prescription: on a terminal, as a table, or as a sheet to print
+    /// Show the plan of a prescription on a terminal, as a table, or as a sheet to print
     Show(command::show::Show),
-    /// Tell why a day has what it has, or has nothing
+    /// Explain why something is planned on a day, or nothing is
     Why(command::why::Why),
-    /// Tell in one line what comes next, for a prompt or a status bar
+    /// Show in one line what is next, for a prompt or a status bar
     Next(command::next::Next),
-    /// Make a prescription from a template, to be compared with the prescriber's
+    /// Create a prescription file from a template, to compare with what was prescribed
     New(command::new::New),
-    /// Explain what a code such as `no_recheck` means, why it is told, and what to do
+    /// Explain an error, warning or note by its code, such as `no_recheck`, and what to do
     Explain(command::explain::Explain),
-    /// Print a JSON Schema: that by which editors complete and check prescriptions, or another
+    /// Print a JSON Schema, with which editors complete and check prescriptions
     Schema(command::schema::Schema),
     #[cfg(feature = "serve")]
-    /// Serve the calendars of a folder, each at a secret address, with a page on how to subscribe
+    /// Serve the calendars of a folder, each at a secret address with a page on how to subscribe
     Serve(command::serve::Serve),
     #[cfg(feature = "serve")]
-    /// List the addresses of served calendars; replace one, or take it back
+    /// List the addresses of served calendars, replace them, or revoke them
     Feeds(command::feeds::Feeds),
 }
 

@@ -99,10 +99,10 @@ impl Changes {
         let last = doses(old, home).filter(|&date| date < today).max();
         Some(warning.help(gap(new, today, home)).help(match last {
             Some(last) => format!(
-                "to change only what comes, leave the past as it was: `until: {last}` ends a phase with the last dose \
-                 before today, and a new phase after it says what is different"
+                "to change only the future, leave the past as it was: end the phase with `until: \
+                 {last}`, the last dose before today, and add a new phase with what is different"
             ),
-            None => "to change only what comes, leave the past as it was".to_owned(),
+            None => "to change only the future, leave the past as it was".to_owned(),
         }))
     }
 }

@@ -61,10 +61,10 @@ pub fn by_number(
 pub fn too_large(schedule: &Schedule, today: Date, report: &mut Diagnostics) -> Reported {
     let ahead = schedule.occurrences.last().is_some_and(|last| last.date.year() >= today.year());
     let (what, way_out) = if ahead {
-        ("what lies ahead", "an earlier `feed.until`, or --until, makes it smaller")
+        ("the plan from today on", "use an earlier `feed.until` or --until")
     } else {
-        ("the last year of the plan", "shorten the texts that its events are made of")
+        ("the last year of the plan", "shorten the texts in its events")
     };
-    let message = format!("{what} makes a calendar of more than 1 MB, which calendars refuse");
+    let message = format!("{what} makes a calendar larger than 1 MB, which calendars refuse");
     report.fail(Diagnostic::error(Code::FeedTooLarge, message).help(way_out))
 }

@@ -333,7 +333,7 @@ impl Shortened {
                     Code::Shortened,
                     format!("the {what} of {events} was shortened to {most} characters"),
                 )
-                .help("calendars refuse more; shorten the texts that it is made of"),
+                .help("calendars refuse more; shorten the texts in it"),
             );
         }
     }

@@ -115,8 +115,11 @@ impl From<Flaw> for Diagnostic {
             Flaw::TooLarge => {
                 let most = MAX_BYTES / 1024;
                 let message =
-                    format!("the file has more than {most} kB; a prescription is a page or two");
-                Self::error(Code::TooLarge, message).help("name the prescription's own file")
+                    format!("the file is larger than {most} kB; a prescription is a page or two");
+                Self::error(Code::TooLarge, message).help(
+                    "check that this is the prescription's \
+                    file",
+                )
             }
             Flaw::NotUtf8 { byte, span } => {
                 Self::error(Code::NotUtf8, format!("the byte 0x{byte:02X} is not UTF-8"))
@@ -125,11 +128,11 @@ impl From<Flaw> for Diagnostic {
             }
             Flaw::Hidden { character, span } => {
                 let number = u32::from(character);
-                let message = format!("the character U+{number:04X} is here and cannot be seen");
+                let message = format!("invisible character U+{number:04X}");
                 let help = if character == '\r' {
-                    "end lines with LF or CRLF: save the file with the line ends of Linux or Windows"
+                    "save the file with Linux (LF) or Windows (CRLF) line endings"
                 } else {
-                    "delete it, or write the text anew"
+                    "delete it, or retype the text"
                 };
                 Self::error(Code::ControlCharacter, message).at(span).help(help)
             }

@@ -65,10 +65,10 @@ pub fn feed(bytes: &[u8]) -> Parsed<Feed> {
         return Err(Unreadable::Foreign);
     }
     if depth > MAX_DEPTH {
-        return damaged("components lie too deep in each other");
+        return damaged("components are nested too deep");
     }
     let Ok(roots) = read_calendar_simple(&unfolded) else { return damaged("it cannot be parsed") };
-    let [calendar] = roots.as_slice() else { return damaged("it is not one calendar") };
+    let [calendar] = roots.as_slice() else { return damaged("it is not a single calendar") };
     if calendar.name != "VCALENDAR" || value(calendar, "PRODID") != Some(PRODUCT) {
         return Err(Unreadable::Foreign);
     }
@@ -341,7 +341,7 @@ fn single<'c>(component: &'c Component<'_>, name: &str) -> Parsed<Option<&'c Pro
     let mut found = component.properties.iter().filter(|property| property.name == name);
     let first = found.next();
     if found.next().is_some() {
-        return damaged(format!("{name} is there twice"));
+        return damaged(format!("{name} appears twice"));
     }
     Ok(first)
 }

@@ -152,7 +152,7 @@ impl<'p> Clocks<'p> {
 
     fn tell(&self, report: &mut Diagnostics) {
         let zone = self.zone.name();
-        let help = "if another time is meant, change `time`";
+        let help = "if you mean another time, change `time`";
         if let Some((asked, given)) = self.gaps.first() {
             let message = format!(
                 "the clocks of {zone} skip {} on {}{}: {} is used",
@@ -165,7 +165,7 @@ impl<'p> Clocks<'p> {
         }
         if let Some(civil) = self.folds.first() {
             let message = format!(
-                "in {zone} the time {} comes twice on {}{}: the first is used",
+                "in {zone} the time {} occurs twice on {}{}: the first is used",
                 civil.strftime("%H:%M"),
                 day(civil.date()),
                 and_more(self.folds.len())
@@ -187,7 +187,7 @@ impl<'p> Clocks<'p> {
             );
             let note = Diagnostic::note(Code::UtcStretch, message).at(self.span);
             report.push(
-                note.help("calendars show them at the right local time; nothing needs to be done"),
+                note.help("calendars show them at the right local time; you need not do anything"),
             );
         }
     }

@@ -41,7 +41,8 @@ impl Acknowledgement {
             let message = format!("the rule {} is acknowledged twice", quoted(rule));
             let fault = Diagnostic::error(Code::Conflict, message).at(rule.span);
             let fault = fault.related(first.rule.span, "first here");
-            twice = Some(report.fail(fault.help("keep one, with all that is to be said")));
+            twice =
+                Some(report.fail(fault.help("keep one, and put every reason into its `because`")));
         }
         twice.map_or(Ok(all), Err)
     }

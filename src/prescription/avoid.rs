@@ -50,7 +50,7 @@ impl Avoid {
 }
 
 impl Decode for Avoid {
-    const EXPECTED: &'static str = "a group of keys: weekdays, dates, move";
+    const EXPECTED: &'static str = "a mapping with `weekdays`, `dates` and `move`";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "avoid", report)?;
@@ -75,8 +75,9 @@ impl Decode for Avoid {
             return Err(report.fail(fault.at(node.span).help("leave at least one to move to")));
         }
         if weekdays.is_none() && dates.is_empty() {
-            let fault = Diagnostic::error(Code::Missing, "there is nothing to avoid");
-            let help = "`avoid: {weekdays: [sat, sun], dates: [2026-12-25], move: later}`";
+            let fault = Diagnostic::error(Code::Missing, "`avoid` has no days");
+            let help = "write, for example, `avoid: {weekdays: [sat, sun], dates: [2026-12-25], \
+                move: later}`";
             return Err(report.fail(fault.at(node.span).help(help)));
         }
         Ok(Self { span: node.span, weekdays, dates, direction: direction? })

@@ -51,11 +51,14 @@ impl Away {
         let mut apart = Ok(());
         for pair in sorted.windows(2) {
             if pair[1].from <= pair[0].to {
-                let message = format!("on {} this span and another overlap", day(pair[1].from));
+                let message = format!("this span overlaps another on {}", day(pair[1].from));
                 let fault = Diagnostic::error(Code::Conflict, message)
                     .at(pair[1].span)
                     .related(pair[0].span, "the other")
-                    .help("a day is spent in one zone: let one span end the day before the other begins");
+                    .help(
+                        "each day is in one time zone: end one span the day before the other \
+                        begins",
+                    );
                 apart = Err(report.fail(fault));
             }
         }

@@ -55,9 +55,12 @@ impl Change {
                 .map(|(phase, ordinal)| Target::Dose(phase, ordinal)),
             (None, Some((_, node))) => decode_recheck(node, rechecks, report),
             (Some((first, _)), Some((second, _))) => {
-                let fault =
-                    Diagnostic::error(Code::Conflict, "a change names one dose or one recheck");
-                Err(report.fail(fault.at(second).related(first, "already said here")))
+                let fault = Diagnostic::error(
+                    Code::Conflict,
+                    "a change is for one dose or one recheck, \
+                        not for both",
+                );
+                Err(report.fail(fault.at(second).related(first, "already given here")))
             }
             (None, None) => {
                 Err(fields.missing("dose", "a dose such as `3 of maintenance`", report))
@@ -72,12 +75,16 @@ impl Change {
             (Some(date), false) => Some(date),
             (None, true) => None,
             (Some(_), true) => {
-                let fault = Diagnostic::error(Code::Conflict, "`to` and `skip` exclude each other");
+                let fault = Diagnostic::error(
+                    Code::Conflict,
+                    "`to` and `skip` cannot be used \
+                    together",
+                );
                 return Err(report.fail(fault.at(span)));
             }
             (None, false) => {
                 let fault = Diagnostic::error(Code::Missing, "this change changes nothing");
-                let help = "`to: 2026-11-25` moves the dose, `skip: yes` leaves it out";
+                let help = "`to: 2026-11-25` moves the dose, `skip: yes` skips it";
                 return Err(report.fail(fault.at(span).help(help)));
             }
         };
@@ -105,9 +112,12 @@ fn decode_recheck(
     }
     let known = rechecks.iter().map(|recheck| recheck.name.as_str());
     let fault =
-        Diagnostic::error(Code::UnknownAnchor, format!("{} names no recheck", quoted(text)));
+        Diagnostic::error(Code::UnknownAnchor, format!("there is no recheck {}", quoted(text)));
     Err(report.fail(fault.at(node.span).suggest(text, known.clone()).help(match rechecks {
         [] => "this plan has no rechecks".to_owned(),
-        _ => format!("the rechecks: {}; the second of one is `2 of NAME`", names(known)),
+        _ => format!(
+            "the rechecks are {}; the second occurrence of one is `2 of NAME`",
+            names(known)
+        ),
     })))
 }

@@ -33,7 +33,7 @@ pub fn parse_date(text: &str) -> Result<Date, Diagnostic> {
     };
     if !YEARS.contains(&year) {
         return Err(bad(format!("{text} is out of range")).help(format!(
-            "years from {} to {}",
+            "use a year from {} to {}",
             YEARS.start(),
             YEARS.end()
         )));
@@ -166,7 +166,7 @@ impl Minutes {
     pub fn parse(text: &str, least: u32, most: u32, range: &str) -> Result<Self, Diagnostic> {
         let fault = |message: String| {
             Diagnostic::error(Code::BadInterval, message)
-                .help(format!("write a length of time such as `30 minutes` or `1 hour`: {range}"))
+                .help(format!("write a duration such as `30 minutes` or `1 hour`, {range}"))
         };
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
@@ -175,7 +175,7 @@ impl Minutes {
             "hour" | "hours" => 60,
             "day" | "days" => 24 * 60,
             "week" | "weeks" => 7 * 24 * 60,
-            _ => return Err(fault(format!("{} is not a length of time", quoted(text)))),
+            _ => return Err(fault(format!("{} is not a duration", quoted(text)))),
         };
         match number.parse::<u32>().ok().and_then(|count| count.checked_mul(minutes)) {
             Some(total) if (least..=most).contains(&total) => Ok(Self(total)),
@@ -189,7 +189,7 @@ impl Minutes {
 pub struct Duration(pub Minutes);
 
 impl Decode for Duration {
-    const EXPECTED: &'static str = "a length of time such as 15 minutes";
+    const EXPECTED: &'static str = "a duration such as 15 minutes";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read(Self::EXPECTED, report, |text| {
@@ -227,7 +227,7 @@ impl Decode for Reminders {
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut seen: Vec<Minutes> = vec![];
         let reminders = node.read_list("[1 day, 1 hour]", report, |item, report| {
-            item.read("a length of time such as 1 hour", report, |text| {
+            item.read("a duration such as 1 hour", report, |text| {
                 let lead = parse_reminder(text)?;
                 if seen.contains(&lead) {
                     return Err(Diagnostic::error(
@@ -240,11 +240,11 @@ impl Decode for Reminders {
             })
         })?;
         if reminders.len() > MAX_REMINDERS {
-            let fault = Diagnostic::error(Code::BadNumber, "more than two reminders");
+            let fault = Diagnostic::error(Code::BadNumber, "there are more than two reminders");
             return Err(report.fail(
                 fault
                     .at(node.span)
-                    .help("keep the two that matter; some calendars ring only the first"),
+                    .help("keep the two that matter most; some calendars ring only for the first"),
             ));
         }
         Ok(Self(reminders))
@@ -267,5 +267,5 @@ pub(super) fn decode_span(
     }
     let message = format!("this span ends on {}, before it begins", day(to.value));
     let fault = Diagnostic::error(Code::Conflict, message).at(to.span);
-    Err(report.fail(fault.related(from.span, day(from.value)).help("exchange `from` and `to`")))
+    Err(report.fail(fault.related(from.span, day(from.value)).help("swap `from` and `to`")))
 }

@@ -62,7 +62,7 @@ impl Decode for Language {
     const EXPECTED: &'static str = "en, de, nl, fr or es";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read(Self::EXPECTED, report, |text| word(text, "a language of calendars", LANGUAGES))
+        node.read(Self::EXPECTED, report, |text| word(text, "a supported language", LANGUAGES))
     }
 }
 
@@ -167,12 +167,12 @@ impl Decode for Color {
     const EXPECTED: &'static str = "a colour such as teal";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("a colour", report, |text| word(text, "a colour of calendars", COLORS))
+        node.read("a colour", report, |text| word(text, "a supported colour", COLORS))
     }
 }
 
 impl Decode for FeedSettings {
-    const EXPECTED: &'static str = "a group of keys such as name and until";
+    const EXPECTED: &'static str = "a mapping with keys such as `name` and `until`";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "the feed", report)?;
@@ -200,9 +200,10 @@ impl Decode for FeedSettings {
 /// A calendar's name holds no comma and no semicolon.
 fn check_name(name: Option<&Spanned<Line>>, report: &mut Diagnostics) -> Result<(), Reported> {
     let Some(name) = name.filter(|name| name.value.0.contains([',', ';'])) else { return Ok(()) };
-    let fault = Diagnostic::error(
-        Code::BadText,
-        "some calendars show a comma or semicolon in a calendar's name with a backslash",
-    );
-    Err(report.fail(fault.at(name.span).help("leave it out of the name")))
+    let fault =
+        Diagnostic::error(Code::BadText, "a calendar's name cannot have a comma or a semicolon");
+    Err(report.fail(fault.at(name.span).help(
+        "remove it: some calendar apps would show a backslash \
+        before it",
+    )))
 }

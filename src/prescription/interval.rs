@@ -70,9 +70,9 @@ impl Interval {
         {
             return Err(Diagnostic::error(
                 Code::BadInterval,
-                format!("{} is not one number: a date cannot be planned from it", quoted(text)),
+                format!("{} is not one whole number, and dates need one", quoted(text)),
             )
-            .help("the prescriber chooses one, such as `2 months` or `10 weeks`"));
+            .help("the prescriber chooses it, such as `2 months` or `10 weeks`"));
         }
         let unit = Unit::parse(rest).ok_or_else(|| bad(text))?;
         let most = match unit {
@@ -86,7 +86,7 @@ impl Interval {
                 Code::BadInterval,
                 format!("{} is out of range", quoted(text)),
             )
-            .help(format!("from 1 to {most} {}", unit.name()))),
+            .help(format!("allowed: 1 to {most} {}", unit.name()))),
         }
     }
 }
@@ -97,7 +97,7 @@ fn bad(text: &str) -> Diagnostic {
         format!("{} is not a number of days, weeks or months", quoted(text)),
     );
     if text.contains("year") {
-        return fault.help("a year is written `12 months`");
+        return fault.help("write a year as `12 months`");
     }
     fault.help("write it as `3 days`, `12 weeks` or `2 months`")
 }

@@ -125,7 +125,7 @@ pub struct Prescriber {
 }
 
 impl Decode for Prescriber {
-    const EXPECTED: &'static str = "a group of keys: name, phone";
+    const EXPECTED: &'static str = "a mapping with `name` and `phone`";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a prescriber", report)?;
@@ -186,10 +186,10 @@ impl Decode for Route {
 struct Id(String);
 
 impl Decode for Id {
-    const EXPECTED: &'static str = "an identity of your choice such as sam-2026";
+    const EXPECTED: &'static str = "an id of your choice, such as sam-2026";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("an identity", report, |text| parse_id(text).map(Self))
+        node.read("an id", report, |text| parse_id(text).map(Self))
     }
 }
 
@@ -203,23 +203,25 @@ pub fn parse_id(text: &str) -> Result<String, Diagnostic> {
     if (3..=64).contains(&text.len()) && text.chars().all(allowed) {
         return Ok(text.to_owned());
     }
-    let fault = Diagnostic::error(Code::BadId, format!("{} is not an identity", quoted(text)));
-    Err(fault.help("3 to 64 of a-z, 0-9 and -, such as sam-2026; never change it afterwards"))
+    let fault = Diagnostic::error(Code::BadId, format!("{} is not a valid id", quoted(text)));
+    Err(fault.help(
+        "use 3 to 64 of the characters a-z, 0-9 and -, such as sam-2026; never change \
+        it afterwards",
+    ))
 }
 
 struct Version;
 
 impl Decode for Version {
-    const EXPECTED: &'static str = "the version of the format: 1";
+    const EXPECTED: &'static str = "the format version, 1";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read("the version of the format", report, |text| match text {
+        node.read("the format version", report, |text| match text {
             "1" => Ok(Self),
-            _ => Err(Diagnostic::error(
-                Code::BadNumber,
-                format!("format {} is unknown", quoted(text)),
-            )
-            .help("this version reads format 1: `b12cal: 1`")),
+            _ => {
+                Err(Diagnostic::error(Code::BadNumber, format!("unknown format {}", quoted(text)))
+                    .help("this version of b12cal reads format 1: write `b12cal: 1`"))
+            }
         })
     }
 }
@@ -350,7 +352,7 @@ fn decode_phases(
     let Ok(items) = node.list("`- name: maintenance`", report) else { return vec![None] };
     if items.is_empty() || items.len() > MAX_PARTS {
         let fault = Diagnostic::error(Code::BadNumber, format!("there are {} phases", items.len()));
-        report.push(fault.at(key).help(format!("a plan has 1 to {MAX_PARTS} phases")));
+        report.push(fault.at(key).help(format!("a plan can have 1 to {MAX_PARTS} phases")));
         return vec![None];
     }
     let mut phases: Vec<Option<Phase>> = vec![];
@@ -366,10 +368,13 @@ fn decode_phases(
             report.push(
                 Diagnostic::error(
                     Code::OpenPhase,
-                    format!("the phase `{}` has no end, but others follow", phase.name.as_str()),
+                    format!(
+                        "the phase `{}` has no end, but another phase follows it",
+                        phase.name.as_str()
+                    ),
                 )
                 .at(phase.name.span)
-                .help("say where it ends: `doses: 6`, `for: 2 weeks` or `until: 2026-05-01`"),
+                .help("give it an end: `doses: 6`, `for: 2 weeks` or `until: 2026-05-01`"),
             );
         }
     }
@@ -390,7 +395,7 @@ fn decode_rechecks(
     if rechecks.len() > MAX_PARTS {
         let fault =
             Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
-        return Err(report.fail(fault.at(key).help(format!("a plan has at most {MAX_PARTS}"))));
+        return Err(report.fail(fault.at(key).help(format!("a plan can have at most {MAX_PARTS}"))));
     }
     let names = rechecks.iter().map(|recheck| (&recheck.name, recheck.was.as_ref()));
     if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
@@ -414,7 +419,7 @@ fn decode_changes(
         if let Some(first) = changes[..index].iter().find(|other| other.target == change.target) {
             let fault = Diagnostic::error(Code::BadChange, "this occurrence is changed twice");
             let fault = fault.at(change.span).related(first.span, "first here");
-            once = Err(report.fail(fault.help("keep the change that holds")));
+            once = Err(report.fail(fault.help("keep the change that applies")));
         }
     }
     once.map(|()| changes)
@@ -428,9 +433,9 @@ fn check_names<'n>(
     report: &mut Diagnostics,
 ) -> bool {
     let names = named.clone().map(|(name, _)| name);
-    let names = check_unique(names, &format!("two {what} are named"), report);
+    let names = check_unique(names, &format!("two {what} have the name"), report);
     let identities = named.map(|(name, was)| was.unwrap_or(name));
-    names && check_unique(identities, &format!("two {what} have been named"), report)
+    names && check_unique(identities, &format!("two {what} have, or had, the name"), report)
 }
 
 fn check_unique<'n>(
@@ -447,7 +452,7 @@ fn check_unique<'n>(
                 Diagnostic::error(Code::DuplicateName, format!("{what} {}", quoted(name)))
                     .at(name.span)
                     .related(first.span, "first here")
-                    .help("a name is the identity of its events: give each its own"),
+                    .help("a name identifies its events: give each its own"),
             );
         }
         seen.push(name);

@@ -60,12 +60,13 @@ impl<'p> PhaseNames<'p> {
                 Err(report.fail(
                     Diagnostic::error(
                         Code::UnknownAnchor,
-                        format!("{} names no phase of this plan", quoted(name)),
+                        format!("this plan has no phase {}", quoted(name)),
                     )
                     .at(span)
                     .suggest(name, known)
                     .help(format!(
-                        "the phases: {}; or `first dose`, `start of PHASE`, `dose N of PHASE`, a date",
+                        "the phases are {}; or use `first dose`, `start of PHASE`, `dose N of \
+                         PHASE` or a date",
                         names(self.names())
                     )),
                 ))
@@ -87,11 +88,11 @@ pub(super) fn dose_ordinal(
     report: &mut Diagnostics,
 ) -> Result<(usize, u32), Reported> {
     let Some((ordinal, name)) = text.split_once(" of ") else {
-        let fault =
-            Diagnostic::error(Code::BadWhen, format!("{} does not name a dose", quoted(text)));
-        return Err(
-            report.fail(fault.at(span).help("write its number and its phase: `3 of maintenance`"))
-        );
+        let fault = Diagnostic::error(Code::BadWhen, format!("{} is not a dose", quoted(text)));
+        return Err(report.fail(fault.at(span).help(
+            "write its number and its phase, such as `3 of \
+                maintenance`",
+        )));
     };
     let ordinal = count(ordinal, MAX_DOSES, "the number of a dose");
     let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));

@@ -19,7 +19,7 @@ pub struct Pause {
 }
 
 impl Decode for Pause {
-    const EXPECTED: &'static str = "a group of keys: from, to";
+    const EXPECTED: &'static str = "a mapping with `from` and `to`";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a pause", report)?;

@@ -132,8 +132,15 @@ impl Phase {
         if let Some(Spanned { value: false, span }) = remind
             && route.is_injected()
         {
-            let fault = Diagnostic::error(Code::Conflict, "every injection is an event");
-            return Err(report.fail(fault.at(span).help("`remind: no` is for tablets and sprays")));
+            let fault = Diagnostic::error(
+                Code::Conflict,
+                "`remind: no` is not possible for an \
+                injection",
+            );
+            return Err(report.fail(fault.at(span).help(
+                "it is for tablets and sprays; every \
+                injection has its own event",
+            )));
         }
         let name = name?;
         Ok(Self {
@@ -164,11 +171,15 @@ fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Repo
     if !taken {
         return Ok(());
     }
-    let fault = Diagnostic::error(Code::BadText, "this name reads like an anchor of `when`");
+    let fault = Diagnostic::error(
+        Code::BadText,
+        "this name could be mistaken for an anchor in \
+        `when`",
+    );
     Err(report.fail(
         fault
             .at(name.span)
-            .help("not `first dose`, and not beginning with `start of`, `dose` or a digit"),
+            .help("a name cannot be `first dose`, or begin with `start of`, `dose` or a digit"),
     ))
 }
 
@@ -180,7 +191,7 @@ fn check_portion(
 ) -> Result<(), Reported> {
     let Portion::Pieces(count, piece) = product.portion(dose.value) else { return Ok(()) };
     let (parts, allowed) = match piece {
-        Piece::Tablet => (count * 2, "whole tablets and halves"),
+        Piece::Tablet => (count * 2, "whole and half tablets"),
         Piece::Spray => (count, "whole sprays"),
     };
     if parts.is_integer() {
@@ -193,7 +204,7 @@ fn check_portion(
         fault
             .at(dose.span)
             .related(product.strength.span, "the strength")
-            .help(format!("{allowed} can be taken: compare dose and strength with the label")),
+            .help(format!("only {allowed} can be taken: compare dose and strength with the label")),
     ))
 }
 
@@ -214,12 +225,15 @@ fn check_route(
     if fits {
         return Ok(());
     }
-    let message = format!("{} is not given by the route {}", *product.strength, route.name());
+    let message = format!("{} cannot be given by the route {}", *product.strength, route.name());
     Err(report.fail(
         Diagnostic::error(Code::BadPortion, message)
             .at(span)
             .related(product.strength.span, "the strength")
-            .help("tablets take `route: oral` or `route: sublingual`, a spray `route: nasal`"),
+            .help(
+                "use `route: oral` or `route: sublingual` for tablets, `route: nasal` for a \
+                spray",
+            ),
     ))
 }
 
@@ -230,7 +244,7 @@ fn decode_starts(
 ) -> Result<Option<Spanned<When>>, Reported> {
     let Some((key, node)) = fields.node("starts") else { return Ok(None) };
     if earlier.is_empty() {
-        let fault = Diagnostic::error(Code::Conflict, "the first phase begins at `start`");
+        let fault = Diagnostic::error(Code::Conflict, "the first phase begins on `start`");
         return Err(report.fail(fault.at(key).help("change `start` at the top instead")));
     }
     let starts = When::decode(node, &names(earlier), report)?;
@@ -242,7 +256,7 @@ fn decode_starts(
     if once {
         return Ok(Some(starts));
     }
-    let fault = Diagnostic::error(Code::BadWhen, "a phase starts once");
+    let fault = Diagnostic::error(Code::BadWhen, "a phase can start only once");
     Err(report
         .fail(fault.at(node.span).help("a date, or a sentence such as `8 weeks after induction`")))
 }

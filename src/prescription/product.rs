@@ -98,7 +98,7 @@ impl Product {
 }
 
 impl Decode for Product {
-    const EXPECTED: &'static str = "a group of keys: name, strength, and what else the label says";
+    const EXPECTED: &'static str = "a mapping with `name`, `strength` and what else the label says";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a product", report)?;
@@ -128,10 +128,10 @@ fn check_ampoule(
         Strength::Liquid { volume, printed: true, .. } => volume,
         Strength::Liquid { .. } => return Ok(()),
         Strength::Piece { piece, .. } => {
-            let message = format!("a {} does not come in a container of a volume", piece.name());
+            let message = format!("a {} does not come in a container with a volume", piece.name());
             let fault = Diagnostic::error(Code::ContainerMismatch, message).at(container.span);
             let fault = fault.related(strength.span, "the strength");
-            return Err(report.fail(fault.help("leave `container` out")));
+            return Err(report.fail(fault.help("remove `container`")));
         }
     };
     if container.kind != ContainerKind::Ampoule || container.volume == printed {

@@ -84,7 +84,7 @@ impl Amount {
         let nanograms = exact(number, scale, EXAMPLE)?;
         if nanograms > 1_000_000_000 {
             return Err(bad(format!("{} is more than 1000 mg", quoted(text)))
-                .help("doses of B12 are a thousandth of that: is it mcg?"));
+                .help("doses of B12 are about a thousand times smaller: is it mcg?"));
         }
         Ok(Self { nanograms, unit })
     }
@@ -142,8 +142,8 @@ impl Volume {
         const EXAMPLE: &str = "a volume such as 1 mL";
         let (number, unit) = split_unit(text, EXAMPLE)?;
         if !matches!(unit, "mL" | "ml") {
-            return Err(bad(format!("{} is not a unit of volume here", quoted(unit)))
-                .help("write mL, such as 2 mL"));
+            return Err(bad(format!("{} is not a unit of volume that b12cal knows", quoted(unit)))
+                .help("use mL, such as 2 mL"));
         }
         let microlitres = exact(number, 1_000, EXAMPLE)?;
         if microlitres > 1_000_000 {
@@ -190,19 +190,20 @@ pub(super) fn split_unit<'t>(
 }
 
 pub(super) fn foreign_unit(unit: &str) -> Diagnostic {
-    let fault = bad(format!("{} is not a unit of a B12 dose", quoted(unit)));
+    let fault = bad(format!("{} is not a unit for a dose of B12", quoted(unit)));
     match unit.to_lowercase().as_str() {
         "iu" | "units" | "unit" | "ie" | "u" => {
             fault.help("B12 is not measured in units: the label says mcg or mg")
         }
         "g" | "gram" | "grams" => {
-            fault.help("a dose of grams is a thousand times too much: mg or mcg")
+            fault.help("a dose in grams is a thousand times too much: use mg or mcg")
         }
         "ml" | "cc" => fault.help("a dose is an amount of substance: the label says mcg or mg"),
-        _ if unit.contains("/kg") => {
-            fault.help("the prescriber works out the dose for the body weight: write mcg or mg")
-        }
-        _ => fault.help("the units: mcg (also ug, µg, micrograms) and mg"),
+        _ if unit.contains("/kg") => fault.help(
+            "the prescriber works out the dose from the body weight: write it in mcg or \
+                mg",
+        ),
+        _ => fault.help("use mcg (also ug, µg, micrograms) or mg"),
     }
 }
 
@@ -210,11 +211,11 @@ pub(super) fn foreign_unit(unit: &str) -> Diagnostic {
 fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
     let shown = quoted(number);
     if number.contains(',') {
-        return Err(bad(format!("the comma in {shown} can mean a thousand or a decimal point"))
+        return Err(bad(format!("the comma in {shown} could mark thousands or decimals"))
             .help("write 1000 for a thousand, 0.5 for a half"));
     }
     if number.starts_with('-') {
-        return Err(bad(format!("{shown} is below zero")).help(format!("write {example}")));
+        return Err(bad(format!("{shown} is negative")).help(format!("write {example}")));
     }
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -223,14 +224,17 @@ fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
     }
     if whole.is_empty() {
         return Err(bad(format!(
-            "{shown} lacks the zero before its point, and is read as a whole number"
+            "{shown} needs a zero before the point, or it can be misread as a whole number"
         ))
         .help(format!("write 0{number}")));
     }
     if fraction.ends_with('0') {
         let trimmed = number.trim_end_matches('0').trim_end_matches('.');
-        return Err(bad(format!("the zero at the end of {shown} is read as ten times the number"))
-            .help(format!("write {trimmed}")));
+        return Err(bad(format!(
+            "the zero at the end of {shown} can be misread as ten times the \
+            number"
+        ))
+        .help(format!("write {trimmed}")));
     }
     if whole.len() > 1 && whole.starts_with('0') {
         return Err(bad(format!("{shown} begins with a zero")).help(format!("write {example}")));
@@ -238,7 +242,7 @@ fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
     let places = scale.ilog10() as usize;
     if whole.len() > 9 || fraction.len() > places {
         return Err(bad(format!("{shown} has more digits than a label prints"))
-            .help(format!("at most {places} behind the point")));
+            .help(format!("use at most {places} digits after the point")));
     }
     // At most nine digits times 10^6 and six digits: far below 2^64.
     let count =
@@ -246,7 +250,7 @@ fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
     let padding = 10_u64.pow(u32::try_from(places - fraction.len()).unwrap_or(0));
     let value = count(whole) * scale + count(fraction) * padding;
     if value == 0 {
-        return Err(bad(format!("{shown} is nothing")).help("a quantity is above zero"));
+        return Err(bad(format!("{shown} is zero")).help("a quantity must be more than zero"));
     }
     Ok(value)
 }

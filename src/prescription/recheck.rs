@@ -99,7 +99,7 @@ impl Decode for Test {
         node.read("a test", report, |text| {
             word(text, "a test", &words)
                 .map(Self::Known)
-                .map_err(|fault| fault.help("anything else: `other: its name`"))
+                .map_err(|fault| fault.help("write any other test as `other: its name`"))
         })
     }
 }
@@ -169,7 +169,7 @@ impl Recheck {
         if let Some(span) = bound.filter(|_| !when.iter().any(|when| when.value.is_repeated())) {
             let fault = Diagnostic::error(Code::Conflict, "this recheck is not repeated");
             let help =
-                "`until` and `times` bound a `when` such as `every 12 months after induction`";
+                "`until` and `times` limit a `when` such as `every 12 months after induction`";
             return Err(report.fail(fault.at(span).help(help)));
         }
         let name = name?;
@@ -210,7 +210,7 @@ fn decode_when(
         return When::decode(node, names, report).map(|when| vec![when]);
     };
     if items.is_empty() {
-        let fault = Diagnostic::error(Code::Missing, "the list of `when` is empty");
+        let fault = Diagnostic::error(Code::Missing, "the list in `when` is empty");
         return Err(report.fail(fault.at(node.span)));
     }
     node.read_list("[8 weeks after induction]", report, |item, report| {

@@ -73,11 +73,11 @@ fn exclusive<'n>(
 }
 
 fn excluded(first: &str, first_span: Span, second: &str, second_span: Span) -> Diagnostic {
-    let message = format!("`{first}` and `{second}` exclude each other");
+    let message = format!("`{first}` and `{second}` cannot be used together");
     Diagnostic::error(Code::Conflict, message)
         .at(second_span)
-        .related(first_span, "already said here")
-        .help("keep the one that the prescription says")
+        .related(first_span, "already given here")
+        .help("keep the one on the prescription")
 }
 
 pub(super) fn decode_cadence(
@@ -86,9 +86,9 @@ pub(super) fn decode_cadence(
 ) -> Result<Spanned<Cadence>, Reported> {
     let Some((key, span, node)) = exclusive(fields, &["every", "weekdays", "days"], report)? else {
         let span = fields.span();
-        let fault = Diagnostic::error(Code::Missing, "a phase needs to say how often")
+        let fault = Diagnostic::error(Code::Missing, "this phase does not say how often")
             .at(Span { start: span.start, end: span.start })
-            .help("`every: 12 weeks`, `weekdays: [mon, wed, fri]` or `days: [1, 3, 7, 10]`");
+            .help("add `every: 12 weeks`, `weekdays: [mon, wed, fri]` or `days: [1, 3, 7, 10]`");
         return Err(report.fail(fault));
     };
     let value = match key {
@@ -107,7 +107,7 @@ fn decode_days(node: &Node, report: &mut Diagnostics) -> Result<Vec<u32>, Report
             if day <= last {
                 let message = format!("day {day} does not come after day {last}");
                 return Err(Diagnostic::error(Code::BadNumber, message)
-                    .help("list every day once, in rising order"));
+                    .help("list each day once, in ascending order"));
             }
             last = day;
             Ok(day)
@@ -132,7 +132,7 @@ pub(super) fn decode_end(
     match (found, days) {
         (Some((key, span, _)), Some(days)) => {
             let fault = excluded("days", days.span, key, span);
-            Err(report.fail(fault.help("a list of days ends with its last day")))
+            Err(report.fail(fault.help("a phase with `days` ends on the last of them")))
         }
         (None, Some(days)) => Ok(Spanned { value: End::Days, span: days.span }),
         (None, None) => Ok(Spanned { value: End::Open, span: fields.span() }),
@@ -166,13 +166,13 @@ fn decode_total(
     if exact.is_integer() && (1..=MAX_DOSES).contains(&doses) {
         return Ok(doses);
     }
-    let message = format!("a total of {total} is no whole number of doses of {}", dose.value);
+    let message = format!("a total of {total} is not a whole number of doses of {}", dose.value);
     let whole = exact.to_integer();
     let fault = Diagnostic::error(Code::BadQuantity, message)
         .at(node.span)
         .related(dose.span, "the dose")
         .help(format!(
-            "from 1 to {MAX_DOSES} doses; {total} lies between {whole} and {} doses",
+            "{total} is between {whole} and {} doses; a phase can have 1 to {MAX_DOSES}",
             whole + 1
         ));
     Err(report.fail(fault))
@@ -183,7 +183,7 @@ fn decode_review(node: &Node, report: &mut Diagnostics) -> Result<End, Reported>
     node.read("a date, or `after 3 weeks`", report, |text| match text.strip_prefix("after ") {
         Some(length) => Interval::parse(length).map(End::ReviewAfter),
         None => parse_date(text).map(End::ReviewOn).map_err(|fault| {
-            fault.help("or a length of time from the phase's first dose: `after 3 weeks`")
+            fault.help("or write a time after the phase's first dose: `after 3 weeks`")
         }),
     })
 }

@@ -16,7 +16,7 @@ pub struct Line(pub String);
 pub struct Paragraph(pub String);
 
 impl Decode for Line {
-    const EXPECTED: &'static str = "a text";
+    const EXPECTED: &'static str = "text";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read(Self::EXPECTED, report, parse_line).map(Self)
@@ -24,7 +24,7 @@ impl Decode for Line {
 }
 
 impl Decode for Paragraph {
-    const EXPECTED: &'static str = "a text";
+    const EXPECTED: &'static str = "text";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read(Self::EXPECTED, report, parse_visible).map(Self)
@@ -38,9 +38,9 @@ fn parse_visible(text: &str) -> Result<String, Diagnostic> {
             Code::ControlCharacter,
             format!("the character U+{:04X} in this text cannot be seen", u32::from(c)),
         )
-        .help("delete it, or write the text anew")),
+        .help("delete it, or retype the text")),
         None if text.trim().is_empty() => {
-            Err(Diagnostic::error(Code::Missing, "this text holds nothing but white space"))
+            Err(Diagnostic::error(Code::Missing, "this text is only white space"))
         }
         None => Ok(text.trim().to_owned()),
     }
@@ -59,13 +59,13 @@ pub fn parse_line(text: &str) -> Result<String, Diagnostic> {
     let text = parse_visible(text)?;
     let length = text.chars().count();
     if length > MAX_LINE {
-        let message = format!("this text has {length} characters, more than {MAX_LINE}");
+        let message = format!("this text has {length} characters; at most {MAX_LINE} are allowed");
         return Err(Diagnostic::error(Code::BadText, message)
-            .help("shorten it; a longer text can be a note"));
+            .help("shorten it, or move the long part to a `note`"));
     }
     if text.contains(['\n', '\t']) {
-        return Err(Diagnostic::error(Code::BadText, "this text must stand on one line")
-            .help("take out the line breaks and tabs"));
+        return Err(Diagnostic::error(Code::BadText, "this text must be on one line")
+            .help("remove the line breaks and tabs"));
     }
     Ok(text)
 }
@@ -107,6 +107,6 @@ pub fn count(text: &str, most: u32, what: &str) -> Result<u32, Diagnostic> {
     match text.parse::<u32>() {
         Ok(count) if digits && (1..=most).contains(&count) => Ok(count),
         _ => Err(Diagnostic::error(Code::BadNumber, format!("{} is not {what}", quoted(text)))
-            .help(format!("a whole number from 1 to {most}"))),
+            .help(format!("use a whole number from 1 to {most}"))),
     }
 }

@@ -116,13 +116,20 @@ fn bad_when(text: &str) -> Diagnostic {
     let fault = Diagnostic::error(Code::BadWhen, format!("{} does not say when", quoted(text)));
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return fault.help(
-            "inside { } a comma ends a value: put the whole sentence between quotes, such as \
-             \"3, 6, 12 months after first dose\"",
+            "inside { } a comma ends a value: put the whole sentence in quotes, such as \"3, 6, 12 \
+             months after first dose\"",
         );
     }
     fault
-        .help("`8 weeks after induction`, `3 days before start of maintenance`, `every 12 months after induction`, `on dose 2 of maintenance`, or a date")
-        .help("days are counted from `first dose`, a phase's name (its last dose), `start of PHASE`, `dose N of PHASE`, or a date")
+        .help(
+            "write, for example, `8 weeks after induction`, `3 days before start of \
+            maintenance`, `every 12 months after induction`, `on dose 2 of maintenance`, or a \
+            date",
+        )
+        .help(
+            "count from `first dose`, a phase's name (its last dose), `start of PHASE`, `dose N \
+            of PHASE`, or a date",
+        )
 }
 
 /// `3, 6, 12 months` -> the numbers, rising, and the unit.
@@ -139,7 +146,7 @@ fn offsets(text: &str) -> Result<(Vec<u32>, Unit), Diagnostic> {
     } else {
         Err(Diagnostic::error(
             Code::BadWhen,
-            format!("the numbers in {} do not rise", quoted(text)),
+            format!("the numbers in {} are not in ascending order", quoted(text)),
         )
         .help("write each once, the smallest first: `3, 6, 12 months after ...`"))
     }
@@ -170,7 +177,7 @@ fn decode_anchor(
         let name = phase.name.as_str();
         let fault = Diagnostic::error(
             Code::UnknownAnchor,
-            format!("the phase `{name}` goes on, so it has no last dose to count from"),
+            format!("the phase `{name}` has no end, so it has no last dose to count from"),
         );
         return Err(report.fail(
             fault

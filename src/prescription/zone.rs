@@ -22,15 +22,18 @@ pub(super) fn decode_zone(
     let note = |message| Diagnostic::note(Code::OlderZoneName, message).at(node.span);
     if zone.name() != found.name() {
         let (old, new) = (found.name(), zone.name());
-        let message = format!("{old} is written as {new}: newer systems may not know the old name");
-        report.push(note(message).help(format!("`time_zone: {new}` says the same")));
+        let message = format!(
+            "the calendar says {new} instead of {old}: newer systems may not \
+            know the old name"
+        );
+        report.push(note(message).help(format!("`time_zone: {new}` means the same")));
     } else if let Some(Newer { name, since: Some(year) }) = newer {
         let old = found.name();
         let message = format!(
             "{old} has been called {name} since {year}: newer systems may not know the old name"
         );
         report.push(note(message).help(format!(
-            "`time_zone: {name}` is better, unless a system from before {year} reads the calendar"
+            "use `time_zone: {name}`, unless a system from before {year} reads the calendar"
         )));
     }
     Ok(Spanned { value: zone, span: node.span })
@@ -54,7 +57,7 @@ pub fn parse_zone(text: &str, zones: &Database) -> Result<Zone, Diagnostic> {
         }
         NoZone::Damaged => {
             let message =
-                format!("the file of {} in tz database {version} is damaged", quoted(text));
+                format!("the file for {} in tz database {version} is damaged", quoted(text));
             Diagnostic::error(Code::UnknownZone, message)
                 .help("without --tzdb the bundled database is used")
         }

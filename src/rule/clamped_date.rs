@@ -34,10 +34,13 @@ fn look(
     let ordinal = if *meant == 31 { "st" } else { "th" };
     let dates: Vec<String> = clamped.iter().map(|&(_, date)| day(date)).collect();
     let message = format!(
-        "`{}` is meant for the {meant}{ordinal}, which short months do not have: {}",
+        "`{}` is planned for the {meant}{ordinal}, which short months do not have: {}",
         name.as_str(),
         list(&dates)
     );
     let doubt = Diagnostic::warning(rule, message).at(name.span);
-    Some(doubt.help("they fall on the last day of their month; the next month has the day again"))
+    Some(doubt.help(
+        "in such a month the date is its last day; the next month has the planned day \
+        again",
+    ))
 }

@@ -26,8 +26,8 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     for product in cyano {
         doubt = doubt.related(product.strength.span, format!("{} here", *product.name));
     }
-    vec![
-        doubt
-            .help("labels of cyanocobalamin warn of rapid optic atrophy there (US, FR, ES labels)"),
-    ]
+    vec![doubt.help(
+        "labels of cyanocobalamin (US, FR, ES) warn of rapid optic atrophy in Leber's \
+                disease",
+    )]
 }

@@ -26,7 +26,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         format!("injections of {product} closer than {least} days: {}", joined(&dates, "; "));
     let doubt = Diagnostic::warning(rule, message).at(phase.name.span);
     vec![doubt.related(phase.product.strength.span, "the product").help(format!(
-        "the Dutch text on this product keeps at least {least} days between two injections"
+        "the Dutch text on this product has at least {least} days between two injections"
     ))]
 }
 

@@ -24,25 +24,26 @@ fn look(phase: &Phase, is_infant: bool, rule: Code) -> Option<Diagnostic> {
     let told = if is_slip(phase) {
         let message = if injected && mcg > Ratio::from_integer(MAX_INJECTION_MCG) {
             let most = MAX_INJECTION_MCG / 1000;
-            format!("one injection of {dose}: no injection of B12 holds more than {most} mg")
+            format!("one injection of {dose}: no injection of B12 has more than {most} mg")
         } else {
             let slip = SLIP_MCG / 1000;
-            format!("one dose of {dose}: {slip} mg and more are no dose of B12")
+            format!("one dose of {dose}: {slip} mg or more is not a dose of B12")
         };
         Diagnostic::error(rule, message).help(
-            "1 mg is 1000 mcg: look at the unit of the dose on the prescription and the label, and check with the prescriber",
+            "1 mg is 1000 mcg: compare the unit of the dose with the prescription and the label, \
+             and check with the prescriber",
         )
     } else if mcg > Ratio::from_integer(MOST_PLAUSIBLE_MCG) {
         let most = MOST_PLAUSIBLE_MCG / 1000;
         Diagnostic::warning(rule, format!("one dose of {dose} is more than {most} mg"))
-            .help("doses in print go up to 1500 mcg by injection and 2 mg in tablets")
+            .help("published doses go up to 1500 mcg by injection and 2 mg in tablets")
     } else {
         let least = if injected { LEAST_INJECTION_MCG } else { LEAST_ORAL_MCG };
         if is_infant || mcg >= Ratio::from_integer(least) {
             return None;
         }
         let print = if injected {
-            "the smallest injection in print for an adult is 30 mcg (US hydroxocobalamin label)"
+            "the smallest published injection for an adult is 30 mcg (US hydroxocobalamin label)"
         } else {
             "the weakest tablet with a label is 50 mcg (Cytacon)"
         };

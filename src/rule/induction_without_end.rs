@@ -12,7 +12,7 @@ use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::End;
 use crate::shown::{counted, day};
 
-const KNOWN: &str = "the inductions of labels and guidelines that were seen last 1 to 9 weeks";
+const KNOWN: &str = "the inductions on known labels and in guidelines last 1 to 9 weeks";
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     if subject.cause_is(FREQUENT_FOR_YEARS) {
@@ -36,7 +36,10 @@ fn without_end(phase: &Phase, rule: Code) -> Diagnostic {
         .at(phase.name.span)
         .related(phase.cadence.span, "how often")
         .help(KNOWN)
-        .help("an end is `doses`, `for` or `until`; `review: after 6 weeks` says when it will be decided")
+        .help(
+            "end it with `doses`, `for` or `until`, or say when that will be decided: `review: \
+            after 6 weeks`",
+        )
 }
 
 /// Inductions in a row that take too long together; what a review ends is not among them.

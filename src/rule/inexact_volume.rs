@@ -16,7 +16,7 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         found.push(
             Diagnostic::warning(
                 rule,
-                format!("the volume to draw up is {}, which no syringe shows", show_draw(draw)),
+                format!("the volume to draw up is {}, which no syringe can show", show_draw(draw)),
             )
             .at(phase.dose.span)
             .related(product.strength.span, "the strength")

@@ -32,5 +32,5 @@ fn doubt(phase: &Phase, prevention: bool, rule: Code) -> Option<Diagnostic> {
     let doubt = Diagnostic::warning(rule, message)
         .at(phase.cadence.span)
         .related(phase.product.strength.span, "the product");
-    Some(doubt.help(format!("to {what}, labels have this form {}", longest.label)))
+    Some(doubt.help(format!("to {what}, labels give this form {}", longest.label)))
 }

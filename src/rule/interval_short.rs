@@ -20,5 +20,5 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         counted(gap.most as usize, "day")
     );
     let doubt = Diagnostic::note(rule, message).at(phase.cadence.span);
-    vec![doubt.help("the closest maintenance on the labels that were seen is monthly")]
+    vec![doubt.help("the most frequent maintenance on known labels is monthly")]
 }

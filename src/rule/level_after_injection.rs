@@ -21,7 +21,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
             continue;
         }
         let message = format!(
-            "`{}` draws a B12 level soon after an injection: {}",
+            "`{}` measures a B12 level soon after an injection: {}",
             level.name.as_str(),
             list(&soon)
         );
@@ -29,10 +29,11 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         found.push(
             doubt
                 .help(
-                    "such a level shows the injection: the blood has most within an hour after it",
+                    "such a level shows the injection: B12 in the blood is highest within an hour \
+                     after it",
                 )
                 .help(
-                    "`before_injection: yes` puts the blood test before the injection of its day",
+                    "`before_injection: yes` puts the blood test before the injection on its day",
                 ),
         );
     }

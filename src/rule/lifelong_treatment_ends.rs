@@ -13,7 +13,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         return vec![];
     }
     let message =
-        format!("the treatment ends with `{}`, but its cause does not pass", last.name.as_str());
+        format!("the treatment ends with `{}`, but its cause does not go away", last.name.as_str());
     let doubt = Diagnostic::warning(rule, message)
         .at(last.end.span)
         .label("nothing follows")

@@ -34,7 +34,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         found.push(
             Diagnostic::warning(rule, message)
                 .at(place)
-                .help(format!("the longer interval of the two is {interval} days")),
+                .help(format!("the longer of the two intervals is {interval} days")),
         );
     }
     found

@@ -176,7 +176,8 @@ fn answers_to(answer: &Acknowledgement, rule: &Rule) -> bool {
 fn way_out(rule: &Rule) -> String {
     let name = rule.name;
     format!(
-        "`b12cal explain {name}` says why. If it is meant so, `acknowledge: [{{rule: {name}, because: ...}}]`; if not, check with the prescriber"
+        "`b12cal explain {name}` says why. If this is intended, add `acknowledge: [{{rule: {name}, \
+         because: ...}}]`; if not, check with the prescriber"
     )
 }
 
@@ -184,23 +185,26 @@ fn unknown_rule(answer: &Acknowledgement) -> Diagnostic {
     let name = answer.rule.as_str();
     let fault = if Code::ALL.iter().any(|code| code.name() == name) {
         let message =
-            format!("`{name}` is not a doubt about the treatment: it cannot be acknowledged");
+            format!("`{name}` is not a warning about the treatment, so it cannot be acknowledged");
         Diagnostic::error(Code::BadAcknowledgement, message)
     } else {
         Diagnostic::error(Code::BadAcknowledgement, format!("there is no rule {}", quoted(name)))
             .suggest(name, RULES.iter().map(|rule| rule.name))
     };
-    fault.at(answer.rule.span).help("`b12cal explain --list` names the rules")
+    fault.at(answer.rule.span).help("`b12cal explain --list` lists the rules")
 }
 
 /// What is to be told of an acknowledgement of a rule that found nothing, or a fault.
 fn unanswered(found: &[Diagnostic], answer: &Acknowledgement) -> Option<Diagnostic> {
     let name = answer.rule.as_str();
     if let Some(fault) = found.iter().find(|doubt| doubt.severity == Severity::Error) {
-        let message = format!("what `{name}` finds here is a fault, which cannot be acknowledged");
+        let message = format!(
+            "what `{name}` reports here is an error, which cannot be \
+            acknowledged"
+        );
         let told = Diagnostic::error(Code::BadAcknowledgement, message).at(answer.rule.span);
         let told = match fault.span {
-            Some(span) => told.related(span, "the fault"),
+            Some(span) => told.related(span, "the error"),
             None => told,
         };
         return Some(
@@ -211,11 +215,11 @@ fn unanswered(found: &[Diagnostic], answer: &Acknowledgement) -> Option<Diagnost
         Diagnostic::warning(
             Code::NeedlessAcknowledgement,
             format!(
-                "`{name}` finds nothing in this prescription, so there is nothing to acknowledge"
+                "`{name}` reports nothing in this prescription, so there is nothing to acknowledge"
             ),
         )
         .at(answer.rule.span)
-        .help("take it out: left in, it would hide what the rule finds later")
+        .help("remove it: it would hide what the rule reports later")
     })
 }
 

@@ -30,7 +30,8 @@ fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     );
     let doubt = Diagnostic::warning(rule, message).at(first.cadence.span);
     Some(doubt.help(
-        "with nerve symptoms British guidance begins every other day, Dutch weekly or closer",
+        "with nerve symptoms, British guidance begins with an injection every other day, Dutch \
+         guidance with one a week or more",
     ))
 }
 
@@ -51,9 +52,17 @@ fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
         return None;
     }
     let message =
-        format!("the induction ends on {}, and no recheck of `symptoms` stands near", day(last));
+        format!("the induction ends on {}, and no recheck of `symptoms` is near", day(last));
     let doubt = Diagnostic::warning(rule, message).at(phases[index].end.span);
-    Some(doubt.help("with nerve symptoms British guidance goes on until nothing improves any further").help(
-        format!("a recheck with `symptoms` within {NEUROLOGICAL_REVIEW_WEEKS} weeks after it, or a phase that ends by `review`"),
-    ))
+    Some(
+        doubt
+            .help(
+                "with nerve symptoms, British guidance continues until there is no further \
+        improvement",
+            )
+            .help(format!(
+                "add a recheck with `symptoms` within {NEUROLOGICAL_REVIEW_WEEKS} weeks after it, \
+            or end the phase with a `review`"
+            )),
+    )
 }

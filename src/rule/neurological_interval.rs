@@ -25,11 +25,12 @@ fn doubt(phase: &Phase, rule: Code) -> Option<Diagnostic> {
         format!("the injections of `{}` are at least {least} days apart", phase.name.as_str());
     let doubt = if permitted {
         Diagnostic::note(rule, message).help(
-            "with nerve symptoms British guidance has every 2 months, a Norwegian label 2 to 3",
+            "with nerve symptoms, British guidance gives an injection every 2 months, a Norwegian \
+             label every 2 to 3",
         )
     } else {
         Diagnostic::warning(rule, message)
-            .help("with nerve symptoms British guidance has every 2 months")
+            .help("with nerve symptoms, British guidance gives an injection every 2 months")
     };
     Some(doubt.at(phase.cadence.span))
 }

@@ -46,10 +46,11 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     if missing.is_empty() {
         return vec![];
     }
-    let message = format!("severe anaemia, and no recheck has {}", missing.join(", nor "));
+    let message = format!("severe anaemia, and no recheck tests {}", missing.join(", nor "));
     let doubt = Diagnostic::note(rule, message).at(severe.span);
     vec![doubt.help(format!(
-        "the first dose is on {}; the US label watches potassium for 48 hours, and reticulocytes from day 5 to 7",
+        "the first dose is on {}; the US label monitors potassium for 48 hours, and reticulocytes \
+         from day 5 to 7",
         day(first)
     ))]
 }

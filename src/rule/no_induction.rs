@@ -26,7 +26,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         .at(phases[index].name.span)
         .related(subject.prescription.circumstances.cause.span, "the cause");
     vec![doubt.help(format!(
-        "`{name}` begins on {}; the shortest inductions that were seen have {LOADING_DOSES} injections",
+        "`{name}` begins on {}; the shortest known inductions have {LOADING_DOSES} injections",
         day(dose.date)
     ))]
 }

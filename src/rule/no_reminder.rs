@@ -22,7 +22,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let count = counted(silent.len(), "injection");
     let which = if silent.len() > 1 { ", the first" } else { "" };
     let message = format!(
-        "no alarm rings for {count}{which} on {}: `reminders` would ring no later than the injection before",
+        "no alarm rings for {count}{which} on {}: `reminders` would ring at or before the previous \
+         injection",
         day(first.date)
     );
     let doubt = Diagnostic::warning(rule, message);

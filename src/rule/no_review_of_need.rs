@@ -25,11 +25,11 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let cause = &subject.prescription.circumstances.cause;
     let name = &phases[index].name;
     let message =
-        format!("no date asks whether the injections of `{}` are still needed", name.as_str());
+        format!("no review asks whether the injections of `{}` are still needed", name.as_str());
     let doubt =
         Diagnostic::note(rule, message).at(name.span).related(cause.span, "a cause that can pass");
     vec![doubt.help(format!(
-        "they begin on {} and have no end; once a cause is resolved, guidance looks at the need again",
+        "they begin on {} and have no end; once a cause is resolved, guidance reviews the need",
         day(first)
     ))]
 }

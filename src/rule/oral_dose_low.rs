@@ -40,7 +40,7 @@ fn doubt(phase: &Phase, rate: Ratio<u64>, rule: Code) -> Diagnostic {
         .label("the dose")
         .related(phase.cadence.span, "how often")
         .help(format!(
-            "where B12 is not absorbed, NICE NG239 has at least {ORAL_DAILY_MCG} mcg a day"
+            "where B12 is not absorbed, NICE NG239 gives at least {ORAL_DAILY_MCG} mcg a day"
         ))
 }
 

@@ -36,12 +36,16 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             .related(phase.dose.span, "the dose")
             .related(product.strength.span, "the strength");
         if let Strength::Liquid { amount, printed: false, .. } = product.strength.value {
-            doubt =
-                doubt.help(format!("if it holds {amount} in all: `strength: {amount} in {held}`"));
+            doubt = doubt.help(format!(
+                "if it holds {amount} in total, write `strength: {amount} in \
+                    {held}`"
+            ));
         }
         if container.kind == ContainerKind::Vial {
-            doubt = doubt
-                .help(format!("if it is used several times: `container: {held} multi-dose vial`"));
+            doubt = doubt.help(format!(
+                "if it is used several times, write `container: {held} multi-dose \
+                    vial`"
+            ));
         }
         found.push(doubt.help("compare dose, strength and container with the label"));
     }

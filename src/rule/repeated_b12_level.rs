@@ -33,6 +33,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         format!("B12 levels are planned again and again while injections go on: {}", list(&dates));
     let doubt = Diagnostic::note(rule, message).at(level.name.span);
     vec![doubt.help(
-        "some guidance calls routine levels during injections uninformative; other pages plan them",
+        "some guidance calls routine levels during injections uninformative; other guidance plans \
+         them",
     )]
 }

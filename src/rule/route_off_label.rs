@@ -37,7 +37,7 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         }
         let what = product.brand.as_deref().filter(|_| branded).unwrap_or(&product.name);
         let message = if named.is_empty() {
-            format!("no label of {what} that is known here names the route {}", route.name())
+            format!("no label of {what} that b12cal knows names the route {}", route.name())
         } else {
             format!("most labels of {what} do not name the route {}", route.name())
         };

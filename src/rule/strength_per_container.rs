@@ -33,9 +33,9 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             Diagnostic::warning(rule, message)
                 .at(product.strength.span)
                 .related(container.span, "the container")
-                .help(format!("so in {}", list(&labels)))
+                .help(format!("labels: {}", list(&labels)))
                 .help(format!(
-                    "if the ampoule holds {amount} in all: `strength: {amount} in {}`",
+                    "if the ampoule holds {amount} in total, write `strength: {amount} in {}`",
                     container.volume
                 )),
         );

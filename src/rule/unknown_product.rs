@@ -24,7 +24,7 @@ fn look(phase: &Phase, rule: Code) -> Option<Diagnostic> {
         Some(name) if phase.route.is_injected() && !is_b12 => Some(
             Diagnostic::error(rule, format!("{} is not B12, but another medicine", quoted(name)))
                 .at(product.name.span)
-                .help("each event of this calendar would call it a B12 injection"),
+                .help("every event of this calendar would call it a B12 injection"),
         ),
         Some(name) => Some(
             Diagnostic::warning(rule, format!("{} is not B12, but another medicine", quoted(name)))
@@ -47,7 +47,7 @@ fn look(phase: &Phase, rule: Code) -> Option<Diagnostic> {
                 Some(near) => told.help(format!("did you mean `{near}`?")),
                 None => told,
             };
-            Some(told.help("the rules about products say nothing about it"))
+            Some(told.help("the rules about products cannot check it"))
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         let discards: Vec<String> =
             discarded.iter().filter_map(|&date| Some(day(discard(date)?))).collect();
         let message = format!(
-            "the {} {} opened on {} would be used up to {}: more than {OPENED_VIAL_DAYS} days",
+            "the {} {} opened on {} would be used until {}: more than {OPENED_VIAL_DAYS} days",
             vial.volume,
             vial.kind.name(),
             day(first),
@@ -45,7 +45,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
             Diagnostic::warning(rule, message)
                 .at(vial.span)
                 .help(format!(
-                    "{OPENED_VIAL_DAYS} days each: {} up to the end of the calendar, to discard after {}",
+                    "at {OPENED_VIAL_DAYS} days each, this takes {} up to the end of the calendar, \
+                     to discard after {}",
                     counted(discards.len(), "vial"),
                     list(&discards)
                 ))

@@ -39,7 +39,8 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             None if above(DELTOID_MOST_ML) && prescription.sites.is_empty() => Diagnostic::warning(
                 rule,
                 format!(
-                    "one dose is {dose}, more than {DELTOID_MOST_ML} mL, which is much in the upper arm"
+                    "one dose is {dose}, more than {DELTOID_MOST_ML} mL, which is a lot for the \
+                     upper arm"
                 ),
             ),
             _ => continue,

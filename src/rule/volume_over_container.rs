@@ -23,7 +23,7 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             Diagnostic::warning(
                 rule,
                 format!(
-                    "one dose is {}, which takes {count} containers of {} ({})",
+                    "one dose is {}, which needs {count} containers of {} ({})",
                     product.portion(dose),
                     container.volume,
                     container.kind.name()

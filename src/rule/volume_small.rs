@@ -16,12 +16,16 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         if draw >= Ratio::new(LEAST_HUNDREDTHS_ML, 100) || !is_drawable(draw) {
             continue;
         }
-        let message = format!("one dose is {}, which is little to measure", show_draw(draw));
+        let message =
+            format!("one dose is {}, which is a small volume to measure", show_draw(draw));
         found.push(
             Diagnostic::warning(rule, message)
                 .at(phase.dose.span)
                 .related(phase.product.strength.span, "the strength")
-                .help("the smallest volume of a label is 0.1 mL: compare dose and strength with the label"),
+                .help(
+                    "the smallest volume on a label is 0.1 mL: compare dose and strength with \
+                    the label",
+                ),
         );
     }
     found

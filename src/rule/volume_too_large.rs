@@ -20,13 +20,16 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             Diagnostic::error(
                 rule,
                 format!(
-                    "one dose is {}: no injection holds more than {MAX_INJECTION_ML} mL",
+                    "one dose is {}: no injection is more than {MAX_INJECTION_ML} mL",
                     show_draw(draw)
                 ),
             )
             .at(phase.dose.span)
             .related(phase.product.strength.span, "the strength")
-            .help("look at the unit of the dose (mcg or mg) and at the strength on the label, and check with the prescriber"),
+            .help(
+                "check the unit of the dose (mcg or mg) and the strength on the label, and check \
+                with the prescriber",
+            ),
         );
     }
     found

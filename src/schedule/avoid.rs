@@ -19,8 +19,8 @@ use crate::shown::{day, list};
 /// Moves injections; what is taken otherwise is not moved. A dose stays between its neighbours, before
 /// the review of its phase, out of pauses, and within `window` and `min_gap`.
 pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: &mut Diagnostics) {
-    const HELP: &str = "it stays where it is: the next dose, a review, `window` or `min_gap` leaves no \
-                        room; `changes` can name a day";
+    const HELP: &str = "it stays: the next dose, a review, `window` or `min_gap` leaves no room; \
+        choose a day with `changes`";
     let mut stuck = Stuck::default();
     for index in 0..slots.doses.len() {
         let doses = &*slots.doses;
@@ -57,8 +57,7 @@ pub(super) fn rechecks(
     prescription: &Prescription,
     report: &mut Diagnostics,
 ) {
-    const HELP: &str =
-        "it stays where it is: the next one leaves no room; `changes` can name a day";
+    const HELP: &str = "it stays: the next one leaves no room; choose a day with `changes`";
     let mut stuck = Stuck::default();
     for index in 0..slots.rechecks.len() {
         let slot = &slots.rechecks[index];
@@ -150,7 +149,7 @@ impl<'p> Stuck<'p> {
     fn tell(&self, help: &str, report: &mut Diagnostics) {
         let Some(avoid) = self.avoid else { return };
         let message = format!(
-            "no free day is near for what falls on a day to avoid: {}",
+            "there is no free day nearby for what is on a day to avoid: {}",
             list(&self.occurrences)
         );
         report.push(Diagnostic::warning(Code::CannotMove, message).at(avoid.span).help(help));

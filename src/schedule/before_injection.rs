@@ -98,7 +98,7 @@ fn not_before(date: Date, time: Time, own: &Spanned<Time>) -> Diagnostic {
         own.value.strftime("%H:%M")
     );
     let fault = Diagnostic::error(Code::NoInjection, message).at(own.span);
-    fault.help("an earlier `time` for the recheck, or leave it out")
+    fault.help("give the recheck an earlier `time`, or none")
 }
 
 fn no_injection(

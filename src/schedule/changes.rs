@@ -63,18 +63,18 @@ impl Slots<'_> {
         prescription: &Prescription,
     ) -> Diagnostic {
         let fault = |message: String| Diagnostic::error(Code::BadChange, message).at(change.span);
-        let help = "a change names an occurrence by its number in the unmoved plan";
+        let help = "a change counts occurrences in the plan before any change";
         let Target::Dose(phase, _) = change.target else {
-            return fault(format!("there is no {what} up to the end of the calendar")).help(help);
+            return fault(format!("there is no {what} before the end of the calendar")).help(help);
         };
         let described = &prescription.phases[phase];
         match &self.planned[phase] {
             PhasePlan::Waiting => {
                 let message = format!(
-                    "there is no {what} yet: `{}` waits for a review",
+                    "there is no {what} yet: `{}` is waiting for a review",
                     described.name.as_str()
                 );
-                fault(message).related(described.name.span, "this phase waits")
+                fault(message).related(described.name.span, "this phase is waiting")
             }
             PhasePlan::Planned { doses, .. } => {
                 let message = format!("there is no {what}: it has {}", doses.len());
@@ -106,14 +106,17 @@ impl Slots<'_> {
             let fault = Diagnostic::error(
                 Code::BadChange,
                 format!(
-                    "{} would fall on {}, and {}, the next one, on {}",
+                    "{} would be on {}, and {}, the next one, on {}",
                     named(earlier, prescription),
                     day(earlier.date),
                     named(later, prescription),
                     day(later.date)
                 ),
             );
-            let fault = fault.help("a change keeps an occurrence between its neighbours: move them too, or choose another date");
+            let fault = fault.help(
+                "a changed occurrence must stay between its neighbours: move \
+                them too, or choose another date",
+            );
             ordered = Err(report.fail(fault.at_if(changed.map(|change| change.span))));
         }
         ordered
@@ -134,13 +137,13 @@ impl Slots<'_> {
                 continue;
             }
             let message = format!(
-                "{} would fall on {}, behind the review of its phase",
+                "{} would be on {}, after the review of its phase",
                 named(occurrence, prescription),
                 day(occurrence.date)
             );
             let fault = Diagnostic::error(Code::BadChange, message).at(change.span);
             before = Err(report.fail(fault.help(
-                "no dose is planned behind a review: move the review too, or choose another date",
+                "no dose is planned after a review: move the review too, or choose another date",
             )));
         }
         before
@@ -185,7 +188,10 @@ impl Slots<'_> {
         if !close.is_empty() {
             let message = format!("closer than {}: {}", gap.value, joined(&close, "; "));
             let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(gap.span);
-            report.push(doubt.help("`min_gap` sets the least distance: check with the prescriber"));
+            report.push(doubt.help(
+                "`min_gap` is the least time between injections: check with the \
+                prescriber",
+            ));
         }
     }
 }

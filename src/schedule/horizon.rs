@@ -81,7 +81,7 @@ pub(super) fn too_early(horizon: Date, first: Date, span: Option<Span>) -> Diagn
     );
     Diagnostic::error(Code::HorizonBeforeStart, message)
         .at_if(span)
-        .help("`feed.until` or --until must lie behind the first dose")
+        .help("`feed.until` or --until must be after the first dose")
 }
 
 pub(super) fn reviews(planned: &[PhasePlan]) -> impl Iterator<Item = Occurrence> {

@@ -131,9 +131,10 @@ impl Schedule {
             return Err(report.fail(too_long(&prescription.start, "this plan makes")));
         }
         if occurrences.is_empty() {
-            let message = format!("nothing is left of the plan until {}", day(horizon));
+            let message = format!("the plan has no events left up to {}", day(horizon));
             let fault = Diagnostic::error(Code::HorizonBeforeStart, message);
-            let help = "an empty calendar would delete what subscribers have: look at `pause`, `skip` and `feed.until`";
+            let help = "an empty calendar would delete the events that subscribers have: check \
+                `pause`, `skip` and `feed.until`";
             return Err(report.fail(fault.at_if(span).help(help)));
         }
         if goes_on {
@@ -167,12 +168,13 @@ impl Schedule {
             return Ok(());
         }
         let message = format!(
-            "nothing lies between {} and the end of the calendar, {}",
+            "there are no events between {} and the end of the calendar, {}",
             day(since),
             day(self.horizon)
         );
         let fault = Diagnostic::error(Code::HorizonBeforeStart, message);
-        let help = "an empty calendar would delete what subscribers have: an earlier --since";
+        let help = "an empty calendar would delete the events that subscribers have: use an \
+            earlier --since";
         Err(report.fail(fault.help(help)))
     }
 }
@@ -183,7 +185,7 @@ fn too_long(start: &Spanned<Date>, what: &str) -> Diagnostic {
         format!("{what} more than {MAX_OCCURRENCES} events up to the end of the calendar"),
     )
     .at(start.span)
-    .help("a later `start`, or an earlier `feed.until`, makes fewer")
+    .help("use a later `start` or an earlier `feed.until`")
 }
 
 /// Every dose that is planned, also behind the horizon.

@@ -35,7 +35,7 @@ pub(super) fn first_dose(
         return;
     }
     let message = format!(
-        "the first dose falls on {}: `{key}`, {}, is none of the weekdays of `{}`",
+        "the first dose is on {}: `{key}`, {}, is not one of the weekdays of `{}`",
         day(first),
         day(start),
         phase.name.as_str()
@@ -77,7 +77,7 @@ pub(super) fn end(
     } else if goes_on {
         "set `feed.until` to a later date and build it again"
     } else {
-        "if the treatment goes on, set `feed.until` to a later date and build it again"
+        "if the treatment continues, set `feed.until` to a later date and build it again"
     };
     report.push(Diagnostic::warning(code, message).at_if(span).help(help));
 }
@@ -102,7 +102,8 @@ pub(super) fn reviews(
         );
         let doubt = Diagnostic::warning(Code::ReviewDue, message).at(phase.end.span);
         report.push(doubt.help(
-            "ask the prescriber; then replace `review` by what was decided: `doses`, `until`, or a later review",
+            "ask the prescriber; then replace `review` with what was decided: `doses`, `until` or \
+             a later review",
         ));
     }
 }
@@ -153,8 +154,10 @@ pub(super) fn away(
             let zone = away.time_zone.name();
             let message = format!("while away in {zone}: {}", list(&there));
             let doubt = Diagnostic::warning(Code::WhileAway, message).at(away.span);
-            report
-                .push(doubt.help("see that they can be given there, or move them with `changes`"));
+            report.push(doubt.help(
+                "make sure that they can be given there, or move them with \
+                    `changes`",
+            ));
         }
     }
 }

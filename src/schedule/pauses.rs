@@ -27,7 +27,7 @@ impl Slots<'_> {
             }
         }
         if !left_out.is_empty() {
-            let message = format!("this pause leaves out {}", list(&left_out));
+            let message = format!("this pause skips {}", list(&left_out));
             report.push(Diagnostic::note(Code::Paused, message).at(pause.span));
         }
     }

@@ -75,9 +75,10 @@ fn cannot_start(phase: &Phase, date: Date) -> Diagnostic {
     let name = phase.name.as_str();
     let message = format!("`{name}` waits for a review, so it cannot start on {}", day(date));
     let span = phase.starts.as_ref().map_or(phase.name.span, |starts| starts.span);
-    Diagnostic::error(Code::BadStart, message)
-        .at(span)
-        .help("once the review has taken place, replace `review` by the end that it set: `doses` or `until`")
+    Diagnostic::error(Code::BadStart, message).at(span).help(
+        "after the review, replace `review` with the end that was decided: `doses` or \
+            `until`",
+    )
 }
 
 fn check_start(
@@ -90,7 +91,7 @@ fn check_start(
     let Some((before, at)) = last.filter(|(_, at)| date <= at.date()) else { return Ok(()) };
     let before = &prescription.phases[before];
     let message = format!(
-        "`{}` would start on {}, but the last dose of `{}` falls on {}",
+        "`{}` would start on {}, but the last dose of `{}` is on {}",
         phase.name.as_str(),
         day(date),
         before.name.as_str(),
@@ -101,7 +102,10 @@ fn check_start(
         Diagnostic::error(Code::BadStart, message)
             .at(span)
             .related(before.end.span, "its end is set here")
-            .help("a phase starts behind the last dose of the one before: start it later, or end that one earlier"),
+            .help(
+                "a phase starts after the last dose of the previous one: start it later, or end \
+                that one earlier",
+            ),
     ))
 }
 
@@ -111,18 +115,19 @@ fn phase_too_long(phase: &Phase) -> Diagnostic {
     Diagnostic::error(
         Code::PlanTooLong,
         format!(
-            "the phase `{name}` has more than {MAX_DOSES} doses, or reaches past the year {year}"
+            "the phase `{name}` has more than {MAX_DOSES} doses, or continues after the year \
+             {year}"
         ),
     )
     .at(phase.end.span)
-    .help("an earlier end of the phase, or for an open one of the calendar, makes it shorter")
+    .help("end the phase earlier; if it has no end, end the calendar earlier")
 }
 
 fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {
     let begins = match seam {
-        Seam::Start(start) => format!("its first dose would fall on or behind {}", day(start)),
+        Seam::Start(start) => format!("its first dose would be on or after {}", day(start)),
         Seam::After(_, last) => format!(
-            "its first dose would fall behind {}, the last of the phase before",
+            "its first dose would be after {}, the last dose of the previous phase",
             day(last.date())
         ),
         Seam::Starts(_, at, _) => format!("it starts on {}", day(at.date())),
@@ -133,5 +138,5 @@ fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {
     )
     .at(phase.end.span)
     .label(begins)
-    .help("end it later, or leave the phase out")
+    .help("end it later, or remove the phase")
 }

@@ -104,7 +104,7 @@ pub(super) fn excludes(key: &str, others: &[&str]) -> Value {
     let absent: Map<String, Value> = others
         .iter()
         .map(|other| {
-            let message = format!("`{key}` and `{other}` exclude each other.");
+            let message = format!("`{key}` and `{other}` cannot be used together.");
             ((*other).to_owned(), absent(&message))
         })
         .collect();
@@ -134,7 +134,7 @@ pub(super) fn something_to_avoid() -> Value {
     });
     json!({
         "if": { "not": { "anyOf": [given("weekdays"), dates] } },
-        "then": present("weekdays", "There is nothing to avoid: `weekdays` or `dates`."),
+        "then": present("weekdays", "Add `weekdays` or `dates`."),
     })
 }
 
@@ -142,14 +142,14 @@ pub(super) fn something_to_avoid() -> Value {
 pub(super) fn moved_or_skipped(yes: &Value) -> Value {
     json!({
         "if": { "required": ["skip"], "properties": { "skip": { "enum": yes } } },
-        "then": { "properties": { "to": absent("`to` and `skip` exclude each other.") } },
-        "else": present("to", "This change changes nothing: `to` moves it, `skip: yes` leaves it out."),
+        "then": { "properties": { "to": absent("`to` and `skip` cannot be used together.") } },
+        "else": present("to", "This change changes nothing: `to` moves it, `skip: yes` skips it."),
     })
 }
 
 /// Only a recheck that is repeated has a last date or a number of times.
 pub(super) fn bounds_of_a_repeated_recheck() -> Value {
-    let message = "`until` and `times` bound a `when` such as `every 12 months after induction`.";
+    let message = "`until` and `times` limit a `when` such as `every 12 months after induction`.";
     let sentence = json!({ "type": "string", "pattern": "^every " });
     json!({
         "if": { "properties": {

@@ -20,7 +20,7 @@ use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
 use crate::prescription::{MAX_PARTS, ROUTES};
 
 /// What the schema begins with: by it a file is known for one.
-const COMMENT: &str = "The prescription of b12cal, format 1";
+const COMMENT: &str = "b12cal prescription, format 1";
 /// The name that a template gives the file of the schema, which lies beside the prescription.
 pub const FILE_NAME: &str = "b12cal.schema.json";
 
@@ -32,7 +32,7 @@ pub fn prescription() -> Value {
         ("$comment", json!(COMMENT)),
         ("$schema", json!("https://json-schema.org/draft/2020-12/schema")),
         ("$id", json!("urn:b12cal:prescription:1")),
-        ("description", json!("A vitamin B12 prescription, to be made into a calendar.")),
+        ("description", json!("A vitamin B12 prescription, from which b12cal builds a calendar.")),
         ("$defs", key::definitions()),
     ];
     for (name, value) in head {
@@ -43,16 +43,16 @@ pub fn prescription() -> Value {
 
 fn top() -> Vec<Key> {
     let first = [
-        Key::required("b12cal", "The version of the format.", version()),
+        Key::required("b12cal", "The format version.", version()),
         Key::required(
             "id",
-            "The identity of this treatment, by which calendars know its events. Never change it.",
+            "Identifies this treatment and its events in calendars. Never change it.",
             value::id(),
         )
         .such_as(json!(["sam-2026", "plan-7"])),
         Key::required(
             "issued",
-            "The date of the prescription, and of its last change: set it with every edit.",
+            "The date of the prescription or of its last change: update it with every edit.",
             value::date(),
         )
         .such_as(json!(["2026-02-27", "2026-11-23"])),
@@ -61,7 +61,7 @@ fn top() -> Vec<Key> {
         Key::optional("prescriber", "Who prescribed the treatment.", prescriber()),
         Key::required(
             "cause",
-            "The cause of the deficiency. For whoever reads the file: no date depends on it.",
+            "The cause of the deficiency. No date depends on it.",
             value::word(&value::words_of(CAUSES)),
         ),
         Key::optional(
@@ -73,20 +73,17 @@ fn top() -> Vec<Key> {
     ];
     let facts = FLAGS.iter().map(|flag| {
         let what = flag.replace('_', " ");
-        let about = format!(
-            "Yes or no: {what}. For whoever reads the file: no date depends on it. It is no, \
-             unless it is said."
-        );
+        let about = format!("Yes or no: {what}. No date depends on it. Default: no.");
         Key::optional(flag, &about, value::yes_or_no())
     });
     let dose = [
-        Key::required("product", "What is given, as its label says.", product()),
-        Key::required("dose", "The amount that is given each time.", value::amount())
+        Key::required("product", "The product, as on its label.", product()),
+        Key::required("dose", "The amount given each time.", value::amount())
             .such_as(json!(["1 mg", "1000 mcg", "250 mcg"])),
-        Key::optional("route", "How it is given: intramuscular, unless it is said.", route()),
+        Key::optional("route", "How it is given. Default: intramuscular.", route()),
         Key::required(
             "time_zone",
-            "The zone of all times: an exact name of the time zone database.",
+            "The time zone of all times: an exact name from the time zone database.",
             value::time_zone(),
         )
         .such_as(json!([
@@ -103,8 +100,7 @@ fn top() -> Vec<Key> {
             .such_as(json!(["Elm Road Surgery", "at home"])),
         Key::optional(
             "duration",
-            "How long an injection takes, from 5 minutes to 12 hours: 15 minutes, unless it is \
-             said.",
+            "How long an injection takes, from 5 minutes to 12 hours. Default: 15 minutes.",
             value::duration(),
         )
         .such_as(json!(["15 minutes", "1 hour"])),
@@ -125,36 +121,36 @@ fn plan() -> Vec<Key> {
     vec![
         Key::required(
             "phases",
-            "The stretches of the treatment, one after another, each with one rhythm.",
+            "The phases of the treatment, one after another; each says how often.",
             value::bounded_list(&phase(), 1, MAX_PARTS),
         ),
         Key::optional(
             "rechecks",
-            "Blood tests, and other looks at the response.",
+            "Blood tests and other checks of the response.",
             value::bounded_list(&recheck(), 0, MAX_PARTS),
         ),
         Key::optional(
             "window",
-            "How far a dose may be moved, either way, in the prescriber's words.",
+            "How far the prescriber allows a dose to be moved, either way.",
             value::interval(),
         )
         .such_as(json!(["2 days", "1 week"])),
         Key::optional("min_gap", "The least time between two injections.", value::interval())
             .such_as(json!(["3 days", "2 weeks"])),
-        Key::optional("avoid", "Days that doses and rechecks keep away from.", avoid()),
+        Key::optional("avoid", "Days on which no dose or recheck should be.", avoid()),
         Key::optional(
             "changes",
-            "Another date for single doses or rechecks, or none. All others stay where they are.",
+            "Moves or skips single doses or rechecks. All others keep their dates.",
             value::list_of(&change()),
         ),
         Key::optional(
             "pause",
-            "Stretches of dates without doses. The other doses keep their dates.",
+            "Spans of dates without doses. The other doses keep their dates.",
             value::list_of(&group("Pause", vec![from(), to()])),
         ),
         Key::optional(
             "away",
-            "Stretches of dates in another time zone, or at another place.",
+            "Spans of dates in another time zone or at another place.",
             value::list_of(&away()),
         ),
     ]
@@ -165,36 +161,32 @@ fn display() -> Vec<Key> {
     vec![
         Key::optional(
             "sites",
-            "The sites of injection. They take turns.",
+            "The injection sites, used in turn.",
             value::list_of(&value::line()),
         )
         .such_as(json!([["left thigh", "right thigh"], ["left arm", "right arm"]])),
         Key::optional(
             "reminders",
-            "How long before an event a calendar reminds of it: at most two, up to 14 days. An empty \
-             list is none.",
+            "How long before an event the calendar reminds: at most two reminders, up to 14 days \
+             before. An empty list means none.",
             value::reminders(),
         )
         .such_as(json!([["1 day", "1 hour"], ["2 days"]])),
-        Key::optional(
-            "notes",
-            "A text that stands in every dose and recheck.",
-            value::paragraph(),
-        )
-        .such_as(json!(["Bring the yellow card.", "Ask for the practice nurse."])),
-        Key::optional("feed", "The calendar: its name, its end, how it looks.", feed()),
+        Key::optional("notes", "Text shown in every dose and recheck.", value::paragraph())
+            .such_as(json!(["Bring the yellow card.", "Ask for the practice nurse."])),
+        Key::optional("feed", "The calendar: its name, its end and its looks.", feed()),
         Key::optional(
             "acknowledge",
-            "Doubts that somebody looked into, each with the reason why it stands.",
+            "Warnings that have been checked, each with the reason why it can stay.",
             value::list_of(&known_doubt()),
         ),
     ]
 }
 
 fn known_doubt() -> Value {
-    let rule = Key::required("rule", "The name of the rule that doubts.", value::rule());
+    let rule = Key::required("rule", "The name of the rule that warns.", value::rule());
     let rule = rule.such_as(json!(["inexact_volume", "volume_too_large"]));
-    group("Known doubt", vec![rule, because()])
+    group("Acknowledged warning", vec![rule, because()])
 }
 
 fn prescriber() -> Value {
@@ -232,7 +224,7 @@ fn product() -> Value {
                 "1000 mcg/tablet",
                 "500 mcg/spray"
             ])),
-            Key::optional("container", "What it comes in, with its volume.", value::container())
+            Key::optional("container", "The container and its volume.", value::container())
                 .such_as(json!(["1 mL ampoule", "1 mL vial", "10 mL multi-dose vial"])),
         ],
     )
@@ -248,18 +240,18 @@ fn phase() -> Value {
             .such_as(json!([["mon", "wed", "fri"], ["tue"]])),
         Key::optional(
             "days",
-            "A dose on each of these days of the phase, in rising order. It ends with the last \
+            "A dose on each of these days of the phase, in ascending order. It ends with the last \
              one.",
             value::days(),
         )
         .such_as(json!([[1, 3, 7, 10], [1, 8, 15]])),
     ];
     let end = [
-        Key::optional("doses", "It ends after so many doses.", value::doses("a number of doses"))
+        Key::optional("doses", "It ends after this many doses.", value::doses("a number of doses"))
             .such_as(json!([6, 10])),
         Key::optional(
             "for",
-            "It holds the doses less than this length of time after its first one.",
+            "It has the doses less than this length of time after its first one.",
             value::interval(),
         )
         .such_as(json!(["2 weeks", "3 months"])),
@@ -267,7 +259,7 @@ fn phase() -> Value {
             .such_as(json!(["2026-05-01", "2027-03-31"])),
         Key::optional(
             "total",
-            "It ends when its doses make up this amount, which must come out even.",
+            "It ends when its doses add up to exactly this amount.",
             value::amount(),
         )
         .such_as(json!(["5 mg", "10 mg"])),
@@ -280,13 +272,13 @@ fn phase() -> Value {
     ];
     let name = Key::required(
         "name",
-        "Its name, unique in the plan: the identity of its events. Keep it once it has begun.",
+        "Its name, unique in the plan; it identifies the events. Keep it once the phase has begun.",
         value::phase_name(),
     );
     let keys =
         [vec![name.such_as(json!(["induction", "maintenance"]))], cadence.into(), end.into()];
     let mut phase = group("Phase", [keys.concat(), phase_details()].concat());
-    let cadence_missing = "A phase needs to say how often: `every`, `weekdays` or `days`.";
+    let cadence_missing = "A phase must say how often: `every`, `weekdays` or `days`.";
     let mut conditions = vec![key::at_least_one(CADENCES, cadence_missing)];
     conditions.extend(key::at_most_one(CADENCES));
     conditions.extend(key::at_most_one(ENDS));
@@ -300,24 +292,23 @@ fn phase_details() -> Vec<Key> {
     vec![
         Key::optional(
             "starts",
-            "The day of its first dose: one interval after the phase before, unless it is said.",
+            "The day of its first dose. Default: one interval after the previous phase.",
             value::starts(),
         )
         .such_as(json!(["8 weeks after induction", "2026-04-01"])),
-        Key::optional("dose", "Its dose, if not that of the top.", value::amount())
+        Key::optional("dose", "Its dose, if not the one at the top.", value::amount())
             .such_as(json!(["500 mcg", "1 mg"])),
-        Key::optional("product", "Its product, if not that of the top.", product()),
-        Key::optional("route", "Its route, if not that of the top.", route()),
-        Key::optional("time", "Its time of day, if not that of the top.", value::time())
+        Key::optional("product", "Its product, if not the one at the top.", product()),
+        Key::optional("route", "Its route, if not the one at the top.", route()),
+        Key::optional("time", "Its time of day, if not the one at the top.", value::time())
             .such_as(json!(["16:30", "08:00"])),
-        Key::optional("place", "Its place, if not that of the top.", value::line())
+        Key::optional("place", "Its place, if not the one at the top.", value::line())
             .such_as(json!(["at home", "Main Street Clinic"])),
-        Key::optional("avoid", "Its days to avoid, if not those of the top.", avoid()),
-        note("A text that stands in the events of this phase."),
+        Key::optional("avoid", "Its days to avoid, if not those at the top.", avoid()),
+        note("Text shown in the events of this phase."),
         Key::optional(
             "remind",
-            "Whether every dose is an event: yes, unless it is said. `no` is for tablets and \
-             sprays.",
+            "Whether every dose is an event. Default: yes. `no` is for tablets and sprays.",
             value::yes_or_no(),
         ),
         was("phase").such_as(json!(["loading", "weekly"])),
@@ -334,7 +325,7 @@ fn recheck_keys() -> Vec<Key> {
     vec![
         Key::required(
             "name",
-            "Its name, unique among the rechecks: the identity of its events. Keep it once it \
+            "Its name, unique among the rechecks; it identifies the events. Keep it once the plan \
              has begun.",
             value::line(),
         )
@@ -343,8 +334,7 @@ fn recheck_keys() -> Vec<Key> {
             .such_as(json!([["b12", "cbc"], ["cbc", "reticulocytes"]])),
         Key::required(
             "when",
-            "The day, or the days: a date, a sentence that counts from the plan, or a list of \
-             these.",
+            "The day or days: a date, a sentence that counts from the plan, or a list of these.",
             value::when(),
         )
         .such_as(json!([
@@ -354,35 +344,35 @@ fn recheck_keys() -> Vec<Key> {
             "on dose 2 of maintenance",
             "3 days before start of maintenance"
         ])),
-        Key::optional("until", "The last date of a repeated one.", value::date())
+        Key::optional("until", "The last date of a repeated recheck.", value::date())
             .such_as(json!(["2027-12-31", "2028-06-30"])),
         Key::optional(
             "times",
-            "How often a repeated one comes.",
+            "How many times a repeated recheck takes place.",
             value::doses("a number of times"),
         )
         .such_as(json!([3, 5])),
-        Key::optional("time", "Its time of day, if not that of the top.", value::time())
+        Key::optional("time", "Its time of day, if not the one at the top.", value::time())
             .such_as(json!(["08:30", "10:00"])),
         Key::optional("place", "Where it takes place.", value::line())
             .such_as(json!(["St Mary's phlebotomy", "the laboratory"])),
         Key::optional(
             "duration",
-            "How long it takes, from 5 minutes to 12 hours: 30 minutes, unless it is said.",
+            "How long it takes, from 5 minutes to 12 hours. Default: 30 minutes.",
             value::duration(),
         )
         .such_as(json!(["30 minutes", "1 hour"])),
         Key::optional(
             "fasting",
-            "Whether nothing may be eaten before it: no, unless it is said.",
+            "Whether the person must not eat before it. Default: no.",
             value::yes_or_no(),
         ),
         Key::optional(
             "before_injection",
-            "Whether it belongs before the injection of its day: no, unless it is said.",
+            "Whether it must be before the injection of the day. Default: no.",
             value::yes_or_no(),
         ),
-        note("A text that stands in its events."),
+        note("Text shown in its events."),
         was("recheck").such_as(json!(["blood count", "follow-up"])),
     ]
 }
@@ -400,7 +390,7 @@ fn note(about: &str) -> Key {
 
 fn was(what: &str) -> Key {
     let about =
-        format!("The former name of this {what}. Its events stay what they are in calendars.");
+        format!("The former name of this {what}. Calendars still know its events by that name.");
     Key::optional("was", &about, value::line())
 }
 
@@ -410,7 +400,7 @@ fn avoid() -> Value {
         vec![
             Key::optional(
                 "weekdays",
-                "These days of every week; at least one must be left.",
+                "These days of every week; at least one day must remain.",
                 value::weekdays(6),
             )
             .such_as(json!([["sat", "sun"], ["wed"]])),
@@ -418,7 +408,7 @@ fn avoid() -> Value {
                 .such_as(json!([["2026-12-25"], ["2026-12-25", "2027-01-01"]])),
             Key::optional(
                 "move",
-                "To which free day a dose goes: later, unless it is said.",
+                "The free day to which a dose is moved. Default: later.",
                 value::word(&value::words_of(DIRECTIONS)),
             ),
         ],
@@ -432,17 +422,17 @@ fn change() -> Value {
     let mut change = group(
         "Change",
         vec![
-            Key::optional("dose", "Which dose: its number, and its phase.", value::nth_dose())
+            Key::optional("dose", "Which dose: its number and its phase.", value::nth_dose())
                 .such_as(json!(["3 of maintenance", "1 of induction"])),
             Key::optional(
                 "recheck",
-                "Which recheck: its name for the first one, else its number and its name.",
+                "Which recheck: its name for the first occurrence, else its number and its name.",
                 value::line(),
             )
             .such_as(json!(["yearly", "2 of yearly"])),
             Key::optional("to", "Its new date.", value::date())
                 .such_as(json!(["2026-11-25", "2027-03-16"])),
-            Key::optional("skip", "`yes` leaves it out.", value::yes_or_no()),
+            Key::optional("skip", "`yes` skips it.", value::yes_or_no()),
             because(),
         ],
     );
@@ -454,7 +444,7 @@ fn change() -> Value {
 }
 
 fn because() -> Key {
-    Key::required("because", "Why. Whoever reads the file wants to know.", value::line())
+    Key::required("because", "The reason, for people who read the file.", value::line())
         .such_as(json!(["clinic closed", "the prescriber said so"]))
 }
 
@@ -464,7 +454,7 @@ fn from() -> Key {
 }
 
 fn to() -> Key {
-    Key::required("to", "Its last date, which belongs to it.", value::date())
+    Key::required("to", "Its last date, included.", value::date())
         .such_as(json!(["2026-09-05", "2026-09-10"]))
 }
 
@@ -478,7 +468,7 @@ fn away() -> Value {
                 .such_as(json!(["America/Vancouver", "Europe/Lisbon"])),
             Key::optional(
                 "place",
-                "Where doses are given there: nowhere, unless it is said.",
+                "Where doses are given there. Default: no place.",
                 value::line(),
             )
             .such_as(json!(["Coast Clinic", "Clínica do Mar"])),
@@ -494,15 +484,14 @@ fn feed() -> Value {
                 .such_as(json!(["Sam B12", "Reminders"])),
             Key::optional(
                 "until",
-                "The last date of the calendar: the end of next year, unless it is said.",
+                "The last date of the calendar. Default: the end of next year.",
                 value::date(),
             )
             .such_as(json!(["2027-12-31", "2028-12-31"])),
             Key::optional("color", "Its colour.", value::word(&value::words_of(COLORS))),
             Key::optional(
                 "detail",
-                "How much it tells: everything, only the times, or everything but without \
-                 reminders.",
+                "How much it shows: everything, everything without reminders, or only the times.",
                 value::word(&value::words_of(DETAILS)),
             ),
             Key::optional(

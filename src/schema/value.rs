@@ -87,7 +87,7 @@ pub(super) fn paragraph() -> Value {
 pub(super) fn phase_name() -> Value {
     let mut name = line();
     let taken = r"^\s*(first dose\s*$|start of |dose |[0-9])";
-    let expected = "a name that does not read like an anchor of `when`";
+    let expected = "a name that cannot be mistaken for an anchor in `when`";
     name["allOf"] = json!([{
         "if": { "type": "string", "pattern": taken },
         "then": { "type": "null", "errorMessage": expected_as(expected) },
@@ -97,7 +97,7 @@ pub(super) fn phase_name() -> Value {
 
 /// The name of a calendar.
 pub(super) fn feed_name() -> Value {
-    scalar_like(r"\s*[^\s,;][^\n\t,;]*\s*", "a text of one line without comma and semicolon")
+    scalar_like(r"\s*[^\s,;][^\n\t,;]*\s*", "one line of text without a comma or semicolon")
 }
 
 /// The identity of a treatment.
@@ -137,10 +137,8 @@ pub(super) fn duration() -> Value {
 
 /// How long before events a calendar reminds of them.
 pub(super) fn reminders() -> Value {
-    let one = text_like(
-        r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*",
-        "a length of time such as 1 hour",
-    );
+    let one =
+        text_like(r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*", "a duration such as 1 hour");
     let mut list = bounded_list(&one, 0, MAX_REMINDERS);
     list["uniqueItems"] = json!(true);
     list

@@ -46,7 +46,7 @@ impl Kind {
         match self {
             Kind::Scalar(_) => "a single value",
             Kind::List(_) => "a list",
-            Kind::Group(_) => "a group of keys",
+            Kind::Group(_) => "a mapping",
         }
     }
 }
@@ -56,7 +56,7 @@ impl Node {
         report.fail(
             Diagnostic::error(
                 Code::WrongShape,
-                format!("{} stands where {expected} is expected", self.kind.name()),
+                format!("expected {expected}, found {}", self.kind.name()),
             )
             .at(self.span),
         )
@@ -105,7 +105,13 @@ impl Node {
     ) -> Result<T, Reported> {
         let text = self.scalar(expected, report)?;
         if text.is_empty() {
-            let fault = Diagnostic::error(Code::Missing, format!("{expected} is missing here"));
+            let fault = Diagnostic::error(
+                Code::Missing,
+                format!(
+                    "expected {expected}, found \
+                nothing"
+                ),
+            );
             return Err(report.fail(fault.at(self.span)));
         }
         parse(text).map_err(|fault| report.fail(fault.at(self.span)))
@@ -170,7 +176,7 @@ impl<'n> Fields<'n> {
     ) -> Result<Self, Reported> {
         match &node.kind {
             Kind::Group(entries) => Ok(Self { what, span: node.span, entries, known: vec![] }),
-            _ => Err(node.wrong_shape(&format!("{what} (a group of keys)"), report)),
+            _ => Err(node.wrong_shape(&format!("{what} (a mapping of keys to values)"), report)),
         }
     }
 
@@ -247,15 +253,13 @@ impl<'n> Fields<'n> {
                 format!("{} has no key {}", self.what, quoted(key)),
             );
             let fault = if split {
-                fault.help(
-                    "inside { } a comma ends a value: a text with a comma goes between quotes",
-                )
+                fault.help("inside { } a comma ends a value: put text with a comma in quotes")
             } else {
                 fault
             };
             let fault = fault
                 .suggest(key, self.known.iter().copied())
-                .help(format!("its keys: {}", self.known.join(", ")));
+                .help(format!("allowed keys: {}", self.known.join(", ")));
             finished = Err(report.fail(fault.at(name.span)));
         }
         finished

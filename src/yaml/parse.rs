@@ -27,7 +27,7 @@ pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported
             if report.has_errors() { Err(Reported) } else { Ok(root) }
         }
         _ => Err(report.fail(
-            Diagnostic::error(Code::Empty, "the file holds no prescription")
+            Diagnostic::error(Code::Empty, "there is no prescription in this file")
                 .at(Span::default())
                 .help("a prescription begins with `b12cal: 1`"),
         )),
@@ -90,7 +90,7 @@ fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart => {
-            Diagnostic::error(Code::Syntax, "a tab stands where YAML allows only spaces")
+            Diagnostic::error(Code::Syntax, "found a tab where YAML allows only spaces")
                 .at(at)
                 .help("indent with spaces")
         }
@@ -99,42 +99,52 @@ fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
         ErrorKind::UnclosedFlowCollection { open } => {
             Diagnostic::error(Code::Syntax, format!("this `{open}` is never closed"))
                 .at(at)
-                .help("close it; a ` #` inside, such as that of a colour code, begins a comment")
+                .help("close it; note that ` #`, as before a colour code, begins a comment")
         }
         ErrorKind::DirectiveDisallowed => {
             Diagnostic::error(Code::NotPlain, "a directive (`%`) is not allowed in a prescription")
                 .at(at)
-                .help("take this line out, and the `---` after it; a value that begins with `%` goes between quotes")
+                .help(
+                    "remove this line and the `---` after it; put a value that begins with `%` \
+                    in quotes",
+                )
         }
         ErrorKind::InvalidQuotedScalarIndent => Diagnostic::error(
             Code::Syntax,
-            "a quote is open, and its text continues too far to the left",
+            "the text of an open quote continues too far to the left",
         )
         .at(at)
-        .help("close the quote; a text over several lines is indented further than its key"),
+        .help("close the quote, or indent its further lines more than the key"),
         ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent => {
-            Diagnostic::error(Code::Syntax, "this line begins too far to the left")
-                .at(at)
-                .help("what belongs to a key is indented further than the key, also a closing `]` or `}`")
+            Diagnostic::error(Code::Syntax, "this line begins too far to the left").at(at).help(
+                "indent everything that belongs to a key more than the key, including a \
+                    closing `]` or `}`",
+            )
         }
         ErrorKind::UnclosedQuotedScalar => {
             Diagnostic::error(Code::Syntax, "this quote is never closed").at(at).help("close it")
         }
-        _ => Diagnostic::error(Code::Syntax, format!("this is not YAML: {}", error.info()))
+        _ => Diagnostic::error(Code::Syntax, format!("invalid YAML: {}", error.info()))
             .at(at)
-            .help("a value that holds `: `, ` #` or begins with a sign goes between quotes"),
+            .help("put a value in quotes if it has `: ` or ` #` in it, or begins with a symbol"),
     }
 }
 
 fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::error(Code::TooComplex, format!("the text nests deeper than {MAX_DEPTH} levels"))
-        .at(span)
+    Diagnostic::error(
+        Code::TooComplex,
+        format!(
+            "the file is nested more than {MAX_DEPTH} levels \
+        deep"
+        ),
+    )
+    .at(span)
 }
 
 fn not_plain(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error(Code::NotPlain, format!("{what} is not allowed in a prescription"))
         .at(span)
-        .help("write every value out where it belongs, so that a reviewer sees it there")
+        .help("write each value out where it belongs, so that a reviewer sees it there")
 }
 
 /// A list or a group that is still open, with the key that waits for its value.
@@ -204,7 +214,7 @@ impl Builder<'_> {
         if self.nodes > MAX_NODES {
             let fault = Diagnostic::error(
                 Code::TooComplex,
-                format!("the text holds more than {MAX_NODES} values"),
+                format!("the file has more than {MAX_NODES} values"),
             );
             return Err(fault.at(span));
         }
@@ -236,7 +246,7 @@ impl Builder<'_> {
                     _ => {
                         let fault = Diagnostic::error(
                             Code::WrongShape,
-                            format!("{} stands where a key is expected", node.kind.name()),
+                            format!("expected a key, found {}", node.kind.name()),
                         );
                         return Err(fault.at(node.span));
                     }
@@ -267,11 +277,11 @@ fn check_keys(node: &Node, report: &mut Diagnostics) {
                     report.push(
                         Diagnostic::error(
                             Code::DuplicateKey,
-                            format!("the key {} is written twice", quoted(&pair[1].value)),
+                            format!("the key {} appears twice", quoted(&pair[1].value)),
                         )
                         .at(pair[1].span)
                         .related(pair[0].span, "first here")
-                        .help("keep the one that is meant"),
+                        .help("keep the one you mean"),
                     );
                 }
             }

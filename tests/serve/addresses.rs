@@ -172,7 +172,7 @@ fn addresses_that_are_gone_are_not_replaced_by_new_ones() {
     let path = format!("{}.ics", place.path("sam-2026", "full"));
     let (addresses, aside) = (place.state().join("addresses"), place.state().join("aside"));
     fs::rename(&addresses, &aside).expect("moved");
-    server.wait("event=state_unusable why=\"the file of addresses is gone; put it back\"");
+    server.wait("event=state_unusable why=\"the address file is gone; restore it\"");
     place.write("jo.yaml", &PLAN.replace("sam-2026", "jo-2026"));
     server.wait("jo.yaml why=\"it has no address yet\"");
     assert_eq!(server.get(&path).status, 200);

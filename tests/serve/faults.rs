@@ -263,11 +263,11 @@ fn what_cannot_be_served_is_said_before_anything_is_listened_to() {
     };
     let told = run(&["nowhere", "--state", "state"]);
     assert!(
-        told.starts_with("error: nowhere is no folder") && told.ends_with("exit code 3\n"),
+        told.starts_with("error: nowhere is not a folder") && told.ends_with("exit code 3\n"),
         "{told}"
     );
     let told = run(&["plans", "--state", "state", "--public-url", "calendar.example.org"]);
-    assert!(told.contains("such as https://calendar.example.org"), "{told}");
+    assert!(told.contains("use an address such as https://calendar.example.org"), "{told}");
     let told = run(&["plans", "--state", "state", "--tls-cert", "x"]);
     assert!(told.contains("--tls-key") && told.ends_with("exit code 2\n"), "{told}");
     let told = run(&["plans", "--state", "plans/sam.yaml"]);

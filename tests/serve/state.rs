@@ -19,7 +19,7 @@ fn a_state_is_not_where_the_prescriptions_are() {
     for command in COMMANDS {
         for state in ["plans", "plans/state", "plans/deep/.state", "plans/../plans/state", "."] {
             let told = told(&place, &format!("{command} {state}"));
-            assert!(told.contains("it is where the prescriptions are"), "{told}");
+            assert!(told.contains("the prescriptions are in, or around, that folder"), "{told}");
             assert!(told.ends_with("exit code 3\n"), "{told}");
         }
     }
@@ -37,7 +37,7 @@ fn a_state_is_no_folder_of_others_and_is_not_closed_to_them() {
         for command in COMMANDS {
             let told = told(&place, &format!("{command} state"));
             assert!(
-                told.starts_with("error: cannot use state: others may write to it\n"),
+                told.starts_with("error: cannot use state: other users can write to it\n"),
                 "{told}"
             );
             assert!(told.contains("chmod 700") && told.ends_with("exit code 3\n"), "{told}");
@@ -58,7 +58,7 @@ fn a_state_is_no_folder_with_other_things() {
     fs::write(place.state().join("letter.txt"), "Dear").expect("a file");
     for command in COMMANDS {
         let told = told(&place, &format!("{command} state"));
-        assert!(told.contains("it holds other things, such as letter.txt"), "{told}");
+        assert!(told.contains("it contains other things, such as letter.txt"), "{told}");
         assert!(told.ends_with("exit code 3\n"), "{told}");
     }
     let mode = fs::metadata(place.state()).expect("it is there").permissions().mode();
@@ -80,7 +80,7 @@ fn a_damaged_key_is_reported_and_stays() {
         fs::write(&key, damaged).expect("damaged");
         for command in COMMANDS {
             let told = told(&place, &format!("{command} state"));
-            assert!(told.contains("uid-key is damaged; put it back out of a backup"), "{told}");
+            assert!(told.contains("uid-key is damaged; restore it from a backup"), "{told}");
         }
         assert_eq!(fs::read_to_string(&key).expect("a key"), damaged);
     }

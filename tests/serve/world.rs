@@ -136,7 +136,7 @@ fn a_state_that_is_taken_away_is_not_begun_anew() {
     fs::create_dir(place.state()).expect("a folder");
     server.wait("event=state_unusable");
     place.write("sam.yaml", &moved());
-    server.wait("sam.yaml why=\"the folder of the state is gone, or its key is\"");
+    server.wait("sam.yaml why=\"the state folder or its key is gone\"");
     assert_eq!(server.get(&path), before);
     assert_eq!(fs::read_dir(place.state()).expect("a folder").count(), 0);
     fs::remove_dir(place.state()).expect("removed");

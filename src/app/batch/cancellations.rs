@@ -37,7 +37,7 @@ impl Cancelling {
     ) -> Result<Self, Error> {
         let nothing = |said: String| Self { path: path.to_owned(), bytes: None, said };
         let (Some(previous), Some(changes)) = (previous, &published.changes) else {
-            let said = "there is no calendar before, so nothing is known to be gone";
+            let said = "there is no previous calendar to find cancelled events in";
             return Ok(nothing(said.to_owned()));
         };
         let place = terminal::shown(path);
@@ -45,9 +45,12 @@ impl Cancelling {
         let gone = feed.cancellations(changes, previous, earlier.as_ref());
         if gone.events.is_empty() {
             return Ok(nothing(match earlier {
-                None => format!("{place} is not written: nothing is gone"),
+                None => format!("{place} was not written: no events are gone"),
                 Some(_) => {
-                    format!("{place} cancels what has come back: do not import it, remove it")
+                    format!(
+                        "{place} cancels events that are back in the calendar: do not import \
+                        it, remove it"
+                    )
                 }
             }));
         }
@@ -56,7 +59,7 @@ impl Cancelling {
         readback::compare(&bytes, &gone)
             .map_err(|difference| Error::read_back(source, &difference))?;
         let count = counted(gone.events.len(), "event");
-        let said = format!("{place} cancels {count}: import it where the calendar was imported");
+        let said = format!("{place} cancels {count}: import it wherever the calendar was imported");
         Ok(Self { path: path.to_owned(), bytes: Some(bytes), said })
     }
 

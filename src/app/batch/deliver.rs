@@ -80,7 +80,7 @@ fn in_one_folder(engine: &Engine<'_>, group: &[Delivery<'_>]) -> Vec<Result<Deli
 fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error> {
     if let Some(Replacement { path, before, .. }) = waiting(delivery) {
         if engine.orders.has_folders && path.exists() && !path.is_file() {
-            let what = format!("cannot write {}: it is no file", terminal::shown(path));
+            let what = format!("cannot write {}: it is not a file", terminal::shown(path));
             return Err(Error::world(what));
         }
         // If the old calendar was deleted meanwhile, the new one is written all the same.
@@ -98,7 +98,7 @@ fn again(engine: &Engine<'_>, order: usize, path: &Path) -> Result<Delivered, Er
     let finished = make::make(engine, &engine.orders.all[order]).made?;
     let finished = finished.ok_or_else(|| Error::meanwhile(&name))?;
     if finished.lost > 0 {
-        let which = format!("{name} is not written: it");
+        let which = format!("{name} was not written: it");
         return Err(shorter::refused(engine.arguments, &which, finished.lost, 0));
     }
     if let Destination::Replace(Replacement { staged, .. }) = &finished.destination {

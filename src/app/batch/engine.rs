@@ -29,9 +29,9 @@ impl Engine<'_> {
     pub(crate) fn faulty(&self, source: Source, found: Diagnostics) -> Error {
         let errors = counted(found.count(Severity::Error), "error");
         let what = if self.orders.are_several() {
-            format!("{}: {errors}: its calendar was not written", source.name())
+            format!("{}: {errors}; its calendar was not written", source.name())
         } else {
-            format!("{errors}: nothing was written")
+            format!("{errors}; nothing was written")
         };
         Error::faulty(what).about(source, found)
     }

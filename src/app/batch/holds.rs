@@ -52,7 +52,7 @@ pub(crate) fn line(
     if !due.is_empty() {
         sentences.push(format!("Next: {}.", due.join("; ")));
     } else if sentences.len() == 1 {
-        sentences.push("Nothing is ahead.".to_owned());
+        sentences.push("Nothing is planned ahead.".to_owned());
     }
     Ok(Line { place, holds: sentences.join(" ") })
 }

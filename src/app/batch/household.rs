@@ -116,9 +116,9 @@ struct Combined {
 
 fn combine(engine: &Engine<'_>, path: &Path, members: &Members) -> Result<Combined, Error> {
     let place = terminal::shown(path);
-    let not_written = |why: &str| Error::faulty(format!("{place} is not written: {why}"));
+    let not_written = |why: &str| Error::faulty(format!("{place} was not written: {why}"));
     if !members.fit() {
-        let why = format!("{} events make more than 1 MB", members.events);
+        let why = format!("{} events would be more than 1 MB", members.events);
         let help = "calendars refuse more: combine fewer prescriptions";
         return Err(not_written(&why).help(help));
     }
@@ -155,7 +155,7 @@ fn combine(engine: &Engine<'_>, path: &Path, members: &Members) -> Result<Combin
         let lost =
             home.map_or(0, |home| shorter::lost(engine.arguments, &found.feed, &feed, &home, None));
         if lost > 0 {
-            let which = format!("{place} is not written: it");
+            let which = format!("{place} was not written: it");
             return Err(shorter::refused(engine.arguments, &which, lost, 0));
         }
     }

@@ -134,11 +134,11 @@ impl<'e> Ledger<'e> {
         if let Some((first, second)) = self.of_one_place(!arguments.check) {
             let shown = |order: usize| terminal::shown(&self.orders.all[order].path);
             let what =
-                format!("{} and {} would be written to one place", shown(first), shown(second));
+                format!("{} and {} would be written to the same file", shown(first), shown(second));
             return Err(Error::usage(what).help(if self.orders.has_folders {
                 "nothing was written: give one of them another name"
             } else {
-                "name each prescription once, and for several a folder that exists: -o FOLDER"
+                "name each prescription once; for several, give a folder that exists: -o FOLDER"
             }));
         }
         if let [(place, lost), others @ ..] = self.shorter.as_slice() {

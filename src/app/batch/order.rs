@@ -81,13 +81,13 @@ impl<'a> Orders<'a> {
             None => self.all.iter().any(|order| input::is_standard(&order.path)),
         };
         if several && to_standard {
-            return sentence("standard output takes the calendar of one prescription");
+            return sentence("standard output can take the calendar of only one prescription");
         }
         if several && previous.is_some() {
-            return sentence("--previous is the calendar of one prescription");
+            return sentence("--previous works for only one prescription");
         }
         if several && cancellations.is_some() {
-            return sentence("--cancellations is for one prescription");
+            return sentence("--cancellations works for only one prescription");
         }
         if *check && to_standard {
             return sentence("--check compares with a file: name it with -o");
@@ -98,12 +98,12 @@ impl<'a> Orders<'a> {
             );
         }
         if combined.as_deref().is_some_and(input::is_standard) {
-            return sentence("--combined names a file");
+            return sentence("--combined needs the name of a file");
         }
         if let (Some(combined), Some(cancellations)) = (combined, cancellations) {
             let place = one_file::resolved(combined);
             if one_file::is_one(&place, &one_file::resolved(cancellations), !check) {
-                return sentence("--cancellations and --combined name one file");
+                return sentence("--cancellations and --combined name the same file");
             }
         }
         match output {
@@ -112,10 +112,13 @@ impl<'a> Orders<'a> {
                     && !path.exists()
                     && path.extension().is_some_and(|ending| ending == "ics") =>
             {
-                sentence("several calendars need a folder; --combined FILE makes one of them all")
+                sentence(
+                    "several calendars need a folder; to put them all in one file, use \
+                    --combined FILE",
+                )
             }
             Some(path) if self.has_folders && path.exists() && !path.is_dir() => Err(format!(
-                "{} is a file: a folder takes several calendars",
+                "{} is a file, and several calendars need a folder",
                 terminal::shown(path)
             )),
             _ => Ok(()),
@@ -180,7 +183,7 @@ impl<'a> Orders<'a> {
             |other: &Path| one_file::is_one(&one_file::resolved(other), &place, may_write);
         if named.is_some() && order.below.is_none() && is_place(&order.path) {
             let place = terminal::shown(&path);
-            let what = format!("{place} is the prescription itself: -o names another file");
+            let what = format!("{place} is the prescription itself: choose another file with -o");
             return Err(Error::usage(what));
         }
         for (option, other) in [
@@ -188,7 +191,7 @@ impl<'a> Orders<'a> {
             ("--combined", &self.arguments.combined),
         ] {
             if other.as_deref().is_some_and(is_place) {
-                let what = format!("{option} names a file of its own, beside the calendars");
+                let what = format!("{option} needs a file of its own, not that of a calendar");
                 return Err(Error::usage(what));
             }
         }

@@ -72,15 +72,15 @@ pub(crate) fn find(
             return Ok(None);
         }
         let what =
-            format!("cannot go on from {}: there is no such calendar", terminal::shown(path));
+            format!("cannot continue from {}: there is no such calendar", terminal::shown(path));
         return Err(Error::world(what));
     };
     let why = match Previous::read(bytes) {
         Ok(previous) if is_own(&previous.feed) => return Ok(Some(previous)),
         _ if arguments.fresh => return Ok(None),
         Ok(_) => {
-            "it is the calendar of another prescription, or of this one in another detail or with \
-                  another --state"
+            "it is the calendar of another prescription, or of this one with another detail or \
+             --state"
                 .to_owned()
         }
         Err(unreadable) => unreadable.to_string(),
@@ -89,10 +89,10 @@ pub(crate) fn find(
         path,
         &why,
         &[
-            "-o names another file; or put the right calendar back, out of a backup or out of git",
-            "remove it if its prescription is gone; where prescriptions changed names, change those of \
-             their calendars alike",
-            "--fresh replaces it: every event is then new to subscribers",
+            "choose another file with -o, or restore the right calendar from a backup or from git",
+            "remove it if its prescription is gone; if you renamed prescriptions, rename their \
+             calendars too",
+            "--fresh replaces it; every event is then new to subscribers",
         ],
     ))
 }
@@ -105,39 +105,39 @@ pub(crate) fn find(
 pub(crate) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, Error> {
     let Some(bytes) = stored::bytes(path)? else { return Ok(None) };
     let why = match read::feed(&bytes) {
-        Ok(earlier) if earlier.uid != feed.uid => "it is of another calendar".to_owned(),
+        Ok(earlier) if earlier.uid != feed.uid => "it belongs to another calendar".to_owned(),
         Ok(earlier) if earlier.events.iter().any(|event| !event.is_cancelled) => {
-            "it is no file of cancellations".to_owned()
+            "it is not a file of cancellations".to_owned()
         }
         Ok(earlier) => return Ok(Some(earlier)),
         Err(unreadable) => unreadable.to_string(),
     };
-    Err(refused(path, &why, &["name a file that does not exist, or move this one away"]))
+    Err(refused(path, &why, &["choose a file that does not exist, or move this one away"]))
 }
 
 fn refused(path: &Path, why: &str, help: &[&str]) -> Error {
-    let error = Error::world(format!("cannot go on from {}: {why}", terminal::shown(path)));
+    let error = Error::world(format!("cannot continue from {}: {why}", terminal::shown(path)));
     help.iter().fold(error, |error, &line| error.help(line))
 }
 
-const UNKNOWN: &str = "nothing is known of a calendar that was delivered before";
+const UNKNOWN: &str = "there is no previous calendar";
 
 /// The same of a combined calendar.
 pub(crate) fn unknown_combined() -> Diagnostic {
     let message = format!("treatments began over four weeks ago, and {UNKNOWN}");
     Diagnostic::warning(Code::UnknownPast, message).help(
-        "if there was one, put it back, or --fresh makes every event new: subscribers may miss changes \
-         otherwise",
+        "if there was one, restore it, or use --fresh to make every event new; otherwise \
+         subscribers may miss changes",
     )
 }
 
 /// The same of so many prescriptions together.
 pub(crate) fn unknown_of_many(count: usize) -> Diagnostic {
     let begun = counted(count, "treatment");
-    let message = format!("{begun} began over four weeks ago, and of each {UNKNOWN}");
+    let message = format!("{begun} began over four weeks ago, and for each {UNKNOWN}");
     Diagnostic::warning(Code::UnknownPast, message).help(
-        "if there were such calendars, put them back, or --fresh makes every event new: subscribers may \
-         miss changes otherwise",
+        "if there were any, restore them, or use --fresh to make every event new; otherwise \
+         subscribers may miss changes",
     )
 }
 
@@ -152,8 +152,8 @@ pub(crate) fn unknown(
         return None;
     }
     let message = UNKNOWN;
-    let help = "if there was one, --previous names it, or --fresh makes every event new: subscribers may \
-                miss changes otherwise";
+    let help = "if there was one, name it with --previous, or use --fresh to make every event new; \
+        otherwise subscribers may miss changes";
     if *output == Output::Stdout {
         return Some(Diagnostic::note(Code::UnknownPast, message).help(help));
     }

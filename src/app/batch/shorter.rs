@@ -46,9 +46,12 @@ pub(crate) fn refused(arguments: &Build, which: &str, lost: usize, others: usize
         0 => String::new(),
         others => format!(", and {} too", counted(others, "other calendar")),
     };
-    let what = format!("{which} would lose {events} by {}{others}", dates.join(" and "));
+    let what = format!("{which} would lose {events} with {}{others}", dates.join(" and "));
     Error::usage(what)
-        .help("-o names another place for shorter calendars, and --combined for a household's")
+        .help(
+            "write shorter calendars elsewhere with -o, and a shorter household calendar with \
+            --combined",
+        )
         .help("`feed.until` in a prescription ends its calendar for good")
-        .help("--fresh replaces calendars: every event is then new to subscribers")
+        .help("--fresh replaces calendars; every event is then new to subscribers")
 }

@@ -26,16 +26,17 @@ pub(crate) fn text(
         &first
     };
     if !is_there && changes.is_empty() {
-        return format!("{place} is not there");
+        return format!("{place} does not exist");
     }
     if changes.is_empty() {
         return format!(
-            "{place} is stale: it says the same, but its bytes are others, such as its line ends"
+            "{place} is stale: it says the same, but its bytes differ, for example in the line \
+             endings"
         );
     }
-    let state = if is_there { "is stale" } else { "is not there" };
+    let state = if is_there { "is stale" } else { "does not exist" };
     let labels = Labels::of(compiled);
     let entries = changes::entries(changes, &Labels::default(), &labels, home);
     let text = changes::plain(&entries, changes);
-    format!("{place} {state}; it would change so:\n{}", text.trim_end())
+    format!("{place} {state}; it would change like this:\n{}", text.trim_end())
 }

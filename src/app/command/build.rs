@@ -86,8 +86,8 @@ fn key(arguments: &Build) -> Result<Option<Key>, Error> {
     let Some(path) = &arguments.state else { return Ok(None) };
     let folder = if arguments.check {
         StateFolder::known(path, &arguments.paths)?.ok_or_else(|| {
-            Error::world(format!("{} holds no key", terminal::shown(path)))
-                .help("build without --check makes one")
+            Error::world(format!("{} has no key", terminal::shown(path)))
+                .help("build without --check to create one")
         })?
     } else {
         StateFolder::open(path, &arguments.paths)?
@@ -156,7 +156,8 @@ fn conclude(
         let combined = if ledger.faults == 0 {
             household::deliver(engine, path, &ledger.members)
         } else {
-            let what = format!("{} is not written: it would lack events", terminal::shown(path));
+            let what =
+                format!("{} was not written: it would be missing events", terminal::shown(path));
             // The code is that of the errors.
             let help = "it needs every prescription, and there are errors";
             Err(Error::faulty(what).help(help))

@@ -16,9 +16,9 @@ use crate::app::host::{input, terminal};
 use crate::shown::{counted, joined};
 
 /// What to do with a calendar.
-pub(crate) const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. \
-                                    Subscribed in Google Calendar or Outlook it does not ring: set the \
-                                    calendar's own notification there.";
+pub(crate) const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its \
+    address. Google Calendar and Outlook ignore the alarms of a calendar you subscribe to: set a \
+    notification for the calendar there.";
 
 /// How many calendars became what.
 pub(crate) struct Count {
@@ -71,7 +71,7 @@ impl Count {
 /// That there are warnings, and what tells them.
 pub(crate) fn untold(warnings: usize, arguments: &Build) -> String {
     let paths: Vec<String> = arguments.paths.iter().map(|path| terminal::shown(path)).collect();
-    format!("{}, told by `b12cal check {}`", counted(warnings, "warning"), joined(&paths, " "))
+    format!("{}: see `b12cal check {}`", counted(warnings, "warning"), joined(&paths, " "))
 }
 
 /// Tells which calendars are of nobody any more, and removes them if that was asked for. The exit code is
@@ -101,7 +101,8 @@ pub(crate) fn gone(
             return Ok(ExitCode::Faulty);
         }
         terminal::remark(if arguments.prune {
-            "nothing is removed as long as there are errors: one may be in the prescription of such a calendar"
+            "nothing is removed while there are errors: the prescription of such a calendar may be \
+             among them"
         } else {
             "--prune removes such calendars"
         });
@@ -111,7 +112,10 @@ pub(crate) fn gone(
     for gone in gone {
         let _turn = file::turn(&gone.path);
         if Fingerprint::of(&gone.path) != gone.print {
-            terminal::remark(&format!("{} has changed meanwhile", terminal::shown(&gone.path)));
+            terminal::remark(&format!(
+                "{} has changed in the meantime",
+                terminal::shown(&gone.path)
+            ));
             continue;
         }
         match fs::remove_file(&gone.path) {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::input::OthersArgument;
 use crate::app::host::job;
 use crate::app::host::job::Job;
@@ -22,16 +22,20 @@ use crate::source::{Source, Spanned};
 
 /// The arguments of `check`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal check sam.yaml",
+    "b12cal check plans --deny warnings --format github",
+])]
 pub(crate) struct Check {
     /// Prescriptions, or folders of them; `-` reads standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     paths: Vec<PathBuf>,
 
-    /// How to tell it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// What to treat as an error besides errors
+    /// What else to treat as an error
     #[arg(long, value_enum)]
     deny: Option<Deny>,
 
@@ -51,11 +55,11 @@ enum Format {
     /// For people, with excerpts
     #[default]
     Plain,
-    /// For programs
+    /// For other programs
     Json,
     /// For code hosts and editors: SARIF 2.1.0
     Sarif,
-    /// For GitHub: annotations on the changed lines
+    /// For GitHub Actions: annotations on the changed lines
     Github,
 }
 

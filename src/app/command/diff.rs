@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::git;
 use crate::app::host::git::{At, Contents, Tracked};
 use crate::app::host::{input, terminal};
@@ -29,24 +29,29 @@ use crate::zone::Database;
 
 /// The arguments of `diff`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal diff sam.yaml                 the last commit and the file",
+    "b12cal diff main..draft sam.yaml     two branches",
+    "b12cal diff old.yaml new.yaml        two files",
+])]
 pub(crate) struct Diff {
     /// What to compare: `OLD.yaml NEW.yaml`, `OLD.ics NEW.ics`, `REV FILE`, `REV..REV FILE`, or
     /// `FILE` alone, against the last commit
     #[arg(value_name = "REV|FILE", required = true, num_args = 1..=9)]
     what: Vec<OsString>,
 
-    /// Compare the last commit, or REV, with what is staged
+    /// Compare the last commit, or REV, with the staged version
     #[arg(long, visible_alias = "cached")]
     staged: bool,
 
-    /// How to tell it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: DiffFormat,
 
     #[command(flatten)]
     today: TodayArgument,
 
-    /// Read the arguments that git hands to a diff driver
+    /// Read the arguments that git passes to a diff driver
     #[arg(long, conflicts_with_all = ["staged", "format"])]
     git: bool,
 }
@@ -54,12 +59,12 @@ pub(crate) struct Diff {
 /// How changes are told.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum DiffFormat {
-    /// For people, one line for each change
+    /// For people, one line per change
     #[default]
     Plain,
     /// For a comment on a pull request
     Markdown,
-    /// For programs
+    /// For other programs
     Json,
 }
 
@@ -75,12 +80,12 @@ pub(crate) fn run(arguments: &Diff, world: &World) -> Result<ExitCode, Error> {
     }
     let (old, new) = sides(arguments)?;
     if old.bytes.is_none() && new.bytes.is_none() {
-        let what = format!("there is neither {} nor {}", old.name, new.name);
+        let what = format!("neither {} nor {} exists", old.name, new.name);
         return Err(Error::world(what));
     }
     for side in [&old, &new] {
         if side.bytes.is_none() {
-            terminal::remark(&format!("{} is not there", side.name));
+            terminal::remark(&format!("{} does not exist", side.name));
         }
     }
     let told = compare(old, new, as_of, arguments.format)?;
@@ -124,7 +129,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comp
     let (nothing, zone) = (one.feed.without_events(), &one.feed.zone);
     let zones = Database::bundled();
     let Some(home) = zones.zone(zone).or_else(|| zones.zone("Etc/UTC")) else {
-        return Err(Error::faulty(format!("the time zone {zone} is not known")));
+        return Err(Error::faulty(format!("unknown time zone {zone}")));
     };
     let since = [&old, &new].into_iter().flatten().filter_map(|known| known.since).max();
     if let Some(since) = since {
@@ -138,7 +143,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comp
         [&old, &new].map(|known| known.as_ref().map_or(&nothing, |known| &known.feed));
     if before.uid != after.uid {
         let what =
-            "these are two treatments, or two details of one: to a subscriber every event is new";
+            "these are two treatments, or two details of one: every event is new to subscribers";
         terminal::remark(what);
     }
     let changes = Changes::between(before, after, None, &home);
@@ -158,7 +163,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comp
 }
 
 fn usage(what: &str) -> Error {
-    Error::usage(what).help("`b12cal diff --help` shows the forms")
+    Error::usage(what).help("see `b12cal diff --help` for the possible forms")
 }
 
 /// What the arguments name.
@@ -176,10 +181,10 @@ fn sides(arguments: &Diff) -> Result<(Side, Side), Error> {
                 return in_repository(At::Revision(revision), later, file);
             };
             if new.as_encoded_bytes().starts_with(b".") {
-                return Err(usage("REV...REV is not known here: write REV..REV"));
+                return Err(usage("REV...REV is not supported: write REV..REV"));
             }
             if arguments.staged {
-                return Err(usage("--staged goes with one revision, not with REV..REV"));
+                return Err(usage("--staged takes one revision, not REV..REV"));
             }
             in_repository(At::Revision(&old), At::Revision(&new), file)
         }
@@ -209,7 +214,7 @@ fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, Error> {
     let Some(path) = what.get(7).or(what.first()) else { return Ok(ExitCode::Done) };
     let name = terminal::shown(Path::new(path));
     let [_, old, _, _, new, ..] = what else {
-        terminal::print_text(&format!("{name}: it has a conflict\n"))?;
+        terminal::print_text(&format!("{name}: it has a merge conflict\n"))?;
         return Ok(ExitCode::Done);
     };
     let was = what.first().filter(|was| *was != path);

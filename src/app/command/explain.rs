@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::terminal;
 use crate::catalogue::{Entry, core, rules};
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,8 +13,12 @@ use crate::yaml::quoted;
 
 /// The arguments of `explain`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal explain no_recheck",
+    "b12cal explain --list",
+])]
 pub(crate) struct Explain {
-    /// A code that was printed, such as `no_recheck`
+    /// A code from a message, such as `no_recheck`
     #[arg(value_name = "CODE", required_unless_present_any = ["list", "all"])]
     code: Option<String>,
 
@@ -22,7 +26,7 @@ pub(crate) struct Explain {
     #[arg(long, conflicts_with_all = ["code", "all"])]
     list: bool,
 
-    /// Write all pages, as Markdown
+    /// Print all pages as Markdown
     #[arg(long, conflicts_with = "code")]
     all: bool,
 }
@@ -53,7 +57,7 @@ fn find(name: &str) -> Result<Entry, Diagnostic> {
     }
     let fault = Diagnostic::error(Code::UnknownWord, format!("there is no code {}", quoted(name)));
     let fault = fault.suggest(&bare, entries.iter().map(|entry| entry.name));
-    Err(fault.help("`b12cal explain --list` names them all"))
+    Err(fault.help("`b12cal explain --list` lists them all"))
 }
 
 /// A page for a terminal: headings stand out, examples stand in, and texts are set in lines anew.
@@ -128,31 +132,33 @@ fn list() -> String {
     let (core, rules) = (core(), rules());
     let width = core.iter().chain(&rules).map(|entry| entry.name.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for (heading, entries) in [("Faults and facts", core), ("Rules", rules)] {
+    for (heading, entries) in [("Errors and notes", core), ("Rules", rules)] {
         text.push_str(&bold(heading));
         for entry in entries {
             text.push_str(&wrapped(&format!("  {:width$}  ", entry.name), entry.sentence()));
         }
         text.push('\n');
     }
-    text + "`b12cal explain CODE` tells more of one.\n"
+    text + "`b12cal explain CODE` explains one of them.\n"
 }
 
 /// All pages, for `docs/rules.md`.
 fn markdown() -> String {
     let mut text = String::from(
-        "# What b12cal finds\n\nEvery code that b12cal can print, as `b12cal explain --all` \
-         writes it.\nIts silence says nothing: it never calls a plan right or safe.\n",
+        "# Errors, warnings and notes\n\nEvery code that b12cal can print, as `b12cal explain \
+         --all` writes it.\nNo warning does not mean that a plan is right or safe.\n",
     );
     let parts = [
         (
             "Rules",
-            "Doubts about a prescription that can be scheduled. Each can be answered with `acknowledge`, unless it is a fault.",
+            "Rules that look at a prescription that can be scheduled. Each warning can be answered \
+             with `acknowledge`; an error cannot.",
             rules(),
         ),
         (
-            "Faults and facts",
-            "What contradicts the format or itself, and what is worth knowing, in the order in which a file is read.",
+            "Errors and notes",
+            "What breaks the format or contradicts itself, and what is worth knowing, in the order \
+             in which a file is read.",
             core(),
         ),
     ];

@@ -12,7 +12,7 @@ use super::serve::public_url;
 use super::serve::state::{ServerState, name_of_source};
 use crate::app::arguments::detail;
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::state_folder::StateFolder;
 use crate::app::host::{input, terminal};
 use crate::prescription::Prescription;
@@ -20,28 +20,32 @@ use crate::prescription::feed_settings::Detail;
 
 /// The arguments of `feeds`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal feeds plans --state state",
+    "b12cal feeds plans --state state --rotate sam.yaml     new addresses for Sam",
+])]
 pub(crate) struct Feeds {
-    /// The folder of prescriptions that is served
+    /// The folder of prescriptions being served
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// Where the server keeps the addresses
+    /// The state folder of the server
     #[arg(long, value_name = "DIR")]
     state: PathBuf,
 
-    /// How phones reach the server [default: as it was last started]
+    /// The address at which phones reach the server [default: the one it last used]
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
 
-    /// Replace the addresses of this prescription; the old ones are not found any more
+    /// Replace the addresses of this prescription; the old ones stop working
     #[arg(long, value_name = "NAME", conflicts_with = "remove")]
     rotate: Option<String>,
 
-    /// Take back the addresses of a prescription that is not in the folder any more
+    /// Revoke the addresses of a prescription that is no longer in the folder
     #[arg(long, value_name = "NAME")]
     remove: Option<String>,
 
-    /// Only the address that shows so much: full, family or discreet
+    /// Only the address with this detail: full, family or discreet
     #[arg(long, value_name = "DETAIL", value_parser = detail, conflicts_with = "remove")]
     detail: Option<Detail>,
 }
@@ -92,7 +96,7 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     }
     terminal::print_text(&text)?;
     terminal::remark(
-        "whoever has an address reads the calendar; add .ics to it for the calendar itself",
+        "anyone who has an address can read the calendar; add .ics for the calendar itself",
     );
     Error::all(errors).map(|()| ExitCode::Done)
 }
@@ -106,7 +110,7 @@ fn remove(
 ) -> Result<ExitCode, Error> {
     if let Some(file) = found.get(name) {
         let what = format!("{name} is still served: it is the id of {file}");
-        let help = "take the file out of the folder first; or --rotate gives it new addresses";
+        let help = "remove the file from the folder first, or give it new addresses with --rotate";
         return Err(Error::usage(what).help(help));
     }
     let mut removed = 0;
@@ -121,7 +125,7 @@ fn remove(
         return Err(unknown(name));
     }
     state.forget(name);
-    let what = format!("the addresses of {name} are not found any more");
+    let what = format!("the addresses of {name} no longer work");
     terminal::say(&what, false)?;
     Ok(ExitCode::Done)
 }
@@ -184,8 +188,8 @@ fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Err
 }
 
 fn unknown(name: &str) -> Error {
-    Error::usage(format!("there are no addresses of {name}"))
-        .help("without --rotate and --remove all are listed")
+    Error::usage(format!("{name} has no addresses"))
+        .help("to list all addresses, leave out --rotate and --remove")
 }
 
 fn cannot_keep(arguments: &Feeds, error: &io::Error) -> Error {

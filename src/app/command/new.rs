@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::app::World;
 use crate::app::deliver::file;
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::{input, templates, terminal};
 use crate::compile::{AsOf, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -28,8 +28,13 @@ use crate::zone::{Database, Zone};
 /// The arguments of `new`. What is not said is asked for on a terminal; elsewhere the template's value
 /// stays.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal new --list",
+    "b12cal new uk-pernicious-anaemia -o sam.yaml",
+    "b12cal new uk-pernicious-anaemia --start 2026-03-02 --time 09:00 --time-zone Europe/London",
+])]
 pub(crate) struct New {
-    /// Which template; `--list` shows them
+    /// The template; `--list` shows them
     #[arg(value_name = "TEMPLATE")]
     template: Option<String>,
 
@@ -37,11 +42,11 @@ pub(crate) struct New {
     #[arg(long)]
     list: bool,
 
-    /// Where to write: a file that does not exist yet, or `-` for standard output [default: ID.yaml]
+    /// Where to write: a new file, or `-` for standard output [default: ID.yaml]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// The identity of the treatment: 3 to 64 of a-z, 0-9 and - [default: a new one]
+    /// The id of the treatment: 3 to 64 of the characters a-z, 0-9 and - [default: a random one]
     #[arg(long)]
     id: Option<String>,
 
@@ -53,11 +58,11 @@ pub(crate) struct New {
     #[arg(long, value_name = "DATE")]
     start: Option<String>,
 
-    /// The time of day
+    /// The time of day of the doses
     #[arg(long, value_name = "HH:MM")]
     time: Option<String>,
 
-    /// The zone of that time [default: that of this machine]
+    /// The time zone [default: that of this machine]
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
 
@@ -65,11 +70,11 @@ pub(crate) struct New {
     #[arg(long, value_name = "NAME")]
     person: Option<String>,
 
-    /// A site of injection; several take turns
+    /// An injection site; several are used in turn
     #[arg(long = "site", value_name = "SITE")]
     sites: Vec<String>,
 
-    /// How long before an event a calendar reminds of it, such as "1 day"; at most two
+    /// How long before an event the calendar reminds, such as "1 day"; at most two
     #[arg(long = "reminder", value_name = "LENGTH")]
     reminders: Vec<String>,
 }
@@ -90,7 +95,7 @@ fn list() -> String {
     let width = STARTERS.iter().map(|starter| starter.name.len()).max().unwrap_or(0);
     let lines =
         STARTERS.iter().map(|starter| format!("{:width$}  {}\n", starter.name, starter.title()));
-    lines.collect::<String>() + "\nTake one with `b12cal new NAME -o FILE`."
+    lines.collect::<String>() + "\nStart from one with `b12cal new NAME -o FILE`."
 }
 
 /// Finds the starter, and what is said or answered.
@@ -121,9 +126,9 @@ fn fill(
         (None, None) => {
             return Err(Diagnostic::error(
                 Code::Missing,
-                "this machine does not say its time zone",
+                "the time zone of this machine is unknown",
             )
-            .help("`--time-zone Europe/London`")
+            .help("give it, such as `--time-zone Europe/London`")
             .into());
         }
     };
@@ -137,7 +142,7 @@ fn fill(
         asker.ask("Name", arguments.person.as_deref(), starter.value("person"), parse_line)?;
     let sites = match given(&arguments.sites, parse_line)? {
         Some(sites) => Some(sites),
-        None => asker.ask("Sites, with commas between", None, starter.value("sites"), |text| {
+        None => asker.ask("Sites, separated by commas", None, starter.value("sites"), |text| {
             items(text, parse_line)
         })?,
     };
@@ -266,7 +271,7 @@ fn write(
     let options = Settings::new(zones, &wording, as_of);
     let mut report = Diagnostics::new();
     if compile(&source, &options, &mut report).is_err() {
-        let what = "these answers make no prescription: nothing was written";
+        let what = "these answers do not make a prescription; nothing was written";
         return Err(Error::faulty(what).about(source, report));
     }
     deliver(&output, &name, &source, &report)
@@ -279,20 +284,20 @@ fn deliver(output: &Path, name: &str, source: &Source, report: &Diagnostics) -> 
     }
     file::create(output, source.text().as_bytes()).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            let what = format!("cannot make {name}: there is such a file already");
-            Error::world(what).help("-o names another file")
+            let what = format!("cannot create {name}: it already exists");
+            Error::world(what).help("choose another file with -o")
         }
-        _ => Error::world(format!("cannot make {name}: {}", input::reason(&error))),
+        _ => Error::world(format!("cannot create {name}: {}", input::reason(&error))),
     })?;
     terminal::show(source, report);
     let mut said = format!(
-        "{name} is made. It is a template, not a prescription: compare every line with what was \
+        "Created {name}. It is a template, not a prescription: compare every line with what was \
          prescribed, and change what differs. Then: b12cal build {name}"
     );
     let schema = output.with_file_name(schema::FILE_NAME);
     if !schema.exists() {
         let schema = terminal::shown(&schema);
-        said.push_str("\nFor an editor that checks it while you write: b12cal schema -o ");
+        said.push_str("\nTo have an editor check it as you write: b12cal schema -o ");
         said.push_str(&schema);
     }
     Ok(terminal::say(&said, false)?)

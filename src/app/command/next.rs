@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
@@ -18,12 +18,16 @@ use crate::view::{json, text};
 
 /// The arguments of `next`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal next sam.yaml",
+    "b12cal next plans --format json",
+])]
 pub(crate) struct Next {
     /// Prescriptions, or folders of them; `-` reads standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     paths: Vec<PathBuf>,
 
-    /// How to tell it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: NextFormat,
 
@@ -37,10 +41,10 @@ pub(crate) struct Next {
 /// How it is told what comes next.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum NextFormat {
-    /// One line for each prescription
+    /// One line per prescription
     #[default]
     Plain,
-    /// For programs
+    /// For other programs
     Json,
 }
 
@@ -56,8 +60,8 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
             found.push(plans.plan(job, compiled)?);
         } else {
             let name = job.source.name();
-            let help = format!("`b12cal check {name}` tells them");
-            faulty.push(Error::faulty(format!("{name} has faults")).help(help));
+            let help = format!("see `b12cal check {name}`");
+            faulty.push(Error::faulty(format!("{name} has errors")).help(help));
         }
     }
     // What is late stands first, then what comes first; where nothing is ahead, last.

@@ -6,15 +6,18 @@ use clap::{Args, ValueEnum};
 
 use crate::app::deliver::file;
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::{input, terminal};
 use crate::schema;
 use crate::view::json::PLAN_SCHEMA;
 
 /// The arguments of `schema`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal schema -o b12cal.schema.json",
+])]
 pub(crate) struct Schema {
-    /// Of what
+    /// What the schema describes
     #[arg(long, value_enum, default_value_t)]
     of: SchemaOf,
 
@@ -29,7 +32,7 @@ enum SchemaOf {
     /// Prescriptions, for editors
     #[default]
     Prescription,
-    /// What `show --format json` prints, for programs
+    /// The output of `show --format json`, for other programs
     Plan,
 }
 

@@ -10,7 +10,7 @@ use crate::app::arguments::{TodayArgument, date};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Written;
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::plans::Viewing;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
@@ -21,24 +21,29 @@ use crate::view::{csv, json};
 
 /// The arguments of `show`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal show sam.yaml",
+    "b12cal show sam.yaml --next 5",
+    "b12cal show sam.yaml --format html -o sam.html     a sheet to print",
+])]
 pub(crate) struct Show {
     /// A prescription; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// How to show it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: ShowFormat,
 
-    /// Leave out what lies before this date
+    /// Skip what is before this date
     #[arg(long, value_name = "DATE", value_parser = date)]
     from: Option<Date>,
 
-    /// Leave out what lies after this date
+    /// Skip what is after this date
     #[arg(long, value_name = "DATE", value_parser = date)]
     to: Option<Date>,
 
-    /// Show so many of what lies ahead
+    /// Show only the next N events
     #[arg(long, value_name = "N")]
     next: Option<usize>,
 
@@ -61,9 +66,9 @@ enum ShowFormat {
     Table,
     /// For a spreadsheet
     Csv,
-    /// For programs
+    /// For other programs
     Json,
-    /// For a printer: a sheet of one or two pages, with boxes to tick
+    /// For a printer: a sheet of one or two pages with boxes to tick
     Html,
 }
 
@@ -71,7 +76,7 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && to < from
     {
-        return Err(Error::usage("--to lies before --from"));
+        return Err(Error::usage("--to is before --from"));
     }
     let plans = Viewing::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let mut agenda = plans.only()?;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::app::World;
 use crate::app::arguments::{TodayArgument, date};
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
@@ -17,12 +17,15 @@ use crate::view::text::Look;
 
 /// The arguments of `why`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal why sam.yaml 2026-11-25",
+])]
 pub(crate) struct Why {
     /// A prescription; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// The day
+    /// The day to explain
     #[arg(value_name = "DATE", value_parser = date)]
     date: Date,
 

@@ -133,7 +133,7 @@ pub(crate) fn look(
             if metadata.len() > 0 && !begins_with(&path, expected)? {
                 return Err(io::Error::new(
                     io::ErrorKind::InvalidInput,
-                    "there is a file of another kind, which is not replaced",
+                    "a file of another kind is there, and is not replaced",
                 ));
             }
             Ok(Place::Taken(path, metadata.permissions()))

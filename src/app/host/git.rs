@@ -247,8 +247,8 @@ fn run(git: &mut Command) -> Result<Output, Error> {
 
 fn not_run(error: &io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::NotFound => Error::world("there is no git on this machine").help(TWO_FILES),
-        _ => Error::world(format!("git cannot be run: {error}")),
+        io::ErrorKind::NotFound => Error::world("git is not installed").help(TWO_FILES),
+        _ => Error::world(format!("cannot run git: {error}")),
     }
 }
 
@@ -258,10 +258,10 @@ fn reason(stderr: &[u8]) -> Error {
     let said = String::from_utf8_lossy(stderr);
     let lines = said.lines().skip_while(|line| !line.starts_with(FATAL));
     let mut lines = lines.map(|line| terminal::shown(Path::new(line.trim())));
-    let why = lines.next().unwrap_or_else(|| format!("{FATAL}it failed and does not say why"));
+    let why = lines.next().unwrap_or_else(|| format!("{FATAL}it failed without saying why"));
     let why = &why[FATAL.len()..];
     if why.starts_with("not a git repository") {
-        return Error::world("this is no git repository").help(TWO_FILES);
+        return Error::world("this is not a git repository").help(TWO_FILES);
     }
     let help = lines.filter(|line| !line.is_empty());
     help.fold(Error::world(format!("git: {why}")), Error::help)

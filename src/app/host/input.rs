@@ -17,7 +17,7 @@ const KEY: &str = "b12cal";
 /// The argument of the commands that repositories run over all their files.
 #[derive(Args, Debug)]
 pub(crate) struct OthersArgument {
-    /// Leave out files in which no line begins with `b12cal:`, such as other YAML of a repository
+    /// Skip files without a line that begins with `b12cal:`, such as other YAML in a repository
     #[arg(long)]
     skip_others: bool,
 }
@@ -145,7 +145,7 @@ fn is_file_or_missing(link: &Path) -> bool {
 /// Why a file could not be read or written, in words without numbers.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

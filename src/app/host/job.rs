@@ -108,10 +108,9 @@ fn check_identities<M: Identified>(jobs: &mut [Job<M>]) {
             let job = &mut jobs[index];
             let span = job.made.take().map(|made| made.id().span);
             let other = if place == 0 { &names[1] } else { &names[0] };
-            let message = format!("{other} has the id `{id}` too");
+            let message = format!("{other} also has the id `{id}`");
             let fault = Diagnostic::error(Code::DuplicateId, message).at_if(span);
-            job.diagnostics
-                .push(fault.help("an id is the identity of one treatment: give each its own"));
+            job.diagnostics.push(fault.help("an id identifies one treatment: give each its own"));
         }
     }
 }

@@ -88,7 +88,7 @@ impl Viewing {
         if warnings > 0 {
             let file = job.source.name();
             terminal::remark(&format!(
-                "{}, told by `b12cal check {file}`",
+                "{}: see `b12cal check {file}`",
                 counted(warnings, "warning")
             ));
         }

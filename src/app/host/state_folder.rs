@@ -53,15 +53,17 @@ impl StateFolder {
     pub(crate) fn known(path: &Path, prescriptions: &[PathBuf]) -> Result<Option<Self>, Error> {
         let error = |error: io::Error| unusable(path, &input::reason(&error));
         if prescriptions.iter().any(|other| other.is_dir() && overlap(path, other)) {
-            return Err(unusable(path, "it is where the prescriptions are")
-                .help("name a folder that is neither in that of the prescriptions nor around it"));
+            return Err(unusable(path, "the prescriptions are in, or around, that folder").help(
+                "choose a folder that is neither inside the folder of the prescriptions nor \
+                    around it",
+            ));
         }
         match fs::metadata(path) {
             Err(missing) if is_missing(&missing) => return Ok(None),
             Err(other) => return Err(error(other)),
             Ok(found) if others_may_write(&found) => {
-                return Err(unusable(path, "others may write to it")
-                    .help("`chmod 700` closes it to others, if it is a folder of its own")
+                return Err(unusable(path, "other users can write to it")
+                    .help("if it has no other use, close it to others with `chmod 700`")
                     .help(ANOTHER));
             }
             Ok(_) => {}
@@ -74,7 +76,7 @@ impl StateFolder {
         let mut names = fs::read_dir(path).map_err(error)?.flatten().map(|entry| entry.file_name());
         names.find(|name| !is_own(name)).map_or(Ok(None), |other| {
             let other = terminal::shown(Path::new(&other));
-            let why = format!("it holds other things, such as {other}");
+            let why = format!("it contains other things, such as {other}");
             Err(unusable(path, &why).help(ANOTHER))
         })
     }
@@ -83,7 +85,7 @@ impl StateFolder {
     pub(crate) fn remark(&self) {
         if self.is_new {
             terminal::remark(&format!(
-                "{} is new: keep it, with the key in it, as long as the calendars",
+                "{} is new: keep it, and the key in it, as long as the calendars",
                 terminal::shown(&self.path)
             ));
         }
@@ -98,9 +100,9 @@ impl StateFolder {
     pub(crate) fn check(&self) -> io::Result<()> {
         match read_key(&self.path.join(KEY)) {
             Ok(key) if key == self.key => Ok(()),
-            Ok(_) => Err(io::Error::other("another folder has taken the place of the state")),
+            Ok(_) => Err(io::Error::other("the state folder was replaced by another")),
             Err(error) if is_missing(&error) => {
-                Err(io::Error::other("the folder of the state is gone, or its key is"))
+                Err(io::Error::other("the state folder or its key is gone"))
             }
             Err(error) => Err(error),
         }
@@ -113,7 +115,7 @@ impl StateFolder {
     }
 }
 
-const ANOTHER: &str = "name another folder, such as one that does not exist yet";
+const ANOTHER: &str = "choose another folder, such as one that does not exist yet";
 
 fn is_missing(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound
@@ -164,7 +166,7 @@ fn read_key(path: &Path) -> io::Result<Key> {
     let damaged = || {
         io::Error::new(
             io::ErrorKind::InvalidData,
-            format!("{KEY} is damaged; put it back out of a backup"),
+            format!("{KEY} is damaged; restore it from a backup"),
         )
     };
     let digits = digits.ok_or_else(damaged)?;

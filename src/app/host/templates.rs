@@ -14,7 +14,7 @@ use crate::words::wording::{BUILT_IN, Wording};
 /// The argument of the commands that write calendars for people.
 #[derive(Args, Debug)]
 pub(crate) struct TemplatesArgument {
-    /// A folder with wording of your own, such as injection.txt; FORMAT.md names them all
+    /// A folder with your own wording of events, such as injection.txt; FORMAT.md lists the files
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
 }
@@ -29,7 +29,8 @@ impl TemplatesArgument {
         let Some(folder) = &self.templates else { return Ok(vec![]) };
         let mut templates = vec![];
         if let Some(name) = others(folder) {
-            let what = format!("{} is none of the templates", terminal::shown(&folder.join(name)));
+            let what =
+                format!("{} is not one of the templates", terminal::shown(&folder.join(name)));
             return Err(Error::faulty(what).help(known()));
         }
         for template in BUILT_IN {
@@ -43,7 +44,7 @@ impl TemplatesArgument {
             templates.push(source);
         }
         if templates.is_empty() {
-            let what = format!("{} holds no template", terminal::shown(folder));
+            let what = format!("{} has no template", terminal::shown(folder));
             return Err(Error::world(what).help(known()));
         }
         Ok(templates)

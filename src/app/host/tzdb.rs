@@ -21,7 +21,7 @@ const MAX_BYTES: u64 = 64 * 1024;
 /// The argument of every command that reads a prescription.
 #[derive(Args, Debug)]
 pub(crate) struct TzdbArgument {
-    /// A time zone database instead of the bundled one: a folder, or `system`
+    /// Use another time zone database than the bundled one: a folder, or `system`
     #[arg(long, value_name = "DIR|system")]
     tzdb: Option<PathBuf>,
 }
@@ -50,7 +50,7 @@ impl TzdbArgument {
         };
         if ["Etc/UTC", "Europe/London"].iter().all(|name| files(name).is_none()) {
             let folder = terminal::shown(&folder);
-            return Err(none(format!("the folder {folder} holds no time zone database")));
+            return Err(none(format!("the folder {folder} has no time zone database")));
         }
         Ok((Database::of_files(files, version), None))
     }
@@ -71,7 +71,7 @@ fn bytes(path: &Path) -> Option<Vec<u8>> {
 }
 
 fn none(what: impl Into<String>) -> Error {
-    Error::world(what).help("without --tzdb the bundled one is used")
+    Error::world(what).help("without --tzdb, the bundled one is used")
 }
 
 /// A doubt if the system's database is newer than the bundled one.
@@ -82,7 +82,7 @@ fn doubt(bundled: &Database) -> Option<Diagnostic> {
         let message =
             format!("this system has tz database {system}, newer than the bundled {ours}");
         Diagnostic::warning(Code::OlderTzdb, message)
-            .help("if a zone of yours changed its clocks in between, build with `--tzdb system`")
+            .help("if one of your zones has changed its clocks since, build with `--tzdb system`")
     })
 }
 

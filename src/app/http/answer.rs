@@ -20,7 +20,7 @@ use super::{Lookup, Site, Wanted};
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// What stands at the root: nothing about the feeds.
-const ROOT: &str = "Calendars are served here, each at an address of its own.\n";
+const ROOT: &str = "Calendars are served here, each at its own address.\n";
 
 pub(crate) type Answer = Response<Full<Bytes>>;
 

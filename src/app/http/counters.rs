@@ -55,7 +55,7 @@ impl Counters {
             }
         }
         for (name, kind, help, value) in [
-            ("connections_total", "counter", "Connections that were taken.", &self.taken),
+            ("connections_total", "counter", "Connections that were accepted.", &self.taken),
             ("connections", "gauge", "Connections that are open.", &self.open),
             (
                 "connections_crowded_out_total",

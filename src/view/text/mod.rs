@@ -111,7 +111,7 @@ pub fn next(whose: &str, agenda: &Agenda<'_>) -> String {
     );
     parts.extend(agenda.outlook.hidden_in(said, false));
     if parts.is_empty() {
-        parts.push("nothing is ahead".to_owned());
+        parts.push("nothing is planned ahead".to_owned());
     }
     format!("{whose}: {}", parts.join("; "))
 }

@@ -45,10 +45,9 @@ pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
     if left > 0 {
         let last =
             months.last().map_or_else(String::new, |month| month.strftime("%B %Y").to_string());
-        for line in wrap(
-            &format!("After {last}, {} more with something in them.", counted(left, "month")),
-            columns,
-        ) {
+        for line in
+            wrap(&format!("After {last}, {} more with events.", counted(left, "month")), columns)
+        {
             out += &line;
             out.push('\n');
         }

@@ -158,7 +158,7 @@ fn left_out(agenda: &Agenda<'_>, columns: usize) -> String {
         };
         let occurrence = &left.occurrence;
         let name = occurrence.name(agenda.prescription);
-        let text = format!("Left out: {name}, {}, {why}", day(occurrence.date));
+        let text = format!("Not planned: {name}, {}, {why}", day(occurrence.date));
         for line in wrap(&text, columns) {
             out += &line;
             out.push('\n');

@@ -22,7 +22,7 @@ pub fn why(agenda: &Agenda<'_>, date: Date, look: &Look<'_>) -> String {
         occurrence(row, agenda, &mut page);
     }
     if on.is_empty() {
-        page.say(0, "There is nothing on this day.", PLAIN);
+        page.say(0, "Nothing is planned on this day.", PLAIN);
     }
     let mut reasons = elsewhere(agenda, date);
     if on.is_empty() && reasons.is_empty() {
@@ -89,8 +89,8 @@ fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
 fn stays(row: &Row<'_>) -> Option<&'static str> {
     let avoid = row.dose().and_then(|(phase, _)| phase.avoid.as_ref())?;
     avoid.contains(row.date()).then(|| match row.because() {
-        Some(("change", _)) => "This is a day to avoid; the change names it all the same.",
-        _ => "This is a day to avoid; no free day was found near it, so it stays.",
+        Some(("change", _)) => "This is a day to avoid, but a change chose it.",
+        _ => "This is a day to avoid, but there is no free day nearby, so it stays.",
     })
 }
 
@@ -172,7 +172,7 @@ fn absence(why: &Absence) -> String {
     match why {
         Absence::Skipped(because) => format!("it is skipped: {because}"),
         Absence::Paused(from, to) => {
-            format!("it falls out with the pause from {} to {}", day(*from), day(*to))
+            format!("it is skipped by the pause from {} to {}", day(*from), day(*to))
         }
     }
 }
@@ -181,9 +181,8 @@ fn absence(why: &Absence) -> String {
 fn avoided(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
     let prescription = agenda.prescription;
     let pauses = prescription.pauses.iter().filter(|pause| pause.contains(date));
-    let pauses = pauses.map(|pause| {
-        format!("It lies in the pause from {} to {}.", day(pause.from), day(pause.to))
-    });
+    let pauses = pauses
+        .map(|pause| format!("It is in the pause from {} to {}.", day(pause.from), day(pause.to)));
     let phases = prescription.phases.iter();
     let avoids = |phase: &&Phase| phase.avoid.as_ref().is_some_and(|avoid| avoid.contains(date));
     let names: Vec<&str> = phases.filter(avoids).map(|phase| phase.name.as_str()).collect();
@@ -196,7 +195,7 @@ fn avoided(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
 fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     let horizon = agenda.schedule.horizon;
     if date > horizon {
-        return Some(format!("This calendar ends before, on {}.", day(horizon)));
+        return Some(format!("This calendar ends earlier, on {}.", day(horizon)));
     }
     let first = agenda.rows.iter().find(|row| row.given().is_some())?;
     (date < first.date()).then(|| {
@@ -227,7 +226,7 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
             day(before.date())
         )),
         Some(after) if after.occurrence.kind.dose_of() == Some(phase) => Some(format!(
-            "`{name}` is given {rhythm}, and no dose of it falls on this day: {} is on {}, and {} on {}.",
+            "`{name}` is given {rhythm}, and has no dose on this day: {} is on {}, and {} on {}.",
             before.name,
             day(before.date()),
             after.name,
@@ -246,7 +245,7 @@ fn ended(last: &Row<'_>, stretch: &Stretch<'_>, agenda: &Agenda<'_>) -> String {
     let name = stretch.phase.name.as_str();
     if stretch.goes_on {
         return format!(
-            "`{name}` is given {}; its next dose lies behind the end of this calendar, {}.",
+            "`{name}` is given {}; its next dose is after the end of this calendar, {}.",
             stretch.rhythm,
             day(agenda.schedule.horizon)
         );
@@ -254,7 +253,8 @@ fn ended(last: &Row<'_>, stretch: &Stretch<'_>, agenda: &Agenda<'_>) -> String {
     let reviewed = |row: &&Row<'_>| matches!(row.occurrence.kind, Kind::Review { phase } if last.occurrence.kind.dose_of() == Some(phase));
     if let Some(review) = agenda.rows.iter().find(reviewed) {
         return format!(
-            "`{name}` ends with a review on {}: no dose is planned after it until the prescription says how it goes on.",
+            "`{name}` ends with a review on {}: no dose is planned after it until the prescription \
+             says how treatment continues.",
             day(review.date())
         );
     }

@@ -39,7 +39,7 @@ use self::state::ServerState;
 use crate::app::World;
 use crate::app::deliver::log::{Level, Log};
 use crate::app::error::Error;
-use crate::app::exit_code::ExitCode;
+use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::state_folder::StateFolder;
 use crate::app::host::templates::TemplatesArgument;
 use crate::app::host::tzdb::TzdbArgument;
@@ -49,12 +49,15 @@ use crate::app::http::tls::Certificate;
 
 /// The arguments of `serve`.
 #[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal serve plans --state state --public-url https://calendar.example.org",
+])]
 pub(crate) struct Serve {
-    /// A folder of prescriptions; it is watched
+    /// A folder of prescriptions, which is watched for changes
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// Where addresses and published calendars are kept, readable by its owner alone
+    /// A private folder for the addresses and the published calendars
     #[arg(long, value_name = "DIR")]
     state: PathBuf,
 
@@ -62,19 +65,19 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8012")]
     listen: SocketAddr,
 
-    /// How phones reach it, such as `https://calendar.example.org` [default: where it listens]
+    /// The address at which phones reach it, such as `https://calendar.example.org` [default: where it listens]
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
 
-    /// A certificate with its chain, as PEM, to encrypt without a proxy
+    /// A PEM file with the certificate and its chain, for TLS without a proxy
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
 
-    /// The key of the certificate, as PEM
+    /// A PEM file with the key of the certificate
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 
-    /// The most connections at a time; one more closes the oldest
+    /// The most connections at a time; another one closes the oldest
     #[arg(long, value_name = "NUMBER", default_value_t = 512, value_parser = connections)]
     max_connections: usize,
 
@@ -93,7 +96,7 @@ pub(super) fn public_url(text: &str) -> Result<String, String> {
         Some(rest) if !rest.is_empty() && rest.chars().all(allowed) => {
             Ok(text.trim_end_matches('/').to_owned())
         }
-        _ => Err("such as https://calendar.example.org".to_owned()),
+        _ => Err("use an address such as https://calendar.example.org".to_owned()),
     }
 }
 
@@ -101,7 +104,7 @@ fn connections(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()
         .filter(|number| (1..=100_000).contains(number))
-        .ok_or_else(|| "a number from 1 to 100000".to_owned())
+        .ok_or_else(|| "use a number from 1 to 100000".to_owned())
 }
 
 pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
@@ -114,8 +117,8 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
         move |error: io::Error| Error::unusable(&path, &error)
     };
     if !arguments.folder.is_dir() {
-        let what = format!("{} is no folder", terminal::shown(&arguments.folder));
-        return Err(Error::world(what).help("name the folder in which the prescriptions are"));
+        let what = format!("{} is not a folder", terminal::shown(&arguments.folder));
+        return Err(Error::world(what).help("name the folder of the prescriptions"));
     }
     let prescriptions = std::slice::from_ref(&arguments.folder);
     let folder = StateFolder::open(&arguments.state, prescriptions)?;
@@ -124,7 +127,10 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let _alone = state.alone().map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock => {
             let what = format!("{} is in use", terminal::shown(&arguments.state));
-            Error::world(what).help("another server keeps its addresses there: give each its own")
+            Error::world(what).help(
+                "another server keeps its addresses there: give each server \
+                its own folder",
+            )
         }
         _ => failed(&arguments.state)(error),
     })?;
@@ -143,8 +149,8 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
         warn("new_state", &[("path", &terminal::shown(&arguments.state))]);
     }
     if certificate.is_none() && !address.ip().to_canonical().is_loopback() {
-        let why = "whoever is on the way reads addresses and calendars; put a proxy with TLS in front, \
-                   or --tls-cert";
+        let why = "anyone on the network path can read addresses and calendars; put a TLS proxy in \
+            front, or use --tls-cert";
         warn("not_encrypted", &[("listen", &address), ("why", &why)]);
     }
     // Only `feeds` needs it: a full disk must not keep the calendars from being served.

@@ -93,7 +93,7 @@ impl Press {
         // To open a pipe that took the place of a file would be to wait for somebody who writes into it.
         let is_file = fs::metadata(path).map_err(|error| Fault::world(&error))?.is_file();
         match input::read(path) {
-            _ if !is_file => Err(Fault::World("it is no file".to_owned())),
+            _ if !is_file => Err(Fault::World("it is not a file".to_owned())),
             Ok((source, Ok(()))) => Ok(source),
             Ok((source, Err(flaw))) => Err(fault(&source, [&flaw])),
             Err(error) => Err(Fault::world(&error)),
@@ -132,9 +132,7 @@ impl Press {
         let published = publish(&mut compiled, seen, as_of.instant(), self.render, &mut report)
             .map_err(|failure| match failure {
                 Failure::Reported => fault(source, report.sorted()),
-                Failure::Internal(_) => {
-                    Fault::Text("an error of b12cal: please report it".to_owned())
-                }
+                Failure::Internal(_) => Fault::Text("a bug in b12cal: please report it".to_owned()),
             })?;
         let is_new = previous.as_ref().is_none_or(|previous| previous.bytes != published.bytes);
         let modified = Some(compiled.feed.modified);

@@ -61,7 +61,7 @@ fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, Fault
     let own = press.press(&source, None, is_served)?;
     if own.id != expected {
         // It was written between two looks; the next one finds it changed.
-        return Err(Fault::World("it changed meanwhile".to_owned()));
+        return Err(Fault::World("it changed in the meantime".to_owned()));
     }
     if shelf.named(&own.id, own.detail).is_none() {
         return Err(Fault::World("it has no address yet".to_owned()));

@@ -68,7 +68,7 @@ impl Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} good, {} faulty, {} kept as they were",
+            "{} good, {} with errors, {} kept as they were",
             self.good, self.faulty, self.last_good
         )
     }
@@ -327,17 +327,22 @@ impl Site for Shelf {
              # TYPE b12cal_pages_made_total counter\nb12cal_pages_made_total {pages_made}\n"
         );
         for (name, help, value) in [
-            ("prescriptions_good", "Files that are served as they are.", tally.good),
+            ("prescriptions_good", "Files whose current text is served.", tally.good),
             ("prescriptions_faulty", "Files with an error.", tally.faulty),
-            ("prescriptions_kept", "Prescriptions without a good file.", tally.last_good),
+            (
+                "prescriptions_kept",
+                "Prescriptions served although their file is gone or has \
+                errors.",
+                tally.last_good,
+            ),
             ("folder_unreadable", "1 if the folder cannot be read.", tally.no_folder.into()),
-            ("addresses", "Addresses that are found.", by_name.len()),
+            ("addresses", "Addresses that work.", by_name.len()),
             ("feeds", "Feeds in memory.", made.len()),
             ("pages", "Pages in memory.", pages),
             ("page_bytes", "Bytes of the pages in memory.", page_bytes),
             (
                 "feed_bytes",
-                "Bytes of the feeds in memory, packed ones among them.",
+                "Bytes of the feeds in memory, including compressed ones.",
                 made.iter().sum(),
             ),
         ] {
@@ -351,7 +356,7 @@ impl Site for Shelf {
 }
 
 fn gone() -> io::Error {
-    io::Error::other("the file of addresses is gone; put it back")
+    io::Error::other("the address file is gone; restore it")
 }
 
 fn mark(secret: &str) -> Mark {
