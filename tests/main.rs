@@ -34,7 +34,6 @@
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `views` | all views of a plan say the same, and fit where they are shown |
 //! | `visible` | nothing that others wrote acts on a terminal or a build server |
-//! | `wording` | an event reads the same however fast it is said |
 //! | `zone_files` | a time zone database that is damaged or hostile |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
@@ -82,6 +81,5 @@ mod support;
 
 mod views;
 mod visible;
-mod wording;
 mod zone_files;
 mod zones;

@@ -164,19 +164,19 @@ impl Feed {
         let is_open = detail != Detail::Discreet;
         let own = Identity::new(&prescription.id, detail, key);
         let mut placer = Placer::new(prescription, schedule);
-        let mut speaker = wording.map(|wording| wording.speaker(prescription));
         let mut shortened = Shortened::default();
         let mut ringer = Ringer::new(prescription);
         let mut events = vec![];
         for occurrence in &schedule.occurrences {
             let placed = placer.place(occurrence, occurrence::duration(prescription, occurrence));
-            let said = match (&mut speaker, detail) {
+            let said = match (wording, detail) {
                 (None, _) => Words::default(),
-                (Some(speaker), Detail::Full | Detail::Family) => {
-                    speaker.event(occurrence, &placed, report)?
+                (Some(wording), Detail::Full | Detail::Family) => {
+                    wording.event(prescription, occurrence, &placed, report)?
                 }
-                (Some(speaker), Detail::Discreet) => {
-                    speaker.discreet(occurrence, discreet_name(prescription), report)?
+                (Some(wording), Detail::Discreet) => {
+                    let name = discreet_name(prescription);
+                    wording.discreet(prescription, occurrence, name, report)?
                 }
             };
             let (kind, name) = identity(prescription, occurrence);

@@ -6,15 +6,16 @@ use jiff::civil::Date;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::form::{Blank, Mover, Said, Shape, Teller};
 use super::language::Vocabulary;
+use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
+use crate::prescription::interval::Interval;
 use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::Strength;
-use crate::schedule::occurrence::{Kind, Occurrence};
-use crate::schedule::reason::{CountedFrom, DateRule};
+use crate::schedule::occurrence::{Kind, Occurrence, site};
+use crate::schedule::reason::{CountedFrom, DateRule, Reason, Why};
 use crate::zone::Occurs;
 
 /// What a schedule knows of a phase.
@@ -36,34 +37,19 @@ pub(crate) fn said_in(prescription: &Prescription) -> &'static Vocabulary {
 /// Values by the names that templates know.
 pub(crate) type Values = BTreeMap<&'static str, Value>;
 
-/// What is put into the blanks of a template: the words of an event, or marks for them.
-#[derive(Clone, Copy)]
-pub(crate) enum Blanks<'t> {
-    /// The words.
-    Told(Teller<'t>),
-    /// The marks.
-    Marked,
-}
-
-impl Blanks<'_> {
-    fn value(self, blank: Blank) -> Value {
-        match self {
-            Self::Marked => Value::from(blank.mark().to_string()),
-            Self::Told(teller) => match teller.say(blank) {
-                Some(Said::Number(number)) => Value::from(number),
-                Some(Said::Text(text)) => Value::from(text.as_ref()),
-                None => Value::from(()),
-            },
-        }
-    }
-
-    fn value_if(self, has: bool, blank: Blank) -> Option<Value> {
-        has.then(|| self.value(blank))
-    }
+/// The values of the template of an event.
+pub(crate) fn event(
+    prescription: &Prescription,
+    occurrence: &Occurrence,
+    placed: &Placement,
+) -> Values {
+    let mut values = reason(prescription, occurrence, placed);
+    values.extend(of_kind(prescription, occurrence));
+    values
 }
 
 /// The values that every template has, whatever the event.
-pub(crate) fn common(prescription: &Prescription) -> Values {
+fn common(prescription: &Prescription) -> Values {
     let prescriber = prescription.prescriber.as_ref();
     let prescriber = prescriber.map(|prescriber| {
         context! { name => prescriber.name.as_str(), phone => prescriber.phone.as_deref() }
@@ -76,94 +62,81 @@ pub(crate) fn common(prescription: &Prescription) -> Values {
 }
 
 /// The values that every template has of an event: when it is, and why then.
-pub(crate) fn day(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Values {
-    let mut values = moment(shape, blanks);
+pub(crate) fn reason(
+    prescription: &Prescription,
+    occurrence: &Occurrence,
+    placed: &Placement,
+) -> Values {
+    let is_away = *placed.zone != *prescription.time_zone.name() && occurrence.time.is_some();
+    let clock = match placed.clock {
+        Occurs::Once => None,
+        Occurs::Gap => Some("gap"),
+        Occurs::Fold => Some("fold"),
+    };
+    let mut values = common(prescription);
     values.extend([
-        ("why", why(shape, prescription, blanks)),
-        ("away", Value::from(blanks.value_if(shape.is_away, Blank::Away))),
-        (
-            "clock",
-            Value::from(match shape.clock {
-                Occurs::Once => None,
-                Occurs::Gap => Some("gap"),
-                Occurs::Fold => Some("fold"),
-            }),
-        ),
+        ("date", Value::from(said_in(prescription).day(occurrence.date))),
+        ("moved", moved(prescription, occurrence)),
+        ("why", why(prescription, &occurrence.reason)),
+        ("away", Value::from(is_away.then_some(&*placed.zone))),
+        ("clock", Value::from(clock)),
     ]);
     values
 }
 
-/// What a template knows of an event's day when it leaves the reason to `why.txt`.
-pub(crate) fn moment(shape: Shape, blanks: Blanks<'_>) -> Values {
-    Values::from([("date", blanks.value(Blank::Date)), ("moved", moved(shape.moved, blanks))])
-}
-
 /// What moved an event, and from where.
-fn moved(mover: Option<Mover>, blanks: Blanks<'_>) -> Value {
-    Value::from(mover.map(|mover| {
-        context! {
-            from => blanks.value(Blank::MovedFrom),
-            why => match mover {
-                Mover::Change => "change",
-                Mover::Avoid => "avoid",
-                Mover::Injection => "injection",
-            },
-            because => blanks.value_if(mover == Mover::Change, Blank::Because),
-        }
+fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Value {
+    Value::from(occurrence.reason.moved.as_ref().map(|moved| {
+        let (why, because) = match &moved.why {
+            Why::Change(because) => ("change", Some(because.as_str())),
+            Why::Avoid => ("avoid", None),
+            Why::Injection => ("injection", None),
+        };
+        context! { from => said_in(prescription).day(moved.from), why => why, because => because }
     }))
 }
 
-/// The values that all events of a kind have alike.
-pub(crate) fn of_kind(prescription: &Prescription, kind: Kind) -> Values {
+/// The values that events of one kind have, and others not.
+fn of_kind(prescription: &Prescription, occurrence: &Occurrence) -> Values {
     let said = said_in(prescription);
     let phase = |phase: usize| &prescription.phases[phase];
+    let (kind, n) = (occurrence.kind, occurrence.ordinal);
+    let ordinal = || context! { n => n, of => kind.of() };
     match kind {
         Kind::Injection { phase: of, .. } => {
             let mut values = dose(prescription, phase(of));
-            values.insert("containers", Value::from(containers(phase(of), said)));
+            values.extend([
+                ("ordinal", ordinal()),
+                ("containers", Value::from(containers(phase(of), said))),
+                ("site", Value::from(site(prescription, occurrence))),
+            ]);
             values
         }
-        Kind::SelfTaken { phase: of, .. } => dose(prescription, phase(of)),
-        Kind::PhaseEdge { phase: of, ends, .. } => {
+        Kind::SelfTaken { phase: of, .. } => {
             let mut values = dose(prescription, phase(of));
-            values.insert("ends", Value::from(ends));
-            values
-                .insert("rhythm", Value::from(said.rhythm(&phase(of).cadence, phase(of).doses())));
+            values.insert("ordinal", ordinal());
             values
         }
-        Kind::Recheck { recheck: of } => recheck(&prescription.rechecks[of], said),
+        Kind::PhaseEdge { phase: of, ends, last } => {
+            let mut values = dose(prescription, phase(of));
+            values.extend([
+                ("ordinal", ordinal()),
+                ("ends", Value::from(ends)),
+                ("rhythm", Value::from(said.rhythm(&phase(of).cadence, phase(of).doses()))),
+                ("pauses", Value::from(pauses(prescription, occurrence.date, last))),
+            ]);
+            values
+        }
+        Kind::Recheck { recheck: of } => {
+            let mut values = recheck(&prescription.rechecks[of], said);
+            values.insert("ordinal", context! { n => n });
+            values
+        }
         Kind::Review { phase: of } => Values::from([
             ("phase", Value::from(phase(of).name.as_str())),
             ("note", Value::from(phase(of).note.as_deref())),
         ]),
-        Kind::Marker => Values::new(),
-    }
-}
-
-/// The values of a single event of a kind.
-pub(crate) fn of_one(prescription: &Prescription, kind: Kind, blanks: Blanks<'_>) -> Values {
-    let n = || blanks.value(Blank::Ordinal);
-    let ordinal = || ("ordinal", context! { n => n(), of => kind.of() });
-    match kind {
-        Kind::Injection { .. } => {
-            let site = blanks.value_if(!prescription.sites.is_empty(), Blank::Site);
-            Values::from([ordinal(), ("site", Value::from(site))])
-        }
-        Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => Values::from([ordinal()]),
-        Kind::Recheck { .. } => Values::from([("ordinal", context! { n => n() })]),
-        Kind::Review { .. } | Kind::Marker => Values::new(),
-    }
-}
-
-/// The values that hang on the date of an event which comes once.
-pub(crate) fn of_date(prescription: &Prescription, occurrence: &Occurrence) -> Values {
-    let said = said_in(prescription);
-    match occurrence.kind {
-        Kind::PhaseEdge { last, .. } => {
-            Values::from([("pauses", Value::from(pauses(prescription, occurrence.date, last)))])
-        }
         Kind::Marker => Values::from([("horizon", Value::from(horizon(occurrence, said)))]),
-        _ => Values::new(),
     }
 }
 
@@ -295,15 +268,14 @@ pub(crate) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
 
 /// The reason in values that a language can say in its own way. Each variable is there, so that a
 /// template can ask for one that a reason does not have.
-fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
+fn why(prescription: &Prescription, reason: &Reason) -> Value {
     let said = said_in(prescription);
-    let (rule, from) = (shape.rule, from_of(shape.rule));
+    let (rule, from) = (reason.rule, from_of(reason.rule));
     let (phase, dose) = match from {
         Some(CountedFrom::LastDoseOf(phase) | CountedFrom::StartOf(phase)) => (Some(phase), None),
         Some(CountedFrom::DoseOf(phase, dose)) => (Some(phase), Some(dose)),
         _ => (None, None),
     };
-    let has_length = matches!(rule, DateRule::Intervals { .. } | DateRule::Offset { .. });
     context! {
         rule => match rule {
             DateRule::Start => "start",
@@ -328,13 +300,14 @@ fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
         }),
         phase => phase.map(|phase| prescription.phases[phase].name.as_str()),
         dose => dose,
-        day => blanks.value_if(matches!(rule, DateRule::Day { .. }), Blank::Day),
+        day => match rule {
+            DateRule::Day { day, .. } => Some(day),
+            _ => None,
+        },
         date => anchor_of(rule).map(|date| said.day(date)),
-        length => blanks.value_if(has_length, Blank::Length),
+        length => length(rule).map(|length| said.interval(length)),
         times => match rule {
-            // Templates ask whether it is more than 1; so is a mark, as every text.
-            DateRule::Intervals { times, .. } if times > 1 => Some(blanks.value(Blank::Times)),
-            DateRule::Intervals { times, .. } => Some(Value::from(times)),
+            DateRule::Intervals { times, .. } => Some(times),
             _ => None,
         },
         interval => match rule {
@@ -349,8 +322,21 @@ fn why(shape: Shape, prescription: &Prescription, blanks: Blanks<'_>) -> Value {
             DateRule::Weekday { from, .. } => Some(!matches!(from, Some((CountedFrom::LastDoseOf(_), _)))),
             _ => None,
         },
-        clamped => blanks.value_if(shape.is_clamped, Blank::Clamped),
+        clamped => reason.clamped_from,
     }
+}
+
+/// How far a rule counts.
+fn length(rule: DateRule) -> Option<Interval> {
+    let (count, unit, times) = match rule {
+        DateRule::Intervals { interval: Interval { count, unit }, times, .. } => {
+            (count, unit, times)
+        }
+        DateRule::Offset { count, unit, .. } => (1, unit, count),
+        _ => return None,
+    };
+    let times = u32::try_from(times).unwrap_or(u32::MAX);
+    Some(Interval { count: times.saturating_mul(count), unit })
 }
 
 /// What a rule counts from.

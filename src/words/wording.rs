@@ -8,8 +8,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 
-use super::form::{self, Blank, Form, Shape, Teller};
-use super::values::{self, Blanks, PhaseFacts, Values};
+use super::values::{self, PhaseFacts, Values};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
@@ -123,12 +122,10 @@ impl Template {
 /// The templates, ready to be filled in.
 pub struct Wording<'t> {
     templates: Environment<'t>,
-    /// Whether none of them is replaced.
-    is_built_in: bool,
 }
 
 /// What an event says.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Words {
     /// One line.
     pub title: String,
@@ -167,11 +164,6 @@ impl<'t> Wording<'t> {
             .collect();
         templates.set_loader(move |path| {
             let Some((code, name)) = path.split_once('/') else { return Ok(None) };
-            let code = match code.strip_prefix(MARKED) {
-                Some(_) if name == "why.txt" => return Ok(Some(Blank::Why.mark().to_string())),
-                Some(code) => code,
-                None => code,
-            };
             let own = own.iter().find(|(replaced, _)| *replaced == name);
             let language = LANGUAGES.iter().find(|(known, _)| *known == code);
             Ok(match (own, language, Template::named(name)) {
@@ -184,29 +176,52 @@ impl<'t> Wording<'t> {
             Some((code, _)) => [code, "/", name].concat().into(),
             None => name.into(),
         });
-        Ok(Self { templates, is_built_in: replaced.is_empty() })
+        Ok(Self { templates })
     }
 
-    /// Says the events of a prescription in words.
-    #[must_use]
-    pub fn speaker<'s>(&'s self, prescription: &'s Prescription) -> Speaker<'s> {
-        let common = values::common(prescription);
-        Speaker {
-            wording: self,
-            prescription,
-            common,
-            kinds: vec![],
-            forms: vec![],
-            whys: vec![],
-            discreet: vec![],
-        }
+    /// Says an occurrence in words.
+    ///
+    /// # Errors
+    ///
+    /// Reports a template that names a variable which does not exist, or makes no title.
+    pub fn event(
+        &self,
+        prescription: &Prescription,
+        occurrence: &Occurrence,
+        placed: &Placement,
+        report: &mut Diagnostics,
+    ) -> Result<Words, Reported> {
+        let values = values::event(prescription, occurrence, placed);
+        self.words(template_of(occurrence.kind), prescription, values, report)
+    }
+
+    /// Says no more of an occurrence than that there is something: for calendars that others see.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::event`].
+    pub fn discreet(
+        &self,
+        prescription: &Prescription,
+        occurrence: &Occurrence,
+        name: &str,
+        report: &mut Diagnostics,
+    ) -> Result<Words, Reported> {
+        let said = values::said_in(prescription);
+        let ends = occurrence.kind == Kind::Marker;
+        let values = Values::from([
+            ("name", Value::from(name)),
+            ("person", Value::from(prescription.person.as_deref())),
+            ("horizon", Value::from(ends.then(|| values::horizon(occurrence, said)))),
+        ]);
+        self.words("discreet.txt", prescription, values, report)
     }
 
     /// Says why an occurrence falls on its day: the sentence that stands in its description, in one line.
     ///
     /// # Errors
     ///
-    /// As [`Speaker::event`].
+    /// As [`Self::event`].
     pub fn why(
         &self,
         prescription: &Prescription,
@@ -214,10 +229,8 @@ impl<'t> Wording<'t> {
         placed: &Placement,
         report: &mut Diagnostics,
     ) -> Result<String, Reported> {
-        let teller = Teller { prescription, occurrence, placed };
-        let mut values = values::common(prescription);
-        values.extend(values::day(teller.shape(), prescription, Blanks::Told(teller)));
-        Ok(in_one_line(&self.render(PLAIN, "why.txt", prescription, values, report)?))
+        let values = values::reason(prescription, occurrence, placed);
+        Ok(in_one_line(&self.render("why.txt", prescription, values, report)?))
     }
 
     /// Says a plan in the sentence that a clinician would write; `phases` is what a schedule
@@ -225,7 +238,7 @@ impl<'t> Wording<'t> {
     ///
     /// # Errors
     ///
-    /// As [`Speaker::event`].
+    /// As [`Self::event`].
     pub fn plan(
         &self,
         prescription: &Prescription,
@@ -238,19 +251,28 @@ impl<'t> Wording<'t> {
         for (phase, known) in prescription.phases.iter().zip(phases) {
             values.push(values::planned(phase, before.replace(phase), known, said));
         }
-        let text = self.render(
-            PLAIN,
-            "plan.txt",
-            prescription,
-            Values::from([("phases", Value::from(values))]),
-            report,
-        )?;
+        let values = Values::from([("phases", Value::from(values))]);
+        let text = self.render("plan.txt", prescription, values, report)?;
         Ok(in_one_line(&text))
+    }
+
+    /// Fills in a template: line 1 is the title, the rest the description.
+    fn words(
+        &self,
+        template: &str,
+        prescription: &Prescription,
+        values: Values,
+        report: &mut Diagnostics,
+    ) -> Result<Words, Reported> {
+        let text = self.render(template, prescription, values, report)?;
+        split(&text).ok_or_else(|| {
+            let message = format!("{template} makes no title: its first line is empty");
+            report.fail(Diagnostic::error(Code::BadTemplate, message))
+        })
     }
 
     fn render(
         &self,
-        variant: &str,
         template: &str,
         prescription: &Prescription,
         values: Values,
@@ -258,142 +280,9 @@ impl<'t> Wording<'t> {
     ) -> Result<String, Reported> {
         let values = Value::from_object(values);
         self.templates
-            .get_template(&[variant, prescription.feed.language.code(), "/", template].concat())
+            .get_template(&[prescription.feed.language.code(), "/", template].concat())
             .and_then(|template| template.render(values))
             .map_err(|error| report.fail(render_fault(&error)))
-    }
-}
-
-/// Before the name of a template: it stands as it is.
-const PLAIN: &str = "";
-/// Before the name of a template: what it includes is a blank.
-const MARKED: &str = "marked ";
-
-/// Says the events of a prescription, in what it has said of others before.
-pub struct Speaker<'s> {
-    wording: &'s Wording<'s>,
-    prescription: &'s Prescription,
-    common: Values,
-    /// What all events of a kind have alike.
-    kinds: Vec<(Kind, Values)>,
-    /// Titles and descriptions: of a kind, and moved or not.
-    forms: Vec<((Kind, bool), [Form; 2])>,
-    /// The sentences that say why.
-    whys: Vec<(Shape, Form)>,
-    /// What is said discreetly: at the end of the calendar or not.
-    discreet: Vec<(bool, Words)>,
-}
-
-impl Speaker<'_> {
-    /// Says an occurrence in words.
-    ///
-    /// # Errors
-    ///
-    /// Reports a template that names a variable which does not exist, or makes no title.
-    pub fn event(
-        &mut self,
-        occurrence: &Occurrence,
-        placed: &Placement,
-        report: &mut Diagnostics,
-    ) -> Result<Words, Reported> {
-        let prescription = self.prescription;
-        let teller = Teller { prescription, occurrence, placed };
-        let (kind, shape) = (form::alike(occurrence.kind), teller.shape());
-        let often =
-            matches!(kind, Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::Recheck { .. });
-        // Templates of somebody's own can decide on anything.
-        if !self.wording.is_built_in || !often {
-            let blanks = Blanks::Told(teller);
-            let mut values = self.values(kind, blanks);
-            values.extend(values::day(shape, prescription, blanks));
-            values.extend(values::of_date(prescription, occurrence));
-            return self.fill(PLAIN, template_of(kind), values, report);
-        }
-        let shape = shape.blanked();
-        let why = match self.whys.iter().position(|(known, _)| *known == shape) {
-            Some(index) => index,
-            None => {
-                let mut values = self.common.clone();
-                values.extend(values::day(shape, prescription, Blanks::Marked));
-                let text = self.wording.render(PLAIN, "why.txt", prescription, values, report)?;
-                self.whys.push((shape, Form::read(&text)));
-                self.whys.len() - 1
-            }
-        };
-        let key = (kind, shape.moved.is_some());
-        let form = match self.forms.iter().position(|(known, _)| *known == key) {
-            Some(index) => index,
-            None => {
-                let mut values = self.values(kind, Blanks::Marked);
-                values.extend(values::moment(shape, Blanks::Marked));
-                let words = self.fill(MARKED, template_of(kind), values, report)?;
-                self.forms
-                    .push((key, [&words.title, &words.description].map(|text| Form::read(text))));
-                self.forms.len() - 1
-            }
-        };
-        let (why, [title, description]) = (&self.whys[why].1, &self.forms[form].1);
-        let say = |blank, text: &mut String| match blank {
-            Blank::Why => why.fill(text, |blank, text| teller.write(blank, text)),
-            blank => teller.write(blank, text),
-        };
-        Ok(Words { title: title.filled(say), description: description.filled(say) })
-    }
-
-    /// Says no more of an occurrence than that there is something: for calendars that others see.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::event`].
-    pub fn discreet(
-        &mut self,
-        occurrence: &Occurrence,
-        name: &str,
-        report: &mut Diagnostics,
-    ) -> Result<Words, Reported> {
-        let said = values::said_in(self.prescription);
-        let ends = occurrence.kind == Kind::Marker;
-        if let Some((_, words)) = self.discreet.iter().find(|(known, _)| *known == ends) {
-            return Ok(words.clone());
-        }
-        let values = Values::from([
-            ("name", Value::from(name)),
-            ("person", Value::from(self.prescription.person.as_deref())),
-            ("horizon", Value::from(ends.then(|| values::horizon(occurrence, said)))),
-        ]);
-        let words = self.fill(PLAIN, "discreet.txt", values, report)?;
-        self.discreet.push((ends, words.clone()));
-        Ok(words)
-    }
-
-    /// The values of an event, but for its day.
-    fn values(&mut self, kind: Kind, blanks: Blanks<'_>) -> Values {
-        let mut values = self.common.clone();
-        match self.kinds.iter().find(|(known, _)| *known == kind) {
-            Some((_, said)) => values.extend(said.clone()),
-            None => {
-                let said = values::of_kind(self.prescription, kind);
-                values.extend(said.clone());
-                self.kinds.push((kind, said));
-            }
-        }
-        values.extend(values::of_one(self.prescription, kind, blanks));
-        values
-    }
-
-    /// Fills in a template: line 1 is the title, the rest the description.
-    fn fill(
-        &self,
-        variant: &str,
-        template: &str,
-        values: Values,
-        report: &mut Diagnostics,
-    ) -> Result<Words, Reported> {
-        let text = self.wording.render(variant, template, self.prescription, values, report)?;
-        split(&text).ok_or_else(|| {
-            let message = format!("{template} makes no title: its first line is empty");
-            report.fail(Diagnostic::error(Code::BadTemplate, message))
-        })
     }
 }
 
