@@ -1,4 +1,4 @@
-//! Injections closer than the product's label has them.
+//! Injections closer together than on the product's label.
 
 use jiff::civil::Date;
 

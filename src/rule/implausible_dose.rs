@@ -1,4 +1,4 @@
-//! A dose far outside those in print, such as mg written for mcg.
+//! A dose far outside of published doses, such as mg written for mcg.
 
 use num_rational::Ratio;
 

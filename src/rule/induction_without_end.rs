@@ -1,4 +1,4 @@
-//! Injections a week apart or less that have no end, or go on for more than three months.
+//! Injections a week apart or less that have no end, or continue for more than three months.
 
 use jiff::civil::Date;
 

@@ -1,4 +1,4 @@
-//! A dose whose volume is no multiple of 0.01 mL.
+//! A dose whose volume is not a multiple of 0.01 mL.
 
 use super::doses;
 use crate::diagnostic::{Code, Diagnostic};

@@ -1,4 +1,4 @@
-//! Malabsorption, and injections farther apart than labels have for this form of B12.
+//! Malabsorption, and injections further apart than labels give for this form of B12.
 
 use super::facts::figures::{LONGEST_GAPS, MALABSORPTION};
 use super::facts::labels;

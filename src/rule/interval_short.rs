@@ -1,4 +1,4 @@
-//! Injections that go on at less than four weeks apart, but more than one.
+//! Injections that continue less than four weeks apart, but more than one week.
 
 use super::facts::figures::{FREQUENT_FOR_YEARS, INDUCTION_GAP_DAYS, MAINTENANCE_GAP_DAYS};
 use super::subject::{Subject, injected_gap};

@@ -1,4 +1,4 @@
-//! A B12 level that is drawn after an injection on its day, or within a week after it.
+//! A B12 level measured on the day of an injection and after it, or within a week of it.
 
 use super::facts::figures::{LEVEL_DAYS, LEVELS};
 use super::subject::{Subject, days_from, phase_of, tests_for};

@@ -1,4 +1,4 @@
-//! A cause that does not pass, and a plan that ends.
+//! A cause that does not go away, and a plan that ends.
 
 use super::facts::figures::LIFELONG;
 use super::subject::Subject;

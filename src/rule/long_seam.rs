@@ -1,4 +1,4 @@
-//! A phase that begins more than twice the longer interval behind the phase before.
+//! A phase that begins more than twice the longer interval after the previous phase.
 
 use jiff::civil::Date;
 

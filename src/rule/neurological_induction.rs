@@ -1,4 +1,4 @@
-//! Nerve symptoms, and an induction that is slow, or that ends without a look at them.
+//! Nerve symptoms, and an induction that is slow, or that ends without a review of them.
 
 use jiff::ToSpan;
 

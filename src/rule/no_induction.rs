@@ -1,4 +1,4 @@
-//! Malabsorption, and fewer than four injections before those that are a month apart.
+//! Malabsorption, and fewer than four injections before the monthly ones.
 
 use super::facts::figures::{LOADING_DOSES, MALABSORPTION};
 use super::subject::{Subject, is_maintenance};

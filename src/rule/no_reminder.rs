@@ -1,4 +1,4 @@
-//! Injections without an alarm: each reminder would ring before the injection before.
+//! Injections without an alarm: every reminder would ring at or before the previous injection.
 
 use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};

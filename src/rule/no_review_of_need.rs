@@ -1,4 +1,4 @@
-//! A cause that can pass, injections without an end, and nobody who asks whether they are still needed.
+//! A cause that can go away, injections without an end, and no review of whether they are still needed.
 
 use jiff::ToSpan;
 

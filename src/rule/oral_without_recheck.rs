@@ -1,4 +1,4 @@
-//! A cause that does not pass, treated by mouth or nose, and no blood test in the first seven months of it.
+//! A cause that does not go away, treated by mouth or nose, and no blood test in the first seven months.
 
 use jiff::ToSpan;
 

@@ -1,4 +1,4 @@
-//! A dose that takes half or less of a container for one use.
+//! A dose of half or less of a single-use container.
 
 use num_rational::Ratio;
 

@@ -1,4 +1,4 @@
-//! B12 levels that are planned again and again while injections go on.
+//! B12 levels that are planned repeatedly while injections continue.
 
 use std::collections::BTreeSet;
 

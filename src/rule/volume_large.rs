@@ -1,4 +1,4 @@
-//! An intramuscular dose of more volume than the upper arm takes.
+//! An intramuscular dose with more volume than the upper arm can take.
 
 use num_rational::Ratio;
 
