@@ -1,4 +1,4 @@
-//! What the command line of several commands shares: today, and the values of arguments.
+//! What the command lines of several commands share: today, and the values of arguments.
 
 use clap::Args;
 use jiff::civil::Date;
@@ -7,7 +7,6 @@ use crate::diagnostic::Diagnostic;
 use crate::prescription::civil::parse_date;
 use crate::prescription::feed_settings::Detail;
 
-/// The argument of the commands that show or compare plans.
 #[derive(Args, Debug)]
 pub(crate) struct TodayArgument {
     /// Use this date as today [default: the clock]
@@ -15,12 +14,10 @@ pub(crate) struct TodayArgument {
     pub(crate) as_of: Option<Date>,
 }
 
-/// A date.
 pub(crate) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(in_one_line)
 }
 
-/// How much a calendar shows.
 pub(crate) fn detail(text: &str) -> Result<Detail, String> {
     Detail::parse(text).map_err(in_one_line)
 }

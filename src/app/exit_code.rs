@@ -1,18 +1,18 @@
-//! What became of a run, as the number that scripts read.
+//! The result of a run -> the exit code that scripts read.
 
-/// The exit codes, each with its meaning; of two, the higher one is the worse.
+/// The exit codes; the higher of two is the worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum ExitCode {
     /// Done.
     Done = 0,
-    /// A prescription has errors; nothing was written.
+    /// A prescription or calendar has errors, or is out of date.
     Faulty = 1,
-    /// The command line cannot be understood.
+    /// The command line is wrong.
     Usage = 2,
-    /// A file could not be read or written.
+    /// A file, a folder or the network could not be used.
     World = 3,
-    /// This program made an error, and noticed; nothing was written.
+    /// A bug in this program, which it noticed; nothing was written.
     Internal = 4,
 }
 

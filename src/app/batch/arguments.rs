@@ -1,4 +1,4 @@
-//! What a build is asked for: the arguments of `build`.
+//! The arguments of `build`.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,6 @@ use crate::app::host::templates::TemplatesArgument;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::prescription::feed_settings::Detail;
 
-/// The arguments of `build`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal build sam.yaml                         write sam.ics",

@@ -1,5 +1,4 @@
-//! The bytes of a calendar that changed -> where they wait: with others in a hidden folder, or alone in
-//! memory.
+//! The bytes of a changed calendar -> where they wait: with others in a hidden folder, or alone in memory.
 
 use std::fs;
 use std::io;
@@ -11,25 +10,24 @@ use super::order::Orders;
 use crate::app::deliver::batch::{Batch, Waiting};
 use crate::app::deliver::file::{self, Written};
 
-/// A batch that begins with the first calendar that changed.
+/// A batch that begins with the first changed calendar.
 #[derive(Default)]
 pub(crate) struct Aside(OnceLock<Result<Batch, io::ErrorKind>>);
 
 /// A calendar that waits.
 pub(crate) enum Staged<'a> {
-    /// Beside others, written aside.
+    /// In the folder of a batch.
     Aside(&'a Batch, Waiting),
-    /// Alone, in memory.
+    /// A single one, in memory.
     Held(Vec<u8>),
 }
 
 impl Aside {
-    /// The batch, if it has begun.
     pub(crate) fn batch(&self) -> Option<&Batch> {
         self.0.get().and_then(|batch| batch.as_ref().ok())
     }
 
-    /// Lets a calendar wait; one alone needs no file for that.
+    /// Stores a calendar; a single one needs no file.
     ///
     /// # Errors
     ///
@@ -54,7 +52,7 @@ impl Aside {
 }
 
 impl Staged<'_> {
-    /// Makes it durable, if it was written aside later than the others.
+    /// Syncs it, if it was written later than the others.
     ///
     /// # Errors
     ///
@@ -66,11 +64,11 @@ impl Staged<'_> {
         }
     }
 
-    /// Puts it into its place.
+    /// Moves it to its destination.
     ///
     /// # Errors
     ///
-    /// Those of the file system; what was there is then whole.
+    /// Those of the file system; the old file is then unchanged.
     pub(crate) fn put(&self, path: &Path) -> io::Result<Written> {
         match self {
             Self::Aside(batch, waiting) => batch.put(waiting, path, CALENDAR),

@@ -1,4 +1,4 @@
-//! `--cancellations`: what is gone from a calendar -> a calendar that cancels it, for people who
+//! `--cancellations`: the removed events of a calendar -> a calendar that cancels them, for people who
 //! imported it.
 
 use std::path::{Path, PathBuf};
@@ -13,7 +13,6 @@ use crate::publish::{Published, Render};
 use crate::shown::counted;
 use crate::source::Source;
 
-/// A calendar that cancels, and what is said of it.
 pub(crate) struct Cancelling {
     path: PathBuf,
     /// None if there is nothing to write.
@@ -22,11 +21,11 @@ pub(crate) struct Cancelling {
 }
 
 impl Cancelling {
-    /// What `published` does away with of the `previous` calendar.
+    /// Cancels the events that `published` removes from the `previous` calendar.
     ///
     /// # Errors
     ///
-    /// When the file there cannot be gone on from, or this program is at fault.
+    /// When the existing file cannot be continued, or this program has a bug.
     pub(crate) fn of(
         path: &Path,
         source: &Source,
@@ -63,17 +62,12 @@ impl Cancelling {
         Ok(Self { path: path.to_owned(), bytes: Some(bytes), said })
     }
 
-    /// Writes it, and says what is to be done with it.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be written.
     pub(crate) fn deliver(&self) -> Result<(), Error> {
         if let Some(bytes) = &self.bytes {
             file::write(&self.path, bytes, super::CALENDAR)
                 .map_err(|error| Error::unwritten(&terminal::shown(&self.path), &error))?;
         }
-        // On standard error, which may be closed.
+        // Standard error may be closed.
         let _ = terminal::say(&self.said, true);
         Ok(())
     }

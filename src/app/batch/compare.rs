@@ -1,4 +1,4 @@
-//! The next calendar and what is in its place -> where it goes from here.
+//! The next calendar and the existing file -> what to do with it.
 
 use std::path::PathBuf;
 
@@ -13,28 +13,27 @@ use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::terminal;
 use crate::publish::Published;
 
-/// Where a calendar goes from here.
+/// What to do with a calendar.
 pub(crate) enum Destination<'e> {
-    /// To standard output.
+    /// Print it.
     Stdout(Vec<u8>),
-    /// Nowhere: the file has its bytes.
+    /// Nothing: the file already has its bytes.
     InPlace(PathBuf),
-    /// Nowhere: it is only compared, and this is what would change in the file.
+    /// Nothing: it is only compared, and this is what would change in the file.
     Stale(PathBuf, String),
-    /// Into its place.
+    /// Write it.
     Replace(Replacement<'e>),
 }
 
-/// A calendar that waits for its place.
+/// A calendar to write.
 pub(crate) struct Replacement<'e> {
     pub(crate) path: PathBuf,
     pub(crate) staged: Staged<'e>,
-    /// What was there when it was made; none if nothing was.
+    /// The fingerprint of the file that it replaces.
     pub(crate) before: Option<Box<Fingerprint>>,
 }
 
 impl Destination<'_> {
-    /// How it is named to people.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Stdout(_) => "standard output".to_owned(),
@@ -44,11 +43,11 @@ impl Destination<'_> {
     }
 }
 
-/// Compares it, and writes it aside if it is another.
+/// Compares it, and stores it for delivery if it differs.
 ///
 /// # Errors
 ///
-/// When what is in its place cannot be read, or nothing can be written aside.
+/// When the existing file cannot be read, or the new one cannot be stored.
 pub(super) fn compare<'e>(
     engine: &'e Engine<'_>,
     draft: &Draft,

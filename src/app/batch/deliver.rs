@@ -1,5 +1,6 @@
-//! Calendars that wait -> their places: durable first, then one after the other, each only if nobody
-//! has replaced meanwhile what it continues.
+//! Waiting calendars -> their destinations: synced first, then moved one by one, each only if nobody has
+//! replaced
+//! the calendar that it continues.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,24 +16,23 @@ use crate::app::error::Error;
 use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::{parallel, terminal};
 
-/// What became of a calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
-    /// It is where none was.
+    /// There was no calendar.
     New,
-    /// It took the place of another one, or was printed.
+    /// It replaced another one, or was printed.
     Changed,
-    /// It was there.
+    /// The same calendar was already there.
     Unchanged,
-    /// It was only compared, and is not what is there.
+    /// It was only compared, and differs.
     Stale,
 }
 
-/// Delivers them, and hands back what became of each.
+/// Delivers calendars, and returns what became of each.
 ///
 /// # Errors
 ///
-/// When what was written aside cannot be made durable: then nothing is delivered.
+/// When they cannot be synced: then nothing is delivered.
 pub(crate) fn all(
     engine: &Engine<'_>,
     deliveries: &[Delivery<'_>],
@@ -59,17 +59,16 @@ fn waiting<'d, 'e>(delivery: &'d Delivery<'e>) -> Option<&'d Replacement<'e>> {
     }
 }
 
-/// The folder that something is put into.
 fn folder<'d>(delivery: &'d Delivery<'_>) -> Option<&'d Path> {
     waiting(delivery).map(|replacement| file::folder_of(&replacement.path))
 }
 
-/// Delivers calendars of one folder, while no other build writes there.
+/// Delivers the calendars of one folder under its lock.
 fn in_one_folder(engine: &Engine<'_>, group: &[Delivery<'_>]) -> Vec<Result<Delivered, Error>> {
     let first = group.first().and_then(waiting);
     let _turn = first.and_then(|first| {
         if engine.orders.has_folders {
-            // If it cannot be made, that shows when the first calendar is put there.
+            // If that fails, the first calendar reports it.
             let _ = fs::create_dir_all(file::folder_of(&first.path));
         }
         file::turn(&first.path)
@@ -83,7 +82,7 @@ fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error>
             let what = format!("cannot write {}: it is not a file", terminal::shown(path));
             return Err(Error::world(what));
         }
-        // If the old calendar was deleted meanwhile, the new one is written all the same.
+        // If the old file was deleted in the meantime, the new one is still written.
         if Fingerprint::of(path).is_some_and(|now| before.as_deref() != Some(&now)) {
             return again(engine, delivery.order, path);
         }
@@ -91,8 +90,9 @@ fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error>
     place(&delivery.destination, delivery.cancelling.as_deref())
 }
 
-/// Makes a calendar again, because another build has replaced the one that it continues. The turn is
-/// held, so this time nobody comes between.
+/// Builds a calendar again, because another build has replaced the one that it continues. The lock is held,
+/// so this
+/// time nobody interferes.
 fn again(engine: &Engine<'_>, order: usize, path: &Path) -> Result<Delivered, Error> {
     let name = terminal::shown(path);
     let finished = make::make(engine, &engine.orders.all[order]).made?;

@@ -1,4 +1,4 @@
-//! What every step of a build is handed: what is asked for, and what is known before anything is read.
+//! What every step of a build gets: the arguments, and what is known before anything is read.
 
 use super::arguments::Build;
 use super::aside::Aside;
@@ -12,7 +12,6 @@ use crate::publish::Render;
 use crate::shown::counted;
 use crate::source::Source;
 
-/// What makes calendars, several at a time.
 pub(crate) struct Engine<'m> {
     pub(crate) arguments: &'m Build,
     pub(crate) render: Render,
@@ -25,7 +24,6 @@ pub(crate) struct Engine<'m> {
 }
 
 impl Engine<'_> {
-    /// That a prescription has errors.
     pub(crate) fn faulty(&self, source: Source, found: Diagnostics) -> Error {
         let errors = counted(found.count(Severity::Error), "error");
         let what = if self.orders.are_several() {

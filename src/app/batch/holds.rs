@@ -1,4 +1,4 @@
-//! A calendar -> what is said of it: how many events it holds, and what comes next.
+//! A calendar -> its description: how many events it has, and what is next.
 
 use crate::compile::{Compiled, Settings};
 use crate::diagnostic::{Diagnostics, Reported};
@@ -9,21 +9,20 @@ use crate::view::agenda::Agenda;
 use crate::view::row::Row;
 use crate::words::language::Vocabulary;
 
-/// What is told of one calendar, but for what became of it.
+/// The description of a calendar.
 pub(crate) struct Line {
     place: String,
     holds: String,
 }
 
 impl Line {
-    /// With what became of it.
     pub(crate) fn with(&self, is_unchanged: bool) -> String {
         let state = if is_unchanged { " (unchanged)" } else { "" };
         format!("{}{state}: {}", self.place, self.holds)
     }
 }
 
-/// What is late, what a calendar holds, and what comes next.
+/// What is late, how many events there are, and what is next.
 ///
 /// # Errors
 ///

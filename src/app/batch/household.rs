@@ -1,4 +1,4 @@
-//! `--combined`: what every prescription gives to it -> one calendar, delivered.
+//! `--combined`: the parts of all prescriptions -> one calendar, delivered.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,7 +24,6 @@ use crate::publish::{Failure, Seen, publish_combined};
 use crate::shown::counted;
 use crate::source::Source;
 
-/// What the prescriptions give to it.
 #[derive(Default)]
 pub(crate) struct Members {
     all: Vec<Member>,
@@ -32,7 +31,7 @@ pub(crate) struct Members {
 }
 
 impl Members {
-    /// Adds one; once it cannot fit any more, only its number counts.
+    /// Adds one; once the total is too large, only the number of events is kept.
     pub(crate) fn add(&mut self, member: Member) {
         self.events += member.events();
         if self.fit() {
@@ -42,7 +41,7 @@ impl Members {
         }
     }
 
-    /// Whether a treatment began so long ago that subscribers may have met the calendar.
+    /// Whether a treatment began so long ago that subscribers may have seen the calendar.
     fn is_any_begun(&self, as_of: AsOf) -> bool {
         let days = i64::from(previous::LONG_BEGUN_DAYS);
         let before = as_of.instant().checked_sub(SignedDuration::from_hours(24 * days));
@@ -54,18 +53,18 @@ impl Members {
     }
 }
 
-/// Writes the calendar, says what it holds, and hands back the exit code.
+/// Writes the calendar, prints what it contains, and returns the exit code.
 ///
 /// # Errors
 ///
-/// When it cannot be made or written.
+/// When it cannot be built or written.
 pub(crate) fn deliver(
     engine: &Engine<'_>,
     path: &Path,
     members: &Members,
 ) -> Result<ExitCode, Error> {
     let is_only_compared = engine.arguments.check;
-    // From reading the calendar before to replacing it, no other build comes between.
+    // Locked from reading the previous calendar to replacing it.
     let _turn = if is_only_compared { None } else { file::turn(path) };
     let again = again(engine, path)?;
     let Combined { bytes, is_same, holds } =
@@ -89,8 +88,9 @@ pub(crate) fn deliver(
     Ok(ExitCode::Done)
 }
 
-/// What the prescriptions give, read again if another build has written the calendar meanwhile: it may have
-/// read them later.
+/// The parts of the prescriptions, read again if another build has written the calendar in the meantime: it
+/// may have
+/// read newer ones.
 fn again(engine: &Engine<'_>, path: &Path) -> Result<Option<Members>, Error> {
     if Fingerprint::of(path) == engine.combined {
         return Ok(None);
@@ -105,12 +105,11 @@ fn again(engine: &Engine<'_>, path: &Path) -> Result<Option<Members>, Error> {
     Ok(Some(members))
 }
 
-/// A combined calendar.
 struct Combined {
     bytes: Vec<u8>,
-    /// Whether the one in its place has these bytes.
+    /// Whether the existing file has these bytes.
     is_same: bool,
-    /// What is said of it.
+    /// The description printed for it.
     holds: String,
 }
 
@@ -126,14 +125,14 @@ fn combine(engine: &Engine<'_>, path: &Path, members: &Members) -> Result<Combin
         return Err(not_written("there is no prescription"));
     };
     let uids: BTreeSet<&str> = feed.events.iter().map(|event| &*event.uid).collect();
-    // The calendar of another household shares no event with it.
+    // The calendar of another household has no event in common with it.
     let is_own = |found: &Feed| {
         let mut old = found.events.iter();
         found.uid.starts_with(COMBINED) && old.any(|event| uids.contains(&*event.uid))
     };
     let found = previous::find(engine.arguments, path, is_own)?;
     if let Some(found) = &found {
-        // It stays itself, whoever joins or leaves.
+        // It keeps its identity, whoever joins or leaves.
         feed.uid.clone_from(&found.feed.uid);
     }
     let seen = Seen { previous: found.as_ref(), fresh: engine.arguments.fresh };

@@ -1,5 +1,5 @@
-//! What came of every order -> what is to be delivered, and what goes wrong only between several:
-//! identities and places that two of them have.
+//! The result of every order -> what to deliver, and conflicts between orders: shared ids and shared
+//! destinations.
 
 use std::path::PathBuf;
 
@@ -17,37 +17,34 @@ use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::app::host::{job, terminal};
 
-/// What is kept of the orders; of a calendar that is up to date next to nothing.
+/// What is kept of the orders; almost nothing for a calendar that is up to date.
 pub(crate) struct Ledger<'e> {
     orders: &'e Orders<'e>,
-    /// The exit code so far.
     pub(crate) worst: ExitCode,
-    /// How many calendars could not be made or delivered, and folders not read.
+    /// How many calendars could not be built or delivered, and folders not read.
     pub(crate) faults: usize,
     pub(crate) deliveries: Vec<Delivery<'e>>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) members: Members,
-    /// How many files are no prescriptions, and were left out.
+    /// How many files are not prescriptions, and were skipped.
     pub(crate) others: usize,
-    /// How many calendars are up to date.
     pub(crate) unchanged: usize,
-    /// How many may have been delivered before, and nothing is known of it.
+    /// How many treatments have begun, but have no previous calendar.
     pub(crate) unknown: usize,
-    /// How many warnings are not told.
+    /// How many warnings are not shown.
     pub(crate) warnings: usize,
-    /// Each identity, with its order.
+    /// Each id, with its order.
     ids: Vec<(String, usize)>,
-    /// The errors of orders that have a place, reported once it is known that no two have the same one.
+    /// The errors of orders with a destination, reported only if no two share it.
     errors: Vec<Error>,
-    /// Each place, with its order.
+    /// Each destination, with its order.
     places: Vec<(PathBuf, usize)>,
-    /// The calendars that would lose events by an option: where, and how many.
+    /// Calendars that an option would shorten, and by how many events.
     shorter: Vec<(String, usize)>,
 }
 
-/// A calendar on its way.
+/// A calendar to deliver.
 pub(crate) struct Delivery<'e> {
-    /// The number of its order.
     pub(crate) order: usize,
     pub(crate) destination: Destination<'e>,
     pub(crate) line: Option<Box<Line>>,
@@ -56,7 +53,7 @@ pub(crate) struct Delivery<'e> {
 
 impl<'e> Ledger<'e> {
     pub(crate) fn of(orders: &'e Orders<'e>) -> Self {
-        // What is not used of the room is not taken; to move it in order to grow would take it twice.
+        // Reserved but unused memory costs nothing; growing by moving would need twice as much.
         let most = orders.all.len();
         Self {
             orders,
@@ -76,18 +73,17 @@ impl<'e> Ledger<'e> {
         }
     }
 
-    /// Makes the exit code worse.
     pub(crate) fn note(&mut self, code: ExitCode) {
         self.worst = self.worst.max(code);
     }
 
-    /// Reports an error, and counts the calendar that is missing by it.
+    /// Reports an error, and counts the missing calendar.
     pub(crate) fn miss(&mut self, error: &Error) {
         self.faults += 1;
         self.note(error.report());
     }
 
-    /// Enters what came of an order, and shows what is to be shown of it.
+    /// Records the result of an order, and shows its diagnostics.
     pub(crate) fn enter(&mut self, order: &Order, outcome: Outcome<'e>) {
         let Outcome { place, made } = outcome;
         let has_place = place.is_some();
@@ -123,12 +119,12 @@ impl<'e> Ledger<'e> {
         self.deliveries.push(Delivery { order, destination, line, cancelling });
     }
 
-    /// Looks at all of them together: of those that share an identity it is not known which is meant, so
-    /// none is delivered.
+    /// Checks all of them together: of those that share an id it is unknown which is right, so none is
+    /// delivered.
     ///
     /// # Errors
     ///
-    /// When two would go to one place, or one would lose events by an option: then nothing is delivered.
+    /// When two have the same destination, or an option would shorten one: then nothing is delivered.
     pub(crate) fn compare(&mut self, engine: &Engine<'_>) -> Result<(), Error> {
         let Engine { arguments, .. } = engine;
         if let Some((first, second)) = self.of_one_place(!arguments.check) {
@@ -162,7 +158,6 @@ impl<'e> Ledger<'e> {
         Ok(())
     }
 
-    /// Two orders whose calendars would be one file.
     fn of_one_place(&mut self, may_write: bool) -> Option<(usize, usize)> {
         let mut places = std::mem::take(&mut self.places);
         places.sort_by_cached_key(|(place, order)| (one_file::folded(place), *order));
@@ -176,7 +171,7 @@ impl<'e> Ledger<'e> {
     }
 }
 
-/// The orders whose identity another order has too, side by side.
+/// The orders that share an id, next to each other.
 fn sharing(mut ids: Vec<(String, usize)>) -> Vec<usize> {
     ids.sort_unstable();
     let groups = ids.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);

@@ -1,4 +1,4 @@
-//! One order -> its calendar, ready to be delivered: read, find the previous one, publish, compare.
+//! One order -> its calendar, ready to deliver: read, find the previous one, publish, compare.
 
 use std::path::PathBuf;
 
@@ -17,36 +17,32 @@ use crate::compile::Compiled;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::Source;
 
-/// What came of an order.
 pub(crate) struct Outcome<'e> {
-    /// Where its calendar ends up, if that is known, and is a file.
+    /// The destination, if it is known and a file.
     pub(crate) place: Option<PathBuf>,
-    /// The calendar; none if the file is no prescription, and such files are skipped.
+    /// The calendar; none if the file is not a prescription and such files are skipped.
     pub(crate) made: Result<Option<Box<Finished<'e>>>, Error>,
 }
 
-/// A calendar that may be delivered.
 pub(crate) struct Finished<'e> {
-    /// The prescription's identity.
     pub(crate) id: String,
     pub(crate) destination: Destination<'e>,
-    /// How many events it lacks by the options alone that the previous one has.
+    /// How many events of the previous calendar the options alone remove.
     pub(crate) lost: usize,
-    /// What is to be shown of its prescription.
+    /// The diagnostics to show.
     pub(crate) shown: Option<(Source, Diagnostics)>,
-    /// Whether it may have been delivered before, and nothing is known of it. Said once of many.
+    /// Whether the treatment has begun but has no previous calendar, reported once for many.
     pub(crate) is_unknown: bool,
     /// How many warnings of the prescription are not shown.
     pub(crate) warnings: usize,
-    /// What it holds, where that is said of every calendar.
+    /// What it contains, where that is printed for every calendar.
     pub(crate) line: Option<Line>,
     pub(crate) cancelling: Option<Cancelling>,
     pub(crate) claims: Vec<Claim>,
-    /// What it gives to the combined calendar.
+    /// Its part of the combined calendar.
     pub(crate) member: Option<Member>,
 }
 
-/// Makes one calendar.
 pub(crate) fn make<'e>(engine: &'e Engine<'_>, order: &Order) -> Outcome<'e> {
     match read::draft(engine, order) {
         Ok(Some(draft)) => {
@@ -73,7 +69,7 @@ fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, 
     let Compiled { prescription, feed, detail, .. } = compiled;
     let id = prescription.id.value.clone();
     let member = arguments.combined.is_some().then(|| Member::new(prescription, feed, detail));
-    // Of many, only what came up while a calendar was made; `check` reports the rest.
+    // For many, only what came up while building; `check` reports the rest.
     let (shown, warnings) = if orders.has_folders {
         let warnings = found.count(Severity::Warning);
         ((!next.late.is_empty()).then_some((source, next.late)), warnings)

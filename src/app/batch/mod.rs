@@ -2,25 +2,25 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `arguments` | what it is asked for |
-//! | `order` | what is to be built, and where each calendar belongs |
-//! | `output` | a place of a calendar |
+//! | `arguments` | the arguments of `build` |
+//! | `order` | what to build, and where each calendar goes |
+//! | `output` | the destination of a calendar |
 //! | `orphans` | calendars whose prescription is gone or has moved |
-//! | `read` | a prescription, compiled, and where its calendar goes |
+//! | `read` | a compiled prescription, and where its calendar goes |
 //! | `previous` | finds the previous calendar |
-//! | `publish` | makes the next one |
-//! | `compare` | the next one and what is in its place: where it goes from here |
+//! | `publish` | builds the next one |
+//! | `compare` | compares the next one with the existing file |
 //! | `stored` | the bytes of a calendar on disk |
-//! | `aside` | where calendars wait for their places |
-//! | `engine` | what every step is handed |
+//! | `aside` | where calendars wait for delivery |
+//! | `engine` | what every step gets |
 //! | `make` | one order through the four steps before delivery |
-//! | `holds` | what a calendar holds, and what comes next |
-//! | `ledger` | what came of all of them |
-//! | `deliver` | puts them into their places |
-//! | `shorter` | what `--since` and `--until` would take from a calendar |
-//! | `stale` | what `--check` says of one |
-//! | `cancellations` | the calendar that cancels what is gone |
-//! | `household` | the calendar of a household |
+//! | `holds` | what a calendar contains, and what is next |
+//! | `ledger` | the results of all orders |
+//! | `deliver` | moves calendars to their destinations |
+//! | `shorter` | what `--since` and `--until` would remove from a calendar |
+//! | `stale` | what `--check` prints for a calendar |
+//! | `cancellations` | the calendar that cancels removed events |
+//! | `household` | the combined calendar |
 
 pub(super) mod arguments;
 pub(super) mod aside;
@@ -42,5 +42,5 @@ mod shorter;
 mod stale;
 mod stored;
 
-/// How every calendar begins: only such a file is replaced.
+/// Every calendar begins like this: only such a file is replaced.
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";

@@ -1,5 +1,5 @@
-//! Arguments -> what is to be built: files, and the prescriptions below folders, each with where its
-//! calendar belongs.
+//! Arguments -> what to build: files, and the prescriptions in folders, each with the place of its
+//! calendar.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -13,35 +13,31 @@ use crate::app::error::Error;
 use crate::app::host::{input, terminal};
 use crate::prescription::feed_settings::Detail;
 
-/// What is to be built.
 pub(crate) struct Orders<'a> {
     arguments: &'a Build,
     pub(crate) all: Vec<Order>,
-    /// Whether folders are among what was named.
+    /// Whether any argument is a folder.
     pub(crate) has_folders: bool,
-    /// The folders that could not be read.
     pub(crate) unread: Vec<(PathBuf, io::Error)>,
 }
 
-/// One prescription.
 pub(crate) struct Order {
-    /// Where it is; `-` is standard input.
+    /// `-` is standard input.
     pub(crate) path: PathBuf,
-    /// Its place among the orders.
     pub(crate) index: usize,
-    /// Which argument is the folder that it was found below.
+    /// The index of the folder argument that contains it.
     below: Option<usize>,
 }
 
 impl<'a> Orders<'a> {
-    /// Finds what is to be built.
+    /// Finds what to build.
     ///
     /// # Errors
     ///
-    /// When what was asked for does not fit together.
+    /// When the arguments do not fit together.
     pub(crate) fn of(arguments: &'a Build) -> Result<Self, Error> {
         let mut orders = Self { arguments, all: vec![], has_folders: false, unread: vec![] };
-        // One folder may lie in another that was named too.
+        // One of the folders may contain another.
         let mut found = HashSet::new();
         for (argument, path) in arguments.paths.iter().enumerate() {
             let is_folder = !input::is_standard(path) && path.is_dir();
@@ -54,7 +50,7 @@ impl<'a> Orders<'a> {
                     continue;
                 }
                 let index = orders.all.len();
-                // A path that was joined has room to spare; of a hundred thousand that is megabytes.
+                // Joined paths have spare capacity: megabytes with a hundred thousand.
                 let path = path.as_path().to_owned();
                 orders.all.push(Order { path, index, below: is_folder.then_some(argument) });
             }
@@ -66,12 +62,12 @@ impl<'a> Orders<'a> {
         Ok(orders)
     }
 
-    /// Whether it is more than one prescription, or may be.
+    /// Whether there may be more than one prescription.
     pub(crate) fn are_several(&self) -> bool {
         self.has_folders || self.all.len() > 1
     }
 
-    /// Whether what was asked for fits together.
+    /// Whether the arguments fit together.
     fn check(&self) -> Result<(), String> {
         let Build { output, previous, cancellations, combined, prune, check, .. } = self.arguments;
         let several = self.are_several();
@@ -125,7 +121,7 @@ impl<'a> Orders<'a> {
         }
     }
 
-    /// The folders below which calendars go, if folders were named.
+    /// The folders that get calendars, if folders were named.
     pub(crate) fn roots(&self) -> Vec<&Path> {
         match &self.arguments.output {
             _ if !self.has_folders => vec![],
@@ -140,14 +136,14 @@ impl<'a> Orders<'a> {
         }
     }
 
-    /// The folder below which a calendar goes with others, or its own.
+    /// The folder of several calendars that contains this one, or its own.
     pub(crate) fn root<'r>(&'r self, calendar: &'r Path) -> &'r Path {
         let root = self.roots().into_iter().find(|root| calendar.starts_with(root));
         let beside = || calendar.parent().filter(|folder| !folder.as_os_str().is_empty());
         root.or_else(beside).unwrap_or(Path::new("."))
     }
 
-    /// The folder where a calendar goes, and the name that it has there without its ending.
+    /// The folder of a calendar, and its file name without the ending.
     fn place<'o>(&self, order: &'o Order) -> (PathBuf, &'o OsStr) {
         let is_standard = input::is_standard(&order.path);
         let stem = if is_standard { Path::new("calendar") } else { &order.path };
@@ -163,8 +159,9 @@ impl<'a> Orders<'a> {
         (folder, stem)
     }
 
-    /// Where the calendar of a prescription with this id goes, in this detail. A discreet one is not
-    /// named after the prescription.
+    /// Where the calendar of a prescription with this id goes, in this detail. The name of a discreet one
+    /// does not
+    /// come from the prescription's.
     ///
     /// # Errors
     ///
@@ -198,7 +195,6 @@ impl<'a> Orders<'a> {
         Ok(Output::File(path))
     }
 
-    /// Where a calendar goes that gets its name from its prescription.
     pub(crate) fn path(&self, order: &Order, detail: Detail, id: &str) -> PathBuf {
         let (folder, stem) = self.place(order);
         let (stem, ending) = match detail {

@@ -1,5 +1,6 @@
-//! The folders of calendars -> those that stand in nobody's place: what is gone, and where a calendar
-//! was before its prescription moved.
+//! The folders of calendars -> those that belong to no prescription there: because it is gone, or because
+//! it has
+//! moved.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -15,13 +16,12 @@ use crate::ics::head;
 use crate::ics::head::Head;
 use crate::prescription::feed_settings::Detail;
 
-/// The calendars that are in nobody's place, as far as it is known before anything is read.
+/// The calendars that belong to no prescription, as far as known before anything is read.
 pub(crate) struct Orphans<'o> {
     orders: &'o Orders<'o>,
     calendars: Vec<Stray>,
-    /// The folders and calendars that could not be read.
     pub(crate) unread: Vec<Error>,
-    /// All calendars, by whose they are: only looked at once one of them is missed in its place.
+    /// All calendars, by prescription: only read once a calendar is missing from its place.
     all: OnceLock<BTreeMap<String, Vec<Stray>>>,
 }
 
@@ -32,25 +32,24 @@ struct Stray {
     print: Option<Fingerprint>,
 }
 
-/// What a prescription has to do with one of them, by its number: it is a calendar of the prescription.
+/// That a calendar, given by its number, belongs to a prescription.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Claim {
     number: usize,
-    /// It stands where it belongs.
+    /// Whether it is where it belongs.
     is_in_place: bool,
 }
 
-/// A calendar that nothing below the folders makes any more.
+/// A calendar that no prescription in the folders produces.
 pub(crate) struct Orphan {
     pub(crate) path: PathBuf,
-    /// Its prescription is still there, in another place.
+    /// Its prescription still exists, in another place.
     pub(crate) has_moved: bool,
-    /// What it was when it was found.
+    /// Its state when it was found.
     pub(crate) print: Option<Fingerprint>,
 }
 
 impl<'o> Orphans<'o> {
-    /// Finds them.
     pub(crate) fn find(orders: &'o Orders<'o>) -> Self {
         let all = OnceLock::new();
         let mut orphans = Self { orders, calendars: vec![], unread: vec![], all };
@@ -67,12 +66,11 @@ impl<'o> Orphans<'o> {
         orphans
     }
 
-    /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.calendars.is_empty()
     }
 
-    /// Those of a prescription, whose discreet calendar may have been made with a key or without one.
+    /// The calendars of a prescription, whose discreet one may have been built with or without a key.
     pub(crate) fn of(&self, order: &Order, id: &str, key: Option<&Key>) -> Vec<Claim> {
         if self.is_empty() {
             return vec![];
@@ -90,7 +88,7 @@ impl<'o> Orphans<'o> {
         claims
     }
 
-    /// The newest calendar with this uid, wherever it is, if that may be another place than `output`.
+    /// The newest calendar with this uid, wherever it is, unless that can only be `output`.
     pub(crate) fn newest(&self, claims: &[Claim], uid: &str, output: &Path) -> Option<&Path> {
         if !self.orders.has_folders {
             return None;
@@ -103,8 +101,7 @@ impl<'o> Orphans<'o> {
         found.max_by(|a, b| a.head.age.cmp(&b.head.age)).map(|found| found.path.as_path())
     }
 
-    /// Whether the calendar at a place is an old one of a prescription that has moved, and goes on in
-    /// another place.
+    /// Whether a calendar is the old one of a prescription that has moved and continues elsewhere.
     pub(crate) fn is_left_over(&self, path: &Path) -> bool {
         if !self.orders.has_folders {
             return false;
@@ -128,7 +125,7 @@ impl<'o> Orphans<'o> {
         })
     }
 
-    /// Those that nothing makes any more.
+    /// The calendars that no prescription produces.
     pub(crate) fn gone(&self, claims: &[Claim]) -> Vec<Orphan> {
         let gone = self.calendars.iter().enumerate().filter_map(|(number, found)| {
             let mut of = claims.iter().filter(|claim| claim.number == number).peekable();
@@ -141,7 +138,6 @@ impl<'o> Orphans<'o> {
     }
 }
 
-/// The calendars below the folders that are wanted, and what could not be read.
 fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Stray>, Vec<Error>) {
     let (mut calendars, mut unread) = (vec![], vec![]);
     for root in orders.roots().into_iter().filter(|root| root.is_dir()) {
@@ -150,7 +146,7 @@ fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Stray>
     (calendars, unread)
 }
 
-/// Finds those below a folder, but for hidden ones and folders that links lead to.
+/// Finds those in a folder and its subfolders, except hidden and linked ones.
 fn below(
     folder: &Path,
     wanted: &impl Fn(&Path) -> bool,

@@ -1,8 +1,7 @@
-//! Where a calendar goes.
+//! Where a calendar goes: a file or standard output.
 
 use std::path::{Path, PathBuf};
 
-/// Where a calendar goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Output {
     Stdout,
@@ -10,7 +9,6 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// The file, if it is one.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Stdout => None,

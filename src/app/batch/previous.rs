@@ -1,4 +1,4 @@
-//! The calendar that was delivered before -> what subscribers have seen of this prescription.
+//! The previous calendar -> what subscribers have seen of this prescription.
 
 use std::path::Path;
 
@@ -19,22 +19,21 @@ use crate::ics::read;
 use crate::publish::Previous;
 use crate::shown::{counted, day};
 
-/// Days after which subscribers have surely met a calendar: the slowest fetch once a week.
+/// Days after which subscribers have certainly fetched a calendar: the slowest fetch once a week.
 pub(crate) const LONG_BEGUN_DAYS: i32 = 28;
 
-/// What is known of the previous calendar of a prescription.
 pub(crate) struct Predecessor {
-    /// The calendar; none if this is the first one.
+    /// None for the first calendar.
     pub(crate) calendar: Option<Previous>,
     /// Whether it is where the next one goes.
     pub(crate) is_in_place: bool,
-    /// Whether the next one takes its place, there or where its prescription was.
+    /// Whether the next one replaces it, there or at the old place of its prescription.
     pub(crate) is_replaced: bool,
-    /// What was where the next one goes, before anything was read there.
+    /// The file at the destination, before anything was read there.
     pub(crate) print: Option<Fingerprint>,
 }
 
-/// Finds the previous calendar: in its place, where its prescription was, or where it is said to be.
+/// Finds the previous calendar: at the destination, where its prescription was, or where `--previous` says.
 ///
 /// # Errors
 ///
@@ -42,13 +41,13 @@ pub(crate) struct Predecessor {
 pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Predecessor, Error> {
     let Engine { arguments, orphans, .. } = engine;
     let (place, uid) = (draft.output.path(), &draft.compiled.feed.uid);
-    // Looked at before it is read: whatever comes between is noticed when it is to be replaced.
+    // Taken before the file is read, so that a change in between is noticed before replacing it.
     let print = place.and_then(Fingerprint::of);
     let named = arguments.previous.as_deref();
     let path = named
         .or_else(|| place.map(|place| orphans.newest(&draft.claims, uid, place).unwrap_or(place)));
     let calendar = match path.map(|path| find(arguments, path, |feed| feed.uid == *uid)) {
-        // An old one of a prescription that has moved, and goes on elsewhere, is in nobody's way.
+        // The old calendar of a prescription that has moved, and continues elsewhere, may be replaced.
         Some(Err(_)) if path.is_some_and(|path| orphans.is_left_over(path)) => None,
         found => found.transpose()?.flatten(),
     };
@@ -57,11 +56,11 @@ pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Predecessor
     Ok(Predecessor { calendar, is_in_place, is_replaced, print })
 }
 
-/// The calendar before at a place, if there is one; `is_own` tells whether it is of the same calendar.
+/// The previous calendar at a path, if there is one; `is_own` tells whether it is of the same calendar.
 ///
 /// # Errors
 ///
-/// When it cannot be read, is damaged, or is of something else; unless all is to be made anew.
+/// When it cannot be read, is damaged, or belongs to something else; unless `--fresh`.
 pub(crate) fn find(
     arguments: &Build,
     path: &Path,
@@ -97,11 +96,11 @@ pub(crate) fn find(
     ))
 }
 
-/// Reads what was cancelled before out of `feed`, if it is there.
+/// Reads the earlier cancellations of `feed`, if there are any.
 ///
 /// # Errors
 ///
-/// When it cannot be read, or holds anything else.
+/// When the file cannot be read, or is something else.
 pub(crate) fn cancellations(path: &Path, feed: &Feed) -> Result<Option<Feed>, Error> {
     let Some(bytes) = stored::bytes(path)? else { return Ok(None) };
     let why = match read::feed(&bytes) {
@@ -122,7 +121,6 @@ fn refused(path: &Path, why: &str, help: &[&str]) -> Error {
 
 const UNKNOWN: &str = "there is no previous calendar";
 
-/// The same of a combined calendar.
 pub(crate) fn unknown_combined() -> Diagnostic {
     let message = format!("treatments began over four weeks ago, and {UNKNOWN}");
     Diagnostic::warning(Code::UnknownPast, message).help(
@@ -131,7 +129,6 @@ pub(crate) fn unknown_combined() -> Diagnostic {
     )
 }
 
-/// The same of so many prescriptions together.
 pub(crate) fn unknown_of_many(count: usize) -> Diagnostic {
     let begun = counted(count, "treatment");
     let message = format!("{begun} began over four weeks ago, and for each {UNKNOWN}");
@@ -141,7 +138,7 @@ pub(crate) fn unknown_of_many(count: usize) -> Diagnostic {
     )
 }
 
-/// What is to be told when nothing is known of what subscribers have seen.
+/// The warning that the previous calendar is missing.
 pub(crate) fn unknown(
     arguments: &Build,
     output: &Output,
@@ -158,7 +155,7 @@ pub(crate) fn unknown(
         return Some(Diagnostic::note(Code::UnknownPast, message).help(help));
     }
     let first = compiled.feed.events.iter().find(|event| event.role.may_be_dose())?;
-    // Where earlier doses are left out, the first that is shown is not the first there was.
+    // If earlier doses are skipped, the first one shown is not the first one there was.
     let first = match compiled.since {
         Some(_) => compiled.prescription.start.value,
         None => first.when.date(&compiled.prescription.time_zone),

@@ -1,4 +1,4 @@
-//! A prescription and the previous calendar -> the next one, and what must be said of it.
+//! A prescription and the previous calendar -> the next one, and its diagnostics.
 
 use super::cancellations::Cancelling;
 use super::engine::Engine;
@@ -9,19 +9,18 @@ use crate::app::error::Error;
 use crate::diagnostic::Diagnostics;
 use crate::publish::{self, Failure, Published, Seen};
 
-/// The next calendar.
 pub(crate) struct Next {
     pub(crate) published: Published,
-    /// What was found while it was made.
+    /// Diagnostics from building it.
     pub(crate) late: Diagnostics,
-    /// Whether it may have been delivered before, and nothing is known of it.
+    /// Whether the treatment has begun but has no previous calendar.
     pub(crate) is_unknown: bool,
-    /// How many events it lacks by the options alone that the previous one has.
+    /// How many events of the previous calendar the options alone remove.
     pub(crate) lost: usize,
     pub(crate) cancelling: Option<Cancelling>,
 }
 
-/// Makes the next calendar.
+/// Builds the next calendar.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! An order -> its prescription, compiled, and where its calendar goes.
+//! An order -> its compiled prescription, and where its calendar goes.
 
 use super::engine::Engine;
 use super::order::Order;
@@ -14,15 +14,15 @@ use crate::source::Source;
 /// A prescription that is to become a calendar.
 pub(crate) struct Draft {
     pub(crate) source: Source,
-    /// What was found in it; no errors.
+    /// Diagnostics without errors.
     pub(crate) found: Diagnostics,
     pub(crate) compiled: Compiled,
     pub(crate) output: Output,
-    /// Which calendars in nobody's place are its own.
+    /// Which misplaced calendars are its own.
     pub(crate) claims: Vec<Claim>,
 }
 
-/// Reads an order; none if the file is no prescription, and such files are skipped.
+/// Reads an order; none if the file is not a prescription and such files are skipped.
 ///
 /// # Errors
 ///

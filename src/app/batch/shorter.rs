@@ -1,5 +1,5 @@
-//! `--since` and `--until` -> what they would take from a calendar that people have. Over several calendars
-//! they fall on some that nobody looks at. Of one that is named by itself the past may be left out.
+//! `--since` and `--until` -> which events they would remove from a calendar that people have. With several
+//! calendars, nobody may notice. The past of a single named calendar may be skipped.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ use crate::calendar::Feed;
 use crate::shown::{counted, day};
 use crate::zone::Zone;
 
-/// How many events of the previous calendar the next one lacks because they are outside of the dates that
-/// were asked for; of a single calendar only those from `today` on. None where all is to be new, or
-/// nothing is written.
+/// How many events of the previous calendar the next one lacks because they are outside of the requested
+/// dates;
+/// for a single calendar only those from `today` on. 0 with `--fresh`, or if nothing is written.
 pub(crate) fn lost(
     arguments: &Build,
     previous: &Feed,
@@ -34,7 +34,6 @@ pub(crate) fn lost(
     lost.filter(|event| is_outside(event.when.date(home))).count()
 }
 
-/// That `which` calendar would lose so many events, and others too.
 pub(crate) fn refused(arguments: &Build, which: &str, lost: usize, others: usize) -> Error {
     let events = counted(lost, "event");
     let dates = [("--since", arguments.since), ("--until", arguments.until)];

@@ -1,4 +1,4 @@
-//! `--check`: a calendar that is not what would be written -> what would change.
+//! `--check`: a calendar that is out of date -> what would change.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::publish::Published;
 use crate::view::changes;
 use crate::view::changes::Labels;
 
-/// What is said of it; `is_there` tells whether there is a calendar at all.
+/// The message; `is_there` says whether the calendar exists.
 pub(crate) fn text(
     path: &Path,
     is_there: bool,

@@ -7,19 +7,19 @@ use std::path::Path;
 use crate::app::error::Error;
 use crate::calendar::fit::MAX_FEED_BYTES;
 
-/// The bytes of a calendar; none if there is no such file, or it is a device.
+/// The bytes of a calendar; none if the file does not exist, or is a device.
 ///
 /// # Errors
 ///
 /// When it cannot be read.
 pub(crate) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     let read = || -> io::Result<Option<Vec<u8>>> {
-        // A pipe is not opened: that would wait for somebody who writes to it.
+        // Opening a pipe would wait for a writer.
         if !fs::metadata(path)?.is_file() {
             return Ok(None);
         }
         let mut bytes = vec![];
-        // More than a calendar can hold is damaged, whatever follows.
+        // A file larger than any calendar is damaged, whatever follows.
         File::open(path)?.take(2 * MAX_FEED_BYTES as u64).read_to_end(&mut bytes)?;
         Ok(Some(bytes))
     };

@@ -1,5 +1,5 @@
 //! `build`: prescriptions -> their calendars, each continuing the previous one. A prescription with an
-//! error keeps its old calendar, and stops no other.
+//! error keeps its old calendar, and does not stop the others.
 
 use super::build_summary::{self, Count};
 use crate::app::World;
@@ -23,7 +23,7 @@ use crate::compile::Settings;
 use crate::diagnostic::Diagnostics;
 use crate::source::Source;
 
-/// How many prescriptions are made before what came of them is told: so many are in memory at once.
+/// Chunk size: bounds memory; results are reported after each chunk.
 const CHUNK: usize = 256;
 
 pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
@@ -61,7 +61,6 @@ pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
     deliver(&engine, ledger)
 }
 
-/// Makes all calendars, and shows how much is done where that takes long.
 fn make_all<'e>(engine: &'e Engine<'_>, ledger: &mut Ledger<'e>) {
     let orders = &engine.orders.all;
     let progress = (orders.len() > CHUNK).then(|| Progress::of(orders.len()));
@@ -81,7 +80,7 @@ fn make_all<'e>(engine: &'e Engine<'_>, ledger: &mut Ledger<'e>) {
     }
 }
 
-/// The key of discreet calendars; `--check` makes none.
+/// The key of discreet calendars; `--check` never creates one.
 fn key(arguments: &Build) -> Result<Option<Key>, Error> {
     let Some(path) = &arguments.state else { return Ok(None) };
     let folder = if arguments.check {
@@ -96,7 +95,7 @@ fn key(arguments: &Build) -> Result<Option<Key>, Error> {
     Ok(Some(folder.key))
 }
 
-/// Delivers what was made, and says what became of it.
+/// Delivers the calendars, and reports what became of each.
 fn deliver(engine: &Engine<'_>, mut ledger: Ledger<'_>) -> Result<ExitCode, Error> {
     let mut count = Count::of(ledger.unchanged);
     let deliveries = std::mem::take(&mut ledger.deliveries);
@@ -130,7 +129,7 @@ fn deliver(engine: &Engine<'_>, mut ledger: Ledger<'_>) -> Result<ExitCode, Erro
     conclude(engine, ledger, &count, stdout_is_taken)
 }
 
-/// Says what stands for all of them together.
+/// Reports what concerns all of them together.
 fn conclude(
     engine: &Engine<'_>,
     mut ledger: Ledger<'_>,
@@ -158,7 +157,7 @@ fn conclude(
         } else {
             let what =
                 format!("{} was not written: it would be missing events", terminal::shown(path));
-            // The code is that of the errors.
+            // The exit code is that of the errors.
             let help = "it needs every prescription, and there are errors";
             Err(Error::faulty(what).help(help))
         };

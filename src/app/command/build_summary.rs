@@ -1,5 +1,4 @@
-//! Many calendars that were delivered -> what people are told: how many have changed, and which are of
-//! nobody.
+//! Many delivered calendars -> the summary: how many have changed, and which have no prescription.
 
 use std::fs;
 use std::io;
@@ -15,12 +14,10 @@ use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::{input, terminal};
 use crate::shown::{counted, joined};
 
-/// What to do with a calendar.
 pub(crate) const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its \
     address. Google Calendar and Outlook ignore the alarms of a calendar you subscribe to: set a \
     notification for the calendar there.";
 
-/// How many calendars became what.
 pub(crate) struct Count {
     unchanged: usize,
     new: usize,
@@ -29,12 +26,10 @@ pub(crate) struct Count {
 }
 
 impl Count {
-    /// So many are known to be unchanged.
     pub(crate) fn of(unchanged: usize) -> Self {
         Self { unchanged, new: 0, changed: 0, stale: 0 }
     }
 
-    /// Counts one more.
     pub(crate) fn add(&mut self, delivered: Delivered) {
         *match delivered {
             Delivered::New => &mut self.new,
@@ -44,12 +39,12 @@ impl Count {
         } += 1;
     }
 
-    /// Whether to say what to do with a calendar; of many only if one is new.
+    /// Whether to explain what to do with a calendar; in a folder only if one is new.
     pub(crate) fn is_worth_a_hint(&self, of_many: bool) -> bool {
         self.new > 0 || (!of_many && self.unchanged + self.changed > 0)
     }
 
-    /// What is said of many; `faults` are not among the calendars, nor are other files.
+    /// The summary of a folder; `faults` and other files are not counted as calendars.
     pub(crate) fn said(&self, only_compared: bool, faults: usize, others: usize) -> String {
         let Self { unchanged, new, changed, stale } = self;
         let all = counted(unchanged + new + changed + stale, "calendar");
@@ -68,14 +63,14 @@ impl Count {
     }
 }
 
-/// That there are warnings, and what tells them.
 pub(crate) fn untold(warnings: usize, arguments: &Build) -> String {
     let paths: Vec<String> = arguments.paths.iter().map(|path| terminal::shown(path)).collect();
     format!("{}: see `b12cal check {}`", counted(warnings, "warning"), joined(&paths, " "))
 }
 
-/// Tells which calendars are of nobody any more, and removes them if that was asked for. The exit code is
-/// that of a file that cannot be removed, or with `--check` of one that would be.
+/// Reports calendars without a prescription, and removes them with `--prune`. The exit code is that of a
+/// file
+/// that cannot be removed, or with `--check` of one that would be.
 ///
 /// # Errors
 ///
@@ -126,7 +121,7 @@ pub(crate) fn gone(
                 code = Error::world(what).report();
             }
         }
-        // Folders that hold nothing more go with the last calendar.
+        // Folders that have become empty are removed with the last calendar.
         let folders = gone.path.ancestors().skip(1);
         let below = |folder: &&Path| roots.iter().all(|root| *folder != *root);
         let _ = folders.take_while(below).try_for_each(fs::remove_dir);

@@ -1,4 +1,4 @@
-//! `check`: prescriptions -> all their faults and doubts, and nothing is written.
+//! `check`: prescriptions -> all their errors and warnings; it writes nothing.
 
 use std::path::PathBuf;
 
@@ -20,7 +20,6 @@ use crate::report::{Finding, github, json, sarif};
 use crate::shown::counted;
 use crate::source::{Source, Spanned};
 
-/// The arguments of `check`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal check sam.yaml",
@@ -49,7 +48,6 @@ pub(crate) struct Check {
     tzdb: TzdbArgument,
 }
 
-/// How findings are told.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
     /// For people, with excerpts
@@ -63,7 +61,6 @@ enum Format {
     Github,
 }
 
-/// What is treated as an error besides errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Deny {
     /// Every warning
@@ -97,11 +94,10 @@ pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
         Format::Sarif => terminal::print(sarif::render(&found, &general, read.is_ok()).as_bytes()),
         Format::Github => terminal::print(github::render(&found, &general).as_bytes()),
     }?;
-    // All that could be read is told, also if something could not.
+    // Files that could be read are reported even if others could not.
     read.map(|()| verdict(&jobs, arguments.deny))
 }
 
-/// Shows everything with excerpts, and the numbers at the end.
 fn tell(jobs: &[Job<Spanned<String>>]) -> std::io::Result<()> {
     for job in jobs {
         terminal::paint(&job.source, &job.diagnostics);

@@ -27,7 +27,6 @@ use crate::view::changes::Labels;
 use crate::words::wording::Wording;
 use crate::zone::Database;
 
-/// The arguments of `diff`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal diff sam.yaml                 the last commit and the file",
@@ -56,7 +55,6 @@ pub(crate) struct Diff {
     git: bool,
 }
 
-/// How changes are told.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum DiffFormat {
     /// For people, one line per change
@@ -68,9 +66,9 @@ enum DiffFormat {
     Json,
 }
 
-/// What git names a file that is not there.
+/// The name that git gives a file that does not exist.
 const NOTHING: &str = "/dev/null";
-/// At most as much is read as the largest thing that can be compared, and enough to see that it is more.
+/// Reading limit: enough for the largest thing that can be compared, and to see that a file is larger.
 const MOST: u64 = 2 * MAX_FEED_BYTES as u64;
 
 pub(crate) fn run(arguments: &Diff, world: &World) -> Result<ExitCode, Error> {
@@ -98,29 +96,28 @@ pub(crate) fn run(arguments: &Diff, world: &World) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-/// One of the two sides: its name and its bytes; none if it is not there.
+/// One of the two sides: its name and its bytes, if it exists.
 struct Side {
     name: String,
     bytes: Option<Vec<u8>>,
 }
 
-/// A side that could be read.
 struct ReadSide {
     feed: Feed,
     labels: Labels,
-    /// Today in its zone; none for a calendar, which does not say.
+    /// Today in its zone; unknown for a calendar.
     today: Option<Date>,
-    /// The first date of what a calendar can hold of it.
+    /// The first date that fits into its calendar.
     since: Option<Date>,
 }
 
-/// What the change does: findings, and a text.
+/// Findings, and the changes as text.
 struct Comparison {
     past: Option<Diagnostic>,
     text: String,
 }
 
-/// Compares two sides, of which one may be missing.
+/// Compares two sides, one of which may not exist.
 fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comparison, Error> {
     let (mut old, mut new) = (known(old, as_of)?, known(new, as_of)?);
     let Some(one) = new.as_ref().or(old.as_ref()) else {
@@ -133,7 +130,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comp
     };
     let since = [&old, &new].into_iter().flatten().filter_map(|known| known.since).max();
     if let Some(since) = since {
-        // What only one of the two calendars has room for has not come or gone.
+        // What only one of the two calendars has room for was neither added nor removed.
         let kept = |known: &mut ReadSide| {
             known.feed.events.retain(|event| event.when.date(&home) >= since);
         };
@@ -158,7 +155,7 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comp
         DiffFormat::Markdown => changes::markdown(&entries, &changes),
         DiffFormat::Json => changes::json(&entries, &changes),
     };
-    // A prescription that is new rewrites nothing.
+    // A new prescription cannot rewrite the past.
     Ok(Comparison { past: past.filter(|_| old.is_some()), text })
 }
 
@@ -166,7 +163,6 @@ fn usage(what: &str) -> Error {
     Error::usage(what).help("see `b12cal diff --help` for the possible forms")
 }
 
-/// What the arguments name.
 fn sides(arguments: &Diff) -> Result<(Side, Side), Error> {
     let what = &arguments.what;
     let later = if arguments.staged { At::Staged } else { At::WorkTree };
@@ -192,7 +188,7 @@ fn sides(arguments: &Diff) -> Result<(Side, Side), Error> {
     }
 }
 
-/// The ends of `REV..REV`; one that is left out is the last commit.
+/// The ends of `REV..REV`; a missing one is the last commit.
 fn ends(range: &OsStr) -> Option<(OsString, OsString)> {
     let range = range.as_encoded_bytes();
     let dots = range.windows(2).position(|two| two == b"..")?;
@@ -205,11 +201,13 @@ fn is_file(path: &OsString) -> bool {
     input::is_standard(path) || path.is_file()
 }
 
-/// Tells what a change does where git shows it. Whatever it is, git goes on to the next file; what
-/// cannot be compared by its doses is compared by its lines.
+/// Shows what a change does where git shows it. Errors must not stop git before the next file; what cannot
+/// be
+/// compared by its doses is compared by its lines.
 ///
-/// git hands over: path old-file old-hex old-mode new-file new-hex new-mode, for a renamed file its new
-/// path and what is said of it, and for one with a conflict its path alone.
+/// git passes: path old-file old-hex old-mode new-file new-hex new-mode; for a renamed file also its new
+/// path
+/// and a description; and for a file with a merge conflict only its path.
 fn for_git(what: &[OsString], as_of: AsOf) -> Result<ExitCode, Error> {
     let Some(path) = what.get(7).or(what.first()) else { return Ok(ExitCode::Done) };
     let name = terminal::shown(Path::new(path));
@@ -267,7 +265,6 @@ fn read_file(path: &Path) -> Result<Side, Error> {
     Ok(Side { name, bytes: Some(bytes) })
 }
 
-/// A file at two places of its repository.
 fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), Error> {
     let Contents { before, after } = Tracked::find(file, MOST)?.contents(old, new)?;
     let shown = terminal::shown(file);
@@ -284,7 +281,7 @@ fn in_repository(old: At<'_>, new: At<'_>, file: &Path) -> Result<(Side, Side), 
     Ok((before, after))
 }
 
-/// What a side says; none if it is not there.
+/// Reads a side, if it exists.
 fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
     let Side { name, bytes: Some(bytes) } = side else { return Ok(None) };
     if bytes.starts_with(b"BEGIN:VCALENDAR") {

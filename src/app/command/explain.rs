@@ -11,7 +11,6 @@ use crate::catalogue::{Entry, core, rules};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::yaml::quoted;
 
-/// The arguments of `explain`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal explain no_recheck",
@@ -31,10 +30,10 @@ pub(crate) struct Explain {
     all: bool,
 }
 
-/// The columns of a line: those of the narrowest terminal that people use.
+/// The columns of a page: the narrowest terminal in use.
 const WIDTH: usize = 80;
 
-/// How a heading ends.
+/// Ends the style of a heading.
 const BOLD_END: &str = "\u{1b}[0m\n";
 
 pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Error> {
@@ -48,7 +47,7 @@ pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Error> {
 }
 
 fn find(name: &str) -> Result<Entry, Diagnostic> {
-    // Codes are printed as `error[bad_date]:`, and copied with what stands around them.
+    // Codes are printed as `error[bad_date]:`, and people copy what is around them.
     let bare = name.rsplit('[').next().unwrap_or(name);
     let bare = bare.split(']').next().unwrap_or(bare).to_lowercase().replace('-', "_");
     let mut entries: Vec<Entry> = core().into_iter().chain(rules()).collect();
@@ -60,7 +59,7 @@ fn find(name: &str) -> Result<Entry, Diagnostic> {
     Err(fault.help("`b12cal explain --list` lists them all"))
 }
 
-/// A page for a terminal: headings stand out, examples stand in, and texts are set in lines anew.
+/// A page for a terminal: bold headings, indented examples, and paragraphs rewrapped.
 fn shown(entry: &Entry) -> String {
     let mut text = bold(entry.name);
     let mut paragraph = String::new();
@@ -80,7 +79,7 @@ fn shown(entry: &Entry) -> String {
         } else if let Some(heading) = heading {
             text.push_str(&bold(heading));
         } else if is_example || !text.ends_with(BOLD_END) {
-            // The text stands right under its heading.
+            // No blank line between a heading and its text.
             let _ = writeln!(text, "{}{line}", if line.is_empty() { "" } else { "    " });
         }
     }
@@ -91,7 +90,6 @@ fn bold(text: &str) -> String {
     format!("\u{1b}[1m{text}{BOLD_END}")
 }
 
-/// A paragraph, or an item of a list.
 fn set(paragraph: &str) -> String {
     match paragraph.strip_prefix("- ") {
         Some(item) => wrapped("- ", item),
@@ -100,7 +98,7 @@ fn set(paragraph: &str) -> String {
     }
 }
 
-/// Words in lines of [`WIDTH`]: the first line begins as told, and the others stand in as far.
+/// Wraps words to [`WIDTH`] with a hanging indent as wide as `begin`.
 fn wrapped(begin: &str, words: &str) -> String {
     let indent = begin.chars().count();
     let mut text = begin.to_owned();
@@ -108,7 +106,7 @@ fn wrapped(begin: &str, words: &str) -> String {
     let mut unit = String::new();
     for word in words.split_whitespace() {
         unit.push_str(word);
-        // What stands between backquotes is typed as it is, so it stays on one line.
+        // Text in backquotes is code to type, so it must stay on one line.
         if unit.matches('`').count() % 2 == 1 {
             unit.push(' ');
             continue;
@@ -142,7 +140,6 @@ fn list() -> String {
     text + "`b12cal explain CODE` explains one of them.\n"
 }
 
-/// All pages, for `docs/rules.md`.
 fn markdown() -> String {
     let mut text = String::from(
         "# Errors, warnings and notes\n\nEvery code that b12cal can print, as `b12cal explain \

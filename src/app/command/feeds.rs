@@ -1,5 +1,4 @@
-//! `feeds`: the folder that is served -> its addresses; new ones in place of those that must not be
-//! known any more.
+//! `feeds`: the served folder -> its addresses; replaces or revokes those that must no longer be known.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,7 +17,6 @@ use crate::app::host::{input, terminal};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
 
-/// The arguments of `feeds`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal feeds plans --state state",
@@ -50,7 +48,7 @@ pub(crate) struct Feeds {
     detail: Option<Detail>,
 }
 
-/// Where the server listens unless it is told otherwise.
+/// The address of a server started without `--listen` and `--public-url`.
 const DEFAULT_URL: &str = "http://127.0.0.1:8012";
 
 pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
@@ -61,7 +59,7 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;
     let (found, errors) = ids(&arguments.folder, &state);
     if let Some(name) = &arguments.remove {
-        // What cannot be read may be the file that is said to be gone.
+        // A file that cannot be read may be the one that seems to be gone.
         Error::all(errors)?;
         return remove(arguments, name, &found, &state);
     }
@@ -101,7 +99,7 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     Error::all(errors).map(|()| ExitCode::Done)
 }
 
-/// Takes back the addresses of a prescription, and forgets what was published of it.
+/// Revokes the addresses of a prescription, and removes what was published for it.
 fn remove(
     arguments: &Feeds,
     name: &str,
@@ -130,7 +128,7 @@ fn remove(
     Ok(ExitCode::Done)
 }
 
-/// The id that a name means: an id, or a file.
+/// The id that an argument means, which is an id or a file.
 fn named<'n>(
     name: &str,
     found: &BTreeMap<String, String>,
@@ -146,17 +144,18 @@ fn named<'n>(
             || path.file_name().is_some_and(|file| file == name)
     };
     let mut files = found.iter().filter(|(_, file)| is_file(file));
-    // A name that means two means none.
+    // Ambiguous names match nothing.
     files.next().filter(|_| files.next().is_none()).map(|(id, _)| id.clone())
 }
 
-/// The ids of the prescriptions in a folder, with their files; where an id cannot be read, that which the file
-/// was last served with. With them what cannot be read.
+/// The ids of the prescriptions in a folder, with their files, and the errors of reading them. A file whose
+/// id
+/// cannot be read has the id for which it was last served.
 fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Error>) {
     let (files, unread) = input::prescriptions(&[folder.to_owned()]);
     let mut errors: Vec<Error> =
         unread.iter().map(|(path, error)| Error::unread(path, error)).collect();
-    // What was served is only asked for the files that do not say it themselves.
+    // Only needed for files that do not give an id themselves.
     let sources = state.sources().unwrap_or_default();
     let mut ids = BTreeMap::new();
     for path in files {
@@ -179,7 +178,7 @@ fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Err
             Ok(_) => {}
         }
         let Some(id) = id else { continue };
-        // Of two files with one id, that which is served.
+        // Of two files with the same id, the one that is served.
         if sources.get(&id).is_none_or(|source| *source == name) || !ids.contains_key(&id) {
             ids.insert(id, terminal::shown(&path));
         }

@@ -1,16 +1,16 @@
-//! One file per command: its action, by what the library makes.
+//! One file per command: its action, by means of the library.
 //!
 //! | file | what it does |
 //! | --- | --- |
 //! | `build` | writes the calendars of prescriptions |
 //! | `check` | reports errors and warnings |
-//! | `new` | makes a prescription from a starter |
+//! | `new` | creates a prescription from a starter |
 //! | `diff` | shows what a change does to the doses |
 //! | `show` | shows a plan, in several formats |
-//! | `why` | explains what put an occurrence on a day |
-//! | `next` | shows what comes next |
+//! | `why` | explains why an occurrence is on a day |
+//! | `next` | shows what is next |
 //! | `explain` | explains a code |
-//! | `schema` | prints the schema of prescriptions |
+//! | `schema` | prints a JSON Schema |
 //! | `serve` | serves the calendars of a folder |
 //! | `feeds` | lists, replaces and revokes the addresses of served calendars |
 

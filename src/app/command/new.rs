@@ -1,6 +1,6 @@
-//! `new`: a starter and what is somebody's own -> a prescription, which is theirs to compare and change.
+//! `new`: a starter and somebody's own values -> a prescription to compare with what was prescribed.
 //!
-//! On a terminal it asks for what the arguments do not say; elsewhere the starter's value stays.
+//! On a terminal it asks for values that the arguments do not give; otherwise the starter's values stay.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -25,8 +25,6 @@ use crate::starter::{Own, STARTERS, Starter};
 use crate::yaml::quoted;
 use crate::zone::{Database, Zone};
 
-/// The arguments of `new`. What is not said is asked for on a terminal; elsewhere the template's value
-/// stays.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal new --list",
@@ -98,7 +96,7 @@ fn list() -> String {
     lines.collect::<String>() + "\nStart from one with `b12cal new NAME -o FILE`."
 }
 
-/// Finds the starter, and what is said or answered.
+/// Finds the starter, and the values given or answered.
 fn fill(
     arguments: &New,
     world: &World,
@@ -172,23 +170,22 @@ fn find_starter(name: &str) -> Result<Starter, Diagnostic> {
     })
 }
 
-/// An identity that tells nothing of a treatment.
+/// A random id, which reveals nothing about the treatment.
 fn new_id() -> String {
     let random = Uuid::new_v4().simple().to_string();
     format!("plan-{}", &random[..12])
 }
 
-/// The zone of this machine: that of `TZ`, or of the system, if the database has it.
+/// The time zone of this machine: that of `TZ` or of the system, if the database has it.
 fn machine_zone(zones: &Database) -> Option<Zone> {
     let Ok(named) = std::env::var("TZ") else {
         return zones.zone(&iana_time_zone::get_timezone().ok()?);
     };
-    // POSIX allows a colon before the name, and a path to its file.
+    // POSIX allows a colon before the name, and the path of a file.
     let named = named.trim_start_matches(':');
     zones.zone(named.rsplit_once("zoneinfo/").map_or(named, |(_, name)| name))
 }
 
-/// The items that arguments name, each in an argument of its own.
 fn given(
     items: &[String],
     parse: impl Fn(&str) -> Result<String, Diagnostic>,
@@ -199,7 +196,7 @@ fn given(
     items.iter().map(|item| parse(item)).collect::<Result<Vec<_>, _>>().map(Some)
 }
 
-/// A list with commas between its items; `[]` is an empty one.
+/// A list separated by commas; `[]` is empty.
 fn items(
     text: &str,
     parse: impl Fn(&str) -> Result<String, Diagnostic>,
@@ -208,14 +205,15 @@ fn items(
     text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(parse).collect()
 }
 
-/// Asks on a terminal, and asks again until the answer is good.
+/// Asks on a terminal until the answer is valid.
 struct Asker {
     asks: bool,
 }
 
 impl Asker {
-    /// What an argument says, or what is answered. An empty answer takes the default; without a
-    /// terminal, and without an argument, there is no value.
+    /// The value of an argument or answer. An empty answer takes the default; without a terminal and an
+    /// argument
+    /// there is no value.
     fn ask<T>(
         &mut self,
         question: &str,
@@ -235,7 +233,7 @@ impl Asker {
                 write!(io::stderr(), "{question}{shown}: ").and_then(|()| io::stderr().flush());
             let read = asked.and_then(|()| io::stdin().lock().read_line(&mut line));
             if read? == 0 {
-                // Nobody answers any more.
+                // End of input.
                 self.asks = false;
                 return Err(
                     Diagnostic::error(Code::Missing, "the questions were not answered").into()

@@ -1,4 +1,4 @@
-//! `next`: prescriptions -> what comes next in each, in one line.
+//! `next`: prescriptions -> what is next in each, on one line.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,6 @@ use crate::app::host::tzdb::TzdbArgument;
 use crate::view::agenda::Agenda;
 use crate::view::{json, text};
 
-/// The arguments of `next`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal next sam.yaml",
@@ -38,7 +37,6 @@ pub(crate) struct Next {
     tzdb: TzdbArgument,
 }
 
-/// How it is told what comes next.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum NextFormat {
     /// One line per prescription
@@ -64,7 +62,7 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
             faulty.push(Error::faulty(format!("{name} has errors")).help(help));
         }
     }
-    // What is late stands first, then what comes first; where nothing is ahead, last.
+    // First what is late, then by time; plans with nothing ahead are last.
     found.sort_by_cached_key(|agenda| {
         let after = agenda.outlook.after.as_ref().and_then(|after| after.next);
         (
@@ -81,11 +79,11 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
         NextFormat::Json => json::next(&found),
     };
     terminal::print_text(&shown)?;
-    // What could be read is told, also if something could not.
+    // Plans that could be read are shown even if others could not.
     Error::all(plans.read.err().into_iter().chain(faulty)).map(|()| ExitCode::Done)
 }
 
-/// The person, or the plan if nobody is named, or both if one person has several.
+/// The person, or the plan if no person is named, or both if one person has several plans.
 fn whose(agenda: &Agenda<'_>, all: &[Agenda<'_>]) -> String {
     let id = &agenda.prescription.id.value;
     let Some(person) = &agenda.prescription.person else { return id.clone() };

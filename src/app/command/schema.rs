@@ -11,7 +11,6 @@ use crate::app::host::{input, terminal};
 use crate::schema;
 use crate::view::json::PLAN_SCHEMA;
 
-/// The arguments of `schema`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal schema -o b12cal.schema.json",
@@ -26,7 +25,6 @@ pub(crate) struct Schema {
     output: Option<PathBuf>,
 }
 
-/// What a schema describes.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum SchemaOf {
     /// Prescriptions, for editors
@@ -50,7 +48,7 @@ pub(crate) fn run(arguments: &Schema) -> Result<ExitCode, Error> {
     written.map(|()| ExitCode::Done).map_err(|error| Error::unwritten(&place, &error))
 }
 
-/// Writes the file anew; one that does not begin as a schema of ours does is not replaced.
+/// Writes the file; another file that does not begin like our schemas is not replaced.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let first_key = text.lines().take(2).map(|line| line.len() + 1).sum();
     file::write(path, text.as_bytes(), &text.as_bytes()[..first_key]).map(drop)

@@ -19,7 +19,6 @@ use crate::view::text;
 use crate::view::text::Look;
 use crate::view::{csv, json};
 
-/// The arguments of `show`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal show sam.yaml",
@@ -58,7 +57,6 @@ pub(crate) struct Show {
     tzdb: TzdbArgument,
 }
 
-/// How a plan is shown.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum ShowFormat {
     /// For a terminal: a timeline, months and a table
@@ -92,7 +90,7 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
         ShowFormat::Html => sheet::render(&agenda, plans.tzdb())
             .map_err(|fault| Error::internal(format!("{fault:#}")))?,
     };
-    // A table of comma-separated values has no place for a sentence.
+    // CSV has no place for a sentence.
     if matches!(arguments.format, ShowFormat::Csv)
         && let Some(hidden) = text::hidden(&agenda)
     {
@@ -114,7 +112,7 @@ fn print(shown: &str, format: ShowFormat) -> Result<ExitCode, Error> {
 
 fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<ExitCode, Error> {
     let plain = terminal::without_styles(shown);
-    // A file that begins otherwise is something else, and is not replaced.
+    // A file that begins differently is something else, and is not replaced.
     let begin = match format {
         ShowFormat::Table => "B12 for ",
         ShowFormat::Csv => "\u{FEFF}kind,",

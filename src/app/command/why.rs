@@ -1,4 +1,4 @@
-//! `why`: a prescription and a date -> what put each occurrence there, or why there is none.
+//! `why`: a prescription and a date -> why each occurrence is there, or why there is none.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,6 @@ use crate::app::host::tzdb::TzdbArgument;
 use crate::view::text;
 use crate::view::text::Look;
 
-/// The arguments of `why`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal why sam.yaml 2026-11-25",

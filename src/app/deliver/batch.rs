@@ -1,5 +1,6 @@
-//! Many bytes -> their files, each whole or as it was: all are written aside, made durable together,
-//! and only then renamed, so that a batch of any size costs one sync.
+//! Many bytes -> their files, each either complete or unchanged: all are written to a temporary folder,
+//! synced
+//! together, and only then renamed, so that a batch of any size costs one sync.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -10,23 +11,24 @@ use tempfile::TempDir;
 
 use super::file::{self, BESIDE, Place, RANDOM, Written};
 
-/// The most files that are synced one by one: a sync of the whole file system also waits for what
-/// others write there.
+/// The most files that are synced one by one: syncing the whole file system also waits for what others
+/// write
+/// there.
 const FEW: usize = 16;
 
-/// Files that wait for their places. They lie in a hidden folder, on the file system where they go.
+/// Files that wait in a hidden folder, on the file system of their destination.
 #[derive(Debug)]
 pub struct Batch {
-    /// The folder; it is removed with all that is still in it.
+    /// The folder; it is removed with everything still in it.
     aside: TempDir,
-    /// Tells others that somebody still writes there.
+    /// Shows others that the folder is in use.
     _lock: Option<File>,
-    /// Whether only the owner of the folder may read what is in it.
+    /// Whether only the owner may read it.
     is_private: bool,
     count: AtomicUsize,
 }
 
-/// A file of a batch that waits for its place.
+/// A file of a batch.
 #[derive(Debug)]
 pub struct Waiting {
     number: usize,
@@ -34,7 +36,7 @@ pub struct Waiting {
 }
 
 impl Batch {
-    /// An empty batch for files below a folder.
+    /// An empty batch for files in a folder.
     ///
     /// # Errors
     ///
@@ -57,9 +59,9 @@ impl Batch {
             let aside =
                 tempfile::Builder::new().prefix(BESIDE).rand_bytes(RANDOM).tempdir_in(folder)?;
             let lock = File::open(aside.path()).ok();
-            // Where the system has no locks, nobody clears away either.
+            // Where the system has no locks, nobody cleans up either.
             let _ = lock.as_ref().map(File::lock);
-            // Until it was locked, another build could take it for what a killed one left.
+            // Before it was locked, another build could have removed it as a leftover.
             if aside.path().is_dir() {
                 let count = AtomicUsize::new(0);
                 return Ok(Self { aside, _lock: lock, is_private, count });
@@ -67,7 +69,7 @@ impl Batch {
         }
     }
 
-    /// Writes a file aside.
+    /// Writes a file into the batch.
     ///
     /// # Errors
     ///
@@ -81,7 +83,7 @@ impl Batch {
         Ok(Waiting { number, length: bytes.len() as u64 })
     }
 
-    /// Makes durable what was written aside.
+    /// Syncs the whole batch.
     ///
     /// # Errors
     ///
@@ -94,7 +96,7 @@ impl Batch {
         (0..count).try_for_each(|number| self.sync(number))
     }
 
-    /// Makes one file durable that was written aside later than the others.
+    /// Syncs a file that was written later than the others.
     ///
     /// # Errors
     ///
@@ -107,11 +109,12 @@ impl Batch {
         File::open(self.path(number))?.sync_all()
     }
 
-    /// Puts a file into its place. A symbolic link is followed; a device or a pipe is written to directly.
+    /// Moves a file to its destination. Symbolic links are followed; devices and pipes are written to
+    /// directly.
     ///
     /// # Errors
     ///
-    /// As [`file::write`]; the old file is then whole.
+    /// As [`file::write`]; the old file is then unchanged.
     pub fn put(&self, waiting: &Waiting, path: &Path, expected: &[u8]) -> io::Result<Written> {
         let aside = self.path(waiting.number);
         let is_same = |old: &Path, length: u64| {
@@ -127,7 +130,7 @@ impl Batch {
             }
         };
         match fs::rename(&aside, &path) {
-            // A link or a mounted folder leads elsewhere.
+            // A link or a mounted folder leads to another file system.
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 file::write(&path, &fs::read(&aside)?, expected)
             }
@@ -135,7 +138,7 @@ impl Batch {
         }
     }
 
-    /// Makes the renames themselves durable, for files that went into these folders.
+    /// Syncs the renames in these folders.
     pub fn seal(&self, folders: &[PathBuf]) {
         if self.count.load(Ordering::Relaxed) > FEW && sync_all(self.aside.path()).unwrap_or(false)
         {
@@ -151,7 +154,7 @@ impl Batch {
     }
 }
 
-/// Makes everything on the file system of a folder durable, where the system has a call for that.
+/// Syncs the file system of a folder, where the system has a call for that.
 #[cfg(target_os = "linux")]
 fn sync_all(folder: &Path) -> io::Result<bool> {
     rustix::fs::syncfs(File::open(folder)?)?;

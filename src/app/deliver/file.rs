@@ -1,4 +1,4 @@
-//! Bytes -> a file, whole or not at all: written beside its place, made durable, then renamed.
+//! Bytes -> a file, complete or not at all: written beside its destination, synced, then renamed.
 
 use std::fs::{self, DirEntry, File, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
@@ -6,32 +6,32 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// How the names of files begin that are not whole yet.
+/// The prefix of files that are not complete yet.
 pub(crate) const BESIDE: &str = ".b12cal-";
 
-/// How many random characters follow.
+/// How many random characters follow it.
 pub(crate) const RANDOM: usize = 6;
 
-/// What became of a file.
+/// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// It was made, or made anew.
+    /// It was created or replaced.
     Changed,
-    /// It held these bytes already, and was not touched.
+    /// It already had these bytes, and was not touched.
     Unchanged,
 }
 
-/// Puts bytes into a file. A symbolic link is followed; a device or a pipe is written to directly.
+/// Writes a file. Symbolic links are followed; devices and pipes are written to directly.
 ///
 /// # Errors
 ///
-/// Those of the file system; the old file is then whole. `InvalidInput` if the file exists and does not
+/// Those of the file system; the old file is then unchanged. `InvalidInput` if the file exists and does not
 /// begin with `expected`: it is something else, and is not replaced.
 pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> {
     write_as(path, bytes, expected, EVERYBODY, Durable::Yes)
 }
 
-/// Puts bytes into a file that only its owner may read, as [`write()`] does.
+/// Writes a file that only its owner may read, like [`write()`].
 ///
 /// # Errors
 ///
@@ -45,18 +45,17 @@ pub fn write_private(
     write_as(path, bytes, expected, OWNER, durable)
 }
 
-/// Whether a file must be on the disk before its writer goes on.
+/// Whether a file must be synced before its writer continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durable {
-    /// It must.
+    /// It must be.
     Yes,
-    /// A power failure may lose it: it can be made again.
+    /// A power failure may lose it: it can be built again.
     No,
 }
 
-/// The permissions of a new file, but for what the user's mask takes away.
+/// The permissions of a new file, before the umask.
 const EVERYBODY: u32 = 0o666;
-/// The permissions of a file that holds secrets.
 const OWNER: u32 = 0o600;
 
 fn write_as(
@@ -95,13 +94,13 @@ fn write_as(
     Ok(Written::Changed)
 }
 
-/// Makes the renames in a folder durable. Where it cannot be synced, a power failure may bring back the old
-/// file, whole.
+/// Syncs the renames in a folder. Where it cannot be synced, a power failure may bring back the old file,
+/// complete.
 pub(crate) fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
-/// What stands where a file is to be put, any symbolic link followed.
+/// What is at the destination of a file, after following symbolic links.
 pub(crate) enum Place {
     /// A file with the same bytes.
     Same,
@@ -109,12 +108,11 @@ pub(crate) enum Place {
     Stream(PathBuf),
     /// Nothing.
     Free(PathBuf),
-    /// A file that may be replaced, and who may read it.
+    /// A file that may be replaced, and its permissions.
     Taken(PathBuf, Permissions),
 }
 
-/// Looks at the place of a file; `is_same` tells whether the file there, of so many bytes, holds what is
-/// to be put there.
+/// Inspects the destination of a file; `is_same` compares the contents of a file there, given its length.
 ///
 /// # Errors
 ///
@@ -145,25 +143,25 @@ pub(crate) fn look(
     }
 }
 
-/// A turn at a folder: while it lasts, no other build writes there.
+/// A lock on a folder: while it is held, no other build writes there.
 #[derive(Debug)]
 pub struct Turn {
     _folder: File,
 }
 
-/// Waits for a turn at the folder of a file, and clears away what killed builds left there. Without
-/// one where the system has no such locks: a file is whole even so.
+/// Waits for the lock on the folder of a file, and removes what killed builds left there. `None` where the
+/// system
+/// has no such locks: files are still written completely.
 #[must_use]
 pub fn turn(path: &Path) -> Option<Turn> {
     turn_at(folder_of(&target(path).ok()?))
 }
 
-/// Clears away what killed builds left in a folder.
+/// Removes what killed builds left in a folder.
 pub fn clear(folder: &Path) {
     turn_at(folder);
 }
 
-/// Waits for a turn at a folder, as [`turn`] does.
 fn turn_at(folder: &Path) -> Option<Turn> {
     let lock = File::open(folder).ok()?;
     lock.lock().ok()?;
@@ -171,24 +169,25 @@ fn turn_at(folder: &Path) -> Option<Turn> {
     Some(Turn { _folder: lock })
 }
 
-/// Clears away what killed builds and servers left in a folder that the caller has to itself.
+/// Removes what killed builds and servers left in a folder; the caller must hold its lock.
 pub(crate) fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten().filter(is_ours) {
         let path = entry.path();
-        // Whoever still writes it, or into it, holds a lock on it as long as he lives. The lock is held
-        // here until it is gone: who has just made it, and waits for the lock, then sees that.
+        // A running writer holds a lock on its file or folder. The lock is held here until the leftover is
+        // removed,
+        // so that a new writer that waits for the lock notices that.
         if let Ok(left) = File::open(&path)
             && left.try_lock().is_ok()
         {
-            // What cannot be cleared away harms nobody.
+            // A leftover that cannot be removed does no harm.
             let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         }
     }
 }
 
-/// Whether a build made it: a file with a name as tempfile gives it, or such a folder with nothing but
-/// numbered files.
+/// Whether a build created it: a file with a name by tempfile, or such a folder with nothing but numbered
+/// files.
 fn is_ours(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     let Some(random) = name.to_str().and_then(|name| name.strip_prefix(BESIDE)) else {
@@ -204,11 +203,11 @@ fn is_ours(entry: &DirEntry) -> bool {
         && entry.file_type().is_ok_and(|kind| kind.is_file() || (kind.is_dir() && holds_numbers()))
 }
 
-/// Puts bytes into a file that does not exist yet.
+/// Writes a new file.
 ///
 /// # Errors
 ///
-/// Those of the file system; `AlreadyExists` if there is such a file, which is then untouched.
+/// Those of the file system; `AlreadyExists` if it exists, and it is then unchanged.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let _turn = turn(path);
     let mut file = beside(folder_of(path), EVERYBODY)?;
@@ -222,23 +221,23 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-/// Whether a folder finds a file also by its name in capitals.
+/// Whether the file system of a folder ignores case.
 ///
 /// # Errors
 ///
-/// When that cannot be tried, because nothing can be written there.
+/// When that cannot be tried, because the folder is not writable.
 pub(crate) fn ignores_capitals(folder: &Path) -> io::Result<bool> {
     let tried = beside(folder, OWNER)?;
     let name = tried.path().file_name().unwrap_or_default().to_ascii_uppercase();
     Ok(fs::symlink_metadata(folder.join(name)).is_ok())
 }
 
-/// The file behind any symbolic links, also if it does not exist yet.
+/// The file behind any symbolic links, even if it does not exist yet.
 pub(crate) fn target(path: &Path) -> io::Result<PathBuf> {
     if !path.is_symlink() {
         return Ok(path.to_owned());
     }
-    // A pipe behind /dev/fd has no place of its own.
+    // A pipe behind /dev/fd has no path of its own.
     if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
         return Ok(path.to_owned());
     }
@@ -258,7 +257,7 @@ fn begins_with(path: &Path, expected: &[u8]) -> io::Result<bool> {
     Ok(head == expected)
 }
 
-/// Makes a folder that only its owner may enter, if it is not there, and closes one that is.
+/// Creates a folder that only its owner may use, or restricts an existing one.
 ///
 /// # Errors
 ///
@@ -275,11 +274,11 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A new file that only its owner may read.
+/// Creates a file that only its owner may read.
 ///
 /// # Errors
 ///
-/// Those of the file system; `AlreadyExists` if there is such a file.
+/// Those of the file system; `AlreadyExists` if it exists.
 pub(crate) fn new_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -287,7 +286,7 @@ pub(crate) fn new_private(path: &Path) -> io::Result<File> {
     options.write(true).create_new(true).open(path)
 }
 
-/// Gives a file to the owner of its folder, where root writes for a service.
+/// Gives a file to the owner of its folder, for root that writes on behalf of a service.
 #[cfg(unix)]
 fn give_to_owner_of(folder: &Path, file: &File) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
@@ -303,7 +302,7 @@ fn give_to_owner_of(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// A temporary file with these permissions, but for what the user's mask takes away.
+/// A temporary file with these permissions, before the umask.
 #[cfg_attr(not(unix), expect(unused_variables, reason = "there are no such permissions"))]
 fn beside(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
@@ -315,9 +314,9 @@ fn beside(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
     }
     loop {
         let file = builder.tempfile_in(folder)?;
-        // Where the system has no locks, nobody clears away either.
+        // Where the system has no locks, nobody cleans up either.
         let _ = file.as_file().lock();
-        // Until it was locked, another build could take it for what a killed one left.
+        // Before it was locked, another build could have removed it as a leftover.
         if file.path().exists() {
             return Ok(file);
         }

@@ -1,4 +1,4 @@
-//! What happens while a server runs -> lines of `key=value` on standard error, for people and machines.
+//! What happens while a server runs -> `key=value` lines on standard error, for people and machines.
 
 use std::fmt::{self, Display, Write as _};
 use std::io::Write as _;
@@ -6,20 +6,20 @@ use std::io::Write as _;
 use super::NowFn;
 use crate::visible::{escaped, hidden};
 
-/// Writes lines about what happens. An address never goes into one: who has it reads the calendar.
+/// Writes log lines. They never contain an address: anyone who has one can read the calendar.
 #[derive(Clone)]
 pub struct Log {
     clock: NowFn,
 }
 
-/// How much a line matters.
+/// How important a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Somebody should look.
+    /// Somebody must look.
     Error,
     /// Somebody may have to look.
     Warning,
-    /// It went as it should.
+    /// Normal operation.
     Info,
 }
 
@@ -34,25 +34,24 @@ impl Level {
 }
 
 impl Log {
-    /// A log whose lines bear the time of this clock.
+    /// A log with the time of this clock.
     #[must_use]
     pub fn new(clock: NowFn) -> Self {
         Self { clock }
     }
 
-    /// Writes one line: the time, the level, what happened, and what belongs to it.
+    /// Writes one line: time, level, event, and its fields.
     pub fn line(&self, level: Level, event: &str, fields: &[(&str, &dyn Display)]) {
         let mut line = format!("time={} level={} event={event}", (self.clock)(), level.name());
         for (key, value) in fields {
             let _ = write!(line, " {key}={}", Value(*value));
         }
         line.push('\n');
-        // Whoever closed standard error does not want to read this.
+        // If standard error is closed, nobody reads the log.
         let _ = std::io::stderr().write_all(line.as_bytes());
     }
 }
 
-/// A value that stays one word, or is quoted.
 struct Value<'v>(&'v dyn Display);
 
 impl Display for Value<'_> {
@@ -62,7 +61,7 @@ impl Display for Value<'_> {
         if !text.is_empty() && text.chars().all(plain) && hidden(&text).is_none() {
             return f.write_str(&text);
         }
-        // Also a line break is escaped: a file name cannot forge a line.
+        // Line breaks are escaped too: a file name must not forge a line.
         f.write_str(&escaped(&format!("{text:?}")))
     }
 }

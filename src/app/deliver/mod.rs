@@ -1,4 +1,4 @@
-//! Bytes -> their place in the world: a file, or whoever asks for them over HTTP.
+//! Bytes -> their destination: a file, or a client over HTTP.
 
 pub mod batch;
 pub mod file;
@@ -10,5 +10,5 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// Tells the present instant, for what runs longer than one.
+/// A clock, for what runs longer than an instant.
 pub type NowFn = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -1,12 +1,11 @@
-//! Two paths -> whether what is written to both ends up in one file: by a link, or in a folder that does
-//! not tell capitals apart.
+//! Two paths -> whether both are the same file, through a link or on a file system that ignores case.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file;
 
-/// Where what is written to a path ends up: every link is followed, also where nothing is yet.
+/// The file that a path leads to: every link is followed, even where nothing exists yet.
 pub(crate) fn resolved(path: &Path) -> PathBuf {
     let path = file::target(path).unwrap_or_else(|_| path.to_owned());
     let path = std::path::absolute(&path).unwrap_or(path);
@@ -18,13 +17,13 @@ pub(crate) fn resolved(path: &Path) -> PathBuf {
     path
 }
 
-/// What two paths have in common that are one file where capitals are not told apart.
+/// Equal for two paths that are one file where case is ignored.
 pub(crate) fn folded(resolved: &Path) -> String {
     resolved.to_string_lossy().to_lowercase()
 }
 
-/// Whether two resolved paths are one file. Where neither is there yet, the folder is tried with a file, if
-/// something may be written.
+/// Whether two resolved paths are one file. If neither exists yet, the folder is tested with a file, if
+/// writing is allowed.
 pub(crate) fn is_one(a: &Path, b: &Path, may_write: bool) -> bool {
     if a == b {
         return true;
@@ -42,7 +41,7 @@ pub(crate) fn is_one(a: &Path, b: &Path, may_write: bool) -> bool {
     }
 }
 
-/// What tells a file from all others.
+/// The device and inode of a file.
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;

@@ -1,20 +1,19 @@
-//! A file or a folder -> its print: what tells, without reading it, that it has been replaced or changed.
+//! A file or a folder -> its fingerprint, which shows, without reading it, that it was replaced or changed.
 
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What tells a file from the one before at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
     length: u64,
     modified: Option<SystemTime>,
-    /// The file system, and its number there.
+    /// The device and the inode.
     place: (u64, u64),
 }
 
 impl Fingerprint {
-    /// The print of a file or a folder; `None` if it cannot be seen.
+    /// The fingerprint of a file or a folder, if it exists and can be seen.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
         #[cfg(unix)]
@@ -27,7 +26,7 @@ impl Fingerprint {
         Some(Self { length: metadata.len(), modified: metadata.modified().ok(), place })
     }
 
-    /// Whether it is the same file or folder, whatever is in it.
+    /// Whether it is the same file or folder, whatever its contents.
     #[cfg(feature = "serve")]
     pub(crate) fn is_same_place(&self, other: &Self) -> bool {
         self.place == other.place

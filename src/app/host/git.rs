@@ -1,9 +1,11 @@
-//! A file and a revision -> its content there, by the `git` program.
+//! A file and a revision -> its contents there, by the `git` program.
 //!
-//! A repository may be hostile: its owner is whoever made the archive that it came in. So git is only
-//! asked for what runs nothing that a repository names: objects, by hashes that it has printed itself,
-//! and the index. The work tree is left alone, because to look at it runs filters. Nothing is fetched,
-//! nothing is written, and no object takes the place of another.
+//! A repository may be hostile: it may have come in an archive from anybody. So git is only asked for
+//! things that
+//! run nothing that the repository configures: objects, by hashes that git printed itself, and the index.
+//! The
+//! work tree is not read by git, because that runs filters. Nothing is fetched, nothing is written, and
+//! replacement objects are ignored.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -14,12 +16,11 @@ use std::process::{Command, Output, Stdio};
 use super::terminal;
 use crate::app::error::Error;
 
-/// Where a content is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum At<'r> {
     /// In a commit.
     Revision(&'r OsStr),
-    /// Among what is staged.
+    /// In the index.
     Staged,
     /// In the work tree.
     WorkTree,
@@ -27,36 +28,35 @@ pub(crate) enum At<'r> {
 
 const TWO_FILES: &str = "name two files instead: b12cal diff OLD.yaml NEW.yaml";
 
-/// The contents of a file at two places; none where it is not there.
+/// The contents of a file at two places, where it exists.
 pub(crate) struct Contents {
     pub(crate) before: Option<Vec<u8>>,
     pub(crate) after: Option<Vec<u8>>,
 }
 
-/// A file in a repository.
 pub(crate) struct Tracked {
     folder: PathBuf,
     /// The path from the top of the repository, with slashes.
     path: OsString,
-    /// The most bytes that are read of a content.
+    /// Reading limit in bytes.
     most: u64,
 }
 
-/// A place whose revision is known to be there.
+/// A place whose revision exists.
 enum Pinned {
-    /// A commit, by its hash.
     Commit(String),
     Index,
     WorkTree,
 }
 
 impl Tracked {
-    /// Finds the repository of a file, which need not exist in the work tree. Of each content at most
-    /// so many bytes are read.
+    /// Finds the repository of a file, which need not exist in the work tree. At most `most` bytes of each
+    /// version
+    /// are read.
     ///
     /// # Errors
     ///
-    /// When there is no git, or no repository that git reads.
+    /// When git is not installed, or finds no repository that it will read.
     pub(crate) fn find(file: &Path, most: u64) -> Result<Self, Error> {
         let name = file.file_name().ok_or_else(|| Error::world("name a file, such as sam.yaml"))?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -74,9 +74,9 @@ impl Tracked {
         Ok(Self { folder, path: os_string(path), most })
     }
 
-    /// The contents at two places, the later one under the name that it has there if it was renamed
-    /// since, the earlier one under the name that it had before; none where there is no such file. The
-    /// content of the work tree is not read.
+    /// The contents at two places. If the file was renamed in between, the later one has its new name and
+    /// the
+    /// earlier one its old name. The work tree is not read.
     ///
     /// # Errors
     ///
@@ -108,7 +108,7 @@ impl Tracked {
         })
     }
 
-    /// The hash of an object; none if there is no such object.
+    /// The hash of an object, if it exists.
     fn hash(&self, object: &OsStr) -> Result<Option<String>, Error> {
         let mut git = git(&self.folder, &["rev-parse", "--verify", "--quiet", "--end-of-options"]);
         let found = run(git.arg(object))?;
@@ -116,7 +116,7 @@ impl Tracked {
             Some(0) => {
                 let printed = String::from_utf8(found.stdout).unwrap_or_default();
                 let hash = printed.trim_end();
-                // `^HEAD` has a hash too, behind a `^`.
+                // `^HEAD` has a hash too, after a `^`.
                 let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
                 Ok(is_hash.then(|| hash.to_owned()))
             }
@@ -125,7 +125,7 @@ impl Tracked {
         }
     }
 
-    /// What has a name later, with the name and the content that it has at an earlier place.
+    /// The name and contents of a file at an earlier place.
     fn found(
         &self,
         at: &Pinned,
@@ -140,7 +140,7 @@ impl Tracked {
         Ok(bytes.map(|bytes| (before, bytes)))
     }
 
-    /// The bytes as they are committed or staged: no filter, no driver.
+    /// The bytes as committed or staged: no filter, no driver.
     fn content(&self, at: &Pinned, path: &OsStr) -> Result<Option<Vec<u8>>, Error> {
         let mut object = OsString::from(match at {
             Pinned::Commit(hash) => format!("{hash}:"),
@@ -153,15 +153,16 @@ impl Tracked {
         let mut git = git.spawn().map_err(|error| not_run(&error))?;
         let mut bytes = vec![];
         let read = git.stdout.take().map(|stdout| stdout.take(self.most).read_to_end(&mut bytes));
-        // Whoever has read enough does not hear whether there is more.
+        // After reading enough, it does not matter whether there is more.
         let ended = git.wait_with_output().map_err(|error| not_run(&error))?;
         read.transpose().map_err(|error| not_run(&error))?;
         let is_cut = bytes.len() as u64 == self.most;
         if is_cut || ended.status.success() { Ok(Some(bytes)) } else { Err(reason(&ended.stderr)) }
     }
 
-    /// The name that a file had, if it was renamed until later. In the work tree its name is that in the
-    /// index: what git was not told of, it does not know.
+    /// The earlier name of a file that was renamed since. The index is used for the work tree: git knows
+    /// nothing of a
+    /// rename that it was not told of.
     fn name_before(
         &self,
         at: &Pinned,
@@ -186,16 +187,15 @@ impl Tracked {
     }
 }
 
-/// What differs between two files line by line; nothing if git cannot tell.
+/// The lines that differ between two files; nothing if git fails.
 pub(crate) fn lines(old: &Path, new: &Path) -> Vec<u8> {
     let arguments = ["diff", "--no-index", "--no-color", "--no-ext-diff", "--no-textconv", "--"];
     let mut git = git(Path::new("."), &arguments);
-    // In no repository: the filters of one would be run.
+    // Outside of any repository, whose filters would be run.
     git.env("GIT_DIR", "/dev/null").env_remove("GIT_WORK_TREE").arg(old).arg(new);
     git.output().map(|output| output.stdout).unwrap_or_default()
 }
 
-/// A name as git prints it, or a part of an argument.
 pub(crate) fn os_string(bytes: Vec<u8>) -> OsString {
     #[cfg(unix)]
     return std::os::unix::ffi::OsStringExt::from_vec(bytes);
@@ -203,10 +203,11 @@ pub(crate) fn os_string(bytes: Vec<u8>) -> OsString {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
-/// Git in a folder, by itself: no monitor, hook, pager or replacement of the repository's, no fetch.
+/// Git in a folder, isolated: no monitor, hook, pager or replacement objects of the repository, no fetch.
 ///
-/// Hooks are told by variables where their repository is, as seen from where they run. Its top is then
-/// wherever git runs, unless they name that too; so git finds the repository by the folder instead.
+/// Hooks get variables that say where their repository is, relative to where they run. Its top is then
+/// wherever
+/// git runs, unless they name that too; so git finds the repository by the folder instead.
 fn git(folder: &Path, arguments: &[&str]) -> Command {
     let mut git = Command::new("git");
     git.args(["--no-pager", "--no-replace-objects"]);
@@ -215,12 +216,13 @@ fn git(folder: &Path, arguments: &[&str]) -> Command {
     git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for (name, value) in [
         ("GIT_OPTIONAL_LOCKS", "0"),
-        // An object that is missing would be fetched, by a program that the repository names. Older
-        // versions of git only know the second of these.
+        // A missing object would be fetched, by a program that the repository configures. Older versions of
+        // git only
+        // know the second variable.
         ("GIT_NO_LAZY_FETCH", "1"),
         ("GIT_ALLOW_PROTOCOL", ""),
         ("GIT_GRAFT_FILE", "/dev/null"),
-        // What it says is read here.
+        // Its messages are parsed here.
         ("LC_ALL", "C"),
     ] {
         git.env(name, value);
@@ -252,7 +254,7 @@ fn not_run(error: &io::Error) -> Error {
     }
 }
 
-/// Why git did not do it, in its own words.
+/// Why git failed, in its own words.
 fn reason(stderr: &[u8]) -> Error {
     const FATAL: &str = "fatal: ";
     let said = String::from_utf8_lossy(stderr);

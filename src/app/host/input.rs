@@ -11,10 +11,8 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{MAX_BYTES, Source};
 use crate::yaml;
 
-/// The key that every prescription has.
 const KEY: &str = "b12cal";
 
-/// The argument of the commands that repositories run over all their files.
 #[derive(Args, Debug)]
 pub(crate) struct OthersArgument {
     /// Skip files without a line that begins with `b12cal:`, such as other YAML in a repository
@@ -23,18 +21,16 @@ pub(crate) struct OthersArgument {
 }
 
 impl OthersArgument {
-    /// Whether a text is to be read as a prescription.
     pub(crate) fn wants(&self, source: &Source) -> bool {
         !self.skip_others || is_prescription(source)
     }
 }
 
-/// Whether a path means standard input or standard output.
 pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads a file, or standard input for `-`; a fault of its bytes comes with the source to show it in.
+/// Reads a file, or standard input for `-`; an error in its bytes comes with the source to show it in.
 ///
 /// # Errors
 ///
@@ -43,13 +39,14 @@ pub(crate) fn read(path: &Path) -> io::Result<(Source, Result<(), Diagnostic>)> 
     Ok(decode(name(path), &bytes(path)?))
 }
 
-/// The bytes of a file, or of standard input for `-`; of what is too large no more than shows that it is.
+/// The bytes of a file, or of standard input for `-`; reading stops once it is clear that there are too
+/// many.
 ///
 /// # Errors
 ///
 /// As [`read`].
 pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    // One byte more than is allowed is enough to know that there are too many.
+    // One byte beyond the limit shows that it is exceeded; a byte-order mark does not count.
     let most = MAX_BYTES as u64 + 4;
     let mut bytes = Vec::new();
     if is_standard(path) {
@@ -66,19 +63,19 @@ pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a prescription is called that was read there.
 pub(crate) fn name(path: &Path) -> String {
     if is_standard(path) { "<stdin>".to_owned() } else { terminal::shown(path) }
 }
 
-/// The text of bytes, under a name; a fault of the bytes comes with it.
+/// The text of bytes, and an error in them.
 pub(crate) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnostic>) {
     let (source, read) = Source::decode(name, bytes);
     (source, read.map_err(Diagnostic::from))
 }
 
-/// Whether a text means to be a prescription: it has the key `b12cal`. Where it is not YAML yet, which must
-/// be reported, a line that begins with the word is enough.
+/// Whether a text is meant to be a prescription: it has the key `b12cal`. If it is not valid YAML, which
+/// must be
+/// reported, a line that begins with the word is enough.
 pub(crate) fn is_prescription(source: &Source) -> bool {
     match yaml::at_top(source, KEY) {
         Ok(found) => found.is_some(),
@@ -90,8 +87,9 @@ pub(crate) fn is_prescription(source: &Source) -> bool {
     }
 }
 
-/// The files named, and of every folder the prescriptions below it: files that end in .yaml or .yml,
-/// but for hidden ones, in the order of their names. With them the folders that could not be read.
+/// The files named, and the prescriptions in each folder and its subfolders: visible files that end in
+/// .yaml or
+/// .yml, sorted by name. Also the folders that could not be read.
 pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut files = vec![];
     let mut unread = vec![];
@@ -105,8 +103,9 @@ pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, i
     (files, unread)
 }
 
-/// What is in a folder but for hidden entries, by name, with what each is: the folder itself tells that of
-/// most, without a look at each.
+/// The visible entries of a folder, by name, with their types. Most come from the folder itself, without a
+/// stat
+/// call for each.
 ///
 /// # Errors
 ///
@@ -136,13 +135,14 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io:
     }
 }
 
-/// Whether a link leads to a file, or nowhere, which is told when it is read. To open a pipe would be to
-/// wait for somebody who writes into it.
+/// Whether a link leads to a file, or nowhere, which is reported when it is read. Opening a pipe would wait
+/// for a
+/// writer.
 fn is_file_or_missing(link: &Path) -> bool {
     fs::metadata(link).map_or(true, |found| found.is_file())
 }
 
-/// Why a file could not be read or written, in words without numbers.
+/// Why a file could not be read or written, without error numbers.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),

@@ -1,4 +1,4 @@
-//! Paths -> what is made of the prescriptions there, each with what was found in it.
+//! Paths -> what each prescription there becomes, with its diagnostics.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,17 +10,16 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::publish::Failure;
 use crate::source::{Source, Spanned};
 
-/// A prescription on its way.
+/// A prescription and its result.
 pub(crate) struct Job<M> {
     pub(crate) source: Source,
     pub(crate) diagnostics: Diagnostics,
-    /// What was made of it, unless it has an error.
+    /// The result, unless it has an error.
     pub(crate) made: Option<M>,
 }
 
-/// What is made of a prescription, and knows whose it is.
+/// A result that knows the id of its prescription.
 pub(crate) trait Identified: Send {
-    /// The identity of the treatment.
     fn id(&self) -> &Spanned<String>;
 }
 
@@ -30,16 +29,16 @@ impl Identified for Compiled {
     }
 }
 
-/// All that is kept of a prescription that was examined.
+/// All that `check` keeps of a prescription.
 impl Identified for Spanned<String> {
     fn id(&self) -> &Self {
         self
     }
 }
 
-/// Reads files and makes something of each, on all cores; but for those that are not wanted once they
-/// are read. Reports identities that two of them share. With those that could be read comes what
-/// became of the rest: what cannot be read, or that this program is at fault.
+/// Reads files and makes something of each that is wanted, on all cores. Reports ids that two of them
+/// share. The
+/// result also has the errors of files that cannot be read, and of this program.
 pub(crate) fn all<M: Identified>(
     paths: &[PathBuf],
     wanted: impl Fn(&Source) -> bool + Sync,
@@ -57,7 +56,6 @@ pub(crate) fn all<M: Identified>(
     (jobs, Error::all(errors))
 }
 
-/// Reads and compiles files, all of them.
 pub(crate) fn compile_all(
     paths: &[PathBuf],
     options: &Settings<'_>,
@@ -74,7 +72,7 @@ fn one<M>(
     if wanted(&source) { of_source(source, fault, make).map(Some) } else { Ok(None) }
 }
 
-/// Makes something of a text; `fault` is one of its bytes.
+/// Makes something of a text; `fault` is an error in its bytes.
 pub(crate) fn of_source<M>(
     source: Source,
     fault: Result<(), Diagnostic>,
@@ -93,8 +91,9 @@ pub(crate) fn of_source<M>(
     Ok(Job { source, diagnostics, made })
 }
 
-/// Reports every prescription whose identity another one has: which of them is meant is not known, so
-/// nothing is made of any.
+/// Reports every prescription whose id another one has too: it is unknown which is right, so nothing is
+/// made of
+/// any.
 fn check_identities<M: Identified>(jobs: &mut [Job<M>]) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {

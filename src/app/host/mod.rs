@@ -1,4 +1,4 @@
-//! What commands share of the world: files, git, the terminal, the processors.
+//! What commands share of the environment: files, git, the terminal, the processors.
 //!
 //! | file | what it does |
 //! | --- | --- |
@@ -6,11 +6,11 @@
 //! | `job` | reads and compiles prescriptions |
 //! | `plans` | what `show`, `why` and `next` look at |
 //! | `templates` | reads the wording of events |
-//! | `tzdb` | finds the time zone database that was asked for |
-//! | `git` | contents of a file out of a repository |
+//! | `tzdb` | finds the requested time zone database |
+//! | `git` | the contents of a file in a repository |
 //! | `terminal` | writes to standard output and standard error |
 //! | `progress` | shows how much is done |
-//! | `parallel` | does one thing to many on all cores |
+//! | `parallel` | does one thing to many items on all cores |
 //! | `state_folder` | the folder of `--state`, and the key in it |
 //! | `fingerprint` | whether a file has been replaced |
 

@@ -1,17 +1,16 @@
-//! Work on many things -> their results in the same order, done on all cores.
+//! Work on many items -> their results in the same order, done on all cores.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// The fewest items for which it pays to start another thread.
+/// Fewer items are not worth another thread.
 const ITEMS_OF_A_THREAD: usize = 16;
 
-/// Does the work on every item.
 pub(crate) fn on_all<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let wanted = items.len().div_ceil(ITEMS_OF_A_THREAD);
-    // Few items do without asking how many cores there are: on Linux that reads several files.
+    // Not asked for a few items: on Linux that reads several files.
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     let threads = if wanted > 1 { wanted.min(cores()) } else { 1 };
     if threads <= 1 {
@@ -28,7 +27,7 @@ pub(crate) fn on_all<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Syn
     };
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-        // A panic of a worker is one of the program.
+        // A panic in a worker is a panic of the program.
         let joined = workers
             .into_iter()
             .map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));

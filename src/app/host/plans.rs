@@ -1,4 +1,4 @@
-//! Paths -> plans that can be looked at, for the commands that write no calendar.
+//! Paths -> plans to look at, for the commands that write no calendar.
 
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::zone::Database;
 /// Prescriptions that were read, and what they were read with.
 pub(crate) struct Viewing {
     pub(crate) jobs: Vec<Job<Compiled>>,
-    /// What could not be read.
+    /// The errors of files that could not be read.
     pub(crate) read: Result<(), Error>,
     zones: Database,
     wording: Wording<'static>,
@@ -29,7 +29,7 @@ pub(crate) struct Viewing {
 }
 
 impl Viewing {
-    /// Reads and compiles the files named, and those below the folders named.
+    /// Reads and compiles these files, and those in these folders.
     ///
     /// # Errors
     ///
@@ -73,11 +73,6 @@ impl Viewing {
         Ok(plans)
     }
 
-    /// The one that was read.
-    ///
-    /// # Errors
-    ///
-    /// When it has errors.
     pub(crate) fn only(&self) -> Result<Agenda<'_>, Error> {
         let job = self.jobs.first().ok_or_else(Error::no_prescription)?;
         terminal::show(&Source::new("b12cal", ""), &self.doubts);
@@ -95,11 +90,6 @@ impl Viewing {
         self.plan(job, compiled)
     }
 
-    /// The plan of a prescription without faults.
-    ///
-    /// # Errors
-    ///
-    /// When a template cannot be used.
     pub(crate) fn plan<'p>(
         &self,
         job: &'p Job<Compiled>,
@@ -112,7 +102,6 @@ impl Viewing {
             .map_err(|_| Error::text(job.source.clone(), report))
     }
 
-    /// The version of the tz database.
     pub(crate) fn tzdb(&self) -> &str {
         self.zones.version()
     }

@@ -1,6 +1,8 @@
-//! `--state DIR` -> a folder that nobody else writes to, with the key of the UIDs of discreet calendars.
+//! `--state DIR` -> a folder that nobody else can write to, with the key for the UIDs of discreet
+//! calendars.
 //!
-//! The key also tells the folder from another that has taken its name, such as the empty one below a disk
+//! The key also distinguishes the folder from another with its name, such as the empty mount point of a
+//! disk
 //! that is not mounted.
 
 use std::ffi::OsStr;
@@ -13,29 +15,26 @@ use crate::app::deliver::file::{self, Durable};
 use crate::app::error::Error;
 use crate::calendar::identity::Key;
 
-/// The file that holds the key.
 const KEY: &str = "uid-key";
-/// Its first line; 64 hexadecimal digits follow.
 const HEAD: &str = "b12cal key 1\n";
-/// What else may be in a folder that has no key yet: what this program puts there, and what a new disk has.
+/// What a folder without a key may contain: what this program writes there, and what a new disk has.
 const OWN: &[&str] = &["addresses", "public-url", "published", "sources", "lost+found"];
 
-/// The folder.
 #[derive(Clone)]
 pub(crate) struct StateFolder {
     path: PathBuf,
     pub(crate) key: Key,
-    /// Whether its key was made just now.
     pub(crate) is_new: bool,
 }
 
 impl StateFolder {
-    /// Opens the folder; makes it, and its key, if there is none.
+    /// Opens the folder, or creates it and its key.
     ///
     /// # Errors
     ///
-    /// When others may write to it, when it is something else or among the prescriptions, when its key is
-    /// damaged, and those of the file system.
+    /// When other users can write to it, when it is used for something else or is in or around the
+    /// prescriptions, when
+    /// its key is damaged, and those of the file system.
     pub(crate) fn open(path: &Path, prescriptions: &[PathBuf]) -> Result<Self, Error> {
         if let Some(known) = Self::known(path, prescriptions)? {
             return Ok(known);
@@ -45,7 +44,7 @@ impl StateFolder {
         Ok(Self { path: path.to_owned(), key, is_new: true })
     }
 
-    /// Opens the folder if it has a key; makes nothing.
+    /// Opens the folder if it has a key; creates nothing.
     ///
     /// # Errors
     ///
@@ -81,7 +80,6 @@ impl StateFolder {
         })
     }
 
-    /// Says on standard error that it is new.
     pub(crate) fn remark(&self) {
         if self.is_new {
             terminal::remark(&format!(
@@ -91,7 +89,7 @@ impl StateFolder {
         }
     }
 
-    /// Makes sure that the folder is still the one that was opened.
+    /// Checks that the folder is still the one that was opened.
     ///
     /// # Errors
     ///
@@ -108,7 +106,6 @@ impl StateFolder {
         }
     }
 
-    /// The path of something in it.
     #[cfg(feature = "serve")]
     pub(crate) fn join(&self, name: &str) -> PathBuf {
         self.path.join(name)
@@ -121,7 +118,7 @@ fn is_missing(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound
 }
 
-/// Whether one of two folders is in the other.
+/// Whether one of two folders contains the other.
 fn overlap(a: &Path, b: &Path) -> bool {
     let (a, b) = (real(a), real(b));
     a.starts_with(&b) || b.starts_with(&a)
@@ -147,7 +144,7 @@ fn others_may_write(_: &fs::Metadata) -> bool {
     false
 }
 
-/// A path without links, also if its end does not exist yet.
+/// A path without links, even if its end does not exist yet.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let known = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
@@ -177,7 +174,7 @@ fn read_key(path: &Path) -> io::Result<Key> {
     Ok(Key(key))
 }
 
-/// Makes a key, unless somebody else has done so meanwhile.
+/// Creates a key, unless another process has done so in the meantime.
 fn make_key(path: &Path) -> io::Result<Key> {
     let _turn = file::turn(path);
     match read_key(path) {
@@ -189,11 +186,11 @@ fn make_key(path: &Path) -> io::Result<Key> {
     read_key(path)
 }
 
-/// 128 bits from the system's source of randomness, as 32 hexadecimal digits.
+/// 128 random bits of the system, as 32 hexadecimal digits.
 ///
 /// # Errors
 ///
-/// Those of that source.
+/// Those of the random source.
 pub(crate) fn secret() -> io::Result<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;

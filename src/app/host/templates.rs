@@ -1,4 +1,4 @@
-//! `--templates` -> the `Wording` of events, in somebody's own words where the folder has them.
+//! `--templates` -> the `Wording` of events, from the folder's templates and the built-in ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,6 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Source;
 use crate::words::wording::{BUILT_IN, Wording};
 
-/// The argument of the commands that write calendars for people.
 #[derive(Args, Debug)]
 pub(crate) struct TemplatesArgument {
     /// A folder with your own wording of events, such as injection.txt; FORMAT.md lists the files
@@ -20,7 +19,7 @@ pub(crate) struct TemplatesArgument {
 }
 
 impl TemplatesArgument {
-    /// The templates in a folder.
+    /// Reads the templates in a folder.
     ///
     /// # Errors
     ///
@@ -51,7 +50,6 @@ impl TemplatesArgument {
     }
 }
 
-/// What templates there are.
 fn known() -> String {
     format!("templates are named {}", names().join(", "))
 }
@@ -60,7 +58,7 @@ fn names() -> Vec<&'static str> {
     BUILT_IN.iter().map(|template| template.name).collect()
 }
 
-/// The first text in a folder that looks like a template and is none: a slip in its name.
+/// The first text file in a folder that is not a known template: probably a misspelt name.
 fn others(folder: &Path) -> Option<String> {
     let entries = fs::read_dir(folder).ok()?;
     let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
@@ -68,7 +66,7 @@ fn others(folder: &Path) -> Option<String> {
     files.filter(|name| is_text(name) && !names().contains(&name.as_str())).min()
 }
 
-/// The wording with these templates in place of the built-in ones.
+/// The wording with these templates instead of the built-in ones.
 ///
 /// # Errors
 ///

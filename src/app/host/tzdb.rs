@@ -1,4 +1,4 @@
-//! `--tzdb` -> the time zone `Database`, and the doubt that the machine has a newer one.
+//! `--tzdb` -> the time zone `Database`, and a warning if the machine has a newer one.
 
 use std::env;
 use std::fs::{self, File};
@@ -15,10 +15,9 @@ use crate::zone::Database;
 /// Where systems keep their database.
 const SYSTEM: &[&str] = &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 
-/// The most bytes that are read of a file: that of the zone with the longest past has 4 kB.
+/// Reading limit of a file in bytes: the largest zone file has 4 kB.
 const MAX_BYTES: u64 = 64 * 1024;
 
-/// The argument of every command that reads a prescription.
 #[derive(Args, Debug)]
 pub(crate) struct TzdbArgument {
     /// Use another time zone database than the bundled one: a folder, or `system`
@@ -27,11 +26,11 @@ pub(crate) struct TzdbArgument {
 }
 
 impl TzdbArgument {
-    /// The database that is asked for, and a warning if the system has one that is newer than ours.
+    /// The database that is asked for, and a warning if the system has a newer one than ours.
     ///
     /// # Errors
     ///
-    /// When the folder holds none.
+    /// When the folder has none.
     pub(crate) fn open(&self) -> Result<(Database, Option<Diagnostic>), Error> {
         let Some(asked) = &self.tzdb else {
             let bundled = Database::bundled();
@@ -56,15 +55,16 @@ impl TzdbArgument {
     }
 }
 
-/// The bytes of a file that is there: of a large one the first, and nothing of one that cannot be read. To
-/// open a pipe would be to wait for somebody who writes into it.
+/// The bytes of an existing file, up to the limit; empty if it cannot be read. Opening a pipe would wait
+/// for a
+/// writer.
 fn bytes(path: &Path) -> Option<Vec<u8>> {
     let found = fs::metadata(path).ok().filter(|found| !found.is_dir())?;
     let mut bytes = vec![];
     if found.is_file()
         && let Ok(file) = File::open(path)
     {
-        // What was read before an error is no zone.
+        // A partly read file is not a valid zone.
         let _ = file.take(MAX_BYTES).read_to_end(&mut bytes);
     }
     Some(bytes)
@@ -74,7 +74,6 @@ fn none(what: impl Into<String>) -> Error {
     Error::world(what).help("without --tzdb, the bundled one is used")
 }
 
-/// A doubt if the system's database is newer than the bundled one.
 fn doubt(bundled: &Database) -> Option<Diagnostic> {
     let system = version(&system_folder()?)?;
     let ours = bundled.version();
@@ -93,7 +92,7 @@ fn system_folder() -> Option<PathBuf> {
     }
 }
 
-/// The version that a folder says of itself: `# version 2026f` in `tzdata.zi`, or `+VERSION`.
+/// The version in a folder: `# version 2026f` in `tzdata.zi`, or `+VERSION`.
 fn version(folder: &Path) -> Option<String> {
     let first_line = |name: &str| {
         let bytes = bytes(&folder.join(name))?;

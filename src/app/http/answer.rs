@@ -16,15 +16,15 @@ use super::counters::{Counters, Route};
 use super::resource::{Media, Resource};
 use super::{Lookup, Site, Wanted};
 
-/// Keeps a page out of the index of a search engine.
+/// Keeps pages out of search engines.
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// What stands at the root: nothing about the feeds.
+/// Reveals nothing about the feeds.
 const ROOT: &str = "Calendars are served here, each at its own address.\n";
 
 pub(crate) type Answer = Response<Full<Bytes>>;
 
-/// Answers a request; `makers` says how many feeds and pages may be made at a time.
+/// Answers a request; `makers` limits how many feeds and pages are built at a time.
 pub(crate) async fn answer<B>(
     request: Request<B>,
     site: &Arc<impl Site>,
@@ -42,7 +42,7 @@ async fn route<B>(
     makers: &Arc<Semaphore>,
     counters: &Counters,
 ) -> (Route, Answer) {
-    // Before any path is looked at, so that a method tells nothing about one.
+    // Checked before any path, so that the answer to a method reveals nothing about a path.
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (Route::Other, not_allowed());
     }
@@ -66,7 +66,7 @@ async fn route<B>(
     }
 }
 
-/// A feed or a page. What has to be made first is made on a thread that may take its time, few at a time.
+/// A feed or a page. What must be built first is built on a blocking thread, only a few at a time.
 async fn wanted(
     secret: &str,
     wanted: Wanted,
@@ -79,28 +79,27 @@ async fn wanted(
         Lookup::Ready(resource) => return of(&resource, headers),
         Lookup::Unmade => {}
     }
-    // It is never closed.
+    // The semaphore is never closed.
     let Ok(permit) = Arc::clone(makers).acquire_owned().await else { return nothing() };
-    // Somebody who asked before may have had it made meanwhile.
+    // An earlier request may have built it in the meantime.
     if let Lookup::Ready(resource) = site.find(secret, wanted) {
         return of(&resource, headers);
     }
     let (secret, site) = (secret.to_owned(), Arc::clone(site));
     let made = tokio::task::spawn_blocking(move || {
-        // Until it is made, also if the client does not wait for it.
+        // Held until it is built, even if the client disconnects.
         let _permit = permit;
         site.make(&secret, wanted)
     });
     match made.await {
         Ok(Some(resource)) => of(&resource, headers),
-        // The address is good, and there has never been a feed: a client that gets no error page
-        // asks again.
+        // The address is valid but there has never been a feed. A client that gets no error page asks
+        // again.
         Ok(None) => nothing(),
         Err(_) => with(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new(), &[]),
     }
 }
 
-/// A resource, or that the client has it already.
 fn of(resource: &Resource, headers: &HeaderMap) -> Answer {
     let form = resource.form(takes_gzip(headers));
     let known = has_already(headers, resource);
@@ -134,7 +133,7 @@ fn of(resource: &Resource, headers: &HeaderMap) -> Answer {
     answer
 }
 
-/// No such address, or none any more: nobody can tell which.
+/// The same answer for addresses that do not exist and those that were revoked.
 fn nothing() -> Answer {
     with(StatusCode::NOT_FOUND, Bytes::new(), &[])
 }
@@ -149,8 +148,8 @@ fn text(kind: &'static str, text: String) -> Answer {
     with(StatusCode::OK, Bytes::from(text), &[kind])
 }
 
-/// An answer with the headers that all have: kept by nobody but the client, which asks again before
-/// it uses it; told to nobody; taken for nothing else.
+/// Adds the headers of every answer: no shared cache may store it, the client must revalidate it, no
+/// referrer is sent, and its type is not guessed.
 fn with(status: StatusCode, body: Bytes, headers: &[(HeaderName, HeaderValue)]) -> Answer {
     let mut answer = Response::new(Full::new(body));
     *answer.status_mut() = status;

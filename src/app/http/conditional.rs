@@ -1,4 +1,4 @@
-//! The headers of a request -> whether the client has the resource already, and whether it unpacks gzip
+//! The headers of a request -> whether the client already has the resource, and whether it accepts gzip
 //! (RFC 9110, sections 12.5.3 and 13).
 
 use hyper::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH};
@@ -7,11 +7,12 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::resource::Resource;
 
-/// Whether the client has what it asks for. Tags beat dates: with If-None-Match the date is not looked at.
+/// Whether the client already has the resource. Tags beat dates: with If-None-Match, If-Modified-Since is
+/// ignored (13.2.2).
 pub(crate) fn has_already(headers: &HeaderMap, resource: &Resource) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
         return values(headers, IF_NONE_MATCH).any(|tag| {
-            // The comparison is the weak one (13.1.2): a proxy may have weakened the tag on its way.
+            // Weak comparison (13.1.2): a proxy may have weakened the tag.
             tag == "*" || resource.has_tag(tag.strip_prefix("W/").unwrap_or(tag))
         });
     }
@@ -20,7 +21,6 @@ pub(crate) fn has_already(headers: &HeaderMap, resource: &Resource) -> bool {
     since == written || date(since.to_str().ok()).is_some_and(|since| *modified <= since)
 }
 
-/// Whether the client takes gzip.
 pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
     let weight = |wanted: &str| {
         values(headers, ACCEPT_ENCODING).find_map(|item| {
@@ -31,13 +31,12 @@ pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
     weight("gzip").or_else(|| weight("*")).unwrap_or(false)
 }
 
-/// Whether the parameters of a coding are `q=0`.
 fn is_refused(parameters: &str) -> bool {
     let weight = parameters.trim().strip_prefix("q=").or(parameters.trim().strip_prefix("Q="));
     weight.is_some_and(|weight| weight.trim().chars().all(|c| matches!(c, '0' | '.')))
 }
 
-/// The items of a header that is a list, or comes several times.
+/// The items of a list header, which may also appear several times.
 fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim)

@@ -1,11 +1,10 @@
-//! What the server does -> numbers that Prometheus reads. No address is among them.
+//! What the server does -> numbers for Prometheus. None of them contains an address.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hyper::StatusCode;
 
-/// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     Feed,
@@ -14,20 +13,17 @@ pub(crate) enum Route {
     Other,
 }
 
-/// The names of the routes, in their order.
+/// In the order of [`Route`].
 const ROUTES: [&str; 4] = ["feed", "page", "operation", "other"];
-/// The answers that are told apart; the last stands for all others.
+/// The statuses counted separately; 0 stands for all others.
 const STATUSES: [u16; 5] = [200, 304, 404, 405, 0];
 
-/// Counts what happens.
+/// Counters of the server.
 #[derive(Debug, Default)]
 pub struct Counters {
     requests: [[AtomicU64; STATUSES.len()]; ROUTES.len()],
-    /// Connections that were taken.
     pub(crate) taken: AtomicU64,
-    /// Connections that are open.
     pub(crate) open: AtomicU64,
-    /// Connections that were closed to make room for others.
     pub(crate) crowded_out: AtomicU64,
 }
 
@@ -38,7 +34,7 @@ impl Counters {
         self.requests[route as usize][place].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The numbers, as Prometheus reads them.
+    /// The numbers in the text format of Prometheus.
     pub(crate) fn text(&self) -> String {
         let mut text = String::from(
             "# HELP b12cal_http_requests_total Requests that were answered.\n\

@@ -1,27 +1,27 @@
-//! `Resource`s -> answers over HTTP. Whoever holds the secret of an address gets what lies there;
-//! to anybody else every address looks the same.
+//! `Resource`s -> answers over HTTP. Anyone who knows the secret of an address gets what is there; for
+//! anyone else all addresses look the same.
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `resource` | bytes with their tag, date and packed form |
-//! | `conditional` | what a client has already, and what it can unpack |
+//! | `resource` | bytes with their tag, date and compressed form |
+//! | `conditional` | what a client already has, and whether it accepts gzip |
 //! | `answer` | the paths, and the headers of every answer |
-//! | `counters` | what happened how often |
+//! | `counters` | how often each thing happened |
 //! | `patience` | how long a client may take to read |
 //! | `tls` | certificates |
-//! | `server` | connections: their number, their time, their end |
+//! | `server` | connections: how many, how long, and their end |
 //!
 //! The paths, which `answer` reads:
 //!
-//! | path | what lies there |
+//! | path | what is there |
 //! | --- | --- |
 //! | `/f/SECRET.ics` | a feed |
 //! | `/f/SECRET` | its page |
-//! | `/healthz` | whether all is well |
+//! | `/healthz` | whether the server is healthy |
 //! | `/metrics` | numbers for Prometheus |
 //! | `/` | nothing about the feeds |
 //!
-//! It alone uses an asynchronous runtime, which is started with the server and not before.
+//! Only this folder uses an asynchronous runtime, which starts with the server.
 
 mod answer;
 mod conditional;
@@ -35,32 +35,32 @@ use std::sync::Arc;
 
 use self::resource::Resource;
 
-/// What is served.
+/// What the server serves.
 pub trait Site: Send + Sync + 'static {
-    /// Looks for what is behind a secret. Takes no time.
+    /// Looks up a secret. Does not block.
     fn find(&self, secret: &str, wanted: Wanted) -> Lookup;
 
-    /// Makes what is not there yet behind a secret. May take seconds, and much memory.
+    /// Builds what a secret stands for. May take seconds, and much memory.
     fn make(&self, secret: &str, wanted: Wanted) -> Option<Arc<Resource>>;
 
-    /// Whether all is well, as JSON.
+    /// The state of health, as JSON.
     fn health(&self) -> String;
 
-    /// The numbers of the site, as Prometheus reads them.
+    /// The numbers of the site, in the text format of Prometheus.
     fn metrics(&self) -> String;
 }
 
-/// What is found behind a secret.
+/// The result of looking up a secret.
 pub enum Lookup {
-    /// No such secret, or one that was revoked: there is no telling which.
+    /// An unknown or revoked secret: clients cannot tell which.
     Nothing,
     /// This feed or page.
     Ready(Arc<Resource>),
-    /// One that has to be made first.
+    /// One that must be built first.
     Unmade,
 }
 
-/// What is asked for.
+/// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// The feed.

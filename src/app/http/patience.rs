@@ -1,5 +1,5 @@
-//! A connection -> one that fails when its client takes nothing for too long, so that nobody holds it
-//! by reading slowly.
+//! A connection -> one that fails when its client reads nothing for too long, so that slow readers cannot
+//! occupy the server.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -9,11 +9,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// A connection with patience for its reader.
 pub(crate) struct Patient<C> {
     connection: C,
     patience: Duration,
-    /// Runs while the client takes nothing.
+    /// Runs while the client reads nothing.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
@@ -22,7 +21,6 @@ impl<C> Patient<C> {
         Self { connection, patience, waiting: None }
     }
 
-    /// What came of an attempt to write; too long a wait is an error.
     fn waited<T>(
         &mut self,
         context: &mut Context<'_>,

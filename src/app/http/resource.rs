@@ -1,4 +1,5 @@
-//! Bytes -> a `Resource`: with a tag and a date that clients compare, and packed when first asked for.
+//! Bytes -> a `Resource`: with a tag and a date that clients compare, compressed at the first request for
+//! that.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use sha2::{Digest, Sha256};
 
-/// Something that can be asked for.
+/// Something that a client can request.
 pub struct Resource {
     bytes: Bytes,
     packed: OnceLock<Bytes>,
@@ -22,7 +23,7 @@ pub struct Resource {
     kind: Media,
 }
 
-/// What a resource is.
+/// The type of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Media {
     /// A calendar.
@@ -34,7 +35,7 @@ pub enum Media {
     },
 }
 
-/// One of the two forms of a resource.
+/// The plain or the compressed form of a resource.
 pub(crate) struct Encoding<'r> {
     pub(crate) bytes: &'r Bytes,
     pub(crate) tag: &'r HeaderValue,
@@ -42,13 +43,13 @@ pub(crate) struct Encoding<'r> {
 }
 
 impl Resource {
-    /// A resource of these bytes that last changed at an instant, if that is known.
+    /// A resource with these bytes, and the instant of its last change, if known.
     #[must_use]
     pub fn new(bytes: Vec<u8>, modified: Option<Timestamp>, kind: Media) -> Self {
         let digest = hex(&Sha256::digest(&bytes)[..16]);
         let tag = |end: &str| {
             let text = format!("\"{digest}{end}\"");
-            // Hexadecimal digits and quotes are a header's value.
+            // Hexadecimal digits in quotes are always a valid header value.
             HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("\"\""))
         };
         let modified = modified.and_then(|instant| {
@@ -56,18 +57,18 @@ impl Resource {
             Some((instant, HeaderValue::try_from(date).ok()?))
         });
         let (tag, packed_tag) = (tag(""), tag("-gzip"));
-        // What is kept for long takes no more room than it needs.
+        // Shrunk to its length, because it is kept for long.
         let bytes = Bytes::from(bytes.into_boxed_slice());
         Self { bytes, packed: OnceLock::new(), tag, packed_tag, modified, kind }
     }
 
-    /// Its bytes.
+    /// The uncompressed bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// How many bytes of memory its two forms take.
+    /// The memory of both forms, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.bytes.len() + self.packed.get().map_or(0, Bytes::len)
@@ -77,12 +78,11 @@ impl Resource {
         &self.kind
     }
 
-    /// When it last changed, and how a header says so.
+    /// When it last changed, and that as a header value.
     pub(crate) fn modified(&self) -> Option<&(Timestamp, HeaderValue)> {
         self.modified.as_ref()
     }
 
-    /// The form that a client gets.
     pub(crate) fn form(&self, packed: bool) -> Encoding<'_> {
         if packed {
             let bytes = self.packed.get_or_init(|| pack(&self.bytes));
@@ -92,21 +92,19 @@ impl Resource {
         }
     }
 
-    /// Whether a tag is that of one of its forms: both say the same.
+    /// Whether a tag is that of one of its forms: both have the same content.
     pub(crate) fn has_tag(&self, tag: &str) -> bool {
         self.tag == tag || self.packed_tag == tag
     }
 }
 
-/// The bytes as gzip packs them.
 fn pack(bytes: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     let _ = encoder.write_all(bytes);
     Bytes::from(encoder.finish().unwrap_or_default().into_boxed_slice())
 }
 
-/// Bytes in hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {

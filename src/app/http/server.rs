@@ -1,4 +1,4 @@
-//! A listener -> connections, each with limits, until the process is asked to end.
+//! A listener -> connections with limits, until the process is asked to stop.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -24,43 +24,43 @@ use super::patience::Patient;
 use super::tls::Certificate;
 use crate::app::deliver::log::{Level, Log};
 
-/// How long a client may take to send a request, to shake hands, to go on reading, and to be idle.
+/// How long a client may take to send a request, to complete a TLS handshake, to continue reading, and to
+/// be idle.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long requests that are being answered may take when the server is asked to end.
+/// How long running requests may take after the server was asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
-/// The most bytes of a request's head: the longest that real clients send are near 2 kB.
+/// Limit of a request's head in bytes: real clients send at most about 2 kB.
 const MAX_HEAD: usize = 16 * 1024;
-/// The most headers of a request.
 const MAX_HEADERS: usize = 64;
-/// How many feeds and pages are made at a time: a large plan takes a second and 300 MB.
+/// How many feeds and pages are built at a time: a large plan takes a second and 300 MB.
 const MAKERS: usize = 2;
-/// The pause after the system refused a connection, which passes when others end.
+/// Pause after the system refused a connection; connections that end make room.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// What a server needs.
+/// A server and its limits.
 pub struct Server<S> {
     /// What it serves.
     pub site: Arc<S>,
-    /// What encrypts the connections, unless a proxy does.
+    /// For TLS, unless a proxy does that.
     pub certificate: Option<Arc<Certificate>>,
-    /// The most connections at a time: one more closes the oldest.
+    /// The most connections at a time: another one closes the oldest.
     pub connections: usize,
-    /// Where it says what happens.
+    /// Where it logs.
     pub log: Log,
 }
 
 impl<S: Site> Server<S> {
-    /// Serves until the process is asked to end, then lets running requests finish. Says that it is
-    /// ready once it would notice that.
+    /// Serves until the process is asked to stop, then lets running requests finish. Calls `ready` once a
+    /// request to stop would be noticed.
     ///
     /// # Errors
     ///
-    /// Those of the system when it refuses to begin.
+    /// Those of the system when it refuses to start.
     pub fn run(self, listener: TcpListener, ready: impl FnOnce()) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         listener.set_nonblocking(true)?;
         let served = runtime.block_on(self.serve(listener, ready));
-        // What is still being made is of use to nobody.
+        // Nobody waits for what is still being built.
         runtime.shutdown_background();
         served
     }
@@ -114,7 +114,7 @@ impl<S: Site> Server<S> {
     }
 }
 
-/// Notices SIGTERM and SIGINT from now on, and waits for one of them.
+/// Catches SIGTERM and SIGINT from now on, and waits for one of them.
 #[cfg(unix)]
 fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -128,19 +128,17 @@ fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Waits for an interruption.
 #[cfg(not(unix))]
 fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
-/// The connections that are open, the oldest first, each with the means to close it.
+/// The open connections, oldest first, each with a way to close it.
 #[derive(Default)]
 struct Crowd {
     inside: Mutex<(u64, BTreeMap<u64, oneshot::Sender<()>>)>,
 }
 
-/// Where connections come in.
 struct Door<S> {
     server: Server<S>,
     counters: Counters,
@@ -149,8 +147,8 @@ struct Door<S> {
 }
 
 impl<S: Site> Door<S> {
-    /// Lets a connection in; the oldest goes if there are too many, so that nobody holds the server by
-    /// being slow.
+    /// Admits a connection. If there are too many, the oldest is closed, so that slow clients cannot lock
+    /// others out.
     fn enter(&self) -> (u64, oneshot::Receiver<()>) {
         let (close, crowded_out) = oneshot::channel();
         let mut inside = self.crowd.inside.lock().unwrap_or_else(PoisonError::into_inner);
@@ -174,7 +172,7 @@ impl<S: Site> Door<S> {
     }
 
     async fn connection(self: &Arc<Self>, stream: TcpStream, end: watch::Receiver<()>) {
-        // An answer is written at once; nothing is gained by holding its last packet back.
+        // Nagle's algorithm would only delay the last packet of an answer.
         let _ = stream.set_nodelay(true);
         match &self.server.certificate {
             None => self.talk(stream, end).await,
@@ -208,7 +206,7 @@ impl<S: Site> Door<S> {
                 .serve_connection(stream, service)
         );
         tokio::select! {
-            // What went wrong on the way to a client is the client's.
+            // Errors on a client's connection concern only that client.
             _ = connection.as_mut() => {}
             _ = end.changed() => {
                 connection.as_mut().graceful_shutdown();

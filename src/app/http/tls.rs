@@ -1,4 +1,4 @@
-//! Two PEM files -> what encrypts connections, read again when they change.
+//! Two PEM files -> the TLS configuration of connections, read again when they change.
 
 use std::io;
 use std::path::PathBuf;
@@ -18,21 +18,21 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Reads the certificate, with those that vouch for it, and its key.
+    /// Reads a certificate chain and its key.
     ///
     /// # Errors
     ///
-    /// When one of the files cannot be read, or the two do not belong together.
+    /// When one of the files cannot be read, or the two do not match.
     pub fn read(chain: PathBuf, key: PathBuf) -> io::Result<Self> {
         let acceptor = RwLock::new(acceptor(&chain, &key)?);
         Ok(Self { chain, key, acceptor })
     }
 
-    /// Reads the files again, for connections from now on.
+    /// Reads the files again, for new connections.
     ///
     /// # Errors
     ///
-    /// As [`Self::read`]; the certificate from before then stays in use.
+    /// As [`Self::read`]; the previous certificate then stays in use.
     pub fn renew(&self) -> io::Result<()> {
         let new = acceptor(&self.chain, &self.key)?;
         *self.acceptor.write().unwrap_or_else(PoisonError::into_inner) = new;

@@ -1,5 +1,5 @@
-//! Time and the file system -> when the library looks. Edits are seen by the system's notices, and by
-//! looking now and then, where there are no notices.
+//! Time and file system events -> when the library looks. Edits are noticed by file system events, and by
+//! polling where there are none.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -20,21 +20,19 @@ use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::input;
 use crate::app::http::tls::Certificate;
 
-/// So long nothing must happen before an edit is taken to be finished ...
+/// An edit counts as finished after this much time without events ...
 const QUIET: Duration = Duration::from_millis(80);
-/// ... but after so many waits it is looked at anyway.
+/// ... but is read after this many waits in any case.
 const MOST_WAITS: usize = 6;
-/// How often the small things are looked at: the day, whether the folder is the same.
+/// How often cheap things are checked: the day, and whether the folder is the same.
 const BEAT: Duration = Duration::from_millis(500);
-/// After so many beats everything is looked at: on a network there may be no notices.
+/// Everything is checked after this many beats: network file systems may send no events.
 const BEATS_BETWEEN_LOOKS: u32 = 20;
-/// How often the addresses are looked at: one that must not be known any more does not wait for anything.
+/// How often the addresses are checked: revoking one must not wait for anything else.
 const ADDRESSES: Duration = Duration::from_millis(200);
 
-/// The event that says that the state cannot be used.
 const UNUSABLE: &str = "state_unusable";
 
-/// Keeps what is served as the folder is.
 pub(crate) struct Keeper {
     library: Library,
     certificate: Option<Arc<Certificate>>,
@@ -43,19 +41,19 @@ pub(crate) struct Keeper {
     notices: Receiver<Vec<PathBuf>>,
     sender: Sender<Vec<PathBuf>>,
     watcher: Option<RecommendedWatcher>,
-    /// The folder that is watched: another one can take its name.
+    /// The watched folder, because another one can take its name.
     watched: Option<Fingerprint>,
-    /// Whether it was told that there are no notices.
+    /// Whether the lack of events was logged.
     told: bool,
     trouble: Trouble,
 }
 
-/// What was told of something that cannot be used.
+/// The last logged problem.
 #[derive(Default)]
 struct Trouble(Option<String>);
 
 impl Trouble {
-    /// Tells once why it cannot be used.
+    /// Logs a problem once.
     fn note(&mut self, outcome: io::Result<()>, event: &str, log: &Log) {
         let trouble = outcome.err().map(|error| input::reason(&error));
         if let Some(why) = trouble.as_ref().filter(|_| self.0 != trouble) {
@@ -65,7 +63,7 @@ impl Trouble {
     }
 }
 
-/// Follows the addresses until the process ends.
+/// Follows changes of the addresses until the process ends.
 pub(crate) fn follow_addresses(shelf: &Shelf) {
     let log = &shelf.press.log;
     let mut trouble = Trouble::default();
@@ -99,7 +97,6 @@ impl Keeper {
         keeper
     }
 
-    /// Keeps until the process ends.
     pub(crate) fn run(mut self) {
         let mut beats = 0;
         loop {
@@ -107,7 +104,7 @@ impl Keeper {
                 Ok(paths) => {
                     let touched = self.gather(paths);
                     if touched.contains(self.library.folder()) {
-                        // It was moved or deleted, and the watch with it.
+                        // The folder was moved or deleted, and the watch with it.
                         self.watched = None;
                     }
                     self.look(&touched);
@@ -129,7 +126,7 @@ impl Keeper {
         }
     }
 
-    /// Waits until an edit is finished: an editor writes, renames and deletes, a checkout does so to
+    /// Waits until an edit is finished: an editor writes, renames and deletes, and a checkout does that to
     /// many files.
     fn gather(&self, paths: Vec<PathBuf>) -> BTreeSet<PathBuf> {
         let mut touched: BTreeSet<PathBuf> = paths.into_iter().collect();
@@ -144,7 +141,7 @@ impl Keeper {
         touched
     }
 
-    /// Looks at everything, and reads these files again also if they look the same.
+    /// Checks everything, and reads these files again even if they look the same.
     pub(crate) fn look(&mut self, touched: &BTreeSet<PathBuf>) {
         let looked = self.library.look(touched);
         self.trouble.note(looked, UNUSABLE, &self.library.shelf.press.log);
@@ -161,7 +158,6 @@ impl Keeper {
         }
     }
 
-    /// Asks the system for notices about the folder.
     fn watch(&mut self) {
         let folder = self.library.folder().to_owned();
         self.watched = Fingerprint::of(&folder);
@@ -169,7 +165,7 @@ impl Keeper {
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             match event {
                 Ok(event) if !is_edit(event.kind) => {}
-                // Whoever does not listen any more has ended.
+                // Sending fails only when the keeper has ended.
                 Ok(event) => drop(sender.send(event.paths)),
                 Err(_) => drop(sender.send(vec![])),
             }
@@ -191,7 +187,7 @@ impl Keeper {
         };
     }
 
-    /// Takes over a certificate whose files have changed; tries again until that works.
+    /// Loads a certificate whose files have changed, and retries until that works.
     fn renew_certificate(&mut self) {
         let Some(certificate) = &self.certificate else { return };
         let prints = prints(Some(certificate));
@@ -208,7 +204,7 @@ impl Keeper {
     }
 }
 
-/// Whether a notice is about something that was written; we read the files ourselves.
+/// Whether an event is about a write; our own reads cause events too.
 fn is_edit(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,

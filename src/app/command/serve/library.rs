@@ -1,4 +1,4 @@
-//! The files of a folder -> what is served. It knows what each file held when it was last looked at.
+//! The files of a folder -> what is served. It knows what each file contained when it was last read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -19,47 +19,46 @@ use crate::app::host::{input, parallel};
 use crate::prescription::Prescription;
 use crate::zone::Zone;
 
-/// How many files are published together: so many are in memory, and wait for one another.
+/// Chunk size of publishing: bounds memory; the files of a chunk are synced together.
 const CHUNK: usize = 128;
 
-/// The files of a folder.
 pub(crate) struct Library {
     folder: PathBuf,
     pub(crate) shelf: Arc<Shelf>,
     files: BTreeMap<PathBuf, File>,
     /// The folders that cannot be read.
     unread: BTreeSet<PathBuf>,
-    /// The file that each prescription was last served from, and whether that is kept.
+    /// The file last served for each prescription, and whether that is stored.
     sources: Sources,
     sources_are_kept: bool,
-    /// Whether the first look is over.
+    /// Whether the first pass is over.
     is_open: bool,
-    /// What happened and was not told yet.
+    /// Log lines that were not written yet.
     told: Vec<LogLine>,
 }
 
-/// What is known of a file.
+/// What is known about a file.
 struct File {
-    /// How `sources` names it.
+    /// Its name in `sources`.
     name: String,
     print: Option<Fingerprint>,
-    /// The id that it has, or had before it became faulty.
+    /// Its id, or the one it had before its error.
     id: Option<String>,
     content: Content,
-    /// The error that was told last, until it is told that it has none.
+    /// The error that was logged last, until its end is logged.
     blamed: Option<Fault>,
-    /// Whether it was served since it came.
+    /// Whether it was served since it appeared.
     was_served: bool,
-    /// For which date it was last tried, in its zone; in UTC as long as that is not known.
+    /// The date for which it was last tried, in its zone, or in UTC until that is known.
     tried: Option<(Zone, Date)>,
-    /// How often it could not be published, for reasons outside of it.
+    /// How often publishing failed for reasons outside of the file.
     failures: u32,
 }
 
 enum Content {
-    /// It has to be read.
+    /// It must be read.
     Unread,
-    /// It has an id of its own, and its feeds have to be made.
+    /// It has an id of its own, and its feeds must be built.
     Read,
     /// Its feeds are served.
     Served,
@@ -91,12 +90,13 @@ impl Library {
         &self.folder
     }
 
-    /// Looks at everything: which files there are, and which of them changed; these files are read again
-    /// also if they look the same. What failed for reasons outside of the files is tried again.
+    /// Checks everything: which files there are and which have changed. Reads the `touched` ones even if
+    /// they look
+    /// the same. Retries what failed for reasons outside of the files.
     ///
     /// # Errors
     ///
-    /// When the state cannot be written; what can be served even so is.
+    /// When the state cannot be written; what can be served anyway is served.
     pub(crate) fn look(&mut self, touched: &BTreeSet<PathBuf>) -> io::Result<()> {
         let paths = self.list();
         self.find_changed(&paths, touched);
@@ -110,8 +110,9 @@ impl Library {
         given.and(kept)
     }
 
-    /// Whether today has become another day for some of the feeds, which the next look makes anew. It tries
-    /// files with errors again, too: an error may be one of the day.
+    /// Whether a new day has begun for some of the feeds, which the next pass builds again. Files with
+    /// errors are
+    /// tried again too: an error may depend on the day.
     pub(crate) fn turn_the_day(&mut self, now: Timestamp) -> bool {
         let mut turned = false;
         for file in self.files.values_mut() {
@@ -128,7 +129,7 @@ impl Library {
         turned
     }
 
-    /// The files in the folder that can be seen. Tells which folders cannot be read, and which can again.
+    /// The visible files in the folder. Logs which folders cannot be read, and which can again.
     fn list(&mut self) -> Vec<PathBuf> {
         let (files, unread) = if self.folder.is_dir() {
             input::prescriptions(std::slice::from_ref(&self.folder))
@@ -153,7 +154,7 @@ impl Library {
         let here: BTreeSet<&PathBuf> = paths.iter().collect();
         let (told, unread) = (&mut self.told, &self.unread);
         self.files.retain(|path, _| {
-            // What cannot be seen is not gone.
+            // A file in an unreadable folder is not gone.
             let stays = here.contains(path) || unread.iter().any(|folder| path.starts_with(folder));
             if !stays {
                 told.push(LogLine::new(Level::Warning, "gone").with("path", shown(path)));
@@ -172,7 +173,6 @@ impl Library {
         }
     }
 
-    /// Reads what has to be read.
     fn read(&mut self) {
         let press = &self.shelf.press;
         let unread = self.paths(|content| matches!(content, Content::Unread));
@@ -193,9 +193,11 @@ impl Library {
         }
     }
 
-    /// Finds out who shares an id. Only the file that was served last may go on: another one is a copy, or an
-    /// older version, whatever errors either has. Where there is none, which is meant is not known, so what
-    /// was served before stays; but a file with errors of its own does not count.
+    /// Finds files that share an id. Only the file that was last served may continue: another one is a copy
+    /// or an
+    /// older version, whatever errors either has. Without such a file it is unknown which is right, so the
+    /// last
+    /// served feed stays; but a file with errors of its own does not count.
     fn find_shared(&mut self) {
         let owners = self.owners();
         let crowded = self.crowded();
@@ -223,8 +225,9 @@ impl Library {
         }
     }
 
-    /// The file that each prescription was last served from, by its id, as long as it is there or cannot be
-    /// seen, and has not become another prescription.
+    /// The file last served for each prescription, by id, while it exists or its folder cannot be read, and
+    /// it has
+    /// not become another prescription.
     fn owners(&self) -> BTreeMap<String, String> {
         let ids: BTreeMap<&str, Option<&String>> =
             self.files.values().map(|file| (&*file.name, file.id.as_ref())).collect();
@@ -240,7 +243,7 @@ impl Library {
         owners.map(|(id, name)| (id.clone(), name.clone())).collect()
     }
 
-    /// The ids that several files have, of those without an error.
+    /// The ids of several files without an error.
     fn crowded(&self) -> BTreeSet<String> {
         let (mut seen, mut crowded) = (BTreeSet::new(), BTreeSet::new());
         let sound = self.files.values().filter(|file| file.is_sound());
@@ -252,13 +255,13 @@ impl Library {
         crowded
     }
 
-    /// Gives every prescription its addresses.
     fn give_addresses(&self) -> io::Result<()> {
         self.shelf.give_addresses(&self.files.values().filter_map(File::own_id).collect())
     }
 
-    /// Publishes what was read, first what has failed least often. Where nothing of a chunk could be, for
-    /// reasons such as a full disk, the rest waits for the next look.
+    /// Publishes the files that were read, those with the fewest failures first. If nothing in a chunk
+    /// could be
+    /// published, for reasons such as a full disk, the rest waits for the next pass.
     fn publish(&mut self) {
         let mut read = self.paths(|content| matches!(content, Content::Read));
         read.sort_by_key(|path| self.files.get(path).map(|file| file.failures));
@@ -281,7 +284,6 @@ impl Library {
         }
     }
 
-    /// Notes that a file is served.
     fn note(&mut self, path: &Path, published: Published) {
         let Some(file) = self.files.get_mut(path) else { return };
         let Published { zone, today, changes } = published;
@@ -303,7 +305,7 @@ impl Library {
         }
     }
 
-    /// Notes that a file has an error, and tells it once.
+    /// Notes that a file has an error, and logs it once.
     fn blame(&mut self, path: &Path, fault: Fault) {
         let Some(file) = self.files.get_mut(path) else { return };
         if file.blamed.as_ref() != Some(&fault) {
@@ -318,7 +320,6 @@ impl Library {
         file.content = Content::Faulty(fault);
     }
 
-    /// Keeps which file each prescription is served from.
     fn keep_sources(&mut self) -> io::Result<()> {
         if !self.sources_are_kept {
             self.shelf.press.state.keep_sources(&self.sources)?;
@@ -327,7 +328,7 @@ impl Library {
         Ok(())
     }
 
-    /// Says which prescriptions are good, and only then what happened: who reads the log finds it so.
+    /// Updates what is good before it writes the log, so that readers of the log find it done.
     fn settle(&mut self) {
         let served = |file: &&File| matches!(file.content, Content::Served);
         let good: BTreeSet<&str> =
@@ -364,19 +365,19 @@ impl File {
         }
     }
 
-    /// Whether it has no error but that of sharing its id.
+    /// Whether it has no error except a shared id.
     fn is_sound(&self) -> bool {
         !matches!(self.content, Content::Faulty(Fault::Text(_) | Fault::World(_)))
     }
 
-    /// The id that it alone has.
+    /// Its id, if no other file has it.
     fn own_id(&self) -> Option<&str> {
         let is_good = matches!(self.content, Content::Read | Content::Served);
         self.id.as_deref().filter(|_| is_good)
     }
 }
 
-/// What happened, to be told once all is done.
+/// Something to log once everything is done.
 struct LogLine {
     level: Level,
     event: &'static str,

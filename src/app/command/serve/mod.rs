@@ -1,17 +1,17 @@
-//! `serve`: a folder of prescriptions -> their calendars over HTTP, for as long as it runs.
+//! `serve`: a folder of prescriptions -> their calendars over HTTP, as long as it runs.
 //!
 //! | file | what it knows |
 //! | --- | --- |
 //! | `state` | the addresses, and what was published |
-//! | `press` | how a text becomes the feed that is served, continuing the previous one |
-//! | `publisher` | files -> feeds that are kept and served, many at a time |
-//! | `shelf` | the feeds that are served, by their secrets |
-//! | `pages` | the pages that are still true |
-//! | `library` | the files of the folder: what each holds, and what changed |
+//! | `press` | how a text becomes the served feed, continuing the previous one |
+//! | `publisher` | files -> feeds that are stored and served, many at a time |
+//! | `shelf` | the served feeds, by their secrets |
+//! | `pages` | the pages that are still valid |
+//! | `library` | the files of the folder: their contents, and what changed |
 //! | `keeper` | when to look: after an edit, at midnight, after a rotation |
 //!
-//! A feed that was once good stays until a better one takes its place. Nothing that goes wrong with a
-//! file, a folder or a disk takes it from those who subscribed.
+//! The last good feed stays until a new one can replace it. No problem with a file, a folder or a disk
+//! takes it away from subscribers.
 
 mod keeper;
 mod library;
@@ -47,7 +47,6 @@ use crate::app::host::{input, templates, terminal};
 use crate::app::http::server::Server;
 use crate::app::http::tls::Certificate;
 
-/// The arguments of `serve`.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal serve plans --state state --public-url https://calendar.example.org",
@@ -88,7 +87,7 @@ pub(crate) struct Serve {
     templates: TemplatesArgument,
 }
 
-/// An address that others can be put behind: without a slash at its end.
+/// An address to which paths are added: without a final slash.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     let known = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
@@ -109,7 +108,7 @@ fn connections(text: &str) -> Result<usize, String> {
 
 pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let (zones, _) = arguments.tzdb.open()?;
-    // They are needed until the process ends.
+    // Needed until the process ends.
     let templates = Vec::leak(arguments.templates.read()?);
     let wording = templates::compile(templates)?;
     let failed = |path: &Path| {
@@ -135,7 +134,8 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
         _ => failed(&arguments.state)(error),
     })?;
     let certificate = certificate(arguments)?;
-    // Before the work, so that an address in use is told at once; connections wait until all is ready.
+    // Bound before the work, so that an address in use is reported at once; connections wait until all is
+    // ready.
     let listen = arguments.listen.to_string();
     let listener =
         TcpListener::bind(arguments.listen).map_err(|error| Error::unusable(&listen, &error))?;
@@ -153,7 +153,7 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
             front, or use --tls-cert";
         warn("not_encrypted", &[("listen", &address), ("why", &why)]);
     }
-    // Only `feeds` needs it: a full disk must not keep the calendars from being served.
+    // Only `feeds` needs it: a full disk must not prevent serving.
     if let Err(error) = state.remember_public_url(&url) {
         warn("state_unusable", &[("why", &input::reason(&error))]);
     }
@@ -196,7 +196,7 @@ fn certificate(arguments: &Serve) -> Result<Option<Arc<Certificate>>, Error> {
         .map_err(|error| Error::unusable(&names, &error))
 }
 
-/// How the server is reached where nobody says otherwise.
+/// The address of a server without `--public-url`.
 fn own_url(address: SocketAddr, encrypted: bool) -> String {
     format!("{}://{address}", if encrypted { "https" } else { "http" })
 }

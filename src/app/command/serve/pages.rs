@@ -1,4 +1,4 @@
-//! The pages that were made -> those that are still true, so that none is made twice. Memory is bounded.
+//! The pages that were built -> those that are still valid, so that none is built twice. Memory is bounded.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,10 +9,9 @@ use jiff::Timestamp;
 use crate::app::http::resource::Resource;
 use crate::prescription::feed_settings::Detail;
 
-/// The most bytes of pages that are kept. Then all go: a page is cheap to make once, not each time.
+/// Limit of the kept pages in bytes. Beyond it all are dropped: building one page again is cheap.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// The pages, by the id and the detail of their feeds.
 #[derive(Default)]
 pub(crate) struct Pages(Mutex<Kept>);
 
@@ -23,10 +22,10 @@ struct Kept {
     made: usize,
 }
 
-/// A page, and what it was made for besides the text of the prescription.
+/// A page, and what it depends on besides the text of the prescription.
 pub(crate) struct Page {
     pub(crate) resource: Arc<Resource>,
-    /// The instants at which what it says of today is true.
+    /// The instants between which its statements about today are true.
     pub(crate) during: Range<Timestamp>,
     pub(crate) address: String,
     /// Whether it says that the feed is up to date.
@@ -34,7 +33,7 @@ pub(crate) struct Page {
 }
 
 impl Pages {
-    /// The page of a feed at an address, if it is still true.
+    /// The page of a feed at an address, if it is still valid.
     pub(crate) fn find(
         &self,
         name: &(String, Detail),
@@ -49,7 +48,6 @@ impl Pages {
         is_true.then(|| Arc::clone(&page.resource))
     }
 
-    /// Keeps a page that was made.
     pub(crate) fn keep(&self, name: (String, Detail), page: Page) {
         let mut kept = self.kept();
         kept.made += 1;
@@ -62,12 +60,11 @@ impl Pages {
         kept.pages.insert(name, page);
     }
 
-    /// Forgets a page, because its prescription has changed.
     pub(crate) fn forget(&self, name: &(String, Detail)) {
         self.kept().forget(name);
     }
 
-    /// How many pages were made, how many are kept, and how many bytes they have.
+    /// How many pages were built, how many are kept, and their bytes.
     pub(crate) fn numbers(&self) -> [usize; 3] {
         let kept = self.kept();
         [kept.made, kept.pages.len(), kept.bytes]

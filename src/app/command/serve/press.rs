@@ -1,5 +1,4 @@
-//! The text of a prescription -> a feed that is ready to be kept and served, which continues the one that
-//! was published before; and its page.
+//! The text of a prescription -> a feed to store and serve, which continues the previous one; and its page.
 
 use std::fmt::{self, Display};
 use std::fs;
@@ -28,7 +27,6 @@ use crate::words::wording::Wording;
 use crate::yaml;
 use crate::zone::{Database, Zone};
 
-/// What makes feeds.
 pub(crate) struct Press {
     pub(crate) zones: Database,
     pub(crate) wording: Wording<'static>,
@@ -38,15 +36,15 @@ pub(crate) struct Press {
     pub(crate) log: Log,
 }
 
-/// A feed that is ready to be kept and served.
+/// A feed to store and serve.
 pub(crate) struct Pressed {
     pub(crate) id: String,
     pub(crate) detail: Detail,
     pub(crate) zone: Zone,
-    /// The date on which it was made, in its zone.
+    /// The date for which it was built, in its zone.
     pub(crate) today: Date,
     pub(crate) revision: u32,
-    /// Whether it differs from what was kept.
+    /// Whether it differs from the stored feed.
     pub(crate) is_new: bool,
     /// Whether subscribers know another one.
     pub(crate) is_change: bool,
@@ -54,17 +52,17 @@ pub(crate) struct Pressed {
 }
 
 impl Pressed {
-    /// The file that is to be kept of it, unless that is there.
+    /// The file to store, unless it is already stored.
     pub(crate) fn file(&self, press: &Press) -> Option<(PathBuf, &[u8])> {
         let path = press.state.feed_file(&self.id, self.detail);
         self.is_new.then(|| (path, self.resource.bytes()))
     }
 }
 
-/// Why a file did not become a feed, in words that say nothing of what it holds.
+/// Why a file did not become a feed, without quoting the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// An error of its text: it stays until the text or the day changes.
+    /// An error in its text: it stays until the text or the day changes.
     Text(String),
     /// Another file has its id.
     Shared,
@@ -88,9 +86,8 @@ impl Display for Fault {
 }
 
 impl Press {
-    /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Source, Fault> {
-        // To open a pipe that took the place of a file would be to wait for somebody who writes into it.
+        // Opening a pipe instead of a file would wait for a writer.
         let is_file = fs::metadata(path).map_err(|error| Fault::world(&error))?.is_file();
         match input::read(path) {
             _ if !is_file => Err(Fault::World("it is not a file".to_owned())),
@@ -100,7 +97,6 @@ impl Press {
         }
     }
 
-    /// The id of a prescription without an error.
     pub(crate) fn id(&self, source: &Source) -> Result<String, Fault> {
         let mut report = Diagnostics::new();
         let decoded = yaml::parse(source, &mut report)
@@ -108,8 +104,9 @@ impl Press {
         decoded.map(|found| found.id.value).map_err(|_| fault(source, report.sorted()))
     }
 
-    /// Makes the feed of one detail, by itself that which the text asks for. `is_served` says of the feeds of
-    /// this prescription whether somebody may have seen one.
+    /// Builds the feed of one detail, by default the one that the text asks for. `is_served` says for the
+    /// feeds of
+    /// this prescription whether somebody may have seen them.
     pub(crate) fn press(
         &self,
         source: &Source,
@@ -126,7 +123,7 @@ impl Press {
         let previous = kept
             .and_then(|bytes| Previous::read(bytes).ok())
             .filter(|previous| previous.feed.uid == compiled.feed.uid);
-        // What was published and cannot be read may have been seen: so every event is new.
+        // Subscribers may have seen a stored feed that cannot be read: so every event is new.
         let fresh = was_kept && previous.is_none();
         let seen = Seen { previous: previous.as_ref(), fresh };
         let published = publish(&mut compiled, seen, as_of.instant(), self.render, &mut report)
@@ -148,21 +145,19 @@ impl Press {
         })
     }
 
-    /// A feed as it was last published, if it can be read.
+    /// A feed as last published, if it can be read.
     pub(crate) fn published(&self, id: &str, detail: Detail) -> Option<Resource> {
         let bytes = self.state.published(id, detail).ok()??;
         let Previous { bytes, feed } = Previous::read(bytes).ok()?;
         Some(Resource::new(bytes, Some(feed.modified), Media::Calendar))
     }
 
-    /// The text that the published feeds of a prescription were made of.
     pub(crate) fn text(&self, id: &str) -> Option<Source> {
         let bytes = self.state.text(id).ok()??;
         Some(Source::decode(id, &bytes).0)
     }
 
-    /// Makes the page that says how to subscribe to a feed at this address; with the instants at which it
-    /// is true.
+    /// Builds the page of a feed at this address, with the instants between which it is valid.
     pub(crate) fn page(
         &self,
         source: &Source,
@@ -196,7 +191,7 @@ impl Press {
     }
 }
 
-/// The first error by its code and place: the message could quote the prescription.
+/// The first error by code and place: its message could quote the prescription.
 fn fault<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -> Fault {
     let errors = found.into_iter().filter(|found| found.severity == Severity::Error);
     let errors: Vec<&Diagnostic> = errors.collect();
@@ -212,7 +207,6 @@ fn fault<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -
     Fault::Text(format!("{}{place}{more}", first.code.name()))
 }
 
-/// The name of a file as a log shows it.
 pub(crate) fn shown(path: &Path) -> String {
     terminal::shown(path)
 }

@@ -1,4 +1,4 @@
-//! Files -> feeds that are kept and served, many at a time on all cores.
+//! Files -> feeds that are stored and served, many at a time on all cores.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,21 +12,20 @@ use crate::prescription::feed_settings::Detail;
 use crate::source::Source;
 use crate::zone::Zone;
 
-/// A file that is served.
 pub(crate) struct Published {
     pub(crate) zone: Zone,
-    /// The date for which its feeds were made, in its zone.
+    /// The date for which its feeds were built, in its zone.
     pub(crate) today: Date,
-    /// The feeds that changed, each with its revision.
+    /// The changed feeds, each with its revision.
     pub(crate) changes: Vec<(Detail, u32)>,
 }
 
-/// What is made of a file, not kept yet.
+/// The feeds of a file, not stored yet.
 struct Unpublished {
     source: Source,
-    /// The feed that the file asks for.
+    /// The default feed of the file.
     own: Pressed,
-    /// Those that somebody has asked for.
+    /// The other details that a client has requested.
     others: Vec<Pressed>,
 }
 
@@ -37,7 +36,7 @@ pub(crate) fn publish(shelf: &Shelf, files: &[(&Path, &str)]) -> Vec<Result<Publ
         return files.iter().map(|_| Err(Fault::world(&error))).collect();
     }
     let served: Vec<Vec<Arc<Served>>> = files.iter().map(|(_, id)| shelf.of(id)).collect();
-    // Nobody else makes these feeds, or pages of what they were made of before, until all is done.
+    // Locked, so that nobody builds these feeds, or pages from their old text, until all is done.
     let _turns: Vec<_> = served.iter().flatten().map(|served| served.turn()).collect();
     let made = parallel::on_all(files, |(path, id)| make(shelf, path, id));
     let groups = made.iter().map(|made| made.as_ref().map_or(vec![], |made| made.files(press)));
@@ -52,7 +51,7 @@ pub(crate) fn publish(shelf: &Shelf, files: &[(&Path, &str)]) -> Vec<Result<Publ
     published.collect()
 }
 
-/// Makes the feeds of a file: that which it asks for, and those that somebody has asked for.
+/// Builds the default feed of a file, and any other detail that a client has requested.
 fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, Fault> {
     let press = &shelf.press;
     let source = Press::read(path)?;
@@ -60,7 +59,7 @@ fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, Fault
         |id: &str, detail| shelf.named(id, detail).is_some_and(|served| served.feed().is_some());
     let own = press.press(&source, None, is_served)?;
     if own.id != expected {
-        // It was written between two looks; the next one finds it changed.
+        // It was written during this pass; the next one notices the change.
         return Err(Fault::World("it changed in the meantime".to_owned()));
     }
     if shelf.named(&own.id, own.detail).is_none() {
@@ -76,7 +75,6 @@ fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, Fault
 }
 
 impl Unpublished {
-    /// The files that are to be kept of it.
     fn files(&self, press: &Press) -> Vec<(PathBuf, &[u8])> {
         let Self { source, own, others } = self;
         let mut files: Vec<_> =
@@ -88,7 +86,6 @@ impl Unpublished {
         files
     }
 
-    /// Puts the feeds where they are found.
     fn put(self, shelf: &Shelf, served: &[Arc<Served>]) -> Published {
         let Self { own, others, .. } = self;
         let (zone, today) = (own.zone.clone(), own.today);

@@ -1,4 +1,4 @@
-//! The feeds that are served, by their secrets -> what a client gets.
+//! The served feeds, by their secrets -> what a client gets.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Write as _};
@@ -18,41 +18,40 @@ use crate::app::http::resource::Resource;
 use crate::app::http::{Lookup, Site, Wanted};
 use crate::prescription::feed_settings::Detail;
 
-/// The digest of a secret. Feeds are found by it: how long a comparison of digests takes tells nothing
-/// about the secret that was tried.
+/// The digest of a secret. Feeds are looked up by it, so that the time of a comparison reveals nothing
+/// about the secret.
 type Mark = [u8; 32];
 
-/// What is served.
 pub(crate) struct Shelf {
     pub(crate) press: Press,
     public_url: String,
     by_secret: RwLock<BTreeMap<Mark, Arc<Served>>>,
     by_name: RwLock<BTreeMap<(String, Detail), Arc<Served>>>,
-    /// What the file of addresses was when it was last read; held while it is.
+    /// The fingerprint of the address file when it was last read; locked while it is read or written.
     addresses: Mutex<Option<Fingerprint>>,
     pages: Pages,
     tally: RwLock<Tally>,
 }
 
-/// One prescription in one detail.
+/// A prescription in one detail.
 pub(crate) struct Served {
     /// The id and the detail.
     name: (String, Detail),
     feed: RwLock<Option<Arc<Resource>>>,
-    /// Held by whoever makes the feed or its page.
+    /// Held while the feed or its page is built.
     turn: Mutex<()>,
-    /// Whether its file is there and good.
+    /// Whether its file exists and has no error.
     is_current: AtomicBool,
 }
 
-/// How the prescriptions are.
+/// The state of the prescriptions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// Files that are served as they are.
+    /// Files whose current text is served.
     pub(crate) good: usize,
     /// Files with an error.
     pub(crate) faulty: usize,
-    /// Prescriptions with an address and without a good file.
+    /// Prescriptions with an address whose file is gone or has an error.
     pub(crate) last_good: usize,
     /// Whether the folder cannot be read.
     pub(crate) no_folder: bool,
@@ -113,11 +112,11 @@ impl Shelf {
         *write(&self.tally) = tally;
     }
 
-    /// Takes over the addresses if somebody has changed them, and tells whether that is so.
+    /// Reads the addresses again if somebody has changed them; returns whether that was so.
     ///
     /// # Errors
     ///
-    /// When they cannot be read; those from before then stay.
+    /// When they cannot be read; the previous ones then stay.
     pub(crate) fn follow_addresses(&self) -> io::Result<bool> {
         let mut known = lock(&self.addresses);
         let is_first = known.is_none();
@@ -128,18 +127,18 @@ impl Shelf {
         Ok(!is_first)
     }
 
-    /// Gives these prescriptions the addresses that they do not have yet.
+    /// Adds the addresses that these prescriptions do not have yet.
     ///
     /// # Errors
     ///
-    /// When the addresses cannot be read or written; those from before then stay.
+    /// When the addresses cannot be read or written; the previous ones then stay.
     pub(crate) fn give_addresses(&self, ids: &BTreeSet<&str>) -> io::Result<()> {
         if ids.iter().all(|id| Detail::ALL.iter().all(|&detail| self.named(id, detail).is_some())) {
             return Ok(());
         }
         let mut known = lock(&self.addresses);
         let state = &self.press.state;
-        // Everybody would get other addresses.
+        // Creating the file again would give everybody new addresses.
         if known.is_some() && !state.addresses_file().exists() {
             return Err(gone());
         }
@@ -150,7 +149,7 @@ impl Shelf {
     fn take_addresses(&self, known: &mut Option<Fingerprint>) -> io::Result<()> {
         let state = &self.press.state;
         state.folder.check()?;
-        // Looked at before they are read: whatever comes between is seen next time.
+        // Taken before the file is read, so that a change in between is noticed next time.
         let print = Fingerprint::of(&state.addresses_file());
         if print.is_none() && known.is_some() {
             return Err(gone());
@@ -160,7 +159,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Puts the feeds behind these addresses, and behind no others.
+    /// Makes exactly these addresses lead to their feeds.
     fn arrange(&self, addresses: &Addresses) {
         let mut by_name = write(&self.by_name);
         by_name.retain(|name, _| addresses.0.contains_key(name));
@@ -176,26 +175,23 @@ impl Shelf {
         *write(&self.by_secret) = by_secret;
     }
 
-    /// A feed by its name.
     pub(crate) fn named(&self, id: &str, detail: Detail) -> Option<Arc<Served>> {
         read(&self.by_name).get(&(id.to_owned(), detail)).cloned()
     }
 
-    /// The feeds of a prescription that have an address.
     pub(crate) fn of(&self, id: &str) -> Vec<Arc<Served>> {
         Detail::ALL.iter().filter_map(|&detail| self.named(id, detail)).collect()
     }
 
-    /// Forgets the page of a feed, because its prescription has changed.
     pub(crate) fn forget_page(&self, served: &Served) {
         self.pages.forget(&served.name);
     }
 
-    /// Says which prescriptions have a good file, and puts what was published before in the place of
-    /// feeds that have none. Returns how many prescriptions have a feed and no good file.
+    /// Marks which prescriptions have a good file, and serves the last published feed for the rest. Returns
+    /// how many prescriptions have a feed but no good file.
     pub(crate) fn settle(&self, good: &BTreeSet<&str>) -> usize {
         let mut kept = BTreeSet::new();
-        // Whoever makes a feed may take long; until then the list is free.
+        // Copied, because building a feed may take long and the list must stay unlocked.
         let all: Vec<Arc<Served>> = read(&self.by_name).values().cloned().collect();
         for served in all {
             let (id, detail) = &served.name;
@@ -218,11 +214,11 @@ impl Shelf {
     }
 
     fn served(&self, secret: &str) -> Option<Arc<Served>> {
-        // What cannot be a secret need not be looked for.
+        // Spares the lookup for what cannot be a secret.
         is_secret(secret).then(|| read(&self.by_secret).get(&mark(secret)).cloned()).flatten()
     }
 
-    /// Makes a feed that nobody has asked for before, out of the last good text.
+    /// Builds a feed at its first request, from the last good text.
     fn make_feed(&self, served: &Served) -> Option<Arc<Resource>> {
         let _turn = served.turn();
         if let Some(feed) = served.feed() {
@@ -272,7 +268,6 @@ impl Shelf {
         }
     }
 
-    /// The address of a feed.
     fn address(&self, secret: &str) -> String {
         format!("{}/f/{secret}.ics", self.public_url)
     }
@@ -305,7 +300,7 @@ impl Site for Shelf {
 
     fn health(&self) -> String {
         let tally = self.tally();
-        // Numbers alone: an id can tell who somebody is. The log names the files.
+        // Only numbers: an id can reveal who somebody is. The log names the files.
         let health = json!({
             "status": if tally.is_well() { "ok" } else { "degraded" },
             "good": tally.good,

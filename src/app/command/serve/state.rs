@@ -1,16 +1,16 @@
-//! `--state DIR` <-> the addresses of the feeds, and what was published behind them.
+//! `--state DIR` <-> the addresses of the feeds, and what was last published at them.
 //!
-//! Addresses are kept as they are, because `feeds` shows them again; so the folder belongs to its owner
-//! alone. What was published is the memory of SEQUENCE and stamps.
+//! Addresses are stored in plain text, because `feeds` shows them again; so only the owner may read the
+//! folder. SEQUENCE and stamps continue from the published feeds.
 //!
 //! | in the folder | what it is |
 //! | --- | --- |
-//! | `uid-key` | the key of discreet calendars, and the mark of the folder itself |
-//! | `addresses` | a line for each address: id, detail, secret |
-//! | `public-url` | how the server was told that phones reach it |
-//! | `sources` | a line for each prescription: its id, and the file that it was last served from |
-//! | `published/ID.DETAIL.ics` | a feed as it was last published |
-//! | `published/ID.yaml` | the text that it was made of |
+//! | `uid-key` | the key of discreet calendars, which also identifies the folder |
+//! | `addresses` | one line per address: id, detail, secret |
+//! | `public-url` | the `--public-url` of the last start |
+//! | `sources` | one line per prescription: its id, and the file last served for it |
+//! | `published/ID.DETAIL.ics` | a feed as last published |
+//! | `published/ID.yaml` | the text it was built from |
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -27,21 +27,18 @@ use crate::app::host::state_folder::{StateFolder, secret};
 use crate::prescription::feed_settings::Detail;
 use crate::prescription::parse_id;
 
-/// The first line of the file of addresses.
 const HEAD: &str = "b12cal addresses 1\n";
-/// The name and the first line of the file of sources.
 const SOURCES: &str = "sources";
 const SOURCES_HEAD: &str = "b12cal sources 1\n";
-/// The hexadecimal digits of a secret: 128 bits.
+/// The length of a secret in hexadecimal digits: 128 bits.
 const SECRET: usize = 32;
 
-/// The folder.
 #[derive(Clone)]
 pub(crate) struct ServerState {
     pub(crate) folder: StateFolder,
 }
 
-/// The file that each prescription was last served from, by its id, as [`name_of_source`] names it.
+/// The file last served for each prescription, by id, named by [`name_of_source`].
 pub(crate) type Sources = BTreeMap<String, String>;
 
 /// The secrets, by the id of a prescription and the detail of a feed.
@@ -49,12 +46,11 @@ pub(crate) type Sources = BTreeMap<String, String>;
 pub(crate) struct Addresses(pub(crate) BTreeMap<(String, Detail), String>);
 
 impl ServerState {
-    /// Makes sure that no other server publishes here, as long as the result is kept; clears away what
-    /// killed ones left.
+    /// Locks the folder against other servers while the result is kept, and removes what killed ones left.
     ///
     /// # Errors
     ///
-    /// `WouldBlock` when another one does.
+    /// `WouldBlock` if another server has the lock.
     pub(crate) fn alone(&self) -> io::Result<File> {
         let published = self.folder.join("published");
         file::private_folder(&published)?;
@@ -65,7 +61,6 @@ impl ServerState {
         Ok(lock)
     }
 
-    /// The file of addresses.
     pub(crate) fn addresses_file(&self) -> PathBuf {
         self.folder.join("addresses")
     }
@@ -83,11 +78,11 @@ impl ServerState {
         }
     }
 
-    /// Changes the addresses; nobody else changes them meanwhile.
+    /// Changes the addresses while holding a lock on them.
     ///
     /// # Errors
     ///
-    /// As [`Self::addresses`], and those of the source of randomness.
+    /// As [`Self::addresses`], and those of the random source.
     pub(crate) fn change(
         &self,
         edit: impl FnOnce(&mut Addresses) -> io::Result<()>,
@@ -105,34 +100,30 @@ impl ServerState {
         Ok(addresses)
     }
 
-    /// How phones reach the server, as it was last told.
+    /// The `--public-url` of the last start.
     pub(crate) fn public_url(&self) -> Option<String> {
         fs::read_to_string(self.folder.join("public-url")).ok()
     }
 
-    /// Remembers how phones reach the server.
-    ///
-    /// # Errors
-    ///
-    /// Those of the file system.
     pub(crate) fn remember_public_url(&self, url: &str) -> io::Result<()> {
         let path = self.folder.join("public-url");
         file::write_private(&path, url.as_bytes(), b"http", Durable::No).map(drop)
     }
 
-    /// A feed as it was last published.
+    /// A feed as last published.
     pub(crate) fn published(&self, id: &str, detail: Detail) -> io::Result<Option<Vec<u8>>> {
         optional(fs::read(self.feed_file(id, detail)))
     }
 
-    /// Whether a feed was ever published.
     pub(crate) fn has_published(&self, id: &str, detail: Detail) -> bool {
         self.feed_file(id, detail).exists()
     }
 
-    /// Keeps files of published prescriptions: those of a group all, or with the error that says why not.
-    /// A feed that replaces another is durable first, because subscribers know its revision; what is new, and
-    /// texts, can be made again.
+    /// Stores the files of published prescriptions: either all of a group, or the error says why not. A
+    /// feed
+    /// that replaces another is synced first, because subscribers know its revision; new feeds and texts
+    /// can be
+    /// built again.
     pub(crate) fn keep(&self, groups: &[Vec<(PathBuf, &[u8])>]) -> Vec<io::Result<()>> {
         if groups.iter().all(Vec::is_empty) {
             return groups.iter().map(|_| Ok(())).collect();
@@ -144,7 +135,7 @@ impl ServerState {
                 return groups.iter().map(|_| Err(io::Error::from(error.kind()))).collect();
             }
         };
-        // Each by itself: to sync the whole disk would be to wait for what others write there.
+        // Synced one by one: a sync of the whole disk would wait for what others write there.
         let aside = |(path, bytes): &(PathBuf, &[u8])| {
             let waiting = batch.add(bytes)?;
             if path.extension().is_some_and(|ending| ending == "ics") && path.exists() {
@@ -164,22 +155,20 @@ impl ServerState {
         kept
     }
 
-    /// Where a feed is kept.
     pub(crate) fn feed_file(&self, id: &str, detail: Detail) -> PathBuf {
         self.folder.join("published").join(format!("{id}.{}.ics", detail.name()))
     }
 
-    /// The text that the published feeds of a prescription were made of.
+    /// The text that the published feeds of a prescription were built from.
     pub(crate) fn text(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
         optional(fs::read(self.text_file(id)))
     }
 
-    /// Where the text is kept that the feeds of a prescription are made of.
     pub(crate) fn text_file(&self, id: &str) -> PathBuf {
         self.folder.join("published").join(format!("{id}.yaml"))
     }
 
-    /// The files that prescriptions were last served from.
+    /// Reads `sources`.
     ///
     /// # Errors
     ///
@@ -199,11 +188,6 @@ impl ServerState {
         lines.map(entry).collect()
     }
 
-    /// Keeps the files that prescriptions were last served from.
-    ///
-    /// # Errors
-    ///
-    /// Those of the file system.
     pub(crate) fn keep_sources(&self, sources: &Sources) -> io::Result<()> {
         self.folder.check()?;
         let mut text = SOURCES_HEAD.to_owned();
@@ -214,9 +198,9 @@ impl ServerState {
         file::write_private(&path, text.as_bytes(), head, Durable::Yes).map(drop)
     }
 
-    /// Forgets what was published of a prescription.
+    /// Removes what was published for a prescription.
     pub(crate) fn forget(&self, id: &str) {
-        // What cannot be cleared away is found by nobody.
+        // If it cannot be removed, no address leads to it anyway.
         let _ = fs::remove_file(self.text_file(id));
         for detail in Detail::ALL {
             let _ = fs::remove_file(self.feed_file(id, detail));
@@ -224,7 +208,7 @@ impl ServerState {
     }
 }
 
-/// How `sources` names a file of the folder of the prescriptions: in one line, whatever its name is.
+/// The name of a file in `sources`: on one line, whatever characters it has.
 pub(crate) fn name_of_source(folder: &Path, file: &Path) -> String {
     let below = file.strip_prefix(folder).unwrap_or(file).components();
     let parts = below.map(|part| part.as_os_str().as_encoded_bytes().escape_ascii().to_string());
@@ -265,11 +249,11 @@ impl Addresses {
         text
     }
 
-    /// Gives a prescription the addresses that it does not have yet.
+    /// Adds the addresses that a prescription does not have yet.
     ///
     /// # Errors
     ///
-    /// Those of the source of randomness.
+    /// Those of the random source.
     pub(crate) fn complete(&mut self, id: &str) -> io::Result<()> {
         for detail in Detail::ALL {
             if let Entry::Vacant(place) = self.0.entry((id.to_owned(), detail)) {
@@ -283,14 +267,13 @@ impl Addresses {
     ///
     /// # Errors
     ///
-    /// Those of the source of randomness.
+    /// Those of the random source.
     pub(crate) fn replace(&mut self, id: &str, detail: Detail) -> io::Result<()> {
         self.0.insert((id.to_owned(), detail), secret()?);
         Ok(())
     }
 }
 
-/// Whether a text can be a secret.
 pub(crate) fn is_secret(text: &str) -> bool {
     let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     text.len() == SECRET && text.bytes().all(digit)
