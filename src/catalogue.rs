@@ -1,4 +1,4 @@
-//! Every code that a diagnostic can have -> its page: those of the core, and those of the rules.
+//! Every code of a diagnostic -> its page: those of the core, and those of the rules.
 
 use crate::diagnostic::Code;
 use crate::rule::RULES;
@@ -6,34 +6,32 @@ use crate::rule::RULES;
 /// A code and its page.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// The code's name, as it is printed between brackets.
+    /// The code's name, as printed in brackets.
     pub name: &'static str,
     /// What it means in one sentence, then why, an example, what to do; in Markdown.
     pub page: &'static str,
 }
 
 impl Entry {
-    /// What it means, in one sentence.
     #[must_use]
     pub fn sentence(&self) -> &str {
         self.page.lines().next().unwrap_or_default()
     }
 }
 
-/// The codes of what contradicts the format or itself, in the order of the path of data.
+/// The codes of errors in the file and of the program's own findings, in the order of the path of data.
 #[must_use]
 pub fn core() -> Vec<Entry> {
     let pages = Code::ALL.iter().filter_map(|code| Some((code.name(), code.page()?)));
     pages.map(|(name, page)| Entry { name, page }).collect()
 }
 
-/// The codes of what is legal but doubtful.
+/// The codes of rules.
 #[must_use]
 pub fn rules() -> Vec<Entry> {
     RULES.iter().map(|rule| Entry { name: rule.name, page: rule.page }).collect()
 }
 
-/// The entry of a code.
 #[must_use]
 pub fn find(name: &str) -> Option<Entry> {
     core().into_iter().chain(rules()).find(|entry| entry.name == name)

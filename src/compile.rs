@@ -14,7 +14,7 @@ use crate::words::wording::Wording;
 use crate::zone::{Database, Zone, instant_of_utc};
 use crate::{rule, yaml};
 
-/// What a compilation is handed besides the text.
+/// The inputs of a compilation besides the text.
 pub struct Settings<'o> {
     /// The tz database.
     pub zones: &'o Database,
@@ -24,14 +24,14 @@ pub struct Settings<'o> {
     pub as_of: AsOf,
     /// The last date of the calendar, before that of the prescription.
     pub until: Option<Date>,
-    /// The first date of the calendar; earlier events are left out.
+    /// The first date of the calendar; earlier events are skipped.
     pub since: Option<Date>,
     /// How much the calendar shows, before what the prescription says.
     pub detail: Option<Detail>,
-    /// The secret that the UIDs of a discreet calendar are made with.
+    /// The key for the UIDs of a discreet calendar.
     pub key: Option<Key>,
-    /// Whether the events are said in words, as a calendar needs them. Views show the plan alone,
-    /// whether or not a calendar can hold it.
+    /// Whether events get texts, as a calendar needs them. Views show only the plan, whether or not a
+    /// calendar can hold it.
     pub is_worded: bool,
 }
 
@@ -44,7 +44,7 @@ impl<'o> Settings<'o> {
     }
 }
 
-/// Today: a date as told, or the date of an instant in the prescription's zone.
+/// Today: a given date, or the date of an instant in the zone of the prescription.
 #[derive(Clone, Copy, Debug)]
 pub enum AsOf {
     /// A date.
@@ -54,8 +54,8 @@ pub enum AsOf {
 }
 
 impl AsOf {
-    /// The instant that counts as now: of a date its midnight UTC; to the second, the unit of a stamp
-    /// (RFC 5545, section 3.3.5).
+    /// The instant that counts as now: midnight UTC of a date; in whole seconds, the unit of a stamp (RFC
+    /// 5545, section 3.3.5).
     #[must_use]
     pub fn instant(self) -> Timestamp {
         let instant = match self {

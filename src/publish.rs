@@ -1,5 +1,4 @@
-//! `Feed` and the one before it -> bytes that are ready to be delivered, read back and found to say the
-//! same.
+//! `Feed` and the previous one -> bytes ready to deliver, read back and compared.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,11 +14,10 @@ use crate::prescription::Prescription;
 use crate::schedule::Schedule;
 use crate::source::Source;
 
-/// What writes a feed: [`crate::ics::write::feed`], or in a test of the read-back a writer
-/// with a fault.
+/// What writes a feed: [`crate::ics::write::feed`], or a broken writer in a test of the read-back.
 pub type Render = fn(&Feed, &mut Vec<u8>);
 
-/// A feed as it was delivered before.
+/// A previous calendar.
 #[derive(Clone, Debug)]
 pub struct Previous {
     /// Its bytes.
@@ -40,29 +38,29 @@ impl Previous {
     }
 }
 
-/// What is known of what subscribers have seen.
+/// What subscribers have seen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen<'p> {
-    /// The feed that was delivered before.
+    /// The previous calendar.
     pub previous: Option<&'p Previous>,
-    /// Whether every event is to be new to subscribers.
+    /// Whether every event must be new to subscribers.
     pub fresh: bool,
 }
 
-/// A feed that is ready to be delivered.
+/// A feed ready to deliver.
 pub struct Published {
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// What differs from the feed before, if there was one.
+    /// The differences from the previous feed, if there was one.
     pub changes: Option<Changes>,
 }
 
 /// Why a prescription did not become a calendar.
 #[derive(Debug)]
 pub enum Failure {
-    /// The text is at fault, and the diagnostics say how.
+    /// The text has errors, which were reported.
     Reported,
-    /// This program is at fault: what it wrote reads back differently.
+    /// A bug in this program: what it wrote reads back differently.
     Internal(Difference),
 }
 
@@ -72,14 +70,14 @@ impl From<Reported> for Failure {
     }
 }
 
-/// Writes a feed at the instant `now`, and reads it back unless its bytes are those of the feed before.
+/// Writes a feed at the instant `now`, and reads it back unless its bytes are those of the previous one.
 ///
 /// As long as it is too large, its oldest past year is left out.
 ///
 /// # Errors
 ///
-/// [`Failure::Reported`] when what lies ahead is too large, [`Failure::Internal`] when what was
-/// written reads back differently.
+/// [`Failure::Reported`] when the future alone is too large, [`Failure::Internal`] when the bytes read back
+/// differently.
 pub fn publish(
     compiled: &mut Compiled,
     seen: Seen<'_>,
@@ -101,8 +99,8 @@ pub fn publish(
             "the calendar skips the events up to the end of {year}: calendars refuse more than 1 \
              MB"
         );
-        let doubt = Diagnostic::warning(Code::YearsLeftOut, message);
-        report.push(doubt.help("all future events are included"));
+        let warning = Diagnostic::warning(Code::YearsLeftOut, message);
+        report.push(warning.help("all future events are included"));
     }
     seen.read_back(&bytes, &compiled.feed)?;
     let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
@@ -115,12 +113,12 @@ pub fn publish(
     Ok(Published { bytes, changes })
 }
 
-/// Writes a feed that combines others at the instant `now`, and reads it back unless its bytes are those
-/// of the feed before.
+/// Writes a combined feed at the instant `now`, and reads it back unless its bytes are those of the
+/// previous one.
 ///
 /// # Errors
 ///
-/// As [`publish`]; of a combined feed nothing is left out.
+/// As [`publish`]; nothing is left out of a combined feed.
 pub fn publish_combined(
     feed: &mut Feed,
     seen: Seen<'_>,
@@ -131,15 +129,14 @@ pub fn publish_combined(
     let bytes = written(feed, seen, now, render);
     if bytes.len() > MAX_FEED_BYTES {
         let message = "the combined calendar is larger than 1 MB, which calendars refuse";
-        let fault = Diagnostic::error(Code::FeedTooLarge, message);
-        let fault = fault.help("combine fewer prescriptions, or use an earlier --until");
-        return Err(report.fail(fault).into());
+        let error = Diagnostic::error(Code::FeedTooLarge, message);
+        let error = error.help("combine fewer prescriptions, or use an earlier --until");
+        return Err(report.fail(error).into());
     }
     seen.read_back(&bytes, feed)?;
     Ok(bytes)
 }
 
-/// The bytes of a feed with its revisions.
 fn written(feed: &mut Feed, seen: Seen<'_>, now: Timestamp, render: Render) -> Vec<u8> {
     let previous = seen.previous.map(|previous| &previous.feed);
     feed.revise(previous, seen.fresh, now);
@@ -149,7 +146,7 @@ fn written(feed: &mut Feed, seen: Seen<'_>, now: Timestamp, render: Render) -> V
 }
 
 impl Seen<'_> {
-    /// Reads back what was written, unless it was there before.
+    /// Reads back what was written, unless the bytes are those of the previous feed.
     fn read_back(&self, bytes: &[u8], feed: &Feed) -> Result<(), Failure> {
         if self.previous.is_some_and(|previous| previous.bytes == bytes) {
             return Ok(());
@@ -158,7 +155,8 @@ impl Seen<'_> {
     }
 }
 
-/// Examines a prescription: makes its first calendar, so that all is reported that `build` would report.
+/// Checks a prescription: builds its first calendar, so that everything is reported that `build` would
+/// report.
 ///
 /// # Errors
 ///
@@ -174,8 +172,7 @@ pub fn examine(
     Ok(compiled.prescription)
 }
 
-/// Leaves out the fewest past years without which a calendar may be small enough, and says the last of
-/// them.
+/// Leaves out the fewest past years so that a calendar may be small enough, and returns the last of them.
 fn leave_out_past(
     compiled: &mut Compiled,
     bytes: &[u8],
@@ -193,15 +190,15 @@ fn leave_out_past(
     Ok(year)
 }
 
-/// How many events make up those years: without them a calendar also needs fewer zones, so what stands
-/// before the events does not count.
+/// The number of events in those years. The lines before the events are not counted, because a shorter
+/// calendar also needs fewer zones.
 fn past_to_leave_out(schedule: &Schedule, bytes: &[u8], today: Date) -> usize {
     const BEGIN: &[u8] = b"\r\nBEGIN:VEVENT\r\n";
-    // Only a line of its own begins so: the lines of a text are escaped or folded.
+    // Only a line of its own can begin like this: lines of text are escaped or folded.
     let windows = bytes.windows(BEGIN.len()).enumerate();
     let begins: Vec<usize> =
         windows.filter(|(_, window)| *window == BEGIN).map(|(begin, _)| begin).collect();
-    // Events stand in the order of their occurrences.
+    // Events are in the order of their occurrences.
     let fits =
         |past: usize| begins.get(past).is_none_or(|begin| bytes.len() - begin <= MAX_FEED_BYTES);
     fit::past(schedule, today, fits)

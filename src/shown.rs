@@ -1,4 +1,4 @@
-//! Dates, lists and counts as people read them: `Mon 2 Mar 2026`, `a, b and 7 more`, `6 doses`.
+//! Dates, lists and counts for people: `Mon 2 Mar 2026`, `a, b and 7 more`, `6 doses`.
 
 use jiff::civil::Date;
 
@@ -8,10 +8,10 @@ pub fn day(date: Date) -> String {
     date.strftime("%a %-d %b %Y").to_string()
 }
 
-/// The most items that a list in a message names.
+/// The most items of a list in a message.
 const MOST: usize = 5;
 
-/// Items of a message in a row, the first of them if there are many: `a, b and 7 more`.
+/// A list in a message, shortened if it is long: `a, b and 7 more`.
 #[must_use]
 pub fn list(items: &[String]) -> String {
     match items {
@@ -22,7 +22,7 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// The first items of many with a sign between them, and how many there are more.
+/// The first items of a long list with a separator, and how many more there are.
 #[must_use]
 pub fn joined(items: &[String], between: &str) -> String {
     if items.len() <= MOST {
@@ -31,10 +31,10 @@ pub fn joined(items: &[String], between: &str) -> String {
     format!("{} and {} more", items[..MOST].join(between), items.len() - MOST)
 }
 
-/// The most names that a message lists: more than most prescriptions have.
+/// The most names in a message: more than most prescriptions have.
 const MOST_NAMES: usize = 20;
 
-/// Names in a row: `a, b and 7 more`.
+/// A list of names: `a, b and 7 more`.
 pub fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
     let names: Vec<&str> = names.collect();
     let (first, more) = names.split_at(names.len().min(MOST_NAMES));
@@ -48,7 +48,6 @@ pub fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// A text that begins with a capital letter.
 #[must_use]
 pub fn first_upper(text: &str) -> String {
     let mut chars = text.chars();

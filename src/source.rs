@@ -1,11 +1,12 @@
-//! Bytes of a file -> text with a name and places: `Source`, `Span` (a byte range) and `Spanned<T>`.
-//! It alone knows how a byte offset becomes a line and a column.
+//! Bytes of a file -> text with a name and places: `Source`, `Span` (a byte range) and `Spanned<T>`. Only
+//! this file turns byte offsets into lines
+//! and columns.
 
 use std::ops::Deref;
 
 use crate::visible::{hidden, replaced};
 
-/// The largest text that is read, in bytes. A prescription is a page or two.
+/// The largest text that is read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
 
 /// A range of bytes in one [`Source`], end exclusive.
@@ -13,7 +14,7 @@ pub const MAX_BYTES: usize = 256 * 1024;
 pub struct Span {
     /// Offset of the first byte.
     pub start: usize,
-    /// Offset behind the last byte.
+    /// Offset after the last byte.
     pub end: usize,
 }
 
@@ -22,11 +23,11 @@ pub struct Span {
 pub struct Spanned<T> {
     /// What was read.
     pub value: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
-/// Equal in value, wherever it is written.
+/// Values are compared without their places.
 impl<T: PartialEq> PartialEq for Spanned<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
@@ -52,7 +53,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Why the bytes of a file are no text that can be read.
+/// Why the bytes of a file are not readable text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// There are more than [`MAX_BYTES`] bytes.
@@ -61,29 +62,29 @@ pub enum Flaw {
     NotUtf8 {
         /// The byte.
         byte: u8,
-        /// Where it stands.
+        /// Its place.
         span: Span,
     },
-    /// A character is there that cannot be seen.
+    /// An invisible character.
     Hidden {
         /// The character.
         character: char,
-        /// Where it stands.
+        /// Its place.
         span: Span,
     },
 }
 
-/// The text of one file under the name it was given by.
+/// The text of a file, with its name.
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
     text: String,
-    /// Where each line begins, so that the place of one finding does not take a look at the whole text.
+    /// Where each line begins, so that finding a place does not scan the whole text.
     lines: Vec<usize>,
 }
 
 impl Source {
-    /// A source of text that is known to be good, such as an embedded template.
+    /// A source of text that is known to be valid, such as an embedded template.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -94,7 +95,7 @@ impl Source {
 
     /// Reads the bytes of a file: UTF-8, with or without a byte-order mark, lines ended by LF or CRLF.
     ///
-    /// The source is returned also when there is a flaw, so that it can be shown: what cannot be seen is
+    /// The source is returned even if there is a flaw, so that it can be shown; what cannot be shown is
     /// U+FFFD there.
     ///
     /// # Errors
@@ -144,7 +145,6 @@ impl Source {
     }
 }
 
-/// The place of a character that stands for what cannot be shown.
 fn replacement(start: usize) -> Span {
     Span { start, end: start + char::REPLACEMENT_CHARACTER.len_utf8() }
 }
@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn columns_count_characters_and_lines_end_at_both_breaks() {
-        let (source, fault) = Source::decode("x", "a\r\nµg: é!\nb".as_bytes());
-        assert!(fault.is_ok());
+        let (source, error) = Source::decode("x", "a\r\nµg: é!\nb".as_bytes());
+        assert!(error.is_ok());
         let offset = source.text().find('!').unwrap();
         assert_eq!(source.position(offset), Position { line: 2, column: 6 });
         assert_eq!(source.position(usize::MAX), Position { line: 3, column: 2 });
@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn a_bad_byte_is_placed_after_the_good_text() {
-        let (source, fault) = Source::decode("x", b"a: 1\r\nb: \x1B\xFF");
-        let Err(Flaw::NotUtf8 { byte: 0xFF, span }) = fault else { panic!("{fault:?}") };
+        let (source, error) = Source::decode("x", b"a: 1\r\nb: \x1B\xFF");
+        let Err(Flaw::NotUtf8 { byte: 0xFF, span }) = error else { panic!("{error:?}") };
         assert_eq!(source.position(span.start), Position { line: 2, column: 5 });
         assert_eq!(source.text(), "a: 1\nb: \u{FFFD}\u{FFFD}");
     }

@@ -1,7 +1,8 @@
 //! The starter prescriptions inside this program, and how one becomes somebody's own.
 //!
-//! A starter is a file of `templates/prescriptions/`, whole and valid; its name here registers it. Its
-//! first line is the modeline, which names the schema to editors, its second one is its title.
+//! A starter is a file in `templates/prescriptions/`, complete and valid; its name here registers it. Its
+//! first line is the modeline, which
+//! names the schema for editors, its second line the title.
 
 /// Registers the starters by the names of their files.
 macro_rules! starters {
@@ -52,16 +53,16 @@ starters! {
 /// A starter prescription.
 #[derive(Clone, Copy, Debug)]
 pub struct Starter {
-    /// What people look for, such as `uk-pernicious-anaemia`.
+    /// A descriptive name, such as `uk-pernicious-anaemia`.
     pub name: &'static str,
     /// The prescription.
     pub text: &'static str,
 }
 
-/// What is somebody's own in a prescription. What is not said stays as the starter has it.
+/// Somebody's own values in a prescription. For the rest, those of the starter stay.
 #[derive(Clone, Debug, Default)]
 pub struct Own {
-    /// The identity of the treatment.
+    /// The id of the treatment.
     pub id: String,
     /// The date of the prescription.
     pub issued: String,
@@ -69,18 +70,17 @@ pub struct Own {
     pub start: Option<String>,
     /// The time of day.
     pub time: Option<String>,
-    /// The zone of that time.
+    /// The time zone.
     pub time_zone: Option<String>,
     /// Who gets the doses.
     pub person: Option<String>,
-    /// The sites of injection.
+    /// The injection sites.
     pub sites: Option<Vec<String>>,
-    /// When a calendar reminds.
+    /// The reminders.
     pub reminders: Option<Vec<String>>,
 }
 
 impl Starter {
-    /// The starter of a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         STARTERS.iter().find(|starter| starter.name == name).copied()
@@ -92,17 +92,17 @@ impl Starter {
         self.text.lines().nth(1).unwrap_or_default().trim_start_matches("# ")
     }
 
-    /// What the starter has for a key at the top.
+    /// The starter's value of a key at the top.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&'static str> {
         let line = self.text.lines().find(|line| is_key(line, key))?;
         Some(split_comment(&line[key.len() + 1..]).0.trim())
     }
 
-    /// The prescription with somebody's own values, its comments kept.
+    /// The prescription with somebody's own values; comments stay.
     #[must_use]
     pub fn filled(&self, own: &Own) -> String {
-        // The rows are for those who keep the starters.
+        // The rows are for maintainers of the starters.
         let lines = self.text.lines().filter(|line| !line.starts_with("# Rows: "));
         let mut text: String = lines.flat_map(|line| [line, "\n"]).collect();
         let mut set = |key: &str, value: Option<String>| {
@@ -126,7 +126,6 @@ fn is_key(line: &str, key: &str) -> bool {
     line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'))
 }
 
-/// A line's value and its comment with the white space before it.
 fn split_comment(line: &str) -> (&str, &str) {
     match line.find(" #") {
         Some(at) => line.split_at(line[..at].trim_end().len()),
@@ -134,7 +133,7 @@ fn split_comment(line: &str) -> (&str, &str) {
     }
 }
 
-/// The text with another value for a key at the top; a key that is absent is added at the end.
+/// Sets a key at the top; a missing key is added at the end.
 fn with_value(text: &str, key: &str, value: &str) -> String {
     let mut changed = String::with_capacity(text.len() + value.len());
     let mut found = false;
@@ -159,7 +158,7 @@ fn list(items: &[String]) -> String {
     format!("[{}]", items.join(", "))
 }
 
-/// A text as a YAML scalar: plain where it can be, else between double quotes.
+/// A YAML scalar: plain if possible, else in double quotes.
 fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '\'' | '/');
     let is_plain = text.starts_with(char::is_alphanumeric)

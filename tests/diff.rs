@@ -157,7 +157,7 @@ fn two_files_are_compared_dose_by_dose() {
 }
 
 #[test]
-fn a_moment_that_is_written_in_utc_is_told_as_it_is_at_home() {
+fn a_moment_that_is_written_in_utc_is_shown_in_the_home_zone() {
     // Vancouver's clocks change for the last time in November 2026; up to then instants are written in UTC,
     // and 18:00 there is the next day in UTC.
     let text = plan("[{name: all, every: 1 week, doses: 2}]", "")
@@ -317,7 +317,7 @@ fn a_renamed_file_is_followed() {
 }
 
 #[test]
-fn a_file_that_is_new_or_gone_is_told() {
+fn a_file_that_is_new_or_gone_is_reported() {
     let desk = Desk::repository();
     desk.write("new.yaml", &plan("[{name: all, every: 1 week, doses: 1}]", ""));
     let one = |what: &str| done(what);
@@ -346,7 +346,7 @@ fn a_file_that_is_new_or_gone_is_told() {
 }
 
 #[test]
-fn what_git_cannot_give_is_told_with_the_way_out() {
+fn what_git_cannot_give_is_reported_with_the_way_out() {
     let desk = Desk::repository();
     let revision = |name: &str| {
         format!(
@@ -489,7 +489,7 @@ fn git_shows_what_a_change_does_to_the_doses() {
 }
 
 #[test]
-fn git_goes_on_where_a_file_is_no_prescription() {
+fn git_continues_where_a_file_is_not_a_prescription() {
     let desk = with_driver();
     for (name, text) in
         [("a.yaml", "color: red\n"), ("z.yaml", "b12cal: 1\nid: a b\n"), ("latin.yaml", "x")]
@@ -525,7 +525,7 @@ fn git_goes_on_where_a_file_is_no_prescription() {
 }
 
 #[test]
-fn git_goes_on_past_a_conflict() {
+fn git_continues_after_a_conflict() {
     let desk = with_driver();
     desk.git("checkout -q -b other");
     desk.write("sam.yaml", &edited());

@@ -20,16 +20,16 @@ fn every_yaml_block_of_the_documents_is_a_prescription() {
 }
 
 #[test]
-fn a_whole_prescription_of_the_documents_and_examples_raises_no_doubt() {
+fn a_whole_prescription_in_the_documents_and_examples_has_no_warning() {
     for document in ["README.md", "FORMAT.md"] {
         let text = fs::read_to_string(support::root().join(document)).expect("it is there");
         let (_, first) = support::blocks(&text, "yaml").swap_remove(0);
         assert!(first.contains("b12cal: 1"), "{document} begins with a whole one");
-        assert_eq!(support::rules_told(&first), [], "{document}");
+        assert_eq!(support::rules_reported(&first), [], "{document}");
     }
     for example in support::files(&support::root().join("examples"), "yaml") {
         let text = fs::read_to_string(&example).expect("it can be read");
-        assert_eq!(support::rules_told(&text), [], "{}", example.display());
+        assert_eq!(support::rules_reported(&text), [], "{}", example.display());
     }
 }
 

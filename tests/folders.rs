@@ -80,7 +80,7 @@ fn a_tree_of_prescriptions_becomes_a_tree_of_calendars() {
 }
 
 #[test]
-fn without_an_output_every_calendar_stands_beside_its_prescription() {
+fn without_an_output_every_calendar_is_beside_its_prescription() {
     let desk = clinic();
     assert_eq!(desk.run("build in --as-of 2026-03-01").status.code(), Some(0));
     let expected = names([
@@ -100,7 +100,7 @@ fn without_an_output_every_calendar_stands_beside_its_prescription() {
 }
 
 #[test]
-fn a_faulty_prescription_keeps_its_old_calendar_and_stops_no_other() {
+fn a_prescription_with_an_error_keeps_its_old_calendar_and_stops_no_other() {
     let desk = clinic();
     desk.run("build in -o out --as-of 2026-03-01");
     let old = desk.read("out/ann.ics");
@@ -117,7 +117,7 @@ fn a_faulty_prescription_keeps_its_old_calendar_and_stops_no_other() {
 }
 
 #[test]
-fn what_is_gone_is_told_and_removed_only_if_asked() {
+fn what_is_gone_is_reported_and_removed_only_if_asked() {
     let desk = clinic();
     desk.run("build in -o out --as-of 2026-03-01");
     fs::remove_file(desk.folder.path().join("in/b/c/cat.yaml")).expect("it is there");
@@ -208,7 +208,7 @@ fn the_calendars_of_other_details_and_of_nobody_are_left_alone() {
 }
 
 #[test]
-fn two_with_one_identity_or_one_place_are_told_and_not_written() {
+fn two_with_one_identity_or_one_place_are_reported_and_not_written() {
     let desk = clinic();
     desk.write("in/twin.yaml", &plan("ann-plan", "2026-04-01", ""));
     let output = desk.run("build in -o out --as-of 2026-03-01");
@@ -362,7 +362,7 @@ fn a_household_has_one_calendar_with_the_events_of_all() {
 }
 
 #[test]
-fn a_household_that_is_too_large_is_told() {
+fn a_household_that_is_too_large_is_reported() {
     let desk = Desk::new();
     fs::create_dir(desk.folder.path().join("in")).expect("a folder");
     let daily = "[{name: all, every: 1 day, doses: 600}]";
@@ -401,7 +401,7 @@ fn edited(desk: &Desk, file: &str, revision: u32) {
 }
 
 #[test]
-fn the_newest_calendar_is_gone_on_from_wherever_it_is() {
+fn the_newest_calendar_is_continued_wherever_it_is() {
     // Moved away, and a new prescription in its place.
     let desk = clinic();
     edited(&desk, "in/ann.yaml", 3);

@@ -87,7 +87,7 @@ fn two_calendars_that_a_link_makes_one_file_are_refused() {
 }
 
 #[test]
-fn two_calendars_are_refused_where_capitals_are_not_told_apart() {
+fn two_calendars_are_refused_where_case_is_ignored() {
     let desk = two("in/ann.yaml", "more/Ann.yaml");
     let folder = desk.folder.path();
     let is_one = folder.join("IN").exists();

@@ -330,7 +330,7 @@ fn a_dose_near_the_end_moves_as_if_the_calendar_went_on() {
 }
 
 #[test]
-fn the_end_of_the_calendar_is_told_whatever_moves_across_it() {
+fn the_end_of_the_calendar_is_announced_whatever_moves_across_it() {
     let monthly = "phases: [{name: w, every: 1 week, doses: 8}]\n\
                    rechecks: [{name: monthly, tests: [b12], when: every 1 month after 2026-03-01}]\n";
     for moved in [

@@ -40,7 +40,7 @@ fn others(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn only_the_key_tells_which_event_of_a_discreet_calendar_is_which() {
+fn only_the_key_reveals_which_event_of_a_discreet_calendar_is_which() {
     let desk = desk();
     let build = |rest: &str| {
         let output = desk.run(&format!("{BUILD} -o - {rest}"));
@@ -79,7 +79,7 @@ fn a_discreet_calendar_does_not_say_which_of_its_dates_are_injections() {
 }
 
 #[test]
-fn the_key_is_made_once_and_said() {
+fn the_key_is_made_once_and_announced() {
     let desk = desk();
     let told = desk.told(&format!("{BUILD} --check --state state -o k.ics"));
     assert!(told.contains("state has no key") && told.ends_with("exit code 3\n"), "{told}");

@@ -31,7 +31,7 @@ fn begins(event: &Event) -> String {
 }
 
 #[test]
-fn a_change_moves_one_dose_and_none_behind_it() {
+fn a_change_moves_one_dose_and_none_after_it() {
     let change =
         "changes: [{dose: 2 of all, to: 2026-03-11, because: the nurse comes on Wednesday}]\n";
     let moved = plan(WEEKLY, "[]", change);
@@ -125,7 +125,7 @@ fn a_phase_has_days_to_avoid_of_its_own() {
 }
 
 #[test]
-fn a_pause_leaves_out_what_falls_into_it_and_moves_nothing() {
+fn a_pause_skips_the_doses_in_it_and_moves_nothing() {
     let pause = "pause: [{from: 2026-03-09, to: 2026-03-16}]\n";
     assert_eq!(
         injections(&plan(WEEKLY, "[]", pause)),
@@ -298,7 +298,7 @@ fn before_a_review_no_day_is_the_last_one() {
 }
 
 #[test]
-fn a_pause_is_told_by_the_phases_that_it_touches() {
+fn a_pause_is_named_by_the_phases_that_it_touches() {
     let phases = "[{name: early, every: 1 day, for: 2 weeks, remind: no}, {name: late, every: 1 day, remind: no}]";
     let tablets = "route: oral\ndose: 500 mcg\n";
     let told = |pause: &str| -> Vec<bool> {
@@ -449,7 +449,7 @@ fn the_end_of_the_calendar_goes_by_the_dates_after_all_moves() {
 }
 
 #[test]
-fn a_calendar_that_is_cut_before_a_review_or_behind_a_pause_says_that_it_ends() {
+fn a_calendar_that_is_cut_before_a_review_or_after_a_pause_says_that_it_ends() {
     let marked = |phases: &str, more: &str| -> bool {
         !events(&plan(phases, "[]", more), "This calendar ends").is_empty()
     };
@@ -463,7 +463,7 @@ fn a_calendar_that_is_cut_before_a_review_or_behind_a_pause_says_that_it_ends() 
 }
 
 #[test]
-fn no_dose_moves_behind_the_review_of_its_phase() {
+fn no_dose_moves_past_the_review_of_its_phase() {
     // The third falls on the day of the review, which is to be avoided.
     let phases = "[{name: a, every: 1 week, review: 2026-03-16}]";
     let dates = injections(&plan(phases, "[]", "avoid: {dates: [2026-03-16], move: later}\n"));

@@ -70,7 +70,7 @@ fn a_starter_becomes_somebodys_own_and_builds() {
 }
 
 #[test]
-fn it_says_how_an_editor_gets_the_schema_until_it_lies_there() {
+fn it_says_how_an_editor_gets_the_schema_until_it_exists() {
     let folder = folder();
     fs::create_dir(folder.path().join("plans")).expect("a folder can be made");
     let hint = "as you write: b12cal schema -o plans/b12cal.schema.json\n";
@@ -81,7 +81,7 @@ fn it_says_how_an_editor_gets_the_schema_until_it_lies_there() {
 }
 
 #[test]
-fn an_id_of_its_own_making_tells_nothing_and_is_never_the_same() {
+fn a_generated_id_reveals_nothing_and_is_never_the_same() {
     let folder = folder();
     let ids: Vec<String> = ["a.yaml", "b.yaml"]
         .iter()
@@ -116,7 +116,7 @@ fn the_list_names_every_template_with_its_title() {
 }
 
 #[test]
-fn nothing_is_overwritten_and_nothing_faulty_is_written() {
+fn nothing_is_overwritten_and_nothing_with_errors_is_written() {
     let folder = folder();
     fs::write(folder.path().join("sam.yaml"), "mine\n").expect("it can be written");
     let (code, said) =

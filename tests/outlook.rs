@@ -298,7 +298,7 @@ fn the_next_dose_is_found_after_a_long_pause_and_after_skipped_ones() {
 }
 
 #[test]
-fn a_plan_that_is_over_is_not_said_to_go_on() {
+fn a_plan_that_is_over_does_not_seem_to_continue() {
     let text = maintained("2026-12-31").replace("every: 12 weeks", "every: 12 weeks, doses: 3");
     let desk = Desk::of(&[("a.yaml", text)]);
     let now = "2026-12-20T09:00:00Z";
@@ -324,7 +324,7 @@ fn tablets_without_reminders_are_not_finished_because_no_event_is_left() {
 }
 
 #[test]
-fn check_warns_from_60_days_before_the_end_of_a_plan_that_goes_on() {
+fn check_warns_from_60_days_before_the_end_of_a_plan_that_continues() {
     let warned = |text: &str, today: &str| {
         let desk = Desk::of(&[("a.yaml", text.to_owned())]);
         let output = b12cal(desk.0.path()).args(["check", "a.yaml", "--as-of", today]).output();

@@ -838,13 +838,13 @@ proptest! {
     #![proptest_config(config(128))]
 
     #[test]
-    fn injections_fall_where_the_written_rules_put_them(plan in plans(true)) {
+    fn injections_are_where_the_written_rules_put_them(plan in plans(true)) {
         let compiled = compiled(&plan.file())?;
         prop_assert_eq!(injections(&compiled.schedule, plan.phases.len()), plan.injections());
     }
 
     #[test]
-    fn rechecks_fall_where_their_sentences_say(plan in plans(true)) {
+    fn rechecks_are_where_their_sentences_say(plan in plans(true)) {
         let compiled = compiled(&plan.file())?;
         let mut dates = vec![vec![]; plan.rechecks.len()];
         for found in &compiled.schedule.occurrences {
@@ -880,7 +880,7 @@ proptest! {
     }
 
     #[test]
-    fn days_to_avoid_move_single_doses_to_the_first_free_day_and_nothing_behind_them(
+    fn days_to_avoid_move_single_doses_to_the_first_free_day_and_nothing_after_them(
         plan in plans(true),
         weekdays in subsequence((0..7).collect::<Vec<usize>>(), 1..=6),
         direction in select(vec!["later", "earlier", "nearest"]),
@@ -922,7 +922,7 @@ proptest! {
     #![proptest_config(config(96))]
 
     #[test]
-    fn a_text_of_the_file_stands_unchanged_in_the_calendar(text in lines_of_text()) {
+    fn a_text_of_the_file_is_unchanged_in_the_calendar(text in lines_of_text()) {
         let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
         let phases = "[{name: a, every: 1 week, doses: 1}]";
         let file = support::prescription("2026-03-02", "Etc/UTC", phases, "[]");

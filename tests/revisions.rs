@@ -315,7 +315,7 @@ fn a_zone_a_time_a_product_and_a_text_change_events_in_place() {
 }
 
 #[test]
-fn a_longer_phase_keeps_its_doses_and_moves_those_behind_it() {
+fn a_longer_phase_keeps_its_doses_and_moves_those_after_it() {
     let phases = |doses: u32| {
         format!(
             "[{{name: weekly, every: 1 week, doses: {doses}}}, {{name: later, every: 4 weeks, doses: 2}}]"
@@ -424,7 +424,7 @@ fn a_recheck_that_is_renamed_stays_itself_and_takes_no_dose_with_it() {
 }
 
 #[test]
-fn a_phase_in_the_middle_is_new_and_the_one_behind_it_moves() {
+fn a_phase_in_the_middle_is_new_and_the_one_after_it_moves() {
     let phases = |middle: &str| {
         plan(
             &format!(
@@ -560,7 +560,7 @@ fn revisions_and_stamps_that_somebody_raised_are_never_passed_below() {
 }
 
 #[test]
-fn a_calendar_that_cannot_be_gone_on_from_is_refused_and_stays() {
+fn a_calendar_that_cannot_be_continued_is_refused_and_stays() {
     let first = Desk::built(&plan(FOUR, ""));
     let good = first.read("sam.ics");
     let discreet = {
@@ -646,7 +646,7 @@ fn the_calendar_before_may_lie_elsewhere() {
 }
 
 #[test]
-fn an_unknown_past_is_told_where_subscribers_may_miss_changes() {
+fn an_unknown_past_is_reported_where_subscribers_may_miss_changes() {
     let note = "note[unknown_past]: there is no previous calendar";
     let warning = "warning[unknown_past]: the treatment began on Mon 2 Mar 2026, and there is no \
         previous calendar";
@@ -684,7 +684,7 @@ const PAST: [&str; 3] = [
 ];
 
 #[test]
-fn an_edit_of_the_past_is_told_with_the_gap() {
+fn an_edit_of_the_past_is_reported_with_the_gap() {
     let phases = |doses: u32| {
         plan(
             &format!(

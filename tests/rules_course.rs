@@ -4,7 +4,7 @@
 //! Every plan begins on Mon 2 Mar 2026 with hydroxocobalamin 1 mg, and its calendar ends with 2027.
 //! Limits are tried on both sides; the dates beside them are counted by hand.
 
-use crate::support::{beginning, rules_told};
+use crate::support::{beginning, rules_reported};
 
 /// Rechecks of which no rule misses one: every three months from 2 Jun 2026, with blood and symptoms.
 const RECHECKS: &str =
@@ -24,7 +24,7 @@ fn plan(keys: &str, phases: &str, rechecks: &str) -> String {
 
 /// The rules that find something, sorted, each once.
 fn told(text: &str) -> Vec<&'static str> {
-    let mut rules: Vec<&str> = rules_told(text).into_iter().map(|(rule, _)| rule).collect();
+    let mut rules: Vec<&str> = rules_reported(text).into_iter().map(|(rule, _)| rule).collect();
     rules.sort_unstable();
     rules.dedup();
     rules
@@ -90,7 +90,7 @@ fn an_induction_has_an_end_and_is_no_longer_than_three_months() {
 }
 
 #[test]
-fn a_calendar_that_ends_before_says_nothing_of_what_lies_behind() {
+fn a_calendar_that_ends_earlier_says_nothing_of_what_comes_after() {
     let cut = |keys: &str, phases: &str, rechecks: &str, until: &str| {
         told(&plan(keys, phases, rechecks).replace("2027-12-31", until))
     };
@@ -389,7 +389,7 @@ fn open_injections_for_a_cause_that_can_pass_have_a_date_that_asks() {
 }
 
 #[test]
-fn in_pregnancy_a_recheck_falls_into_the_first_five_weeks() {
+fn in_pregnancy_a_recheck_is_expected_in_the_first_five_weeks() {
     const TOLD: &[&str] = &["late_review_in_pregnancy"];
     let plan = "WEEKLY, {name: b, every: 2 months}";
     let at = |date: &str| {

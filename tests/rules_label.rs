@@ -4,7 +4,7 @@
 
 use b12cal::diagnostic::{Diagnostic, Severity};
 
-use crate::support::rules_told;
+use crate::support::rules_reported;
 
 const BASE: &[(&str, &str)] = &[
     ("cause", "unknown"),
@@ -32,7 +32,7 @@ fn prescription(changes: &str) -> String {
 
 /// The rules that find something, each with E, W or N, sorted.
 fn told(changes: &str) -> String {
-    let found = rules_told(&prescription(changes));
+    let found = rules_reported(&prescription(changes));
     let rules = found.iter().map(|(name, found)| {
         let severity = match found.severity {
             Severity::Error => 'E',
@@ -48,7 +48,8 @@ fn told(changes: &str) -> String {
 
 /// What one rule finds, in the order of the file.
 fn told_by(rule: &str, changes: &str) -> Vec<Diagnostic> {
-    let found = rules_told(&prescription(changes)).into_iter().filter(|(name, _)| *name == rule);
+    let found =
+        rules_reported(&prescription(changes)).into_iter().filter(|(name, _)| *name == rule);
     found.map(|(_, found)| found).collect()
 }
 
@@ -157,7 +158,7 @@ fn a_volume_is_held_against_the_upper_arm() {
 }
 
 #[test]
-fn a_strength_of_an_ampoule_is_told_from_one_of_a_millilitre() {
+fn a_strength_of_an_ampoule_is_distinguished_from_one_of_a_millilitre() {
     let product =
         |product: &str, dose: &str| told(&format!("product: {{{product}}}\ndose: {dose}"));
     for (given, dose, expected) in [
@@ -306,7 +307,7 @@ fn a_product_is_known_by_its_spelling_in_many_languages() {
 }
 
 #[test]
-fn a_misspelt_product_is_told_the_right_spelling() {
+fn a_misspelt_product_gets_the_correct_spelling() {
     for (name, near) in [
         ("cyanocobolamin", "cyanocobalamin"),
         ("Hydroxycobolamine 1 mg", "hydroxocobalamine"),
@@ -334,7 +335,7 @@ fn a_brand_of_ampoules_and_tablets_is_what_is_written() {
 }
 
 #[test]
-fn leber_is_told_of_every_name_for_cyanocobalamin() {
+fn leber_warns_for_every_name_of_cyanocobalamin() {
     let cyano = "W cyanocobalamin_with_leber";
     compare(&[
         ("leber: yes", ""),
@@ -402,7 +403,7 @@ fn a_route_is_held_against_the_label() {
 }
 
 #[test]
-fn a_route_of_the_top_is_told_once() {
+fn a_route_at_the_top_is_reported_once() {
     let changes = "route: subcutaneous\nproduct: {name: hydroxocobalamin, strength: 1 mg/mL}";
     let text = prescription(changes);
     let found = told_by("route_off_label", changes);
@@ -608,7 +609,7 @@ fn a_gap_between_phases_is_long_beyond_two_intervals() {
 }
 
 #[test]
-fn only_dates_that_a_short_month_moved_are_told() {
+fn only_dates_that_a_short_month_moved_are_reported() {
     compare(&[
         ("start: 2026-03-28\nphases: [{name: m, every: 1 month}]", ""),
         ("start: 2026-03-31\nphases: [{name: m, every: 1 month}]", "W clamped_date"),

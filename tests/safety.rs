@@ -52,7 +52,7 @@ macro_rules! faults {
 }
 
 #[test]
-fn a_fault_of_the_writer_is_noticed_and_nothing_is_written() {
+fn an_error_of_the_writer_is_noticed_and_nothing_is_written() {
     let faults = faults! {
         "BEGIN:VCALENDAR" => "BEGIN:VCALENDER",
         "PRODID:-//" => "PRODID:+//",
@@ -162,7 +162,7 @@ fn what_cannot_be_written_leaves_the_old_calendar() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_is_read_only_is_told() {
+fn a_folder_that_is_read_only_is_reported() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::built(&plan(""));
     let good = desk.read("sam.ics");

@@ -85,7 +85,7 @@ fn every_regimen_gives_the_dates_worked_out_by_hand() {
 }
 
 #[test]
-fn every_starter_is_a_prescription_without_a_doubt() {
+fn every_starter_is_a_prescription_without_a_warning() {
     for starter in STARTERS {
         let mut report = Diagnostics::new();
         assert!(

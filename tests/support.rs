@@ -125,7 +125,7 @@ pub(crate) fn built(
 }
 
 /// What the rules find in a text: their names, each with what is said. Nothing else stops the text.
-pub(crate) fn rules_told(text: &str) -> Vec<(&'static str, Diagnostic)> {
+pub(crate) fn rules_reported(text: &str) -> Vec<(&'static str, Diagnostic)> {
     let (compiled, found) = examined(text);
     let is_rule = |found: &Diagnostic| matches!(found.code, Code::Rule(_));
     let is_fault = |found: &&Diagnostic| found.severity == Severity::Error;

@@ -181,7 +181,7 @@ fn all_views_have_the_same_occurrences() {
 }
 
 #[test]
-fn the_sentence_of_a_view_stands_in_the_description_of_its_event() {
+fn the_sentence_of_a_view_is_in_the_description_of_its_event() {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for plan in plans() {
         let text = fs::read_to_string(&plan).expect("the plan can be read");
@@ -289,7 +289,7 @@ fn a_table_for_spreadsheets_has_line_ends_of_the_format_and_no_formula() {
 }
 
 #[test]
-fn the_plan_stands_in_the_sentence_that_a_clinician_would_write() {
+fn the_plan_is_in_the_sentence_that_a_clinician_would_write() {
     let sentence = |plan: &Path| json(plan, "")["plan"].as_str().unwrap_or_default().to_owned();
     let example = |name: &str| support::root().join(format!("examples/{name}.yaml"));
     assert_eq!(
@@ -379,7 +379,7 @@ fn from_to_and_next_choose_what_is_shown() {
 }
 
 #[test]
-fn why_tells_the_chain_of_an_occurrence_or_why_there_is_none() {
+fn why_shows_the_chain_of_an_occurrence_or_why_there_is_none() {
     let plan = views().join("everything.yaml");
     let days = [
         "2026-02-01",
@@ -407,7 +407,7 @@ fn why_tells_the_chain_of_an_occurrence_or_why_there_is_none() {
 }
 
 #[test]
-fn why_tells_clamped_days_and_changes_of_the_clocks() {
+fn why_explains_clamped_days_and_changes_of_the_clocks() {
     let us = support::root().join("examples/weekly-then-monthly-us.yaml");
     let told = shown("why", &us, "2026-02-28", Some(120));
     let expected = "\
@@ -462,7 +462,7 @@ exit code 0\n"
 }
 
 #[test]
-fn next_tells_what_cannot_be_read_and_shows_the_rest() {
+fn next_reports_what_cannot_be_read_and_shows_the_rest() {
     let output = b12cal(support::root())
         .args(["next", "examples/diet-nl.yaml", "no-such.yaml"])
         .output()
@@ -476,7 +476,7 @@ fn next_tells_what_cannot_be_read_and_shows_the_rest() {
 }
 
 #[test]
-fn next_tells_a_faulty_file_and_goes_on_with_the_others() {
+fn next_reports_a_file_with_errors_and_shows_the_others() {
     let text =
         prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 week, doses: 1}]", "[]");
     let (folder, file) = folder(&text);
@@ -534,7 +534,7 @@ fn a_view_is_written_to_a_file_but_never_over_something_else() {
 }
 
 #[test]
-fn a_plan_is_read_from_standard_input_and_a_faulty_one_is_told() {
+fn a_plan_is_read_from_standard_input_and_its_errors_are_reported() {
     let text =
         prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 week, doses: 1}]", "[]");
     let ask = |text: &str| {
@@ -570,7 +570,7 @@ fn the_sheet_escapes_what_the_file_says_and_loads_nothing() {
 }
 
 #[test]
-fn the_sheet_says_which_doubts_were_answered_and_that_it_is_no_advice() {
+fn the_sheet_says_which_warnings_were_answered_and_that_it_is_not_advice() {
     let text =
         prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 week, doses: 2}]", "[]")
             .replace("1 mg/mL}", "1 mg/mL, container: 1 mL ampoule}")
@@ -637,7 +637,7 @@ fn a_sheet_has_every_dose_and_says_what_was_not_asked_for() {
 }
 
 #[test]
-fn what_phases_give_alike_is_said_once_however_it_is_written() {
+fn what_phases_give_alike_is_shown_once_however_it_is_written() {
     let again = "product: {name: hydroxocobalamin, strength: 1 mg/mL}, dose: 1000 mcg";
     let text = |again: &str| {
         let phases = format!(

@@ -22,7 +22,7 @@ pub(crate) fn detail(text: &str) -> Result<Detail, String> {
     Detail::parse(text).map_err(in_one_line)
 }
 
-fn in_one_line(fault: Diagnostic) -> String {
-    let help = fault.help.join("; ");
-    if help.is_empty() { fault.message } else { format!("{} ({help})", fault.message) }
+fn in_one_line(error: Diagnostic) -> String {
+    let help = error.help.join("; ");
+    if help.is_empty() { error.message } else { format!("{} ({help})", error.message) }
 }

@@ -130,8 +130,8 @@ impl From<io::Error> for Error {
 }
 
 impl From<Diagnostic> for Error {
-    fn from(fault: Diagnostic) -> Self {
-        let help = fault.help.clone();
-        Self { help, ..Self::usage(fault.message) }
+    fn from(error: Diagnostic) -> Self {
+        let help = error.help.clone();
+        Self { help, ..Self::usage(error.message) }
     }
 }

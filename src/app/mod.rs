@@ -1,4 +1,4 @@
-//! Arguments -> actions: all that touches the world around the library.
+//! Arguments -> actions: everything that touches the environment of the library.
 //!
 //! | folder or file | what it is |
 //! | --- | --- |
@@ -6,9 +6,9 @@
 //! | `command` | one file per command |
 //! | `batch` | the engine of `build`: prescriptions -> their calendars |
 //! | `host` | what commands share: reading, writing to the terminal, finding a database |
-//! | `deliver` | bytes -> files, whole or not at all |
+//! | `deliver` | bytes -> files, complete or not at all |
 //! | `http` | bytes -> answers over HTTP |
-//! | `error` | why a command does not do what it was asked |
+//! | `error` | why a command failed |
 //! | `exit_code` | each exit code with its meaning |
 
 mod arguments;
@@ -55,7 +55,6 @@ fn version() -> String {
     format!("{} (tz database {})", env!("CARGO_PKG_VERSION"), Database::bundled().version())
 }
 
-/// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write the calendar of a prescription
@@ -84,37 +83,37 @@ enum Command {
     Feeds(command::feeds::Feeds),
 }
 
-/// What a command is handed of the world that it does not fetch itself.
+/// What `main` passes to a command.
 pub struct World {
     /// The present instant.
     pub now: Timestamp,
-    /// What tells it again, for a command that goes on.
+    /// The clock, for a command that keeps running.
     pub clock: NowFn,
     /// What writes feeds.
     pub render: Render,
 }
 
 impl World {
-    /// Today: a date as told, or else by the clock.
+    /// Today: the date of `--as-of`, or else by the clock.
     fn as_of(&self, told: Option<Date>) -> AsOf {
         told.map_or(AsOf::Instant(self.now), AsOf::Date)
     }
 }
 
-/// Runs the command that the arguments name; the first of them is the name of the program.
+/// Runs the command in the arguments, of which the first is the name of the program.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => carry_out(cli.command, world).unwrap_or_else(|error| error.report()),
         Err(error) => {
-            // An argument may be the name of a file that somebody else chose.
+            // A file name in an argument may come from somebody else.
             let mut words = arguments.iter().map(|argument| argument.to_string_lossy());
             if error.use_stderr() && words.any(|word| in_line(&word) != word) {
                 terminal::complain(&error.render().to_string());
                 return ExitCode::Usage;
             }
-            // `--help` and `--version` are errors to clap that go to standard output.
+            // To clap, `--help` and `--version` are errors that go to standard output.
             let failed = error.print().is_err();
             if error.use_stderr() {
                 ExitCode::Usage

@@ -1,8 +1,8 @@
-//! The reminders of an event -> its alarms: when each rings, and what it says.
+//! The reminders of an event -> its alarms: when each rings, and its text.
 //!
-//! What a client shows when an alarm rings is its own: the title of the event, or the alarm's
-//! DESCRIPTION, "the text to be displayed" (RFC 5545, section 3.6.6). So that text has the title too,
-//! and says when: two alarms of different doses can ring at once.
+//! A client shows either the title of the event or the alarm's DESCRIPTION, "the text to be displayed" (RFC
+//! 5545, section 3.6.6). So that
+//! text has the title too, and the time: two alarms of different doses can ring at once.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -14,7 +14,7 @@ use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::words::language::Vocabulary;
 use crate::zone::Zone;
 
-/// Up to here a reminder says how long it still is, and not at what time.
+/// Up to this, a reminder says how long it still is; further ahead, the time.
 const SOON: Minutes = Minutes(3 * 60);
 
 /// An alarm of an event.
@@ -22,23 +22,22 @@ const SOON: Minutes = Minutes(3 * 60);
 pub struct Alarm {
     /// When it rings.
     pub trigger: Trigger,
-    /// What it says: the title of its event, and when that is.
+    /// Its text: the title of its event, and when that is.
     pub text: String,
 }
 
 /// When an alarm rings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
-    /// So long before the event begins.
+    /// This long before the event begins.
     Before(Minutes),
-    /// For a day-long event: at nine in the morning, so many days before it.
+    /// For an all-day event: at nine in the morning, some days before it.
     Morning {
         /// 0 is the day itself.
         days_before: u32,
     },
 }
 
-/// Makes the alarms of occurrences in their order.
 pub(super) struct Ringer<'p> {
     prescription: &'p Prescription,
     said: &'static Vocabulary,
@@ -64,7 +63,7 @@ impl<'p> Ringer<'p> {
             (occurrence.kind, placed.moments)
         {
             if let Some(before) = self.before {
-                // What rings no later than the injection before is taken for that one's.
+                // An alarm at or before the previous injection would be mistaken for an alarm of that one.
                 triggers.retain(|trigger| match *trigger {
                     Trigger::Before(lead) if lead >= A_DAY => earlier(start.instant, lead) > before,
                     _ => true,
@@ -79,7 +78,7 @@ impl<'p> Ringer<'p> {
         triggers.into_iter().map(alarm).collect()
     }
 
-    /// When an event is, as it is said when an alarm rings.
+    /// When the event is, as said when an alarm rings.
     fn when(&self, trigger: Trigger, occurrence: &Occurrence, placed: &Placement) -> String {
         let said = self.said;
         match (trigger, placed.moments) {
@@ -92,7 +91,7 @@ impl<'p> Ringer<'p> {
                 if here.name() == &*placed.zone {
                     said.at_time(&said.near_day(here.date(rings), date), time)
                 } else {
-                    // Tomorrow there need not be tomorrow here.
+                    // Tomorrow there may not be tomorrow here.
                     format!("{} ({})", said.at_time(&said.day(date), time), placed.zone)
                 }
             }
@@ -119,7 +118,7 @@ fn triggers(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Trigger
         Kind::Review { .. } => {
             vec![Trigger::Morning { days_before: 14 }, Trigger::Morning { days_before: 0 }]
         }
-        // A tablet needs no preparation: it rings when it is to be taken.
+        // A tablet needs no preparation: the alarm is when it is due.
         Kind::SelfTaken { .. } => {
             reminders.iter().take(1).map(|_| Trigger::Before(Minutes(0))).collect()
         }
@@ -127,7 +126,6 @@ fn triggers(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Trigger
     }
 }
 
-/// An instant so long before another.
 fn earlier(instant: Timestamp, Minutes(lead): Minutes) -> Timestamp {
     let lead = SignedDuration::from_mins(i64::from(lead));
     instant.checked_sub(lead).unwrap_or(Timestamp::MIN)

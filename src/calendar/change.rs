@@ -1,4 +1,4 @@
-//! Two feeds of one prescription -> what a subscriber sees change, and what of it lies in the past.
+//! Two feeds of one prescription -> the changes that a subscriber sees, and which of them are in the past.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use crate::shown::{counted, day, list};
 use crate::visible::in_line;
 use crate::zone::Zone;
 
-/// What differs between a feed and the one before.
+/// The differences between a feed and the previous one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Events that are new, by date.
+    /// New events, by date.
     pub added: Vec<Event>,
-    /// Events that are gone, by date; not those that were only left out.
+    /// Removed events, by date; not those that were only skipped.
     pub removed: Vec<Event>,
-    /// Events that are there in both and differ: as they were, and as they are.
+    /// Events in both that differ: old and new.
     pub changed: Vec<(Event, Event)>,
     /// How many events are the same.
     pub unchanged: usize,
@@ -27,8 +27,7 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Compares two feeds; dates are those at `home`. What lies before `since` and is gone was left
-    /// out, not taken back.
+    /// Compares two feeds; dates are in the zone `home`. Events before `since` were skipped, not removed.
     #[must_use]
     pub fn between(old: &Feed, new: &Feed, since: Option<Date>, home: &Zone) -> Self {
         let mut before: BTreeMap<&str, &Event> =
@@ -56,14 +55,15 @@ impl Changes {
             && !self.calendar
     }
 
-    /// What it does to doses and rechecks before today: people have lived through them, and a calendar that
-    /// says something else hides that. Compared are day, time and zone, and where both calendars keep them
-    /// the facts; never the words, which a new version of this program may change.
+    /// The changes to doses and rechecks before today: these have happened, and a calendar that says
+    /// something else hides that. Compared are
+    /// day, time and zone and, where both calendars have them, the facts; never the texts, which a new
+    /// version of this program may change.
     #[must_use]
     pub fn past(&self, old: &Feed, new: &Feed, today: Date, home: &Zone) -> Option<Diagnostic> {
         let is_past = |event: &Event| is_guarded(event) && event.when.date(home) < today;
         let count = |events: &[Event]| events.iter().filter(|event| is_past(event)).count();
-        // It is where a dose began that counts, not how long it lasted.
+        // What counts is when a dose began, not how long it lasted.
         let began = |event: &Event| {
             let Moment { date, time, zone } = event.when.moment(home);
             (date, time.map(|(start, _)| start), zone)
@@ -107,18 +107,19 @@ impl Changes {
     }
 }
 
-/// Whether the past of an event is kept: of doses and rechecks, not of days that only mark something.
+/// Whether the past of an event is protected: that of doses and rechecks, not of days that only mark
+/// something.
 fn is_guarded(event: &Event) -> bool {
     event.role != Role::Mark && !matches!(event.when, EventTime::Day(_))
 }
 
-/// The days of the doses of a calendar; of a discreet one all that may be doses.
+/// The days of the doses in a calendar; in a discreet one, of everything that may be a dose.
 fn doses<'f>(feed: &'f Feed, home: &'f Zone) -> impl Iterator<Item = Date> + 'f {
     let doses = feed.events.iter().filter(|event| event.role.may_be_dose());
     doses.map(|event| event.when.date(home))
 }
 
-/// The last dose before today, the next one, and the days between, as the edit leaves them.
+/// The last dose before today, the next one, and the days between, after the edit.
 fn gap(new: &Feed, today: Date, home: &Zone) -> String {
     let is_discreet = new.events.iter().any(|event| event.role == Role::Date);
     let what = if is_discreet { "date" } else { "dose" };

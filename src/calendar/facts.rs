@@ -1,19 +1,20 @@
-//! An occurrence -> the facts that its event keeps beside its words, so that a later build can tell what an edit
-//! changes about the past, whatever words it is said in by then.
+//! An occurrence -> facts that its event keeps besides its text, so that a later build can tell what an
+//! edit changes about the past,
+//! whatever the wording is by then.
 
 use crate::prescription::Prescription;
 use crate::prescription::quantity::decimal;
 use crate::schedule::occurrence::{Kind, Occurrence, place, site};
 
-/// What is given, how and where: the values of X-FACTS, in this order. Empty where nothing says it.
+/// The values of X-FACTS, in this order: what is given, how and where. Empty if unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts([String; 5]);
 
-/// What each of them is.
+/// Their names.
 const NAMES: [&str; 5] = ["product", "amount", "route", "site", "place"];
 
 impl Facts {
-    /// Those of a dose or a recheck; other events have none.
+    /// The facts of a dose or a recheck; other events have none.
     pub(super) fn of(prescription: &Prescription, occurrence: &Occurrence) -> Option<Self> {
         let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let place = owned(place(prescription, occurrence));
@@ -21,7 +22,7 @@ impl Facts {
             Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. } => {
                 let phase = &prescription.phases[phase];
                 let brand = phase.product.brand.as_ref().map(|brand| format!(" ({brand})"));
-                // 1 mg is 1000 mcg, and 1 mg/mL is 1 mg in 1 mL.
+                // Equal amounts must compare equal: 1 mg is 1000 mcg, and 1 mg/mL is 1 mg in 1 mL.
                 let amount = decimal(phase.dose.micrograms());
                 let portion = phase.product.portion(*phase.dose);
                 Some(Self([
@@ -40,20 +41,20 @@ impl Facts {
         }
     }
 
-    /// Each on a line of its own: no value of a prescription that is among them has two lines.
+    /// One per line: none of these values can have two lines.
     #[must_use]
     pub fn text(&self) -> String {
         self.0.join("\n")
     }
 
-    /// The facts of a text of that form.
+    /// Parses that form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let facts: Vec<String> = text.split('\n').map(str::to_owned).collect();
         facts.try_into().ok().map(Self)
     }
 
-    /// The first that differs: what it is, what it was, what it became.
+    /// The first difference: its name, the old and the new value.
     #[must_use]
     pub fn difference<'f>(&'f self, later: &'f Self) -> Option<(&'static str, &'f str, &'f str)> {
         let pairs = self.0.iter().zip(&later.0).zip(NAMES);

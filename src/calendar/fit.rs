@@ -1,4 +1,4 @@
-//! A schedule and what a calendar may hold -> the past years that are left out of it.
+//! A schedule and the limits of a calendar -> the past years that must be left out.
 
 use jiff::civil::Date;
 
@@ -8,11 +8,12 @@ use crate::schedule::Schedule;
 /// The largest feed that calendars accept, in bytes: Google refuses more than 1 MB.
 pub const MAX_FEED_BYTES: usize = 1_000_000;
 
-/// More events than any such feed holds: none has fewer than 240 bytes.
+/// More events than any such feed can have: each has at least 240 bytes.
 pub const MAX_EVENTS: usize = MAX_FEED_BYTES / 240;
 
-/// How many events the fewest past years have without which the rest fits, or else all past years;
-/// `fits` is asked whether it is enough to leave out so many.
+/// The number of events in the fewest past years that must be left out so that the rest fits, or else in
+/// all past years;
+/// `fits` says whether leaving out that many is enough.
 #[must_use]
 pub fn past(schedule: &Schedule, today: Date, fits: impl Fn(usize) -> bool) -> usize {
     let mut past = 0;
@@ -33,12 +34,12 @@ pub fn past(schedule: &Schedule, today: Date, fits: impl Fn(usize) -> bool) -> u
     past
 }
 
-/// Leaves out the past years without which no more than [`MAX_EVENTS`] are left, before any of them is
-/// said in words. Hands back the last year that is left out.
+/// Leaves out past years until at most [`MAX_EVENTS`] are left, before any text is made for them. Returns
+/// the last year left out.
 ///
 /// # Errors
 ///
-/// Reports that what lies ahead has more.
+/// Reports that the future alone has more.
 pub fn by_number(
     schedule: &mut Schedule,
     today: Date,
@@ -57,7 +58,7 @@ pub fn by_number(
     Ok(Some(year))
 }
 
-/// Reports that the past years alone do not make a calendar small enough.
+/// Reports that leaving out the past is not enough.
 pub fn too_large(schedule: &Schedule, today: Date, report: &mut Diagnostics) -> Reported {
     let ahead = schedule.occurrences.last().is_some_and(|last| last.date.year() >= today.year());
     let (what, way_out) = if ahead {

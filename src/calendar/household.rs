@@ -1,8 +1,9 @@
-//! The feeds of several prescriptions -> one feed with the events of all, for a household.
+//! The feeds of several prescriptions -> one feed with all their events, for a household.
 //!
-//! Its events have UIDs of their own, and titles that say whom they are for. Where the feeds say the
-//! rules of a zone differently, because they end in years with different laws, the events in that zone
-//! become instants, which are right under any rules.
+//! Its events have UIDs of their own, and titles that say whom they are for. Where the feeds have different
+//! rules for a zone, because
+//! they end in years with different laws, the events in that zone become instants, which are right under
+//! any rules.
 
 use std::collections::BTreeSet;
 
@@ -14,20 +15,20 @@ use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
 use crate::zone::Zone;
 
-/// The most names that the name of a combined calendar lists.
+/// The most names in the name of a combined calendar.
 const MOST_NAMES: usize = 4;
 
-/// What a prescription gives to a combined calendar.
+/// The part of a prescription in a combined calendar.
 pub struct Member {
     feed: Feed,
-    /// Whom it is for, unless the calendar is discreet and says it by itself.
+    /// Whom it is for, unless the calendar is discreet and shows that itself.
     person: Option<String>,
-    /// Every zone that its events are in; that at home comes first.
+    /// All zones of its events; the home zone is first.
     zones: Vec<Zone>,
 }
 
 impl Member {
-    /// Takes a feed with what its prescription says of it.
+    /// A feed, with what its prescription says about it.
     #[must_use]
     pub fn new(prescription: Prescription, feed: Feed, detail: Detail) -> Self {
         let away = prescription.away.into_iter().map(|away| away.time_zone.value);
@@ -36,13 +37,13 @@ impl Member {
         Self { feed, person, zones }
     }
 
-    /// How many events it has.
+    /// The number of its events.
     #[must_use]
     pub fn events(&self) -> usize {
         self.feed.events.len()
     }
 
-    /// Whether one of its doses lies before an instant, by the dates at home.
+    /// Whether one of its doses is before an instant, by the dates at home.
     #[must_use]
     pub fn has_dose_before(&self, instant: Timestamp) -> bool {
         let Some(home) = self.zones.first() else { return false };
@@ -57,7 +58,7 @@ impl Member {
 }
 
 impl Feed {
-    /// The events of all, in the order of their times. None if there is nobody.
+    /// All events, sorted by time. `None` without members.
     #[must_use]
     pub fn combined(members: &[Member]) -> Option<Self> {
         let first = members.iter().min_by(|a, b| a.feed.uid.cmp(&b.feed.uid))?;
@@ -122,7 +123,7 @@ impl Feed {
 }
 
 impl EventTime {
-    /// The same time as instants, for a time in this zone.
+    /// A time in this zone as instants.
     fn as_instants(&self, zone: &Zone) -> Self {
         match self {
             Self::Zoned { start, end, .. } => {
@@ -133,7 +134,7 @@ impl EventTime {
     }
 }
 
-/// The names of all, each once.
+/// The names of all members, each once.
 fn name(members: &[Member]) -> String {
     let mut names: Vec<&str> = vec![];
     for member in members {

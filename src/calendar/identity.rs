@@ -1,4 +1,4 @@
-//! What an occurrence is -> its UID, which stays when its date moves.
+//! The identity of an occurrence -> its UID, which stays when its date moves.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -6,15 +6,16 @@ use uuid::Uuid;
 
 use crate::prescription::feed_settings::Detail;
 
-/// The namespace of every UID that this program makes without a key (RFC 9562, section 6.5).
+/// The namespace of every UID without a key (RFC 9562, section 6.5).
 const NAMESPACE: Uuid = Uuid::from_u128(0x2f0c_5b8e_6a4d_4d1f_9c57_b1a4_83e2_70d6);
 
-/// A secret of 32 bytes. Without it, whoever guesses an `id` and the names of phases and rechecks can
-/// find out which UID of a discreet calendar is which event.
+/// A secret of 32 bytes. Without it, anyone who guesses an `id` and the names of phases and rechecks can
+/// find out which UID of a
+/// discreet calendar is which event.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Key(pub [u8; 32]);
 
-/// One prescription in one detail, as its calendar and its events are named.
+/// One prescription in one detail, as part of the UIDs of its calendar and events.
 #[derive(Clone, Copy)]
 pub struct Identity<'i> {
     id: &'i str,
@@ -24,13 +25,13 @@ pub struct Identity<'i> {
 }
 
 impl<'i> Identity<'i> {
-    /// The identity of a prescription in one detail. The key is for discreet calendars; others do not use it.
+    /// The identity of a prescription in one detail. Only discreet calendars use the key.
     #[must_use]
     pub fn new(id: &'i str, detail: Detail, key: Option<&'i Key>) -> Self {
         Self { id, detail, key: key.filter(|_| detail == Detail::Discreet) }
     }
 
-    /// The UID of an occurrence, by its kind, the name of its phase or recheck, and its number there. The
+    /// The UID of an occurrence, from its kind, the name of its phase or recheck, and its number there. The
     /// date is not part of it.
     #[must_use]
     pub fn occurrence(&self, kind: &str, name: &str, number: u32) -> String {
@@ -53,7 +54,8 @@ fn named(parts: &[&str]) -> String {
     Uuid::new_v5(&NAMESPACE, &prefixed(parts)).to_string()
 }
 
-/// A UUID of version 8: the first 16 bytes of HMAC-SHA256 (RFC 2104), but for the six bits of its version.
+/// A UUID of version 8: the first 16 bytes of HMAC-SHA256 (RFC 2104), except for its version and variant
+/// bits.
 fn keyed(key: &Key, parts: &[&str]) -> String {
     let mut block = [0; 64];
     block[..32].copy_from_slice(&key.0);
@@ -63,7 +65,7 @@ fn keyed(key: &Key, parts: &[&str]) -> String {
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
-/// Parts in a row, each with its length before it, so that no two lists of parts give the same bytes.
+/// Parts with their lengths, so that no two lists of parts give the same bytes.
 fn prefixed(parts: &[&str]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     for part in parts {
@@ -74,17 +76,18 @@ fn prefixed(parts: &[&str]) -> Vec<u8> {
     bytes
 }
 
-/// How the UID of a calendar begins that combines those of several prescriptions.
+/// The prefix of the UID of a combined calendar.
 pub const COMBINED: &str = "combined-";
 
-/// The UID of a calendar that combines others; the first of them gives it its name.
+/// The UID of a combined calendar, which is named after its first member.
 #[must_use]
 pub fn combined_calendar(first: &str) -> String {
     [COMBINED, &named(&[first, "", "combined calendar", "", "0"])].concat()
 }
 
-/// The UID that an event has in a combined calendar: another than in its own, because both may be in
-/// one account, where a UID stands for one event.
+/// The UID of an event in a combined calendar. It differs from its own calendar's, because both may be in
+/// one account, where a UID
+/// must be unique.
 #[must_use]
 pub fn combined(event: &str) -> String {
     named(&[event, "", "combined", "", "0"])

@@ -1,13 +1,13 @@
-//! `Schedule` -> `Feed`: events with identities, instants, words and alarms, ready to be written.
+//! `Schedule` -> `Feed`: events with identities, instants, texts and alarms, ready to write.
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `alarm` | when alarms ring, and what they say |
+//! | `alarm` | when alarms ring, and their text |
 //! | `identity` | UIDs |
-//! | `revision` | SEQUENCE and stamps, out of the previous calendar |
-//! | `change` | what differs between two feeds |
+//! | `revision` | SEQUENCE and stamps, from the previous calendar |
+//! | `change` | the differences between two feeds |
 //! | `fit` | which past years are left out because a calendar has no room for them |
-//! | `facts` | what an event keeps of a dose beside its words |
+//! | `facts` | what an event keeps about a dose besides its text |
 //! | `household` | the calendar of a household |
 
 pub mod alarm;
@@ -38,15 +38,15 @@ use crate::words::language::Vocabulary;
 use crate::words::wording::{Wording, Words};
 use crate::zone::{self};
 
-/// The longest title that calendars accept, in characters; a place is a line, which is shorter.
+/// The longest title that calendars accept, in characters; places are shorter.
 const MAX_TITLE: usize = 255;
 /// The longest description that calendars accept, in characters.
 const MAX_DESCRIPTION: usize = 3000;
 
-/// A calendar that is ready to be written.
+/// A calendar, ready to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
-    /// Its identity: of one prescription in one detail.
+    /// Its identity, that of one prescription in one detail.
     pub uid: String,
     /// How often it has changed since it was first written.
     pub revision: u32,
@@ -54,16 +54,17 @@ pub struct Feed {
     pub modified: Timestamp,
     /// The calendar's name.
     pub name: String,
-    /// What it is for, in a sentence that no edit of the plan changes: vdirsyncer takes every event for a
-    /// changed one otherwise. None in a discreet calendar.
+    /// Its description, a sentence that no edit of the plan changes: otherwise vdirsyncer would see every
+    /// event as changed. None in a discreet
+    /// calendar.
     pub description: Option<String>,
     /// Its colour.
     pub color: Option<Color>,
     /// The name of its time zone.
     pub zone: String,
-    /// The zones that its events refer to.
+    /// The zones of its events.
     pub timezones: Vec<VTimezone>,
-    /// Its events by date; on one date rechecks come first, then in the order of the file.
+    /// Its events by date; on one date, rechecks come first, then in the order of the file.
     pub events: Vec<Event>,
 }
 
@@ -76,11 +77,11 @@ pub struct Event {
     pub sequence: u32,
     /// When this revision was made: DTSTAMP and LAST-MODIFIED.
     pub stamp: Timestamp,
-    /// When it first was in the calendar. None in a discreet calendar.
+    /// When it was first in the calendar. None in a discreet calendar.
     pub created: Option<Timestamp>,
-    /// What it is, as far as a calendar is told.
+    /// Its kind, as far as the calendar shows it.
     pub role: Role,
-    /// The same in a word for people, by which calendars filter and colour. None in a discreet calendar.
+    /// Its kind in a word, by which calendars filter and colour. None in a discreet calendar.
     pub category: Option<String>,
     /// What is given, how and where. None in a discreet calendar.
     pub facts: Option<Facts>,
@@ -98,7 +99,7 @@ pub struct Event {
     pub is_cancelled: bool,
 }
 
-/// What an event is, as far as a calendar is told: a sign that says nothing to others.
+/// The kind of an event, as far as the calendar shows it, in a code that reveals nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A dose.
@@ -107,12 +108,12 @@ pub enum Role {
     Recheck,
     /// A day to remember: a review, the end of the calendar.
     Mark,
-    /// A dose or a recheck of a discreet calendar, which does not say which.
+    /// A dose or a recheck in a discreet calendar, which does not say which.
     Date,
 }
 
 impl Role {
-    /// Its sign: the value of X-KIND.
+    /// Its code, the value of X-KIND.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
@@ -123,14 +124,14 @@ impl Role {
         }
     }
 
-    /// The role of a sign.
+    /// The role with this code.
     #[must_use]
     pub fn of_sign(sign: &str) -> Option<Self> {
         let all = [Self::Dose, Self::Recheck, Self::Mark, Self::Date];
         all.into_iter().find(|role| role.sign() == sign)
     }
 
-    /// Whether it is a dose, as far as the calendar says.
+    /// Whether it may be a dose, as far as the calendar shows.
     #[must_use]
     pub fn may_be_dose(self) -> bool {
         matches!(self, Self::Dose | Self::Date)
@@ -147,7 +148,7 @@ impl Role {
 }
 
 impl Feed {
-    /// Makes the events of a schedule, without words if there is no wording.
+    /// Makes the events of a schedule, without texts if there is no wording.
     ///
     /// # Errors
     ///
@@ -234,7 +235,7 @@ impl Feed {
         }
     }
 
-    /// Whether the calendar itself is the same, whatever its events and its revision.
+    /// Whether the calendar's own properties are the same, whatever its events and its revision.
     #[must_use]
     pub fn is_same_calendar(&self, other: &Self) -> bool {
         self.name == other.name
@@ -244,7 +245,7 @@ impl Feed {
             && self.timezones == other.timezones
     }
 
-    /// Leaves out the zones that no event refers to.
+    /// Drops the zones without events.
     pub fn drop_unused_timezones(&mut self) {
         let events = &self.events;
         let used = |id: &str| {
@@ -256,7 +257,7 @@ impl Feed {
     }
 }
 
-/// The calendar's name; a comma or semicolon of the person's name would be shown with a backslash.
+/// The calendar's name; a comma or semicolon in the person's name would be shown with a backslash.
 fn calendar_name(prescription: &Prescription) -> String {
     let person = prescription.person.as_deref().unwrap_or("").replace([',', ';'], "");
     match (&prescription.feed.name, person.trim()) {
@@ -276,7 +277,6 @@ fn issued(prescription: &Prescription) -> Timestamp {
     zone::instant_of_utc(prescription.issued.to_datetime(Time::midnight()))
 }
 
-/// The key of the word for a kind of event.
 fn category(kind: Kind) -> &'static str {
     match kind {
         Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "dose",
@@ -286,7 +286,7 @@ fn category(kind: Kind) -> &'static str {
     }
 }
 
-/// The kind and the name that go into the UID.
+/// The kind and the name in the UID.
 fn identity<'p>(
     prescription: &'p Prescription,
     occurrence: &Occurrence,
@@ -302,7 +302,7 @@ fn identity<'p>(
     }
 }
 
-/// Cuts texts to what calendars accept, and remembers which.
+/// Cuts texts to what calendars accept, and counts which.
 #[derive(Default)]
 struct Shortened {
     cut: Vec<(&'static str, usize, usize)>,
@@ -321,7 +321,7 @@ impl Shortened {
             Some((_, _, count)) => *count += 1,
             None => self.cut.push((what, most, 1)),
         }
-        // Of exact size, which `format!` is not: there can be thousands.
+        // `concat` allocates the exact size, unlike `format!`: there can be thousands.
         [&text[..end], "…"].concat()
     }
 

@@ -1,5 +1,6 @@
-//! A feed and the one before it -> SEQUENCE and stamps: what did not change keeps them, what changed
-//! moves forward, and nothing ever goes back.
+//! A feed and the previous one -> SEQUENCE and stamps: what did not change keeps them, what changed gets
+//! higher ones, and nothing ever goes
+//! back.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +9,21 @@ use jiff::{SignedDuration, Timestamp};
 use super::change::Changes;
 use super::{Event, Feed};
 
-/// The highest revision: SEQUENCE is a signed number of 32 bits (RFC 5545, section 3.3.8). A feed that
-/// has reached it goes on by its stamps alone.
+/// The highest revision: SEQUENCE is a signed 32-bit number (RFC 5545, section 3.3.8). A feed that has
+/// reached it continues by its stamps
+/// alone.
 pub const MAX_REVISION: u32 = i32::MAX.unsigned_abs();
 
 impl Feed {
     /// Gives every event its revision and its stamp at the instant `now`. `fresh` makes every event new to
-    /// subscribers, because what they have seen is not known.
+    /// subscribers, because it is
+    /// unknown what they have seen.
     ///
-    /// Without a previous feed it keeps revision 0 and the stamps it was assembled with. After a
-    /// previous one, new and changed events get the next revision, and a stamp that is later than any
-    /// before; the other events keep theirs. A fresh feed begins at the day number since 1970, which
-    /// is higher than any revision that was counted up from 0.
+    /// Without a previous feed it keeps revision 0 and the stamps it was assembled with. Otherwise new and
+    /// changed events get the next
+    /// revision, and a stamp later than any before; the others keep theirs. A fresh feed begins at the day
+    /// number since 1970, which is
+    /// higher than any revision counted up from 0.
     pub fn revise(&mut self, previous: Option<&Self>, fresh: bool, now: Timestamp) {
         let (revision, modified) = match previous {
             None if !fresh => return,
@@ -36,7 +40,7 @@ impl Feed {
         let mut same = kept.is_some_and(|previous| self.is_like(previous));
         for event in &mut self.events {
             let old = seen.get(event.uid.as_str());
-            // A discreet calendar says of no event when it came.
+            // A discreet calendar does not say when an event was added.
             event.created = event.created.and(old.map_or(Some(modified), |old| old.created));
             match old {
                 Some(old) if event.says_the_same(old) => {
@@ -54,8 +58,9 @@ impl Feed {
         };
     }
 
-    /// A calendar that cancels what is gone (RFC 5545, section 3.8.1.11), and what an `earlier` one of
-    /// its kind cancels, unless it has come back. Its events have the revision of this feed.
+    /// A calendar that cancels removed events (RFC 5545, section 3.8.1.11), and those that an `earlier` one
+    /// of its kind cancels, unless they
+    /// are back. Its events have the revision of this feed.
     #[must_use]
     pub fn cancellations(
         &self,
@@ -85,7 +90,7 @@ impl Feed {
         cancelling
     }
 
-    /// Whether all but the events is the same, and they stand in the same order.
+    /// Whether everything but the events is the same, and the events are in the same order.
     fn is_like(&self, other: &Self) -> bool {
         let uids = self.events.iter().map(|event| &event.uid);
         self.is_same_calendar(other) && uids.eq(other.events.iter().map(|event| &event.uid))
@@ -93,7 +98,7 @@ impl Feed {
 }
 
 impl Event {
-    /// Whether it says what another says, whatever their revisions.
+    /// Whether two events have the same contents, whatever their revisions.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         self.uid == other.uid
@@ -109,17 +114,17 @@ impl Event {
     }
 }
 
-/// The newest stamp of a feed, also of events that have left it.
+/// The newest stamp of a feed, including events that have left it.
 fn newest(feed: &Feed) -> Timestamp {
     feed.events.iter().map(|event| event.stamp).fold(feed.modified, Timestamp::max)
 }
 
-/// The highest revision of a feed, also of an event that somebody put into it.
+/// The highest revision of a feed, even of an event that somebody added.
 fn highest(feed: &Feed) -> u32 {
     feed.events.iter().map(|event| event.sequence).fold(feed.revision, u32::max)
 }
 
-/// One second later: the unit of a stamp (RFC 5545, section 3.3.5).
+/// One second later, the unit of a stamp (RFC 5545, section 3.3.5).
 fn after(instant: Timestamp) -> Timestamp {
     instant.checked_add(SignedDuration::from_secs(1)).unwrap_or(instant)
 }

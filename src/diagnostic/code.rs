@@ -1,4 +1,5 @@
-//! The kinds of diagnostics: each has a name that is stable, a page that explains it, and cases in `tests/cases/NAME/`.
+//! The kinds of diagnostics: each has a stable name, a page that explains it, and cases in
+//! `tests/cases/NAME/`.
 
 /// Declares the codes of the core, each with its name; its page is `pages/NAME.md`.
 macro_rules! codes {
@@ -7,22 +8,22 @@ macro_rules! codes {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $(#[doc = include_str!(concat!("pages/", $name, ".md"))] $variant,)+
-            /// What a rule finds; the name is that of the rule.
+            /// A finding of a rule, by the rule's name.
             Rule(&'static str),
         }
 
         impl Code {
-            /// Every code but those of the rules, in the order of the path of data.
+            /// Every code except those of the rules, in the order of the path of data.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
 
-            /// The name as it is printed between brackets.
+            /// The name, as printed in brackets.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Code::$variant => $name,)+ Code::Rule(name) => name }
             }
 
-            /// The page that explains it: what it means in one sentence, then why, an example, what to
-            /// do. The pages of rules stand in the rules.
+            /// The page that explains it: what it means, in one sentence, then why, an example, what to do.
+            /// The pages of rules are with the rules.
             #[must_use]
             pub fn page(self) -> Option<&'static str> {
                 match self {

@@ -1,6 +1,7 @@
 //! What is wrong or doubtful in a text: `Diagnostic` {code, severity, message, span, related, help},
-//! collected in `Diagnostics`. Nothing here knows how a diagnostic is shown; that is `report/`. Its texts
-//! hold names and texts of others, so whatever cannot be seen is an escape in them.
+//! collected in `Diagnostics`. How a
+//! diagnostic is shown is in `report/`. Messages quote names and texts of others, so invisible characters
+//! are escaped in them.
 
 mod code;
 
@@ -10,12 +11,12 @@ pub use self::code::Code;
 use crate::source::{Flaw, MAX_BYTES, Span};
 use crate::visible::escaped;
 
-/// How much a diagnostic weighs.
+/// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The feed is not built.
     Error,
-    /// The feed is built, and somebody should look.
+    /// The feed is built, and somebody should look at it.
     Warning,
     /// Something worth knowing.
     Note,
@@ -26,15 +27,15 @@ pub enum Severity {
 pub struct Diagnostic {
     /// Its kind.
     pub code: Code,
-    /// Its weight.
+    /// How serious it is.
     pub severity: Severity,
     /// What was found, in one sentence without a full stop.
     pub message: String,
-    /// Where; `None` when it is about the whole file or the run.
+    /// Its place; `None` if it is about the whole file or the run.
     pub span: Option<Span>,
     /// A few words beside the place.
     pub label: Option<String>,
-    /// Other places it has to do with, and what they are.
+    /// Other places that are involved, and what they are.
     pub related: Vec<(Span, String)>,
     /// What is allowed, and the way out.
     pub help: Vec<String>,
@@ -46,13 +47,13 @@ impl Diagnostic {
         Self { code, severity, message, span: None, label: None, related: vec![], help: vec![] }
     }
 
-    /// A fault: the feed is not built.
+    /// An error: the feed is not built.
     #[must_use]
     pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, message)
     }
 
-    /// A doubt: the feed is built, and somebody should look.
+    /// A warning: the feed is built, and somebody should look at it.
     #[must_use]
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, message)
@@ -64,42 +65,42 @@ impl Diagnostic {
         Self::new(code, Severity::Note, message)
     }
 
-    /// Places the finding.
+    /// Sets the place.
     #[must_use]
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
         self
     }
 
-    /// Places the finding, if there is a place for it.
+    /// Sets the place, if there is one.
     #[must_use]
     pub fn at_if(mut self, span: Option<Span>) -> Self {
         self.span = span;
         self
     }
 
-    /// Writes a few words beside the place.
+    /// Adds a few words beside the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(escaped(&label.into()).into_owned());
         self
     }
 
-    /// Points at another place that it has to do with.
+    /// Adds another place that is involved.
     #[must_use]
     pub fn related(mut self, span: Span, what: impl Into<String>) -> Self {
         self.related.push((span, escaped(&what.into()).into_owned()));
         self
     }
 
-    /// Says what is allowed, or the way out.
+    /// Adds what is allowed, or the way out.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(escaped(&help.into()).into_owned());
         self
     }
 
-    /// Adds the nearest of the known words as a suggestion, or nothing if none is near.
+    /// Suggests the nearest known word, if one is near.
     #[must_use]
     pub fn suggest<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(word, known) {
@@ -140,8 +141,8 @@ impl From<Flaw> for Diagnostic {
     }
 }
 
-/// The known word that is nearest to a mistyped one: equal but for case, few edits away, or begun
-/// by it.
+/// The known word nearest to a mistyped one: equal except for case, a few edits away, or a longer word that
+/// begins with it.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower: String = word.to_lowercase().chars().take(80).collect();
     let allowed = (lower.chars().count() / 3).clamp(1, 3);
@@ -149,7 +150,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     let length = lower.chars().count();
     let near = known
         .iter()
-        // What differs in length by more cannot be near, and need not be compared.
+        // A greater difference in length cannot be near.
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
@@ -162,32 +163,32 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     near.or_else(|| begun().copied().filter(|_| lower.chars().count() >= 3))
 }
 
-/// The mark of a fault that has been reported already: whoever meets it stops, and says no more.
+/// Proof that an error has been reported: the caller stops, and reports no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reported;
 
-/// The most findings of one severity that are kept: nobody reads on, and a text within its limits can hold
-/// ten thousand errors.
+/// The most findings of one severity that are kept: nobody reads more, and a text within the limits can
+/// have ten thousand errors.
 const MOST: usize = 50;
 
-/// The findings about one text, in the order in which they were made; of very many, how many there are.
+/// The findings about one text, in order of appearance; of very many, how many there are.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
-    /// Where something was found: only there can the same be found again.
+    /// Where something was found, to notice duplicates.
     places: BTreeSet<(Option<Span>, Code)>,
     /// How many there are of each severity, kept or not.
     counts: BTreeMap<Severity, usize>,
 }
 
 impl Diagnostics {
-    /// Nothing found yet.
+    /// No findings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a finding, unless it is there: a value that several parts inherit is reported once.
+    /// Adds a finding, unless it is a duplicate: a value that several parts inherit is reported once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let count = self.counts.entry(diagnostic.severity).or_default();
         let is_full = *count >= MOST;
@@ -201,7 +202,7 @@ impl Diagnostics {
         }
     }
 
-    /// Adds a fault and hands back the mark to stop with.
+    /// Adds an error, and returns the proof of that.
     pub fn fail(&mut self, diagnostic: Diagnostic) -> Reported {
         self.push(diagnostic);
         Reported
@@ -218,13 +219,13 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
-    /// Whether any of them is a fault.
+    /// Whether there is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// How many there are of one severity.
+    /// The number of findings of one severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.counts.get(&severity).copied().unwrap_or(0)
@@ -236,7 +237,7 @@ impl Diagnostics {
         self.counts.values().sum::<usize>() - self.found.len()
     }
 
-    /// The findings that are kept, sorted by place, those about the whole file last.
+    /// The kept findings, sorted by place, those about the whole file last.
     #[must_use]
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.found.iter().collect();

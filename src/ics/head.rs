@@ -5,18 +5,19 @@ use jiff::Timestamp;
 use super::read;
 use crate::calendar::identity::COMBINED;
 
-/// What these lines say.
+/// The identity and age of a calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// Its identity.
     pub uid: String,
-    /// How often it has changed, and when it last did: of two heads with one identity, the greater one is
-    /// of the newer calendar.
+    /// Its revision and last change: of two heads with the same identity, the greater belongs to the newer
+    /// calendar.
     pub age: (u32, Timestamp),
 }
 
-/// The head of a feed that this program made of one prescription. None for all else: what other software
-/// wrote, what only cancels, and what combines several.
+/// The head of a feed that this program built from one prescription. `None` for other software,
+/// cancellations, and
+/// combined calendars.
 #[must_use]
 pub fn of_prescription(bytes: &[u8]) -> Option<Head> {
     let text = std::str::from_utf8(bytes).ok()?;

@@ -1,6 +1,6 @@
-//! `Feed` -> iCalendar (RFC 5545): `write` makes the bytes, `read` reads such bytes with other code (and
-//! `value` its values), `readback` compares what was written with what was meant, and `head` looks whose a
-//! calendar is.
+//! `Feed` -> iCalendar (RFC 5545): `write` makes the bytes, `read` reads them with other code (and `value`
+//! their values),
+//! `readback` compares what was written with the feed, and `head` finds out whose a calendar is.
 
 pub mod head;
 pub mod read;

@@ -1,5 +1,6 @@
 //! Bytes of iCalendar -> `Feed`, by the parser of the `icalendar` crate, which shares no code with our
-//! writer: for the read-back of what was written, and for the feed that was written before.
+//! writer: for the
+//! read-back of what was written, and for the previous feed.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,16 +22,17 @@ use crate::moment::when::EventTime;
 use crate::prescription::civil::Minutes;
 use crate::prescription::feed_settings::Color;
 
-/// How deep the components of a calendar of this program lie in each other: an alarm in an event in
-/// the calendar. The crate reads one by one inside the other, so that more could use up the stack.
+/// The nesting of components in our calendars: an alarm in an event in the calendar. The crate parses
+/// recursively, so
+/// deeper nesting could exhaust the stack.
 const MAX_DEPTH: usize = 3;
 
-/// Why bytes are no feed of this program.
+/// Why bytes are not a feed of this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// Other software wrote them, or an older version of this program.
     Foreign,
-    /// They were ours, and something is missing or wrong.
+    /// Ours, but something is missing or wrong.
     Damaged(String),
 }
 
@@ -49,12 +51,11 @@ fn damaged<T>(what: impl Into<String>) -> Parsed<T> {
     Err(Unreadable::Damaged(what.into()))
 }
 
-/// Reads a feed that this program wrote. Ends of lines that a version control system changed are
-/// taken as they are.
+/// Reads a feed that this program wrote. Line endings changed by a version control system are accepted.
 ///
 /// # Errors
 ///
-/// [`Unreadable`], with the first thing that is not as this program writes it.
+/// [`Unreadable`], with the first difference from what this program writes.
 pub fn feed(bytes: &[u8]) -> Parsed<Feed> {
     let Ok(text) = std::str::from_utf8(bytes) else { return damaged("it is not UTF-8") };
     if text.trim().is_empty() {
@@ -116,8 +117,9 @@ pub fn feed(bytes: &[u8]) -> Parsed<Feed> {
     })
 }
 
-/// The text with folded lines made whole (RFC 5545, section 3.1), and how deep its components lie in
-/// each other: one pass, where the crate's own function takes four.
+/// Unfolds lines (RFC 5545, section 3.1), and measures the nesting of components: one pass, where the
+/// crate's own function
+/// takes four.
 fn unfold(text: &str) -> (String, usize) {
     let mut unfolded = String::with_capacity(text.len());
     let (mut depth, mut deepest) = (0_usize, 0);
@@ -139,7 +141,7 @@ fn unfold(text: &str) -> (String, usize) {
         }
         unfolded.push_str("\r\n");
         at = end + 1;
-        // The line is whole where no folded part follows.
+        // The line is complete unless a folded part follows.
         if !text[at.min(text.len())..].starts_with([' ', '\t']) {
             depth = match step(&unfolded[line..]) {
                 Some(Step::Into) => depth + 1,
@@ -152,13 +154,12 @@ fn unfold(text: &str) -> (String, usize) {
     (unfolded, deepest)
 }
 
-/// Where a line leads.
 enum Step {
     Into,
     OutOf,
 }
 
-/// Whether a line begins a component, or ends one, as the crate sees it.
+/// Whether a line begins or ends a component, as the crate sees it.
 fn step(line: &str) -> Option<Step> {
     let line = line.trim_start();
     let begins =
@@ -237,7 +238,7 @@ fn event(component: &Component<'_>, zones: &[Arc<str>]) -> Parsed<Event> {
     })
 }
 
-/// A moment as the calendar says it.
+/// A moment as written in the calendar.
 enum Moment {
     Day(Date),
     Zoned(DateTime, Arc<str>),
@@ -291,12 +292,12 @@ fn alarm(component: &Component<'_>, when: &EventTime) -> Parsed<Alarm> {
     }
 }
 
-/// What rings so many minutes after the beginning of an event.
+/// An alarm this many minutes after the beginning of an event.
 fn trigger(when: &EventTime, after: i64) -> Option<Trigger> {
     if !matches!(when, EventTime::Day(_)) {
         return Some(Trigger::Before(Minutes(u32::try_from(-after).ok()?)));
     }
-    // Nine in the morning, so many days before.
+    // Nine in the morning, some days before.
     let before = u32::try_from(9 * 60 - after).ok()?;
     let days_before = before / (24 * 60);
     before.is_multiple_of(24 * 60).then_some(Trigger::Morning { days_before })
@@ -306,7 +307,7 @@ fn instant_of(component: &Component<'_>, name: &str) -> Parsed<Timestamp> {
     value(component, name).and_then(instant).map_or_else(|| damaged(name), Ok)
 }
 
-/// The revision of the calendar: a parameter of its LAST-MODIFIED.
+/// The revision of the calendar, a parameter of its LAST-MODIFIED.
 fn revision_of(calendar: &Component<'_>) -> Parsed<u32> {
     let parameter = property(calendar, "LAST-MODIFIED")
         .and_then(|property| {
@@ -329,14 +330,14 @@ fn text_of(component: &Component<'_>, name: &str) -> Parsed<String> {
 }
 
 fn optional_text(component: &Component<'_>, name: &str) -> Parsed<Option<String>> {
-    // The parser unescapes what it knows as TEXT; NAME (RFC 7986) it leaves as it stands.
+    // The parser unescapes known TEXT properties, but not NAME (RFC 7986).
     Ok(single(component, name)?.map(|property| match name {
         "NAME" => property.val.clone().unescape_text().to_string(),
         _ => property.val.as_str().to_owned(),
     }))
 }
 
-/// The property of a name, which must not be there twice.
+/// A property that must not appear twice.
 fn single<'c>(component: &'c Component<'_>, name: &str) -> Parsed<Option<&'c Property<'c>>> {
     let mut found = component.properties.iter().filter(|property| property.name == name);
     let first = found.next();
@@ -357,7 +358,7 @@ fn value<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c str> {
     property(component, name).map(|property| property.val.as_str())
 }
 
-/// The property of a name, if there is exactly one.
+/// A property that appears exactly once.
 fn property<'c>(component: &'c Component<'_>, name: &str) -> Option<&'c Property<'c>> {
     let mut found = component.properties.iter().filter(|property| property.name == name);
     found.next().filter(|_| found.next().is_none())

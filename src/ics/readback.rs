@@ -1,11 +1,11 @@
-//! What was written -> read again, and compared with the `Feed` that it was made from.
+//! Written bytes -> read again, and compared with their `Feed`.
 
 use std::fmt;
 
 use super::read;
 use crate::calendar::{Event, Feed};
 
-/// The bytes do not say what the feed says: an error of this program.
+/// The bytes differ from the feed: a bug in this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference(String);
 
@@ -15,8 +15,9 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Reads a written calendar and compares all that the feed knows: name, colour, revision, zones with
-/// their rules, and every event in order with its UID, stamps, local times, zone, end, texts, alarms.
+/// Reads a written calendar and compares everything in the feed: name, colour, revision, zones with their
+/// rules, and every
+/// event in order with its UID, stamps, local times, zone, end, texts and alarms.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The values of a calendar as RFC 5545 writes them -> times, lengths and rules; none for any other text.
+//! Values as RFC 5545 writes them -> times, durations and rules; `None` for any other text.
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{Span, Timestamp};
@@ -57,7 +57,7 @@ pub(super) fn date(text: &str) -> Option<Date> {
     Date::new(year, part(4)?, part(6)?).ok()
 }
 
-/// A number of digits alone.
+/// A number with digits only.
 fn digits(text: &str) -> Option<i16> {
     text.bytes().try_fold(0_i16, |number, digit| {
         let digit = i16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);

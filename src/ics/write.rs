@@ -1,8 +1,8 @@
-//! `Feed` -> bytes of iCalendar, as a stream: one line at a time, in two buffers that are used again.
+//! `Feed` -> bytes of iCalendar, as a stream: one line at a time, in two reused buffers.
 //!
-//! Lines end with CRLF and are folded at 75 octets (RFC 5545, section 3.1), where no calendar and no
-//! editor is known to lose anything by it. Texts are escaped (section 3.3.11). The output depends on the
-//! feed alone.
+//! Lines end with CRLF and are folded at 75 octets (RFC 5545, section 3.1), where no known calendar or
+//! editor loses anything.
+//! Text is escaped (section 3.3.11). The output depends only on the feed.
 
 use std::io::{self, Write};
 
@@ -16,15 +16,15 @@ use crate::moment::when::EventTime;
 use crate::prescription::civil::Minutes;
 use crate::zone;
 
-/// Who wrote a calendar. Neutral, like every name in here: a lock screen or a log must not tell of a
+/// Who wrote a calendar. Neutral, like all our names in it: a lock screen or a log must not reveal a
 /// treatment.
 ///
-/// The number is that of the form of the calendar: one in an older form is not ours to continue.
+/// The number is the version of the calendar's form: a calendar in an older form cannot be continued.
 pub const PRODUCT: &str = "-//Calendar of a plan//2//EN";
 
-/// The most octets of a line, without its end.
+/// The most octets of a line, without its end (RFC 5545, section 3.1).
 const MAX_LINE: usize = 75;
-/// How many octets are handed to the output at once.
+/// How many octets are passed to the output at once.
 const BLOCK: usize = 32 * 1024;
 /// How long after a fetch a calendar may fetch again: a hint.
 const REFRESH: &str = "PT6H";
@@ -43,18 +43,18 @@ pub fn feed(feed: &Feed, out: impl Write) -> io::Result<()> {
     writer.end()
 }
 
-/// Writes a whole calendar behind bytes that are there.
+/// Appends a whole calendar to bytes.
 pub fn append(calendar: &Feed, bytes: &mut Vec<u8>) {
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     let _ = feed(calendar, bytes);
 }
 
-/// Writes a calendar piece by piece; it allocates nothing per event once its buffers have grown.
+/// Writes a calendar piece by piece; allocates nothing per event once its buffers have grown.
 pub struct Writer<W> {
     out: W,
-    /// The line that is being made, not folded yet.
+    /// The current line, not folded yet.
     line: String,
-    /// Whole lines that wait to be handed to the output.
+    /// Whole lines not yet passed to the output.
     block: Vec<u8>,
 }
 
@@ -64,7 +64,7 @@ impl<W: Write> Writer<W> {
         Self { out, line: String::with_capacity(4096), block: Vec::with_capacity(2 * BLOCK) }
     }
 
-    /// Writes what stands before the events: the calendar's properties and its zones.
+    /// Writes what is before the events: the calendar's properties and its zones.
     ///
     /// # Errors
     ///
@@ -74,9 +74,9 @@ impl<W: Write> Writer<W> {
         self.raw(b"VERSION:2.0");
         self.text("PRODID:", PRODUCT);
         self.raw(b"CALSCALE:GREGORIAN");
-        // RFC 7986 has UID for this, but vdirsyncer takes that for the UID of every event.
+        // RFC 7986 has UID for this, but vdirsyncer takes it for the UID of every event.
         self.text("X-WR-RELCALID:", &feed.uid);
-        // Not a property of its own: vdirsyncer would take every event for a changed one. It ignores this one.
+        // As a property of its own, vdirsyncer would see every event as changed; it ignores this one.
         self.start("LAST-MODIFIED;X-REVISION=");
         number(&mut self.line, feed.revision);
         self.line.push(':');
@@ -159,7 +159,7 @@ impl<W: Write> Writer<W> {
         self.hand_over(BLOCK)
     }
 
-    /// Writes the end, and hands all to the output.
+    /// Writes the end, and flushes everything to the output.
     ///
     /// # Errors
     ///
@@ -254,7 +254,7 @@ impl<W: Write> Writer<W> {
         self.block.extend_from_slice(b"\r\n");
     }
 
-    /// Hands over what waits, once it is enough.
+    /// Passes the block to the output if it has at least `least` octets.
     fn hand_over(&mut self, least: usize) -> io::Result<()> {
         if self.block.len() >= least {
             self.out.write_all(&self.block)?;
@@ -287,16 +287,17 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// Where to fold a line that has room for so many octets: at the last good place, or if there is none,
-/// which takes a long row of blanks, at the first one after it. RFC 5545 only recommends 75 octets.
+/// Where to fold a line with this much room: at the last good place or, in a long row of blanks without
+/// one, at the first
+/// one after it. RFC 5545 only recommends 75 octets.
 fn fold(line: &str, room: usize) -> usize {
     let mut places = (1..=room).rev().chain(room + 1..line.len());
     places.find(|&place| may_fold(line, place)).unwrap_or(line.len())
 }
 
-/// Whether a line may be folded at a place: between two characters, outside of an escape (Google and
-/// Outlook lose the event or the line otherwise), and beside no blank: editors and hooks that trim the
-/// ends of lines would join two words.
+/// Whether a line may be folded at a place: between two characters, outside of an escape (otherwise Google
+/// and Outlook lose
+/// the event or the line), and not beside a blank: editors and hooks that trim lines would join two words.
 fn may_fold(line: &str, place: usize) -> bool {
     let Some((before, after)) = line.split_at_checked(place) else { return false };
     let backslashes = before.len() - before.trim_end_matches('\\').len();
@@ -305,7 +306,7 @@ fn may_fold(line: &str, place: usize) -> bool {
         && !after.starts_with(char::is_whitespace)
 }
 
-/// Which bytes a TEXT value cannot hold as they are.
+/// The bytes that a TEXT value must escape.
 const SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
     let mut byte = 0;
@@ -320,8 +321,9 @@ const SPECIAL: [bool; 256] = {
     special
 };
 
-/// Appends a TEXT value: backslash, semicolon, comma and line feed are escaped, and any other
-/// control character but the tab is left out, because no text may hold one (RFC 5545, section 3.1).
+/// Appends a TEXT value: backslash, semicolon, comma and line feed are escaped; other control characters
+/// except tab are
+/// dropped, because no text may contain them (RFC 5545, section 3.1).
 fn escape(line: &mut String, text: &str) {
     let mut rest = text;
     while let Some(next) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
@@ -389,7 +391,6 @@ fn number(line: &mut String, value: u32) {
     }
 }
 
-/// The last digit of a number.
 fn digit(value: u32) -> char {
     char::from_digit(value % 10, 10).unwrap_or('0')
 }

@@ -1,4 +1,4 @@
-//! Occurrences on civil dates -> moments in their zones, and what is to be told about clocks.
+//! Occurrences on civil dates -> moments in their zones, and notes about clocks.
 
 use std::sync::Arc;
 
@@ -16,19 +16,19 @@ use crate::shown::{counted, day};
 use crate::source::{Span, Spanned};
 use crate::zone::{Occurs, Resolved, Zone};
 
-/// An occurrence that has found its moment.
+/// An occurrence with its moment.
 pub struct Placement {
     /// When it takes place.
     pub when: EventTime,
-    /// When it begins and ends on the clocks of its zone; none for a whole day.
+    /// When it begins and ends, in its zone; none for a whole day.
     pub moments: Option<Moments>,
-    /// The name of the zone in which its time is meant.
+    /// The name of its time zone.
     pub zone: Arc<str>,
-    /// Whether its time comes once on its date.
+    /// Whether its time occurs once on its date.
     pub clock: Occurs,
 }
 
-/// When something begins and ends, on the clocks of a zone and as instants.
+/// The beginning and end, as local times in a zone and as instants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moments {
     /// When it begins.
@@ -37,7 +37,7 @@ pub struct Moments {
     pub end: Resolved,
 }
 
-/// Finds the moments of occurrences, and remembers what is to be told about them.
+/// Finds the moments of occurrences, and collects notes about clocks.
 pub(crate) struct Placer<'p> {
     prescription: &'p Prescription,
     home: Clocks<'p>,
@@ -45,12 +45,12 @@ pub(crate) struct Placer<'p> {
     away: Vec<Clocks<'p>>,
 }
 
-/// A zone, and what was met in it.
+/// A zone, and what happened in it.
 struct Clocks<'p> {
     zone: &'p Zone,
     span: Span,
     timezone: VTimezone,
-    /// Before it events are instants: its rules do not say it exactly, or are too new.
+    /// Earlier events are instants: the rules do not describe them exactly, or are too new.
     instants_until: Timestamp,
     /// When its rules began, if they are too new.
     new_since: Option<Timestamp>,
@@ -87,7 +87,6 @@ impl<'p> Placer<'p> {
         }
     }
 
-    /// The rules of the zones.
     pub(crate) fn into_timezones(self) -> Vec<VTimezone> {
         std::iter::once(self.home).chain(self.away).map(|clocks| clocks.timezone).collect()
     }
@@ -123,7 +122,7 @@ impl<'p> Clocks<'p> {
         let civil = occurrence.date.to_datetime(time);
         let mut start = self.zone.resolve(civil);
         if occurrence.half_an_hour_before {
-            // Counted on the time line: also where the clocks jump it is half an hour.
+            // Counted in instants: it is half an hour even where the clocks jump.
             let half_an_hour = SignedDuration::from_mins(30);
             start =
                 self.zone.local(start.instant.checked_sub(half_an_hour).unwrap_or(Timestamp::MIN));

@@ -1,27 +1,30 @@
-//! `Zone` -> `VTimezone`: at most two yearly rules, and the instant from which they say the zone exactly.
+//! `Zone` -> `VTimezone`: at most two yearly rules, and the instant from which they describe the zone
+//! exactly.
 //!
-//! Calendars read one DAYLIGHT and one STANDARD with `FREQ=YEARLY;BYMONTH;BYDAY`, or a single
-//! STANDARD; Outlook ignores anything else. The rules are found in the switches of the zone, walking
-//! back from the end of the feed for as long as two such rules say every switch. Whatever lies
-//! before cannot be said, and its events are written as UTC instants. So are those of the first years under
-//! rules that are new: many programs go by their own tz database and not by what the calendar says.
+//! Calendars read one DAYLIGHT and one STANDARD with `FREQ=YEARLY;BYMONTH;BYDAY`, or a single STANDARD;
+//! Outlook ignores anything else.
+//! The rules are found in the switches of the zone, going back from the end of the feed as long as two such
+//! rules describe every switch.
+//! Earlier times cannot be described, and their events are written as UTC instants. So are those of the
+//! first years under new rules:
+//! many programs use their own tz database instead of the rules in the calendar.
 
 use jiff::civil::{Date, DateTime, Weekday, date};
 use jiff::{Timestamp, ToSpan};
 
 use crate::zone::{self, Switch, Zone};
 
-/// The earliest onset that is written: older switches concern no event.
+/// The earliest onset written: earlier switches concern no event.
 const EARLIEST_YEAR: i16 = 1970;
-/// The years after which new rules of a zone are taken for known to programs with a tz database of their own.
+/// The years after which new rules of a zone are assumed to be in the tz databases of programs.
 const YEARS_UNTIL_KNOWN: i16 = 3;
 
-/// What a VTIMEZONE says (RFC 5545, section 3.6.5).
+/// The contents of a VTIMEZONE (RFC 5545, section 3.6.5).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VTimezone {
     /// The IANA name, written as TZID.
     pub id: String,
-    /// One observance, or two that take turns.
+    /// One observance, or two that alternate.
     pub observances: Vec<Observance>,
 }
 
@@ -54,7 +57,7 @@ pub struct YearlyDay {
 }
 
 impl YearlyDay {
-    /// The ways to say a date as a weekday of its month.
+    /// The ways to describe a date as a weekday of its month.
     fn candidates(date: Date) -> impl Iterator<Item = Self> {
         let (month, weekday) = (date.month(), date.weekday());
         let nth = (date.day() - 1) / 7 + 1;
@@ -63,30 +66,29 @@ impl YearlyDay {
         last.into_iter().chain(nth).map(move |nth| Self { month, nth, weekday })
     }
 
-    /// The date in a year.
     fn in_year(self, year: i16) -> Option<Date> {
         date(year, self.month, 1).nth_weekday_of_month(self.nth, self.weekday).ok()
     }
 }
 
-/// Two rules that take turns; `late` is the one of the last switch before the end of the feed.
+/// Two alternating rules; `late` is the one of the last switch before the end of the feed.
 #[derive(Clone, Copy)]
 struct Pair {
     late: YearlyDay,
     early: YearlyDay,
 }
 
-/// The rules of a zone that hold at the end of a feed.
+/// The rules of a zone at the end of a feed.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// What a calendar says of them.
+    /// The rules in the calendar.
     pub timezone: VTimezone,
     /// When they began; the earliest instant if that was before 1970.
     pub began: Timestamp,
 }
 
 impl Rules {
-    /// The rules of a zone that hold until `end`, the end of the feed.
+    /// The rules of a zone at `end`, the end of the feed.
     #[must_use]
     pub fn of(zone: &Zone, end: Timestamp) -> Self {
         let earliest = date(EARLIEST_YEAR, 1, 1).at(0, 0, 0, 0);
@@ -98,18 +100,20 @@ impl Rules {
         Self { timezone, began }
     }
 
-    /// The instant from which programs are taken to know them by themselves.
+    /// The instant from which programs are assumed to know them.
     #[must_use]
     pub fn known_from(&self) -> Timestamp {
         zone::instant_of_utc(zone::utc(self.began).saturating_add(YEARS_UNTIL_KNOWN.years()))
     }
 }
 
-/// When the rules at the end of a feed began: with the first of the switches that come again every year up
-/// to the `next` one after it, or with the last switch.
+/// When the rules at the end of a feed began: with the first of the switches that repeat every year up to
+/// the `next` one after it, or
+/// with the last switch.
 ///
-/// That is earlier than what a VTIMEZONE can say where the law is not of its form: in Jerusalem the clocks
-/// change on the Friday before the last Sunday of March.
+/// That is earlier than what a VTIMEZONE can describe where the law has another form: in Jerusalem the
+/// clocks change on the Friday
+/// before the last Sunday of March.
 fn began(switches: &[Switch], next: Option<&Switch>) -> Timestamp {
     let all: Vec<&Switch> = next.into_iter().chain(switches).collect();
     let pairs = all.iter().zip(all.iter().skip(2));
@@ -121,9 +125,10 @@ fn began(switches: &[Switch], next: Option<&Switch>) -> Timestamp {
     }
 }
 
-/// Whether a switch is that of the year before once more, by a weekday or a date of one month.
+/// Whether a switch repeats the one of the previous year, by a weekday or a date in a month.
 fn is_a_year_later(newer: &Switch, older: &Switch) -> bool {
-    // The end of a day is the midnight of the next: in Cairo the clocks go back when October's last Thursday ends.
+    // The end of a day is midnight of the next: in Cairo the clocks go back when October's last Thursday
+    // ends.
     let just_before = |switch: &Switch| switch.onset.saturating_sub(1.nanosecond());
     let (was, is) = (just_before(older), just_before(newer));
     (newer.from, newer.to) == (older.from, older.to)
@@ -132,7 +137,7 @@ fn is_a_year_later(newer: &Switch, older: &Switch) -> bool {
 }
 
 impl VTimezone {
-    /// The instant from which, until the end of the feed, the observances say the zone exactly: the
+    /// The instant from which, until the end of the feed, the observances describe the zone exactly: the
     /// first onset.
     #[must_use]
     pub fn exact_from(&self) -> Timestamp {
@@ -141,7 +146,7 @@ impl VTimezone {
         onsets.min().unwrap_or(Timestamp::MAX)
     }
 
-    /// The rules of a zone with these switches before `end`, the end of the feed, the latest first.
+    /// The rules of a zone with these switches before `end`, the end of the feed, latest first.
     fn of(zone: &Zone, switches: &[Switch], next: Option<&Switch>, end: Timestamp) -> Self {
         let fixed = Self::fixed(zone, switches.first(), end);
         Self::yearly(zone, switches, next, end)
@@ -149,7 +154,7 @@ impl VTimezone {
             .unwrap_or(fixed)
     }
 
-    /// One offset since the last switch.
+    /// A single offset since the last switch.
     fn fixed(zone: &Zone, last: Option<&Switch>, end: Timestamp) -> Self {
         let observance = if let Some(last) = last {
             Observance::of(last, false, last.onset, None)
@@ -162,7 +167,7 @@ impl VTimezone {
         Self { id: zone.name().to_owned(), observances: vec![observance] }
     }
 
-    /// The two rules that reach furthest back from the last switches, if any two do.
+    /// The two rules that reach furthest back from the last switches, if any two match.
     fn yearly(
         zone: &Zone,
         switches: &[Switch],
@@ -183,7 +188,7 @@ impl VTimezone {
         }
         let (pair, reach) = best?;
         let said = &switches[..reach];
-        // Each rule begins at its earliest switch among those that are said.
+        // Each rule begins at its earliest matching switch.
         let late_first = &said[if reach % 2 == 1 { reach - 1 } else { reach - 2 }];
         let early_first = &said[if reach % 2 == 1 { reach - 2 } else { reach - 1 }];
         let observances = vec![
@@ -197,14 +202,14 @@ impl VTimezone {
 }
 
 impl Pair {
-    /// How many of the switches, from the last one back, the two rules say, leaving none out and
-    /// adding none.
+    /// How many of the switches, from the last one back, the two rules match, without missing or extra
+    /// ones.
     fn reach(self, switches: &[Switch], next: Option<&Switch>, end: Timestamp) -> usize {
         let (late, early) = (&switches[0], &switches[1]);
         if late.from != early.to || late.to != early.from {
             return 0;
         }
-        // Behind the last switch the rules go on: what they say next must be true, or lie past the end.
+        // The rules continue after the last switch: their next switch must be right, or after the end.
         let Some(expected) = after(self.early, late.onset, early) else { return 0 };
         let said_by_zone = next.is_some_and(|next| next.instant == expected && next.to == early.to);
         if expected < end || (expected == end && !said_by_zone) {
@@ -230,14 +235,14 @@ fn instant(day: YearlyDay, year: i16, model: &Switch) -> Option<Timestamp> {
     zone::instant_at(day.in_year(year)?.to_datetime(model.onset.time()), model.from)
 }
 
-/// The last time a yearly day comes before a switch of the other rule.
+/// The last occurrence of a yearly day before a switch of the other rule.
 fn before(day: YearlyDay, onset: DateTime, model: &Switch) -> Option<Timestamp> {
     let same_year = day.in_year(onset.year())?;
     let year = if same_year < onset.date() { onset.year() } else { onset.year() - 1 };
     instant(day, year, model)
 }
 
-/// The first time a yearly day comes after a switch of the other rule.
+/// The first occurrence of a yearly day after a switch of the other rule.
 fn after(day: YearlyDay, onset: DateTime, model: &Switch) -> Option<Timestamp> {
     let same_year = day.in_year(onset.year())?;
     let year = if same_year > onset.date() { onset.year() } else { onset.year() + 1 };

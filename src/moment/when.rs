@@ -30,8 +30,7 @@ pub enum EventTime {
     },
 }
 
-/// When an event takes place, as people are told: a date, and unless it lasts the whole day from when
-/// to when in which zone.
+/// When an event takes place, for people: a date, and unless it lasts all day, the times and their zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The date on which it begins.
@@ -43,7 +42,7 @@ pub struct Moment {
 }
 
 impl EventTime {
-    /// The moment as people are told. Instants are told in the zone at `home`.
+    /// The moment for people. Instants are shown in the zone `home`.
     #[must_use]
     pub fn moment(&self, home: &Zone) -> Moment {
         let (start, end, zone) = match self {
@@ -56,7 +55,7 @@ impl EventTime {
         Moment { date: start.date(), time: Some((start.time(), end.time())), zone: Some(zone) }
     }
 
-    /// The date on which it begins, for instants in the zone at `home`.
+    /// The date on which it begins, in the zone `home` for instants.
     #[must_use]
     pub fn date(&self, home: &Zone) -> Date {
         self.moment(home).date

@@ -1,4 +1,4 @@
-//! `acknowledge:` -> the doubts that the prescriber has answered, each with the reason.
+//! `acknowledge:` -> the warnings that the prescriber has answered, each with the reason.
 
 use super::text::{Line, Paragraph};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -10,7 +10,7 @@ use crate::yaml::{Fields, Node, quoted};
 pub struct Acknowledgement {
     /// The name of the rule.
     pub rule: Spanned<String>,
-    /// Why what it finds is meant so.
+    /// Why its finding is intended.
     pub because: String,
 }
 
@@ -24,11 +24,11 @@ impl Acknowledgement {
         Ok(Self { rule: Spanned { value: rule.value.0, span: rule.span }, because: because?.0 })
     }
 
-    /// Reads the list of them.
+    /// Reads the list.
     ///
     /// # Errors
     ///
-    /// Reports every fault in it, and a rule that is acknowledged twice.
+    /// Reports every error in it, and a rule that is acknowledged twice.
     pub(super) fn decode_all(node: &Node, report: &mut Diagnostics) -> Result<Vec<Self>, Reported> {
         let expected = "[{rule: no_recheck, because: her clinic sends the dates}]";
         let all = node.read_list(expected, report, Self::decode)?;

@@ -1,4 +1,4 @@
-//! `avoid:` -> the days that occurrences keep away from, and where they go instead.
+//! `avoid:` -> the days to avoid, and where occurrences move instead.
 
 use jiff::civil::{Date, Weekday};
 
@@ -8,28 +8,28 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Span;
 use crate::yaml::{Decode, Fields, Node};
 
-/// Days that occurrences keep away from.
+/// Days to avoid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Avoid {
-    /// Where it stands.
+    /// Its place in the file.
     pub span: Span,
     /// These days of every week ...
     pub weekdays: Option<Weekdays>,
     /// ... and these dates.
     pub dates: Vec<Date>,
-    /// Where an occurrence goes instead.
+    /// Where an occurrence moves instead.
     pub direction: Direction,
 }
 
-/// Where an occurrence goes that falls on a day to avoid.
+/// Where an occurrence on a day to avoid moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
-    /// To the next day that is free.
+    /// To the next free day.
     #[default]
     Later,
-    /// To the last day before that is free.
+    /// To the last free day before it.
     Earlier,
-    /// To the nearer of the two; later, if both are as near.
+    /// To the nearer of the two; later, if both are equally near.
     Nearest,
 }
 
@@ -41,7 +41,7 @@ pub const DIRECTIONS: &[(&str, Direction)] = &[
 ];
 
 impl Avoid {
-    /// Whether a date is one to keep away from.
+    /// Whether a date is to be avoided.
     #[must_use]
     pub fn contains(&self, date: Date) -> bool {
         self.dates.contains(&date)

@@ -11,10 +11,10 @@ use crate::source::{Span, Spanned};
 use crate::yaml::{Fields, Node};
 use crate::zone::{Database, Zone};
 
-/// A span of dates, both ends inclusive, in which the times of day are those of another zone.
+/// A span of dates, both ends inclusive, with times of day in another zone.
 #[derive(Clone, Debug)]
 pub struct Away {
-    /// Where it stands.
+    /// Its place in the file.
     pub span: Span,
     /// Its first date.
     pub from: Date,
@@ -27,7 +27,7 @@ pub struct Away {
 }
 
 impl Away {
-    /// Whether a date lies in it.
+    /// Whether a date is in it.
     #[must_use]
     pub fn contains(&self, date: Date) -> bool {
         (self.from..=self.to).contains(&date)
@@ -37,7 +37,7 @@ impl Away {
     ///
     /// # Errors
     ///
-    /// Reports every fault in them, and spans that overlap.
+    /// Reports every error in them, and spans that overlap.
     pub fn decode_all(
         node: &Node,
         zones: &Database,

@@ -14,7 +14,7 @@ use crate::yaml::{Fields, Node, quoted};
 /// Another date for one occurrence, or none at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Where it stands.
+    /// Its place in the file.
     pub span: Span,
     /// Which occurrence.
     pub target: Target,
@@ -38,7 +38,7 @@ impl Change {
     ///
     /// # Errors
     ///
-    /// Reports every fault in it.
+    /// Reports every error in it.
     pub fn decode(
         node: &Node,
         names: &PhaseNames<'_>,

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Node};
 
-/// Why B12 is given, and what else is known of the person.
+/// Why B12 is given, and what else is known about the person.
 #[derive(Clone, Debug)]
 pub struct Circumstances {
     /// The cause of the deficiency.
@@ -14,9 +14,9 @@ pub struct Circumstances {
     pub cause_detail: Option<String>,
     /// Whether nerves are affected.
     pub neurological: Option<Spanned<bool>>,
-    /// Whether this goes on with a treatment that has begun elsewhere.
+    /// Whether treatment began before this plan.
     pub continuing: bool,
-    /// Whether it prevents a deficiency that is not there.
+    /// Whether there is no deficiency yet, and treatment prevents one.
     pub prophylaxis: bool,
     /// Whether the anaemia is severe.
     pub severe_anaemia: Option<Spanned<bool>>,
@@ -39,7 +39,7 @@ pub const FLAGS: &[&str] = &[
     "anticoagulated",
 ];
 
-/// Whether a fact is said, and true.
+/// Whether a fact is given, and true.
 #[must_use]
 pub fn holds(fact: Option<&Spanned<bool>>) -> bool {
     fact.is_some_and(|fact| fact.value)
@@ -52,11 +52,11 @@ pub enum Cause {
     Diet,
     /// Autoimmune gastritis.
     PerniciousAnaemia,
-    /// A stomach that was taken out, wholly or in part.
+    /// Removal of the stomach or a part of it.
     GastricSurgery,
-    /// Surgery against overweight.
+    /// Surgery for weight loss.
     BariatricSurgery,
-    /// The end of the small bowel is diseased, or was taken out.
+    /// The end of the small bowel is diseased or was removed.
     IlealDisease,
     /// Coeliac disease.
     CoeliacDisease,
@@ -117,11 +117,11 @@ impl Decode for Cause {
 }
 
 impl Circumstances {
-    /// Reads the keys of the top of the file that say them.
+    /// Reads their keys at the top of the file.
     ///
     /// # Errors
     ///
-    /// Reports every fault in them.
+    /// Reports every error in them.
     pub(super) fn decode(
         fields: &mut Fields<'_>,
         report: &mut Diagnostics,

@@ -7,7 +7,7 @@ use crate::shown::day;
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Node, quoted};
 
-/// The years a prescription can speak of.
+/// The years allowed in a prescription.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 
 /// Reads a date written YYYY-MM-DD, of the years 1900 to 2199.
@@ -149,7 +149,7 @@ impl Decode for Weekdays {
     }
 }
 
-/// A length of time in whole minutes.
+/// A duration in whole minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minutes(pub u32);
 
@@ -254,7 +254,7 @@ impl Decode for Reminders {
 ///
 /// # Errors
 ///
-/// Reports a missing or faulty date, and an end before its beginning.
+/// Reports a missing or wrong date, and an end before its beginning.
 pub(super) fn decode_span(
     fields: &mut Fields<'_>,
     report: &mut Diagnostics,

@@ -19,13 +19,13 @@ pub struct FeedSettings {
     pub color: Option<Color>,
     /// How much it shows, unless the command line says otherwise.
     pub detail: Detail,
-    /// What a discreet calendar and its events are called, without comma or semicolon.
+    /// The name of a discreet calendar and its events, without comma or semicolon.
     pub discreet_name: Option<String>,
-    /// What it is said in.
+    /// The language of its texts.
     pub language: Language,
 }
 
-/// The language of what a calendar says. Messages about a prescription are always English.
+/// The language of a calendar. Messages about a prescription are always in English.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
     /// English.
@@ -69,12 +69,12 @@ impl Decode for Language {
 /// How much of a prescription a calendar shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// All that helps, with alarms.
+    /// Everything, with alarms.
     #[default]
     Full,
-    /// All that helps, without alarms: for those who look on.
+    /// Everything, without alarms: for relatives and carers.
     Family,
-    /// Times alone: for calendars that others see.
+    /// Times only: for calendars that others see.
     Discreet,
 }
 
@@ -119,7 +119,7 @@ pub struct Color {
     pub code: &'static str,
 }
 
-/// Those of the CSS colours that can be told apart in a calendar.
+/// The CSS colours that can be distinguished in a calendar.
 pub const COLORS: &[(&str, Color)] = &{
     const fn color(name: &'static str, code: &'static str) -> (&'static str, Color) {
         (name, Color { name, code })
@@ -197,7 +197,7 @@ impl Decode for FeedSettings {
     }
 }
 
-/// A calendar's name holds no comma and no semicolon.
+/// Some calendar apps show a backslash before a comma or semicolon in a calendar's name.
 fn check_name(name: Option<&Spanned<Line>>, report: &mut Diagnostics) -> Result<(), Reported> {
     let Some(name) = name.filter(|name| name.value.0.contains([',', ';'])) else { return Ok(()) };
     let fault =

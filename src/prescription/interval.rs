@@ -118,9 +118,9 @@ impl Decode for Interval {
     }
 }
 
-/// A day that dates are counted from. It keeps the day of the month that was meant, so that a date
-/// clamped to the end of a short month never becomes an anchor: a month after 28 February, which
-/// stands for the 31st, is 31 March.
+/// A day that dates are counted from. It keeps the planned day of the month, so that a date clamped to the
+/// end of a short month never becomes an anchor: a month after 28 February, planned for the 31st, is 31
+/// March.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnchorDate {
     date: Date,
@@ -140,7 +140,7 @@ impl AnchorDate {
         self.date
     }
 
-    /// The day of the month that was meant, if the month is too short for it.
+    /// The planned day of the month, if the month is too short for it.
     #[must_use]
     pub fn clamped_from(self) -> Option<i8> {
         (self.meant_day != self.date.day()).then_some(self.meant_day)

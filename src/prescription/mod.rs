@@ -79,9 +79,9 @@ pub struct Prescription {
     pub person: Option<String>,
     /// Who prescribed them.
     pub prescriber: Option<Prescriber>,
-    /// Why B12 is given, and what else is known of the person.
+    /// Why B12 is given, and what else is known about the person.
     pub circumstances: Circumstances,
-    /// The zone in which the times of day are meant.
+    /// The time zone of the times of day.
     pub time_zone: Spanned<Zone>,
     /// The earliest date of the first injection.
     pub start: Spanned<Date>,
@@ -91,27 +91,27 @@ pub struct Prescription {
     pub phases: Vec<Phase>,
     /// The rechecks, in the order of the file.
     pub rechecks: Vec<Recheck>,
-    /// The sites of injection, in the order in which they take turns.
+    /// The injection sites, in the order of use.
     pub sites: Vec<String>,
     /// The least number of days between two doses.
     pub min_gap: Option<Spanned<Interval>>,
     /// How far a dose may move, either way.
     pub window: Option<Interval>,
-    /// The days that rechecks keep away from; phases have their own.
+    /// The days that rechecks avoid; phases have their own.
     pub avoid: Option<Avoid>,
     /// Other dates for single occurrences.
     pub changes: Vec<Change>,
-    /// Stretches of dates without doses.
+    /// Spans of dates without doses.
     pub pauses: Vec<Pause>,
-    /// Stretches of dates in another zone.
+    /// Spans of dates in another zone.
     pub away: Vec<Away>,
-    /// When a calendar reminds of an event.
+    /// The reminders of events.
     pub reminders: Reminders,
     /// What the prescription adds for every event.
     pub notes: Option<String>,
     /// How the calendar looks.
     pub feed: FeedSettings,
-    /// The doubts that the prescriber has answered.
+    /// The warnings that the prescriber has answered.
     pub acknowledged: Vec<Acknowledgement>,
 }
 
@@ -227,14 +227,14 @@ impl Decode for Version {
 }
 
 impl Prescription {
-    /// The identity that a text gives itself, which may have errors behind it.
+    /// The id in a text, which may have errors after it.
     #[must_use]
     pub fn identity(source: &Source) -> Option<String> {
         let node = yaml::at_top(source, "id").ok()??;
         parse_id(node.scalar("", &mut Diagnostics::new()).ok()?).ok()
     }
 
-    /// The span away that a date falls into.
+    /// The span away that a date is in.
     #[must_use]
     pub fn away_on(&self, date: Date) -> Option<&Away> {
         self.away.iter().find(|away| away.contains(date))
@@ -246,11 +246,11 @@ impl Prescription {
         self.away_on(date).map_or(&self.time_zone, |away| &away.time_zone)
     }
 
-    /// Reads a prescription, with its zone from the database given.
+    /// Reads a prescription, with its zone from this database.
     ///
     /// # Errors
     ///
-    /// Reports every fault of the file, in one run.
+    /// Reports every error in the file at once.
     pub fn decode(
         root: &Node,
         zones: &Database,
@@ -425,8 +425,7 @@ fn decode_changes(
     once.map(|()| changes)
 }
 
-/// Whether every name is unique, and so is every identity: the name that a part has, or was given
-/// first. Those that are not are reported.
+/// Whether every name and every identity (the first name) is unique. Reports those that are not.
 fn check_names<'n>(
     named: impl Iterator<Item = (&'n Spanned<String>, Option<&'n Spanned<String>>)> + Clone,
     what: &str,

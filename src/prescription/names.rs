@@ -1,4 +1,4 @@
-//! The names of phases, and `3 of maintenance` -> the phase and the dose that are meant.
+//! The names of phases, and `3 of maintenance` -> the phase and the dose.
 
 use super::rhythm::{End, MAX_DOSES};
 use super::text::count;

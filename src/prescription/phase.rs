@@ -26,13 +26,13 @@ pub struct Phase {
     pub cadence: Spanned<Cadence>,
     /// Where it ends.
     pub end: Spanned<End>,
-    /// The day of its first dose, if it is not one interval behind the phase before.
+    /// The day of its first dose, if it is not one interval after the previous phase.
     pub starts: Option<Spanned<When>>,
-    /// The dose, its own or that of the top of the file.
+    /// The dose, its own or the one at the top of the file.
     pub dose: Spanned<Amount>,
-    /// What is given, its own or that of the top of the file.
+    /// The product, its own or the one at the top of the file.
     pub product: Product,
-    /// How it is given; where nothing says it, the place is that of the name.
+    /// How it is given; by default, with the span of the name.
     pub route: Spanned<Route>,
     /// The time of day.
     pub time: Time,
@@ -42,12 +42,12 @@ pub struct Phase {
     pub note: Option<String>,
     /// Whether every dose is an event, or only the first and the last day of the phase.
     pub remind: bool,
-    /// The days that its doses keep away from.
+    /// The days that its doses avoid.
     pub avoid: Option<Avoid>,
 }
 
-/// What a phase takes from the top of the file when it says nothing itself. A default with a fault
-/// has been reported there.
+/// The values at the top of the file, for phases without their own. Errors in them have been reported
+/// there.
 pub struct Defaults {
     /// The top `dose`.
     pub dose: Result<Spanned<Amount>, Reported>,
@@ -64,7 +64,7 @@ pub struct Defaults {
 }
 
 impl Phase {
-    /// How many doses it has, if it says so itself, whatever the dates.
+    /// How many doses it has, if that does not depend on dates.
     #[must_use]
     pub fn doses(&self) -> Option<usize> {
         match (self.end.value, &self.cadence.value) {
@@ -74,13 +74,13 @@ impl Phase {
         }
     }
 
-    /// What is given: phases for which it is equal give the same, whatever their rhythm.
+    /// What is given, however often: equal for phases that give the same.
     #[must_use]
     pub fn gives(&self) -> (&Product, Amount, Route) {
         (&self.product, *self.dose, *self.route)
     }
 
-    /// The name by which its events are known: the one it was given first.
+    /// The name in the identity of its events: its first one.
     #[must_use]
     pub fn identity(&self) -> &str {
         self.was.as_ref().unwrap_or(&self.name)
@@ -90,7 +90,7 @@ impl Phase {
     ///
     /// # Errors
     ///
-    /// Reports every fault in it.
+    /// Reports every error in it.
     pub fn decode(
         node: &Node,
         defaults: &Defaults,
@@ -161,7 +161,7 @@ impl Phase {
     }
 }
 
-/// A name must not read as one of the other anchors of `when`.
+/// A name must not be mistaken for another anchor in `when`.
 fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Reported> {
     let text = name.value.0.as_str();
     let taken = text == "first dose"
@@ -261,7 +261,6 @@ fn decode_starts(
         .fail(fault.at(node.span).help("a date, or a sentence such as `8 weeks after induction`")))
 }
 
-/// The phases as others name them.
 pub(super) fn names(phases: &[Option<Phase>]) -> PhaseNames<'_> {
     PhaseNames::of(
         phases

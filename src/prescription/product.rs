@@ -1,4 +1,4 @@
-//! `product:` -> `Product`: what the label says, and how much of it a dose is.
+//! `product:` -> `Product`: what is on the label, and how much of it a dose is.
 
 use super::quantity::{Amount, Volume};
 use super::strength::{Portion, Strength};
@@ -16,11 +16,10 @@ pub struct Product {
     pub brand: Option<String>,
     /// The concentration on the label.
     pub strength: Spanned<Strength>,
-    /// What it comes in, if the prescription says so.
+    /// The container, if the prescription gives it.
     pub container: Option<Spanned<Container>>,
 }
 
-/// What the product comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Container {
     /// How much one holds.
@@ -42,7 +41,7 @@ pub enum ContainerKind {
     PrefilledSyringe,
 }
 
-/// The words behind the volume of a container.
+/// The words after the volume of a container.
 pub const KINDS: &[(&str, ContainerKind)] = &[
     ("ampoule", ContainerKind::Ampoule),
     ("vial", ContainerKind::Vial),
@@ -78,7 +77,7 @@ impl Decode for Container {
 }
 
 impl Product {
-    /// How much of it holds a dose.
+    /// How much of it is a dose.
     #[must_use]
     pub fn portion(&self, dose: Amount) -> Portion {
         self.strength.portion(dose)
@@ -118,7 +117,7 @@ impl Decode for Product {
     }
 }
 
-/// An ampoule holds what its label says: `1000 mcg in 2 mL` comes in one of 2 mL.
+/// A strength per ampoule gives the volume of the ampoule: `1000 mcg in 2 mL` is on one of 2 mL.
 fn check_ampoule(
     strength: &Spanned<Strength>,
     container: &Spanned<Container>,

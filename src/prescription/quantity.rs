@@ -1,7 +1,7 @@
 //! Text of a label -> exact quantities: `Amount`, `Volume`. No floating point.
 //!
-//! What can be misread is refused with the reason: commas (1,000 or 0,5), trailing zeros (1.0 mg is
-//! read as 10 mg), missing leading zeros (.5 mg is read as 5 mg), units that mean nothing for B12.
+//! What can be misread is refused with the reason: commas (1,000 or 0,5), trailing zeros (1.0 mg is misread
+//! as 10 mg), missing leading zeros (.5 mg is misread as 5 mg), units that are not used for B12.
 
 use std::fmt;
 
@@ -255,7 +255,7 @@ fn exact(number: &str, scale: u64, example: &str) -> Result<u64, Diagnostic> {
     Ok(value)
 }
 
-/// A number as a decimal without trailing zeros, cut behind six places: no quantity has more.
+/// A decimal number without trailing zeros, cut after six places: no quantity has more.
 #[must_use]
 pub fn decimal(number: Ratio<u64>) -> String {
     let (whole, rest) = (number.to_integer(), number.fract());

@@ -11,12 +11,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Kind, Node};
 
-/// A blood test, or another look at the response, that belongs to the plan.
+/// A blood test or another check of the response.
 #[derive(Clone, Debug)]
 pub struct Recheck {
     /// Its name, unique among the rechecks: its identity.
     pub name: Spanned<String>,
-    /// The name that it had before, and that its events keep as their identity.
+    /// Its first name, which stays the identity of its events.
     pub was: Option<Spanned<String>>,
     /// What is tested; not empty.
     pub tests: Vec<Test>,
@@ -24,19 +24,19 @@ pub struct Recheck {
     pub when: Vec<Spanned<When>>,
     /// The last date of a repeated one.
     pub until: Option<Date>,
-    /// How often a repeated one comes.
+    /// How many times a repeated one takes place.
     pub times: Option<u32>,
-    /// The time of day that it says itself.
+    /// Its own time of day.
     pub own_time: Option<Spanned<Time>>,
-    /// The time of day of the file.
+    /// The time of day at the top of the file.
     pub time: Time,
     /// Where it takes place.
     pub place: Option<String>,
     /// How long it takes.
     pub duration: Duration,
-    /// Whether nothing may be eaten before it.
+    /// Whether the person must fast.
     pub fasting: bool,
-    /// Whether it belongs before the injection of its date.
+    /// Whether it must be before the injection on its date.
     pub before_injection: bool,
     /// What the prescription adds.
     pub note: Option<String>,
@@ -47,7 +47,7 @@ pub struct Recheck {
 pub enum Test {
     /// A test of the format, by its word.
     Known(&'static str),
-    /// Another one, in the prescription's words.
+    /// Another test, in the prescription's words.
     Other(String),
 }
 
@@ -78,7 +78,7 @@ pub const TESTS: &[&str] = &[
 ];
 
 impl Test {
-    /// Whether blood is drawn for it, as far as the format knows.
+    /// Whether it is known to be a blood test.
     #[must_use]
     pub fn is_of_blood(&self) -> bool {
         matches!(self, Self::Known(word) if *word != "symptoms")
@@ -105,7 +105,7 @@ impl Decode for Test {
 }
 
 impl Recheck {
-    /// Whether it comes more than once.
+    /// Whether it takes place more than once.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
         let several = |when: &Spanned<When>| match &when.value {
@@ -116,17 +116,17 @@ impl Recheck {
         self.when.len() > 1 || self.when.iter().any(several)
     }
 
-    /// The name by which its events are known: the one it was given first.
+    /// The name in the identity of its events: its first one.
     #[must_use]
     pub fn identity(&self) -> &str {
         self.was.as_ref().unwrap_or(&self.name)
     }
 
-    /// Reads one recheck; without a time of its own it has that of the file, without a place none.
+    /// Reads one recheck; its default time is that of the file, and it has no default place.
     ///
     /// # Errors
     ///
-    /// Reports every fault in it.
+    /// Reports every error in it.
     pub fn decode(
         node: &Node,
         names: &PhaseNames<'_>,

@@ -11,20 +11,20 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Decode, Fields, Node};
 
-/// The most doses that one phase can be given.
+/// The most doses of a phase.
 pub const MAX_DOSES: u32 = 10_000;
 /// The last day that `days` can name.
 pub const MAX_DAY: u32 = 3660;
 
-/// How often a dose falls.
+/// How often there is a dose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cadence {
     /// Every so many days, weeks or months.
     Every(Interval),
     /// On these weekdays.
     Weekdays(Weekdays),
-    /// On these days, rising: day 1 is the first date of a first phase; behind another phase day 0 is
-    /// its last dose.
+    /// On these days, ascending: day 1 is the first date of the first phase; in a later phase, day 0 is the
+    /// last dose of the previous one.
     Days(Vec<u32>),
 }
 
@@ -37,25 +37,25 @@ pub enum End {
     For(Interval),
     /// On this date, inclusive.
     Until(Date),
-    /// With a review on this date, inclusive; what follows waits for it.
+    /// With a review on this date, inclusive; later phases wait for it.
     ReviewOn(Date),
-    /// With a review this long after the phase's first dose, exclusive; what follows waits for it.
+    /// With a review this long after the phase's first dose, exclusive; later phases wait for it.
     ReviewAfter(Interval),
     /// With the last of its `days`.
     Days,
-    /// Nowhere: the last phase may go on.
+    /// Nowhere: only the last phase may have no end.
     Open,
 }
 
 impl End {
-    /// Whether the phase ends by a review.
+    /// Whether the phase ends with a review.
     #[must_use]
     pub fn is_review(self) -> bool {
         matches!(self, Self::ReviewOn(_) | Self::ReviewAfter(_))
     }
 }
 
-/// The key that is there among those that exclude each other.
+/// The one of these keys that is present; several are an error.
 fn exclusive<'n>(
     fields: &mut Fields<'n>,
     keys: &[&'static str],

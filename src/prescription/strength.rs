@@ -1,4 +1,4 @@
-//! Text of a label -> `Strength`, and how much of a product holds a dose: exact.
+//! Text of a label -> `Strength`, and the exact amount of a product in a dose.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::quantity::{Amount, Draw, Volume, bad, decimal};
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::yaml::{Decode, Node, quoted};
 
-/// How much a product holds, as its label prints it.
+/// The strength of a product, as on its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
     /// A concentration: an amount in a volume.
@@ -17,7 +17,7 @@ pub enum Strength {
         amount: Amount,
         /// ... in this volume.
         volume: Volume,
-        /// Whether it was written as one container holds it (`1000 mcg in 2 mL`), not per mL.
+        /// Whether it was written per container (`1000 mcg in 2 mL`), not per mL.
         printed: bool,
     },
     /// An amount in each piece.
@@ -64,7 +64,7 @@ impl Strength {
     ///
     /// # Errors
     ///
-    /// A diagnostic for anything else, with the form that is meant where it can be told.
+    /// A diagnostic for anything else, with the probable form.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         const HELP: &str = "write `1 mg/mL`, or the concentration as printed: `1000 mcg in 2 mL`; for \
                             tablets `1000 mcg/tablet`, for a spray `500 mcg/spray`";
@@ -94,7 +94,7 @@ impl Strength {
         }
     }
 
-    /// How much of the product holds a dose: dose / strength, exact.
+    /// How much of the product is a dose: dose / strength, exact.
     #[must_use]
     pub fn portion(&self, dose: Amount) -> Portion {
         match *self {
@@ -145,7 +145,7 @@ pub fn is_drawable(draw: Draw) -> bool {
     100 % draw.denom() == 0
 }
 
-/// A volume as a syringe can say it.
+/// A volume as a syringe can show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Drawn {
     /// A multiple of 0.01 mL.
@@ -156,7 +156,7 @@ pub enum Drawn {
     TooLittle,
 }
 
-/// What a syringe can say of a volume.
+/// A volume as a syringe can show it.
 #[must_use]
 pub fn drawn(draw: Draw) -> Drawn {
     let rounded = (draw * 100).round() / 100;
@@ -169,8 +169,8 @@ pub fn drawn(draw: Draw) -> Drawn {
     }
 }
 
-/// A volume to draw up as people read it: `0.25 mL`, or `about 0.67 mL (2/3 mL)` where no syringe
-/// can say it; never silently rounded.
+/// A volume to draw up, for people: `0.25 mL`, or `about 0.67 mL (2/3 mL)` if no syringe can show it; never
+/// silently rounded.
 #[must_use]
 pub fn show_draw(draw: Draw) -> String {
     match drawn(draw) {

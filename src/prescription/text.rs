@@ -1,7 +1,7 @@
 //! Text of the file -> text that is safe to show: one `Line`, or a `Paragraph`.
 //!
-//! Nothing invisible passes: control characters, line separators and switches of the writing
-//! direction could become structure in a feed, or make a reviewer read what is not there.
+//! Invisible characters are refused: control characters, line separators and switches of the writing
+//! direction could become structure in a feed, or mislead a reviewer.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::visible::hidden;
@@ -31,7 +31,7 @@ impl Decode for Paragraph {
     }
 }
 
-/// Reads a text that shows all it holds, without white space at its ends.
+/// Reads text without invisible characters, and trims it.
 fn parse_visible(text: &str) -> Result<String, Diagnostic> {
     match hidden(text) {
         Some((_, c)) => Err(Diagnostic::error(
@@ -46,8 +46,8 @@ fn parse_visible(text: &str) -> Result<String, Diagnostic> {
     }
 }
 
-/// The most characters of a text of one line: a line or two on a telephone, and what hundreds of events
-/// can repeat.
+/// The most characters in one line of text: a line or two on a phone, and short enough to repeat in
+/// hundreds of events.
 pub const MAX_LINE: usize = 200;
 
 /// Reads a text of one line.
@@ -85,7 +85,7 @@ pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, D
         .help(format!("allowed: {}", names.join(", "))))
 }
 
-/// The words of a yes-or-no key; in YAML the last two are no texts.
+/// The words of a yes-or-no key; in YAML 1.2 the last two are booleans.
 pub const YES_OR_NO: &[(&str, bool)] =
     &[("yes", true), ("no", false), ("true", true), ("false", false)];
 

@@ -1,4 +1,4 @@
-//! `8 weeks after induction` -> `When`: the days of a recheck, said relative to the plan.
+//! `8 weeks after induction` -> `When`: the days of a recheck, relative to the plan.
 
 use jiff::civil::Date;
 
@@ -15,18 +15,18 @@ use crate::yaml::{Node, quoted};
 pub enum When {
     /// On an anchor's day.
     On(Anchor),
-    /// So long after, or before, an anchor's day: one or several times.
+    /// This long after, or before, an anchor's day, for one or several lengths.
     Offset {
-        /// How many units, each a recheck of its own, in rising order.
+        /// The lengths in units, ascending; each gives a day.
         counts: Vec<u32>,
         /// Days, weeks or months.
         unit: Unit,
-        /// Whether the days lie before the anchor.
+        /// Whether the days are before the anchor.
         before: bool,
         /// What they are counted from.
         anchor: Anchor,
     },
-    /// Again and again after an anchor's day, to the end of the calendar.
+    /// Repeatedly after an anchor's day, to the end of the calendar.
     Every {
         /// How often.
         interval: Interval,
@@ -51,7 +51,7 @@ pub enum Anchor {
 }
 
 impl When {
-    /// Whether it comes again and again.
+    /// Whether it repeats.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
         matches!(self, Self::Every { .. })
@@ -69,7 +69,7 @@ impl When {
     ///
     /// # Errors
     ///
-    /// Reports a sentence of another form, and an anchor that names nothing.
+    /// Reports a sentence of another form, and an anchor that does not exist.
     pub fn decode(
         node: &Node,
         names: &PhaseNames<'_>,
@@ -104,8 +104,8 @@ impl When {
     }
 }
 
-/// `LENGTH after ANCHOR` or `LENGTH before ANCHOR`, whichever word comes first: a phase's name may hold
-/// the other.
+/// `LENGTH after ANCHOR` or `LENGTH before ANCHOR`, whichever word is first: a phase's name may contain the
+/// other.
 fn split(text: &str) -> Option<(&str, bool, &str)> {
     let after = text.split_once(" after ").map(|(length, anchor)| (length, false, anchor));
     let before = text.split_once(" before ").map(|(length, anchor)| (length, true, anchor));
@@ -132,7 +132,7 @@ fn bad_when(text: &str) -> Diagnostic {
         )
 }
 
-/// `3, 6, 12 months` -> the numbers, rising, and the unit.
+/// `3, 6, 12 months` -> the numbers, ascending, and the unit.
 fn offsets(text: &str) -> Result<(Vec<u32>, Unit), Diagnostic> {
     let mut items: Vec<&str> = text.split(',').map(str::trim).collect();
     let last = Interval::parse(items.pop().unwrap_or_default())?;

@@ -6,7 +6,7 @@ use super::{Finding, more, region, relative};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::Source;
 
-/// Shows the findings about sources, and those about the run, one command a line.
+/// The findings about sources, and those about the run, one command per line.
 #[must_use]
 pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
     let mut text = String::new();
@@ -25,7 +25,7 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
     text
 }
 
-/// The properties that place a finding. GitHub takes columns only for what stands on one line.
+/// The properties for the place of a finding. GitHub accepts columns only within one line.
 fn place(source: &Source, diagnostic: &Diagnostic) -> String {
     let at = region(source, diagnostic.span);
     let file = property(relative(source.name()));
@@ -47,16 +47,16 @@ fn command(text: &mut String, diagnostic: &Diagnostic, place: &str) {
         .chain(diagnostic.help.iter().map(String::as_str))
         .collect();
     let (title, message) = (diagnostic.code.name(), data(&lines.join("\n")));
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "::{command} {place}title={title}::{message}");
 }
 
-/// A message: per cent signs and line breaks would end it.
+/// Escapes a message, which percent signs and line breaks would end.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property: colons and commas would end it, too.
+/// Escapes a property, which colons and commas would end too.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

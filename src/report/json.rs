@@ -1,6 +1,6 @@
-//! Diagnostics -> JSON: an object with `version` 1 and a list of findings, in the order of files and
-//! places; `file` and `place` are null for what is about the run. `more` counts the findings of a file
-//! that are too many to be listed.
+//! Diagnostics -> JSON: an object with `version` 1 and a list of findings, in order of file and place;
+//! `file` and `place`
+//! are null for findings about the run. `more` counts the findings of a file beyond the limit.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
 use crate::visible;
 
-/// Shows the findings about sources, and those about the run, as one JSON object.
+/// The findings about sources, and those about the run, as one JSON object.
 #[must_use]
 pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
     let about_run = run.sorted().into_iter().map(|diagnostic| finding(None, diagnostic));

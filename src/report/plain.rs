@@ -8,14 +8,15 @@ use super::more;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{Source, Span};
 
-/// The columns of an excerpt where there is no terminal.
+/// The width of an excerpt where there is no terminal.
 pub const WIDTH: usize = 140;
 
-/// Below so many columns an excerpt would show nothing any more; a terminal then breaks the lines.
+/// A narrower excerpt would show nothing useful; the terminal breaks the lines instead.
 const NARROWEST: usize = 30;
 
-/// Shows the findings about a source, in the order of their places; `colour` adds ANSI styles. Longer
-/// lines of the source are cut to `width` columns around the place; messages are never cut.
+/// The findings about a source, in order of place; `colour` adds ANSI styles. Long lines of the source are
+/// cut to `width`
+/// columns around the place; messages are never cut.
 #[must_use]
 pub fn render(source: &Source, diagnostics: &Diagnostics, colour: bool, width: usize) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -26,7 +27,7 @@ pub fn render(source: &Source, diagnostics: &Diagnostics, colour: bool, width: u
         text.push_str("\n\n");
     }
     if let Some(more) = more(source, diagnostics) {
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "... {more}\n");
     }
     text
@@ -63,7 +64,7 @@ fn group<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Group<'a> {
     group
 }
 
-/// A span on one line: of a value over several lines the first line is enough.
+/// A span on one line: the first line of a longer one.
 fn inside(source: &Source, span: Span) -> std::ops::Range<usize> {
     let text = source.text();
     let (start, end) = (floor(text, span.start), floor(text, span.end.max(span.start)));

@@ -1,7 +1,7 @@
 //! Diagnostics -> SARIF 2.1.0, which code hosts and editors read.
 //!
-//! Each finding about a file is a result; what is about the run is a notification. Sections named here
-//! are those of the standard.
+//! Findings about a file are results; those about the run are notifications. Section numbers are those of
+//! the standard.
 
 use std::fmt::Write;
 
@@ -15,8 +15,8 @@ use crate::visible;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// Shows the findings about sources, and those about the run, as one SARIF log; `complete` says whether
-/// every file could be read.
+/// The findings about sources, and those about the run, as one SARIF log; `complete` says whether every
+/// file could be read.
 #[must_use]
 pub fn render(found: &[Finding<'_>], run: &Diagnostics, complete: bool) -> String {
     let mut results: Vec<Value> = vec![];
@@ -49,7 +49,7 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics, complete: bool) -> Strin
         "rules": rules.describe(),
         "notifications": kinds.describe(),
     });
-    // Columns count characters, as people do.
+    // Columns are counted in characters, not in UTF-16 units.
     let run = json!({
         "tool": { "driver": driver },
         "invocations": [{
@@ -93,7 +93,7 @@ fn location(source: &Source, span: Option<Span>) -> Value {
     })
 }
 
-/// The codes that are referred to, each once, in the order in which they come up.
+/// The codes that are referred to, each once, in order of appearance.
 #[derive(Default)]
 struct Descriptors(Vec<Code>);
 
@@ -105,7 +105,7 @@ impl Descriptors {
         })
     }
 
-    /// GitHub asks for all three texts.
+    /// GitHub requires all three texts.
     fn describe(&self) -> Vec<Value> {
         let describe = |code: &Code| {
             let entry = catalogue::find(code.name());
@@ -123,19 +123,19 @@ impl Descriptors {
     }
 }
 
-/// The message, and below it each way out.
+/// The message, then each help line.
 fn text(diagnostic: &Diagnostic) -> String {
     let lines = std::iter::once(&diagnostic.message).chain(&diagnostic.help);
     plain(&lines.map(String::as_str).collect::<Vec<_>>().join("\n"))
 }
 
-/// A text as a message: braces are doubled, because single ones are placeholders (3.11.5).
+/// A message: braces are doubled, because single ones are placeholders (3.11.5).
 fn plain(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-/// A path as a reference to a URI: an absolute one as `file:`, a relative one below wherever the run was
-/// (3.4.3). On Windows both slashes separate.
+/// A path as a URI reference: absolute as `file:`, relative to the directory of the run (3.4.3). Windows
+/// has two separators.
 fn uri(path: &str, windows: bool) -> String {
     let path = if windows { path.replace('\\', "/") } else { path.to_owned() };
     if let Some(share) = path.strip_prefix("//").filter(|_| windows) {
@@ -152,14 +152,14 @@ fn uri(path: &str, windows: bool) -> String {
     escaped(relative(&path))
 }
 
-/// What RFC 3986 reserves, and all that is not ASCII, in per cents.
+/// Percent-encodes what RFC 3986 reserves, and all that is not ASCII.
 fn escaped(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            // Writing to a string does not fail.
+            // Writing to a string cannot fail.
             let _ = write!(uri, "%{byte:02X}");
         }
     }
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_a_uri_wherever_it_lies() {
+    fn a_path_is_a_uri_wherever_it_is() {
         for (path, expected) in [
             ("sam.yaml", "sam.yaml"),
             ("./a b/100 % µ.yaml", "a%20b/100%20%25%20%C2%B5.yaml"),

@@ -17,7 +17,6 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     phases.chain(rechecks).collect()
 }
 
-/// What is to be told of a phase or a recheck.
 fn look(
     subject: &Subject<'_>,
     name: &Spanned<String>,
@@ -38,8 +37,8 @@ fn look(
         name.as_str(),
         list(&dates)
     );
-    let doubt = Diagnostic::warning(rule, message).at(name.span);
-    Some(doubt.help(
+    let warning = Diagnostic::warning(rule, message).at(name.span);
+    Some(warning.help(
         "in such a month the date is its last day; the next month has the planned day \
         again",
     ))

@@ -22,11 +22,11 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         return vec![];
     }
     let message = "`leber: yes`, and the product is cyanocobalamin";
-    let mut doubt = Diagnostic::warning(rule, message).at(leber.span);
+    let mut warning = Diagnostic::warning(rule, message).at(leber.span);
     for product in cyano {
-        doubt = doubt.related(product.strength.span, format!("{} here", *product.name));
+        warning = warning.related(product.strength.span, format!("{} here", *product.name));
     }
-    vec![doubt.help(
+    vec![warning.help(
         "labels of cyanocobalamin (US, FR, ES) warn of rapid optic atrophy in Leber's \
                 disease",
     )]

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::phase::Phase;
 use crate::shown::{day, joined};
 
-/// Two injections, the phase of the later one, and the days that its label keeps between them.
+/// Two injections, the phase of the later one, and the least days between them on its label.
 struct Close<'p> {
     earlier: Date,
     later: Date,
@@ -24,18 +24,18 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let product = phase.product.brand.as_deref().unwrap_or(&phase.product.name);
     let message =
         format!("injections of {product} closer than {least} days: {}", joined(&dates, "; "));
-    let doubt = Diagnostic::warning(rule, message).at(phase.name.span);
-    vec![doubt.related(phase.product.strength.span, "the product").help(format!(
+    let warning = Diagnostic::warning(rule, message).at(phase.name.span);
+    vec![warning.related(phase.product.strength.span, "the product").help(format!(
         "the Dutch text on this product has at least {least} days between two injections"
     ))]
 }
 
 fn close<'p>(subject: &Subject<'p>) -> Vec<Close<'p>> {
-    // What is closer than `min_gap` has been told by the schedule.
+    // The schedule has already reported what is closer than `min_gap`.
     let told = subject.prescription.min_gap.as_ref().map_or(0, |gap| days(gap.value).least);
     let injections: Vec<_> = subject.injections().collect();
     let phases = &subject.prescription.phases;
-    // A label is looked up once for each phase, not for each of its doses.
+    // Looked up once per phase, not for each of its doses.
     let gaps: Vec<Option<u32>> = phases.iter().map(least_gap).collect();
     let pairs = injections.windows(2).filter_map(|pair| {
         let of = phase_of(pair[1])?;
@@ -47,8 +47,7 @@ fn close<'p>(subject: &Subject<'p>) -> Vec<Close<'p>> {
     pairs.collect()
 }
 
-/// The least days between two injections of a phase, where every label that its product may carry has
-/// them.
+/// The least days between two injections of a phase, if every label that its product may have gives them.
 fn least_gap(phase: &Phase) -> Option<u32> {
     if !phase.route.is_injected() {
         return None;

@@ -42,7 +42,7 @@ fn without_end(phase: &Phase, rule: Code) -> Diagnostic {
         )
 }
 
-/// Inductions in a row that take too long together; what a review ends is not among them.
+/// Consecutive inductions that together take too long, without those that end with a review.
 fn too_long(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let circumstances = &subject.prescription.circumstances;
     if holds(circumstances.neurological.as_ref()) || subject.cause_is(LONG_INDUCTION) {
@@ -70,15 +70,15 @@ fn too_long(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
                 days_from(begun.first, last) / 7,
                 day(begun.first)
             );
-            let doubt = Diagnostic::warning(rule, message).at(phase.name.span);
-            found.push(doubt.related(phase.end.span, "its end").help(KNOWN));
+            let warning = Diagnostic::warning(rule, message).at(phase.name.span);
+            found.push(warning.related(phase.end.span, "its end").help(KNOWN));
         }
         row = Some(Row { last, told, ..begun });
     }
     found
 }
 
-/// Inductions in a row: their first dose, their last one, and whether they were told.
+/// Consecutive inductions: their first dose, their last one, and whether they were reported.
 struct Row {
     first: Date,
     last: Date,

@@ -12,10 +12,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     }
     let prevention = subject.prescription.circumstances.prophylaxis;
     let phases = subject.prescription.phases.iter();
-    phases.filter_map(|phase| doubt(phase, prevention, rule)).collect()
+    phases.filter_map(|phase| warning(phase, prevention, rule)).collect()
 }
 
-fn doubt(phase: &Phase, prevention: bool, rule: Code) -> Option<Diagnostic> {
+fn warning(phase: &Phase, prevention: bool, rule: Code) -> Option<Diagnostic> {
     let substance = labels::substance(&phase.product);
     let row = LONGEST_GAPS.iter().find(|row| row.substance == substance)?;
     let (longest, what) = if prevention {
@@ -29,8 +29,8 @@ fn doubt(phase: &Phase, prevention: bool, rule: Code) -> Option<Diagnostic> {
         phase.name.as_str(),
         *phase.product.name
     );
-    let doubt = Diagnostic::warning(rule, message)
+    let warning = Diagnostic::warning(rule, message)
         .at(phase.cadence.span)
         .related(phase.product.strength.span, "the product");
-    Some(doubt.help(format!("to {what}, labels give this form {}", longest.label)))
+    Some(warning.help(format!("to {what}, labels give this form {}", longest.label)))
 }

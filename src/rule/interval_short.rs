@@ -19,6 +19,6 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         phase.name.as_str(),
         counted(gap.most as usize, "day")
     );
-    let doubt = Diagnostic::note(rule, message).at(phase.cadence.span);
-    vec![doubt.help("the most frequent maintenance on known labels is monthly")]
+    let warning = Diagnostic::note(rule, message).at(phase.cadence.span);
+    vec![warning.help("the most frequent maintenance on known labels is monthly")]
 }

@@ -31,8 +31,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
             day(date)
         ),
     };
-    let doubt = Diagnostic::note(rule, message).at(said);
-    vec![doubt.help(format!(
+    let warning = Diagnostic::note(rule, message).at(said);
+    vec![warning.help(format!(
         "the first dose is on {}; in pregnancy and while breastfeeding NICE NG239 reviews at 1 month",
         day(first)
     ))]

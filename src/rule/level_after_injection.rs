@@ -25,9 +25,9 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
             level.name.as_str(),
             list(&soon)
         );
-        let doubt = Diagnostic::note(rule, message).at(level.name.span);
+        let warning = Diagnostic::note(rule, message).at(level.name.span);
         found.push(
-            doubt
+            warning
                 .help(
                     "such a level shows the injection: B12 in the blood is highest within an hour \
                      after it",
@@ -47,8 +47,9 @@ fn after(days: i32) -> String {
     }
 }
 
-/// How many days before a level the injection was that it shows; none where it was long ago, or where no
-/// longer wait is possible. The injections are in order of time.
+/// The days between the injection and a level that shows it; `None` if that was long ago, or no longer wait
+/// is possible. The
+/// injections are in order of time.
 fn days_since_injection(
     subject: &Subject<'_>,
     injections: &[&Occurrence],
@@ -63,7 +64,7 @@ fn days_since_injection(
     let days = days_from(last.date, drawn.date);
     let can_wait = match next {
         Some(next) => days_from(last.date, next.date) > LEVEL_DAYS,
-        // A review comes next, or what lies behind the calendar is not known.
+        // A review is next, or what comes after the calendar is unknown.
         None => {
             let ends_by_review = phase_of(last)
                 .is_some_and(|phase| subject.prescription.phases[phase].end.is_review());
@@ -73,7 +74,6 @@ fn days_since_injection(
     (days == 0 || days <= LEVEL_DAYS && can_wait).then_some(days)
 }
 
-/// Whether a recheck comes before an injection of its day.
 fn precedes(drawn: &Occurrence, injection: &Occurrence) -> bool {
     drawn.half_an_hour_before || drawn.time < injection.time
 }

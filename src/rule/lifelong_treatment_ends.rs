@@ -14,9 +14,9 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     }
     let message =
         format!("the treatment ends with `{}`, but its cause does not go away", last.name.as_str());
-    let doubt = Diagnostic::warning(rule, message)
+    let warning = Diagnostic::warning(rule, message)
         .at(last.end.span)
         .label("nothing follows")
         .related(cause.span, "the cause");
-    vec![doubt.help("guidance treats this cause for life, and NICE NG239 does not stop where a cause is irreversible")]
+    vec![warning.help("guidance treats this cause for life, and NICE NG239 does not stop where a cause is irreversible")]
 }

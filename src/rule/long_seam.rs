@@ -40,7 +40,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     found
 }
 
-/// The date of the last dose of a phase, unless it is left out or behind the end of the calendar.
+/// The last dose of a phase, unless it is skipped or after the end of the calendar.
 fn last_dose(subject: &Subject<'_>, phase: usize) -> Option<Date> {
     let last = subject.doses_of(phase).last()?;
     is_last(last).then_some(last.date)
@@ -51,13 +51,13 @@ fn is_last(dose: &Occurrence) -> bool {
         Kind::Injection { of, .. } | Kind::SelfTaken { of, .. } => {
             of == Some(dose.ordinal as usize)
         }
-        // A phase of one day has no other.
+        // A phase of one day has only one edge.
         Kind::PhaseEdge { ends, .. } => ends || dose.ordinal == 1,
         Kind::Recheck { .. } | Kind::Review { .. } | Kind::Marker => false,
     }
 }
 
-/// The date of the first dose of a phase, unless it is left out.
+/// The first dose of a phase, unless it is skipped.
 fn first_dose(subject: &Subject<'_>, phase: usize) -> Option<Date> {
     subject.doses_of(phase).next().filter(|dose| dose.ordinal == 1).map(|dose| dose.date)
 }

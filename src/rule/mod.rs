@@ -1,15 +1,16 @@
-//! A prescription that can be scheduled -> warnings about it, each by a rule of the table below.
+//! A prescription that can be scheduled -> warnings about it, each by a rule in the table below.
 //!
-//! A rule is named by what it finds, and so are its file and its page, `pages/NAME.md`. It states a
-//! fact, never advises a change of treatment, and its silence says nothing.
+//! A rule has the name of what it finds, and so do its file and its page, `pages/NAME.md`. It states a fact
+//! and never advises a
+//! change of treatment; no warning means nothing.
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `subject` | what the rules ask of a prescription and its schedule |
-//! | `facts/figures` | every figure that the rules compare with, and where it comes from |
-//! | `facts/labels` | what labels print: substances, strengths, containers, routes |
-//! | `facts/substance` | which form of B12 a name says |
-//! | `facts/other_medicine` | which names say another medicine |
+//! | `subject` | what the rules ask about a prescription and its schedule |
+//! | `facts/figures` | every figure that the rules compare with, and its source |
+//! | `facts/labels` | what is on labels: substances, strengths, containers, routes |
+//! | `facts/substance` | which form of B12 a name means |
+//! | `facts/other_medicine` | which names mean another medicine |
 
 mod clamped_date;
 mod cyanocobalamin_with_leber;
@@ -56,16 +57,15 @@ use crate::yaml::quoted;
 
 /// A rule.
 pub struct Rule {
-    /// Its name: that of its file and of its page, and the code of what it finds.
+    /// Its name, which is also that of its file and its page, and the code of what it finds.
     pub name: &'static str,
-    /// The page that explains it: what it finds in one sentence, then why, an example, what to do.
+    /// The page that explains it: what it finds, in one sentence, then why, an example, what to do.
     pub page: &'static str,
     look: Look,
 }
 
-/// What a rule looks at.
 enum Look {
-    /// The prescription, also when no schedule can be made of it.
+    /// The prescription, even if it cannot be scheduled.
     Prescription(fn(&Prescription, Code) -> Vec<Diagnostic>),
     /// The prescription and its schedule.
     Subject(fn(&Subject<'_>, Code) -> Vec<Diagnostic>),
@@ -82,7 +82,7 @@ macro_rules! rule {
     };
 }
 
-/// Every rule, in the order in which they are applied.
+/// Every rule, in order of application.
 pub const RULES: &[Rule] = &[
     rule!(Prescription, inexact_volume),
     rule!(Prescription, unknown_product),
@@ -119,7 +119,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 impl Rule {
-    /// What it finds, or nothing where that cannot be known.
+    /// Its findings; none where that cannot be known.
     fn find(
         &self,
         prescription: &Prescription,
@@ -135,11 +135,11 @@ impl Rule {
     }
 }
 
-/// Applies every rule, but for the doubts that the prescription acknowledges.
+/// Applies every rule, except for the warnings that the prescription acknowledges.
 ///
 /// # Errors
 ///
-/// When a rule finds something that stops the feed, and when an acknowledgement answers no rule.
+/// When a rule finds an error, and when an acknowledgement answers no rule.
 pub fn check(
     prescription: &Prescription,
     schedule: Option<&Schedule>,
@@ -157,11 +157,11 @@ pub fn check(
         if let Some(answer) = answer {
             report.extend(unanswered(&found, answer));
         }
-        for doubt in found {
-            match doubt.severity {
-                Severity::Error => report.push(doubt),
+        for warning in found {
+            match warning.severity {
+                Severity::Error => report.push(warning),
                 _ if answer.is_some() => {}
-                _ => report.push(doubt.help(way_out(rule))),
+                _ => report.push(warning.help(way_out(rule))),
             }
         }
     }
@@ -172,7 +172,7 @@ fn answers_to(answer: &Acknowledgement, rule: &Rule) -> bool {
     *answer.rule == *rule.name
 }
 
-/// How to answer a doubt.
+/// How to answer a warning.
 fn way_out(rule: &Rule) -> String {
     let name = rule.name;
     format!(
@@ -183,7 +183,7 @@ fn way_out(rule: &Rule) -> String {
 
 fn unknown_rule(answer: &Acknowledgement) -> Diagnostic {
     let name = answer.rule.as_str();
-    let fault = if Code::ALL.iter().any(|code| code.name() == name) {
+    let error = if Code::ALL.iter().any(|code| code.name() == name) {
         let message =
             format!("`{name}` is not a warning about the treatment, so it cannot be acknowledged");
         Diagnostic::error(Code::BadAcknowledgement, message)
@@ -191,19 +191,19 @@ fn unknown_rule(answer: &Acknowledgement) -> Diagnostic {
         Diagnostic::error(Code::BadAcknowledgement, format!("there is no rule {}", quoted(name)))
             .suggest(name, RULES.iter().map(|rule| rule.name))
     };
-    fault.at(answer.rule.span).help("`b12cal explain --list` lists the rules")
+    error.at(answer.rule.span).help("`b12cal explain --list` lists the rules")
 }
 
-/// What is to be told of an acknowledgement of a rule that found nothing, or a fault.
+/// The diagnostic about an acknowledgement of a rule that found nothing, or an error.
 fn unanswered(found: &[Diagnostic], answer: &Acknowledgement) -> Option<Diagnostic> {
     let name = answer.rule.as_str();
-    if let Some(fault) = found.iter().find(|doubt| doubt.severity == Severity::Error) {
+    if let Some(error) = found.iter().find(|warning| warning.severity == Severity::Error) {
         let message = format!(
             "what `{name}` reports here is an error, which cannot be \
             acknowledged"
         );
         let told = Diagnostic::error(Code::BadAcknowledgement, message).at(answer.rule.span);
-        let told = match fault.span {
+        let told = match error.span {
             Some(span) => told.related(span, "the error"),
             None => told,
         };
@@ -223,8 +223,7 @@ fn unanswered(found: &[Diagnostic], answer: &Acknowledgement) -> Option<Diagnost
     })
 }
 
-/// The phases whose dose and product stand together in a place of their own: what several phases take
-/// from the top of the file is looked at once.
+/// The phases with their own place for dose or product: what several phases inherit is checked once.
 fn doses(prescription: &Prescription) -> impl Iterator<Item = &Phase> {
     distinct(prescription, |phase| (phase.dose.span, phase.product.strength.span))
 }

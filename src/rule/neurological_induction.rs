@@ -16,7 +16,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     slow(subject, rule).or_else(|| unreviewed(subject, rule)).into_iter().collect()
 }
 
-/// The first injections are more than a week apart, and no review ends them.
+/// The first injections are more than a week apart, and have no review.
 fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let first = subject.prescription.phases.first()?;
     let most = injected_gap(first).filter(|gap| gap.least > INDUCTION_GAP_DAYS)?.most;
@@ -28,14 +28,14 @@ fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
         first.name.as_str(),
         counted(most as usize, "day")
     );
-    let doubt = Diagnostic::warning(rule, message).at(first.cadence.span);
-    Some(doubt.help(
+    let warning = Diagnostic::warning(rule, message).at(first.cadence.span);
+    Some(warning.help(
         "with nerve symptoms, British guidance begins with an injection every other day, Dutch \
          guidance with one a week or more",
     ))
 }
 
-/// The induction has a planned end, and nobody looks at the symptoms then.
+/// The induction has a planned end, but no review of the symptoms then.
 fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let (index, last) = subject.induction_end()?;
     let phases = &subject.prescription.phases;
@@ -53,9 +53,9 @@ fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     }
     let message =
         format!("the induction ends on {}, and no recheck of `symptoms` is near", day(last));
-    let doubt = Diagnostic::warning(rule, message).at(phases[index].end.span);
+    let warning = Diagnostic::warning(rule, message).at(phases[index].end.span);
     Some(
-        doubt
+        warning
             .help(
                 "with nerve symptoms, British guidance continues until there is no further \
         improvement",

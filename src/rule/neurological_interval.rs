@@ -10,11 +10,11 @@ use crate::prescription::phase::Phase;
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let said = subject.prescription.circumstances.neurological.as_ref().filter(|fact| fact.value);
     let Some(said) = said else { return vec![] };
-    let found = subject.prescription.phases.iter().filter_map(|phase| doubt(phase, rule));
-    found.map(|doubt| doubt.related(said.span, "nerves are affected")).collect()
+    let found = subject.prescription.phases.iter().filter_map(|phase| warning(phase, rule));
+    found.map(|warning| warning.related(said.span, "nerves are affected")).collect()
 }
 
-fn doubt(phase: &Phase, rule: Code) -> Option<Diagnostic> {
+fn warning(phase: &Phase, rule: Code) -> Option<Diagnostic> {
     let least = injected_gap(phase)?.least;
     if least <= NEUROLOGICAL_GAP_DAYS {
         return None;
@@ -23,7 +23,7 @@ fn doubt(phase: &Phase, rule: Code) -> Option<Diagnostic> {
         && labels::substance(&phase.product) == Substance::Hydroxocobalamin;
     let message =
         format!("the injections of `{}` are at least {least} days apart", phase.name.as_str());
-    let doubt = if permitted {
+    let warning = if permitted {
         Diagnostic::note(rule, message).help(
             "with nerve symptoms, British guidance gives an injection every 2 months, a Norwegian \
              label every 2 to 3",
@@ -32,5 +32,5 @@ fn doubt(phase: &Phase, rule: Code) -> Option<Diagnostic> {
         Diagnostic::warning(rule, message)
             .help("with nerve symptoms, British guidance gives an injection every 2 months")
     };
-    Some(doubt.at(phase.cadence.span))
+    Some(warning.at(phase.cadence.span))
 }

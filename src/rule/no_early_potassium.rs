@@ -47,8 +47,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         return vec![];
     }
     let message = format!("severe anaemia, and no recheck tests {}", missing.join(", nor "));
-    let doubt = Diagnostic::note(rule, message).at(severe.span);
-    vec![doubt.help(format!(
+    let warning = Diagnostic::note(rule, message).at(severe.span);
+    vec![warning.help(format!(
         "the first dose is on {}; the US label monitors potassium for 48 hours, and reticulocytes \
          from day 5 to 7",
         day(first)

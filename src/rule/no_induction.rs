@@ -11,7 +11,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let Some(index) = phases.iter().position(is_maintenance) else { return vec![] };
     let Some(dose) = subject.doses_of(index).next() else { return vec![] };
     let Kind::Injection { index: before, .. } = dose.kind else { return vec![] };
-    // Its first dose may be left out; what is planned before the phase counts.
+    // Its first dose may be skipped; what counts is what is planned before the phase.
     let before = (before + 1).saturating_sub(dose.ordinal as usize);
     let looked = subject.begins_treatment() && subject.cause_is(MALABSORPTION);
     if !looked || before >= LOADING_DOSES as usize {
@@ -22,10 +22,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         0 => format!("no induction comes before `{name}`"),
         _ => format!("only {} before `{name}`", one_or_more(before)),
     };
-    let doubt = Diagnostic::warning(rule, message)
+    let warning = Diagnostic::warning(rule, message)
         .at(phases[index].name.span)
         .related(subject.prescription.circumstances.cause.span, "the cause");
-    vec![doubt.help(format!(
+    vec![warning.help(format!(
         "`{name}` begins on {}; the shortest known inductions have {LOADING_DOSES} injections",
         day(dose.date)
     ))]

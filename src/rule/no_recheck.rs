@@ -12,28 +12,35 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     if !subject.begins_treatment() {
         return vec![];
     }
-    let doubt = after_first_dose(subject, rule).or_else(|| after_induction(subject, rule));
-    doubt.into_iter().collect()
+    let warning = after_first_dose(subject, rule).or_else(|| after_induction(subject, rule));
+    warning.into_iter().collect()
 }
 
 fn after_first_dose(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let first = subject.first_dose()?;
     let next = subject.rechecks().map(|(recheck, _)| recheck.date).find(|&date| date > first);
     let message = missing(subject, first, next, "the first dose")?;
-    let doubt = Diagnostic::warning(rule, message).at(subject.prescription.start.span);
-    Some(doubt.help(format!("the first dose is on {}; NICE NG239 reviews at 3 months", day(first))))
+    let warning = Diagnostic::warning(rule, message).at(subject.prescription.start.span);
+    Some(
+        warning
+            .help(format!("the first dose is on {}; NICE NG239 reviews at 3 months", day(first))),
+    )
 }
 
 fn after_induction(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let (index, last) = subject.induction_end()?;
-    // A test on the day of the last dose looks at the induction.
+    // A test on the day of the last dose covers the induction.
     let next = subject.rechecks().map(|(recheck, _)| recheck.date).find(|&date| date >= last);
     let message = missing(subject, last, next, "the induction")?;
-    let doubt = Diagnostic::warning(rule, message).at(subject.prescription.phases[index].name.span);
-    Some(doubt.help(format!("the induction ends on {}; NICE NG239 reviews at 3 months", day(last))))
+    let warning =
+        Diagnostic::warning(rule, message).at(subject.prescription.phases[index].name.span);
+    Some(
+        warning
+            .help(format!("the induction ends on {}; NICE NG239 reviews at 3 months", day(last))),
+    )
 }
 
-/// What is missing if no recheck, or only a late one, follows a date.
+/// The message, if no recheck, or only a late one, follows a date.
 fn missing(subject: &Subject<'_>, from: Date, next: Option<Date>, what: &str) -> Option<String> {
     let limit = from.checked_add(FIRST_RECHECK_MONTHS.months()).ok()?;
     if subject.schedule.horizon < limit {

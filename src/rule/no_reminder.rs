@@ -26,12 +26,12 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
          injection",
         day(first.date)
     );
-    let doubt = Diagnostic::warning(rule, message);
-    let doubt = doubt.at(subject.prescription.phases[phase].name.span);
-    vec![doubt.help("add a reminder of less than a day, such as `1 hour`")]
+    let warning = Diagnostic::warning(rule, message);
+    let warning = warning.at(subject.prescription.phases[phase].name.span);
+    vec![warning.help("add a reminder of less than a day, such as `1 hour`")]
 }
 
-/// From the beginning of one to that of the other, by the clock.
+/// Between the beginnings of two injections, by the clock.
 fn minutes_between(pair: &[&Occurrence]) -> Minutes {
     let at = |found: &Occurrence| found.time.map(|time| found.date.to_datetime(time));
     let between =

@@ -26,9 +26,9 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let name = &phases[index].name;
     let message =
         format!("no review asks whether the injections of `{}` are still needed", name.as_str());
-    let doubt =
+    let warning =
         Diagnostic::note(rule, message).at(name.span).related(cause.span, "a cause that can pass");
-    vec![doubt.help(format!(
+    vec![warning.help(format!(
         "they begin on {} and have no end; once a cause is resolved, guidance reviews the need",
         day(first)
     ))]

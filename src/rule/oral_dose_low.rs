@@ -22,12 +22,12 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let low = by_mouth.filter_map(|phase| {
         let rate = doses_a_day(phase)?;
         let is_low = phase.dose.micrograms() * rate < Ratio::from_integer(ORAL_DAILY_MCG);
-        is_low.then(|| doubt(phase, rate, rule).related(circumstances.cause.span, "the cause"))
+        is_low.then(|| warning(phase, rate, rule).related(circumstances.cause.span, "the cause"))
     });
     low.collect()
 }
 
-fn doubt(phase: &Phase, rate: Ratio<u64>, rule: Code) -> Diagnostic {
+fn warning(phase: &Phase, rate: Ratio<u64>, rule: Code) -> Diagnostic {
     let daily = phase.dose.micrograms() * rate;
     let about = if daily.is_integer() { "" } else { "about " };
     let message = format!(
@@ -44,7 +44,7 @@ fn doubt(phase: &Phase, rate: Ratio<u64>, rule: Code) -> Diagnostic {
         ))
 }
 
-/// How many doses a day a phase has, exact; the most where months differ, and none for one dose.
+/// The exact number of doses a day; the highest where months differ, and `None` for a single dose.
 fn doses_a_day(phase: &Phase) -> Option<Ratio<u64>> {
     match &phase.cadence.value {
         Cadence::Weekdays(weekdays) => Some(Ratio::new(weekdays.names().count() as u64, 7)),

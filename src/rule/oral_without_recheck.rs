@@ -35,10 +35,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
             day(date)
         ),
     };
-    let doubt = Diagnostic::warning(rule, message)
+    let warning = Diagnostic::warning(rule, message)
         .at(name.span)
         .related(subject.prescription.circumstances.cause.span, "the cause");
-    vec![doubt.help(format!(
+    vec![warning.help(format!(
         "`{}` begins on {}; after a change from injections Norway tests at 3 months, Sweden at 6",
         name.as_str(),
         day(first)

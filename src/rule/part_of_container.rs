@@ -31,23 +31,23 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
             "one dose is {}, half or less of a container of {held} ({kind})",
             product.portion(phase.dose.value)
         );
-        let mut doubt = Diagnostic::warning(rule, message)
+        let mut warning = Diagnostic::warning(rule, message)
             .at(container.span)
             .related(phase.dose.span, "the dose")
             .related(product.strength.span, "the strength");
         if let Strength::Liquid { amount, printed: false, .. } = product.strength.value {
-            doubt = doubt.help(format!(
+            warning = warning.help(format!(
                 "if it holds {amount} in total, write `strength: {amount} in \
                     {held}`"
             ));
         }
         if container.kind == ContainerKind::Vial {
-            doubt = doubt.help(format!(
+            warning = warning.help(format!(
                 "if it is used several times, write `container: {held} multi-dose \
                     vial`"
             ));
         }
-        found.push(doubt.help("compare dose, strength and container with the label"));
+        found.push(warning.help("compare dose, strength and container with the label"));
     }
     found
 }

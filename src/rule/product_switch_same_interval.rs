@@ -39,7 +39,7 @@ fn is_switch(before: &Phase, after: &Phase) -> bool {
     )
 }
 
-/// Whether two phases have the same days between their doses, as far as months and weeks can have.
+/// Whether two phases have the same days between doses, as far as months and weeks can be compared.
 fn keeps_interval(before: &Phase, after: &Phase) -> bool {
     let (Some(before), Some(after)) = (gap(before), gap(after)) else { return false };
     before.least <= after.most && after.least <= before.most

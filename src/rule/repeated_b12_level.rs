@@ -31,8 +31,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let dates: Vec<String> = dates.into_iter().map(day).collect();
     let message =
         format!("B12 levels are planned again and again while injections go on: {}", list(&dates));
-    let doubt = Diagnostic::note(rule, message).at(level.name.span);
-    vec![doubt.help(
+    let warning = Diagnostic::note(rule, message).at(level.name.span);
+    vec![warning.help(
         "some guidance calls routine levels during injections uninformative; other guidance plans \
          them",
     )]

@@ -41,15 +41,15 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         } else {
             format!("most labels of {what} do not name the route {}", route.name())
         };
-        let mut doubt = Diagnostic::warning(rule, message).at(phase.route.span);
-        doubt = doubt.related(product.strength.span, "the product");
+        let mut warning = Diagnostic::warning(rule, message).at(phase.route.span);
+        warning = warning.related(product.strength.span, "the product");
         if !others.is_empty() {
-            doubt = doubt.help(format!("not named on labels of {}", countries(&others)));
+            warning = warning.help(format!("not named on labels of {}", countries(&others)));
         }
         if !named.is_empty() {
-            doubt = doubt.help(format!("named on labels of {}", countries(&named)));
+            warning = warning.help(format!("named on labels of {}", countries(&named)));
         }
-        found.push(doubt);
+        found.push(warning);
     }
     found
 }

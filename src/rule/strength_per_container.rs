@@ -43,7 +43,7 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     found
 }
 
-/// The labels whose ampoule, taken for a mL, would be what is written.
+/// The labels whose ampoule would give this strength, if its contents were taken for those of one mL.
 pub(super) fn mistaken(product: &Product) -> Vec<&'static Label> {
     let Strength::Liquid { amount, printed: false, .. } = product.strength.value else {
         return vec![];

@@ -56,7 +56,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     found
 }
 
-/// The dates on which vials are opened: when the one before is empty, or too long open.
+/// The dates on which vials are opened: when the previous one is empty, or has been open too long.
 fn opened(doses: &[(Date, Draw)], volume: Draw, days: Option<i64>) -> Vec<Date> {
     let mut opened: Vec<Date> = vec![];
     let mut left = Ratio::from_integer(0);
@@ -67,13 +67,13 @@ fn opened(doses: &[(Date, Draw)], volume: Draw, days: Option<i64>) -> Vec<Date> 
             opened.push(date);
             left = volume;
         }
-        // A dose of more than a vial empties several; that is another rule's.
+        // A dose of more than a vial is for another rule.
         left = if draw > left { Ratio::from_integer(0) } else { left - draw };
     }
     opened
 }
 
-/// The first vial with a dose past its days: when it is opened, and the last dose out of it.
+/// The first vial with a dose past its days: when it is opened, and its last dose.
 fn past(doses: &[(Date, Draw)], opened: &[Date]) -> Option<(Date, Date)> {
     opened.iter().enumerate().find_map(|(index, &since)| {
         let next = opened.get(index + 1).copied().unwrap_or(Date::MAX);
@@ -86,7 +86,6 @@ fn is_within(since: Date, date: Date, days: i64) -> bool {
     since.checked_add(days.days()).is_ok_and(|end| date <= end)
 }
 
-/// The last day of an opened vial.
 fn discard(since: Date) -> Option<Date> {
     since.checked_add(OPENED_VIAL_DAYS.days()).ok()
 }

@@ -9,8 +9,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::strength::show_draw;
 use crate::prescription::{Prescription, Route};
 
-/// How the words for an arm end in the languages of the labels: English, Dutch, German, Swedish and
-/// Norwegian; Spanish, French, Italian.
+/// The endings of words for arm in the languages of the labels: English, Dutch, German, Swedish and
+/// Norwegian; Spanish, French,
+/// Italian.
 const ARMS: &[&str] = &["arm", "arms", "arme", "armen", "brazo", "bras", "braccio"];
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
@@ -54,7 +55,7 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
     found
 }
 
-/// Whether a site is the upper arm, as far as its words tell.
+/// Whether a site is the upper arm, as far as its words say.
 fn is_arm(site: &str) -> bool {
     let site = site.to_lowercase();
     let mut words = site.split(|c: char| !c.is_alphabetic());

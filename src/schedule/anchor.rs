@@ -12,7 +12,7 @@ use crate::prescription::rhythm::End;
 use crate::prescription::when::{Anchor, When};
 use crate::source::{Span, Spanned};
 
-/// The doses that days can be counted from.
+/// The doses that days are counted from.
 #[derive(Clone, Copy)]
 pub(super) struct Anchors<'p> {
     /// The phases of the prescription ...
@@ -27,13 +27,13 @@ pub(super) enum Located {
     Day(AnchorDate, CountedFrom),
     /// It belongs to a phase that waits for a review.
     Waiting,
-    /// It lies past the end of time.
+    /// It is after the last date that can be represented.
     Never,
 }
 
 /// The days of a `when`.
 pub(super) enum Days<'w> {
-    /// In order of time; without end for a repeated one.
+    /// In order of time; endless for a repeated one.
     Known(Box<dyn Iterator<Item = (AnchorDate, DateRule)> + 'w>),
     /// They are counted from a phase that waits for a review.
     Waiting,
@@ -62,7 +62,7 @@ impl Anchors<'_> {
                     let (count, anchor) = (i64::from(count), at.date());
                     Some((moved, DateRule::Offset { count, unit, before, from, anchor }))
                 };
-                // Counted backwards, the largest number is the earliest date.
+                // Counting backwards, the largest number is the earliest date.
                 if before {
                     Box::new(counts.iter().rev().filter_map(offset))
                 } else {

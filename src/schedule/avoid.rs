@@ -1,7 +1,7 @@
-//! Occurrences on days to avoid -> the first free day in the direction asked for.
+//! Occurrences on days to avoid -> the first free day in the chosen direction.
 //!
-//! They are tried in order of time against dates already placed. What finds no free day stays where it
-//! is and is told: never dropped, never doubled.
+//! They are placed in order of time, around dates already placed. What finds no free day stays, with a
+//! warning: it is never dropped or doubled.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,8 +16,8 @@ use crate::prescription::Prescription;
 use crate::prescription::avoid::{Avoid, Direction};
 use crate::shown::{day, list};
 
-/// Moves injections; what is taken otherwise is not moved. A dose stays between its neighbours, before
-/// the review of its phase, out of pauses, and within `window` and `min_gap`.
+/// Moves injections, but not tablets and sprays. A dose stays between its neighbours, before the review of
+/// its phase, out of pauses, and within `window` and `min_gap`.
 pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: &mut Diagnostics) {
     const HELP: &str = "it stays: the next dose, a review, `window` or `min_gap` leaves no room; \
         choose a day with `changes`";
@@ -51,7 +51,7 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
     stuck.tell(HELP, report);
 }
 
-/// Moves rechecks, but for those that go where an injection goes. One stays between its neighbours.
+/// Moves rechecks, except those that follow an injection. A recheck stays between its neighbours.
 pub(super) fn rechecks(
     slots: &mut Slots<'_>,
     prescription: &Prescription,
@@ -72,13 +72,12 @@ pub(super) fn rechecks(
     stuck.tell(HELP, report);
 }
 
-/// What becomes of an occurrence.
 enum Search<'p> {
-    /// It is not on a day to avoid, or a change holds it there.
+    /// It is not on a day to avoid, or a change put it there.
     Stays,
-    /// It goes to this day.
+    /// It moves to this day.
     Free(Date),
-    /// It would have to go, and cannot.
+    /// It would have to move, and cannot.
     Stuck(&'p Avoid),
 }
 
@@ -108,7 +107,7 @@ fn free_day<'p>(
     candidates(date, avoid.direction).find(free).map_or(Search::Stuck(avoid), Search::Free)
 }
 
-/// The days that are tried for a date, in the order in which they are preferred.
+/// The days to try for a date, in order of preference.
 fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
     (1..=FURTHEST).flat_map(move |distance| {
         let later = date.checked_add(distance.days()).ok();
@@ -122,7 +121,7 @@ fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
     })
 }
 
-/// What stays on a day to avoid, because no free day is near.
+/// What stays on a day to avoid, because there is no free day nearby.
 #[derive(Default)]
 struct Stuck<'p> {
     occurrences: Vec<String>,
@@ -130,7 +129,7 @@ struct Stuck<'p> {
 }
 
 impl<'p> Stuck<'p> {
-    /// Remembers an occurrence that lies ahead, up to the end of the calendar.
+    /// Notes an occurrence between today and the end of the calendar.
     fn note(
         &mut self,
         slot: &Slot,

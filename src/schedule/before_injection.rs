@@ -13,7 +13,7 @@ use crate::prescription::Prescription;
 use crate::shown::day;
 use crate::source::{Span, Spanned};
 
-/// Puts every recheck that belongs before an injection there: on its date, and before its time.
+/// Moves every recheck that belongs before an injection to its date, and before its time.
 pub(super) fn place(
     rechecks: &mut [Slot],
     doses: &[Slot],
@@ -29,7 +29,7 @@ pub(super) fn place(
         if !described.before_injection {
             continue;
         }
-        // One that is on a dose by its words goes where the dose went.
+        // One that is `on` a dose follows the dose.
         if is_tied(slot, prescription)
             && let Some(dose) = injections.by_plan.get(&slot.planned())
             && slot.state == State::Planned
@@ -43,7 +43,7 @@ pub(super) fn place(
             slot.occurrence.time = Some(time);
             slot.occurrence.half_an_hour_before = true;
         }
-        // What lies behind the horizon is looked at once the calendar reaches it.
+        // What is after the horizon is checked once the calendar reaches it.
         if date > horizon {
             continue;
         }
@@ -61,7 +61,7 @@ pub(super) fn place(
     found
 }
 
-/// The injections that take place: of each day the first of the plan.
+/// The injections that take place; of several on a day, the first in the plan.
 #[derive(Default)]
 struct Injections<'s> {
     by_date: BTreeMap<Date, &'s Slot>,

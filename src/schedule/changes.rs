@@ -1,6 +1,6 @@
-//! Unmoved occurrences -> their dates after `changes`, and whether the doses still follow one another.
+//! Unmoved occurrences -> their dates after `changes`, and whether the doses are still in order.
 //!
-//! One occurrence moves, and none after it: ordinals and anchors are those of the unmoved plan.
+//! A change moves one occurrence and none after it: ordinals and anchors are those of the unmoved plan.
 
 use super::occurrence::{Kind, Occurrence, named};
 use super::phase::PhasePlan;
@@ -16,7 +16,7 @@ impl Slots<'_> {
     ///
     /// # Errors
     ///
-    /// Reports a change that names nothing.
+    /// Reports a change of an occurrence that does not exist.
     pub(super) fn change_all(
         &mut self,
         prescription: &Prescription,
@@ -83,7 +83,7 @@ impl Slots<'_> {
         }
     }
 
-    /// After the changes the doses must still follow one another.
+    /// After the changes, the doses must still be in order.
     pub(super) fn check_order(
         &self,
         prescription: &Prescription,
@@ -155,7 +155,7 @@ impl Slots<'_> {
         kept.find(|slot| is_target(&slot.occurrence, change.target))
     }
 
-    /// Doubts about doses that changes moved too far, or too near to another.
+    /// Warns about doses that changes moved too far, or too close to another.
     pub(super) fn check_distances(&self, prescription: &Prescription, report: &mut Diagnostics) {
         for change in &prescription.changes {
             let Some(slot) = self.changed_dose(change) else { continue };
@@ -196,7 +196,6 @@ impl Slots<'_> {
     }
 }
 
-/// Those that are still a part of the plan.
 fn kept(slots: &[Slot]) -> Vec<&Slot> {
     slots.iter().filter(|slot| slot.is_in()).collect()
 }

@@ -1,4 +1,4 @@
-//! Everything that is planned -> what is in the calendar, and how the plan goes on after it.
+//! Everything that is planned -> what is in the calendar, and how the plan continues after it.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -12,20 +12,20 @@ use crate::prescription::rhythm::End;
 use crate::shown::day;
 use crate::source::Span;
 
-/// How long before its end a calendar says that it ends.
+/// How many days before its end a calendar says so.
 const MARKER_DAYS: i32 = 30;
 
-/// Up to which date a calendar reaches.
+/// What determines the last date of a calendar.
 #[derive(Clone, Copy, Debug)]
 pub struct Horizon {
     /// Today, in the prescription's zone.
     pub today: Date,
-    /// A date from the command line, before that of the prescription.
+    /// The date from the command line, which replaces that of the prescription.
     pub until: Option<Date>,
 }
 
 impl Horizon {
-    /// The last date: as told, or else the end of the year after the later of today and the start.
+    /// The last date: as given, or else the end of the year after the later of today and the start.
     pub(super) fn date(self, prescription: &Prescription) -> (Date, Option<Span>) {
         match (self.until, &prescription.feed.until) {
             (Some(until), _) => (until, None),
@@ -38,7 +38,7 @@ impl Horizon {
     }
 }
 
-/// A plan that is cut where its calendar ends.
+/// A plan, cut at the end of its calendar.
 pub(super) struct Cut {
     /// What is in the calendar.
     pub(super) occurrences: Vec<Occurrence>,
@@ -50,7 +50,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// Cuts by the dates after all moves.
+    /// Cuts by dates after all moves.
     pub(super) fn of(
         shown: impl Iterator<Item = Occurrence>,
         is_open: bool,
@@ -66,7 +66,7 @@ impl Cut {
     }
 }
 
-/// Whether the last phase has no end, and does not wait.
+/// Whether the last phase has no end, and does not wait for a review.
 pub(super) fn is_open(prescription: &Prescription, planned: &[PhasePlan]) -> bool {
     prescription.phases.iter().zip(planned).any(|(phase, plan)| {
         matches!(plan, PhasePlan::Planned { .. }) && phase.end.value == End::Open

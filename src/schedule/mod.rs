@@ -55,12 +55,12 @@ use crate::source::Spanned;
 /// The most occurrences that are planned.
 const MAX_OCCURRENCES: usize = 20_000;
 
-/// Everything that the plan makes up to the horizon, in order of time.
+/// The plan up to the horizon, in order of time.
 #[derive(Clone, Debug)]
 pub struct Schedule {
     /// The occurrences by date; on one date rechecks come first, then in the order of the file.
     pub occurrences: Vec<Occurrence>,
-    /// What was planned and does not take place, in the order of the plan, doses first.
+    /// What was planned but does not take place, in the order of the plan, doses first.
     pub left_out: Vec<LeftOut>,
     /// The phases that wait for a review, by their places in the prescription.
     pub waiting: Vec<usize>,
@@ -68,7 +68,7 @@ pub struct Schedule {
     pub horizon: Date,
     /// What should have happened before today and is not known to have: reviews that are not answered.
     pub late: Vec<Occurrence>,
-    /// Whether the plan goes on after the horizon, and after today.
+    /// Whether the plan continues after the horizon, and after today.
     pub goes_on: bool,
     /// What comes next after it and not before today, if that is known: a dose if there is one, else whatever is first.
     pub beyond: Option<Occurrence>,
@@ -102,7 +102,7 @@ impl Schedule {
         let mut doses = doses(prescription, &planned);
         let mut slots =
             Slots { doses: &mut doses, rechecks: &mut rechecks, planned: &planned, horizon, today };
-        // What cannot move stays where it is and is reported; only what is skipped or paused is dropped.
+        // What cannot move stays and is reported; only what is skipped or paused is dropped.
         slots.change_all(prescription, report)?;
         for pause in &prescription.pauses {
             slots.pause(pause, prescription, report);
@@ -120,7 +120,7 @@ impl Schedule {
             Some(LeftOut { occurrence: slot.occurrence.clone(), why })
         });
         let left_out = left_out.collect();
-        // What is shown goes by the dates after all moves.
+        // Events have the dates after all moves.
         let shown = doses.iter().filter(|slot| is_shown(slot, prescription)).chain(&rechecks);
         let shown = shown.filter(|slot| slot.is_in()).map(|slot| slot.occurrence.clone());
         let shown = shown.chain(switches(prescription, &doses)).chain(reviews(&planned));
@@ -153,7 +153,7 @@ impl Schedule {
         Ok(Self { occurrences, left_out, waiting, horizon, late, goes_on, beyond })
     }
 
-    /// Leaves out what lies before a date.
+    /// Drops what is before a date.
     ///
     /// # Errors
     ///
@@ -188,14 +188,14 @@ fn too_long(start: &Spanned<Date>, what: &str) -> Diagnostic {
     .help("use a later `start` or an earlier `feed.until`")
 }
 
-/// Every dose that is planned, also behind the horizon.
+/// Every planned dose, even after the horizon.
 fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     let mut slots = vec![];
     let mut index = 0;
     for (phase, plan) in planned.iter().enumerate() {
         let described = &prescription.phases[phase];
         let end = described.end.value;
-        // A dated review leaves open how many doses come before it.
+        // A dated review does not fix how many doses come before it.
         let is_counted = !matches!(end, End::Open | End::ReviewOn(_));
         let of = is_counted.then_some(plan.doses().len());
         for (ordinal, dose) in (1..).zip(plan.doses()) {
@@ -220,7 +220,6 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     slots
 }
 
-/// Whether a dose is an event of its own.
 fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
     match slot.occurrence.kind {
         Kind::SelfTaken { phase, .. } => prescription.phases[phase].remind,
@@ -241,7 +240,7 @@ fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
         let planned = planned.map(|slot| slot.occurrence.date);
         let mut kept = doses.iter().filter(of_phase).filter(|slot| slot.is_in());
         let first = kept.next();
-        // Before a review no day is the last one: the plan is not over.
+        // A phase that ends with a review has no last day: the plan is not over.
         let last = kept.next_back().filter(|_| end != End::Open && !end.is_review());
         for (slot, ends) in
             first.map(|slot| (slot, false)).into_iter().chain(last.map(|slot| (slot, true)))

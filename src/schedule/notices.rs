@@ -1,4 +1,4 @@
-//! What people should know of a plan: reviews, what waits, what falls while away.
+//! What people must know about a plan: its end, reviews, what waits, what is planned while away.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -12,13 +12,13 @@ use crate::prescription::rhythm::Cadence;
 use crate::shown::{day, list};
 use crate::source::Span;
 
-/// How long before the end of a calendar it is told.
+/// Days before the end of a calendar from which builds warn.
 const END_DAYS: i32 = 60;
 
-/// How long before a review it is told.
+/// Days before a review from which builds warn.
 const REVIEW_DAYS: i32 = 14;
 
-/// Tells that the weekdays of a phase make it begin later than the file says.
+/// Reports that a phase begins later than the file says, because of its weekdays.
 pub(super) fn first_dose(
     phase: &Phase,
     seam: Seam,
@@ -43,8 +43,8 @@ pub(super) fn first_dose(
     report.push(Diagnostic::note(Code::FirstDoseMoved, message).at(span));
 }
 
-/// From two months before the end of a calendar on, it is told that it ends although the plan goes on, with
-/// what comes next; once it has ended, that it has.
+/// From two months before the end of a calendar, warns that it ends although the plan continues, with what
+/// is next; after the end, that it has ended.
 pub(super) fn end(
     horizon: Date,
     span: Option<Span>,
@@ -82,7 +82,7 @@ pub(super) fn end(
     report.push(Diagnostic::warning(code, message).at_if(span).help(help));
 }
 
-/// From two weeks before a review on, it is told until it is answered.
+/// Warns from two weeks before a review until it is answered.
 pub(super) fn reviews(
     prescription: &Prescription,
     planned: &[PhasePlan],
@@ -141,7 +141,7 @@ pub(super) fn away(
     today: Date,
     report: &mut Diagnostics,
 ) {
-    // A journey that is over is nobody's doubt any more.
+    // There is no warning about a journey that is over.
     for away in prescription.away.iter().filter(|away| away.to >= today) {
         let there: Vec<String> = occurrences
             .iter()

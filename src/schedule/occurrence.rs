@@ -1,4 +1,4 @@
-//! One dose, recheck or mark of a plan, and what the prescription says of it.
+//! One dose, recheck or mark of a plan, and what the prescription says about it.
 
 use jiff::civil::{Date, Time};
 
@@ -7,7 +7,7 @@ use crate::prescription::Prescription;
 use crate::prescription::away::Away;
 use crate::prescription::civil::Duration;
 
-/// From this time of day on, half an hour before is on the same day.
+/// From this time of day, half an hour earlier is still on the same day.
 const HALF_PAST: Time = Time::constant(0, 30, 0, 0);
 
 /// An occurrence of the plan that does not take place.
@@ -26,8 +26,8 @@ pub struct Occurrence {
     pub kind: Kind,
     /// Its ordinal among those of its phase or recheck, from 1.
     pub ordinal: u32,
-    /// Its key there, which with the kind and the name is its identity: the ordinal, or for a phase
-    /// with `days` the day number.
+    /// Its key there, which is its identity together with the kind and the name: the ordinal, or for a
+    /// phase with `days` the day number.
     pub key: u32,
     /// Its date.
     pub date: Date,
@@ -35,13 +35,13 @@ pub struct Occurrence {
     pub time: Option<Time>,
     /// Whether it begins half an hour before that time: a recheck before an injection.
     pub half_an_hour_before: bool,
-    /// Why it falls on its date.
+    /// Why it is on its date.
     pub reason: Reason,
 }
 
 impl Occurrence {
-    /// The date on which it begins: half an hour before a time just after midnight is the evening before, whatever the
-    /// clocks do in that night.
+    /// The date on which it begins: half an hour before a time just after midnight is on the evening
+    /// before, whatever the clocks do in that night.
     #[must_use]
     pub fn begins_on(&self) -> Date {
         let evening = self.half_an_hour_before && self.time.is_some_and(|time| time < HALF_PAST);
@@ -49,7 +49,7 @@ impl Occurrence {
         before.unwrap_or(self.date)
     }
 
-    /// What it is, in the word of the formats: `injection`, or the route of a dose that is not injected;
+    /// Its kind in the words of CSV and JSON: `injection`, or the route of a dose that is not injected;
     /// `first-day`, `last-day`, `recheck`, `review` or `end`.
     #[must_use]
     pub fn word(&self, prescription: &Prescription) -> &'static str {
@@ -64,7 +64,7 @@ impl Occurrence {
         }
     }
 
-    /// What people call it: `dose 3 of maintenance`.
+    /// A name for people: `dose 3 of maintenance`.
     #[must_use]
     pub fn name(&self, prescription: &Prescription) -> String {
         let phase = |phase: usize| prescription.phases[phase].name.as_str();
@@ -110,7 +110,7 @@ pub enum Kind {
         /// How many doses the phase has, unless it is open or ends with a dated review.
         of: Option<usize>,
     },
-    /// A dose that is taken otherwise: tablets, a spray.
+    /// A dose that is not injected: a tablet or a spray.
     SelfTaken {
         /// Of which phase.
         phase: usize,
@@ -131,7 +131,7 @@ pub enum Kind {
         /// Of which phase.
         phase: usize,
     },
-    /// The mark that the calendar ends although the plan does not.
+    /// That the calendar ends although the plan does not.
     Marker,
 }
 
@@ -156,7 +156,7 @@ impl Kind {
         }
     }
 
-    /// Of how many doses it is one, if that is known.
+    /// The number of doses of its phase, if known.
     #[must_use]
     pub fn of(self) -> Option<usize> {
         match self {
@@ -188,7 +188,7 @@ pub(crate) fn duration(prescription: &Prescription, occurrence: &Occurrence) -> 
     }
 }
 
-/// The span away that an occurrence falls into, unless its zone is the one at home.
+/// The span away that an occurrence is in, unless its zone is the home zone.
 pub(crate) fn away<'p>(
     prescription: &'p Prescription,
     occurrence: &Occurrence,
@@ -204,7 +204,7 @@ pub(crate) fn place<'p>(
 ) -> Option<&'p str> {
     match occurrence.kind {
         Kind::Injection { phase, .. } => match away(prescription, occurrence) {
-            // Nobody is given a dose at home while away.
+            // While away, nobody gets a dose at home.
             Some(away) => away.place.as_deref(),
             None => prescription.phases[phase].place.as_deref(),
         },
@@ -213,7 +213,7 @@ pub(crate) fn place<'p>(
     }
 }
 
-/// Where an injection goes: the sites take turns over all injections that are planned.
+/// The site of an injection: the sites are used in turn by all planned injections.
 pub(crate) fn site<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<&'p str> {
     let sites = &prescription.sites;
     match occurrence.kind {
@@ -224,7 +224,7 @@ pub(crate) fn site<'p>(prescription: &'p Prescription, occurrence: &Occurrence) 
     }
 }
 
-/// Whether a recheck falls on the day of a dose by its own words.
+/// Whether a recheck is `on` a dose.
 pub(crate) fn is_on_a_dose(occurrence: &Occurrence) -> bool {
     matches!(occurrence.reason.rule, DateRule::On(_))
 }

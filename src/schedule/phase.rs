@@ -10,14 +10,14 @@ use crate::prescription::civil::YEARS;
 use crate::prescription::interval::{AnchorDate, Interval, Unit};
 use crate::prescription::rhythm::{Cadence, End, MAX_DOSES};
 
-/// What a phase begins behind.
+/// What a phase begins after.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Seam {
     /// The start of the plan: the first phase, from this date on.
     Start(Date),
-    /// The last dose of the phase before.
+    /// The last dose of the previous phase.
     After(usize, AnchorDate),
-    /// A day that the phase names itself, by this rule.
+    /// The day in the phase's `starts`, by this rule.
     Starts(usize, AnchorDate, DateRule),
 }
 
@@ -37,26 +37,26 @@ pub(super) struct Dose {
 pub(super) enum PhasePlan {
     /// Its doses.
     Planned {
-        /// All of them, or for an open phase as many as the reach asks for.
+        /// All of them, or those within the reach for a phase without an end.
         doses: Vec<Dose>,
-        /// The day of its review, if it ends by one.
+        /// The day of its review, if it ends with one.
         review: Option<Date>,
     },
     /// It waits for the review of another phase.
     Waiting,
 }
 
-/// The phase has more doses than one can have, or reaches further than a date can.
+/// The phase has too many doses, or continues after the last possible date.
 pub(super) struct TooLong;
 
 impl PhasePlan {
-    /// Plans a phase by its place in the prescription. A finite one is planned whole, an open one as far as
-    /// the reach asks for.
+    /// Plans a phase, given its index in the prescription. A finite one is planned completely, one without
+    /// an end within the reach.
     pub(super) fn of(index: usize, seam: Seam, reach: &Reach<'_>) -> Result<Self, TooLong> {
         let phase = &reach.prescription.phases[index];
         let open = phase.end.value == End::Open;
         let mut doses: Vec<Dose> = vec![];
-        // For an end that is counted from the first dose: its own day is outside.
+        // An end counted from the first dose: its day is not included.
         let mut bound: Option<Date> = None;
         for ordinal in 1_u32.. {
             let before = doses.last();
@@ -71,7 +71,7 @@ impl PhasePlan {
                 break;
             }
             let Some(dose) = nth(&phase.cadence, seam, ordinal, before) else {
-                // Past the end of time. An open phase goes on there; no other can.
+                // After the last possible date. Only a phase without an end may continue there.
                 if open {
                     break;
                 }
@@ -113,7 +113,7 @@ impl PhasePlan {
         }
     }
 
-    /// The day of its review, if it ends by one.
+    /// The day of its review, if it ends with one.
     pub(super) fn review(&self) -> Option<Date> {
         match self {
             Self::Planned { review, .. } => *review,
@@ -126,7 +126,7 @@ fn end_of(first: AnchorDate, length: Interval) -> Date {
     first.plus(length, 1).map_or(Date::MAX, AnchorDate::date)
 }
 
-/// The dose of an ordinal from 1, given the one before it in the phase.
+/// The dose with an ordinal from 1, given the previous one in the phase.
 fn nth(cadence: &Cadence, seam: Seam, ordinal: u32, before: Option<&Dose>) -> Option<Dose> {
     match cadence {
         Cadence::Every(interval) => every(*interval, seam, ordinal),
@@ -146,7 +146,7 @@ fn nth(cadence: &Cadence, seam: Seam, ordinal: u32, before: Option<&Dose>) -> Op
                 .find(|date| weekdays.contains(date.weekday()))?;
             let from = before.is_none().then_some((first.0, first.1));
             let from = from.map(|(from, date)| match seam {
-                // The start of a phase cannot be explained by itself.
+                // A phase's `starts` cannot be explained by itself.
                 Seam::Starts(..) => (CountedFrom::Date, date),
                 _ => (from, date),
             });

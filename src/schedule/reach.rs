@@ -1,7 +1,7 @@
-//! A prescription and the end of its calendar -> how far what has no end of its own is planned.
+//! A prescription and the end of its calendar -> how far endless phases and rechecks are planned.
 //!
-//! Whatever can come into the calendar must be planned, and so must whatever bounds where that can go:
-//! with any later end, everything up to this one is the same.
+//! Everything that can move into the calendar must be planned, and so must everything that limits where it
+//! can move: a later end must change nothing before this one.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use crate::prescription::Prescription;
 use crate::prescription::change::{Change, Target};
 use crate::prescription::when::Anchor;
 
-/// How far a free day is looked for where nothing else bounds the search, in days.
+/// The limit of the search for a free day, in days.
 pub(super) const FURTHEST: i32 = 60;
 
 /// How far open phases and repeated rechecks are planned.
@@ -28,8 +28,8 @@ impl<'p> Reach<'p> {
         Self { prescription, horizon, last }
     }
 
-    /// Whether planning can stop after an occurrence on its unmoved date: nothing moves it or leaves it out, it is out
-    /// of reach, and no later one is named.
+    /// Whether planning can stop after an occurrence on its unmoved date: nothing moves or skips it, it is
+    /// out of reach, and no later one is named.
     pub(super) fn ends_at(&self, what: Target, date: Date) -> bool {
         date > self.last
             && self.prescription.changes.iter().all(|change| is_before(change, what, date))
@@ -53,7 +53,7 @@ impl<'p> Reach<'p> {
     }
 }
 
-/// Whether a change is of another phase or recheck, or names an earlier occurrence and an earlier date.
+/// Whether a change is for another phase or recheck, or for an earlier occurrence and an earlier date.
 fn is_before(change: &Change, what: Target, date: Date) -> bool {
     let ordinals = match (change.target, what) {
         (Target::Dose(of, ordinal), Target::Dose(phase, last)) if of == phase => (ordinal, last),

@@ -1,4 +1,4 @@
-//! Why an occurrence falls on its date: the data behind the sentence that people read.
+//! Why an occurrence is on its date: the data of the sentence that people read.
 
 use jiff::civil::Date;
 
@@ -10,7 +10,7 @@ use crate::prescription::interval::{Interval, Unit};
 pub struct Reason {
     /// What put it on its unmoved date.
     pub rule: DateRule,
-    /// The day of the month that was meant, if the month is too short for it.
+    /// The planned day of the month, if the month is too short for it.
     pub clamped_from: Option<i8>,
     /// What moved it to another date.
     pub moved: Option<Moved>,
@@ -21,7 +21,7 @@ pub struct Reason {
 pub enum DateRule {
     /// It is the first dose of the plan.
     Start,
-    /// It lies a number of intervals behind a day.
+    /// It is a number of intervals after a day.
     Intervals {
         /// The phase's interval.
         interval: Interval,
@@ -36,29 +36,29 @@ pub enum DateRule {
     Weekday {
         /// The phase's weekdays.
         weekdays: Weekdays,
-        /// For the first dose of a phase: the day behind which, or on which, the phase begins.
+        /// For the first dose of a phase: the day on or after which the phase begins.
         from: Option<(CountedFrom, Date)>,
     },
     /// It is a day of the phase's list.
     Day {
         /// The day number.
         day: u32,
-        /// What day 1, or day 0 behind another phase, is ...
+        /// Day 1 of the first phase, or day 0 of a later one ...
         from: CountedFrom,
         /// ... and its date.
         anchor: Date,
     },
     /// The prescription names the date.
     Date,
-    /// It falls on the day of a dose.
+    /// It is on the day of a dose.
     On(CountedFrom),
-    /// It lies so long behind, or before, a day.
+    /// It is this long after, or before, a day.
     Offset {
         /// How long.
         count: i64,
         /// Days, weeks or months.
         unit: Unit,
-        /// Whether it lies before the day.
+        /// Whether it is before the day.
         before: bool,
         /// What is counted from ...
         from: CountedFrom,
@@ -115,6 +115,6 @@ pub enum Why {
 pub enum Absence {
     /// The prescription skips it, for this reason.
     Skipped(String),
-    /// It lies in a pause, from its first date to its last.
+    /// It is in a pause, given by its first and last date.
     Paused(Date, Date),
 }

@@ -16,7 +16,7 @@ use crate::prescription::recheck::Recheck;
 use crate::prescription::when::When;
 use crate::source::Spanned;
 
-/// The rechecks, as far as the reach asks for.
+/// The rechecks within the reach.
 #[derive(Default)]
 pub(super) struct Rechecks {
     /// In the order of the file, each in order of time.
@@ -25,8 +25,8 @@ pub(super) struct Rechecks {
     pub(super) waiting: Vec<usize>,
 }
 
-/// Plans every recheck. A repeated one begins with the treatment; one that names its day may lie
-/// before the first dose.
+/// Plans every recheck. A repeated one begins with the treatment; one with a day of its own may be before
+/// the first dose.
 pub(super) fn plan(
     reach: &Reach<'_>,
     anchors: Anchors<'_>,
@@ -61,7 +61,7 @@ pub(super) fn plan(
                 half_an_hour_before: false,
                 reason,
             });
-            // One that names its day is planned wherever it is: its dose may move into the calendar.
+            // One with a day of its own is planned wherever it is: its dose may move into the calendar.
             let is_endless =
                 sentences.iter_mut().all(|one| one.repeated || one.days.peek().is_none());
             if is_endless && reach.ends_at(Target::Recheck(index, ordinal), date) {
@@ -99,7 +99,7 @@ impl<'w> Sentence<'w> {
     }
 }
 
-/// The earliest day that any of the sentences gives, once, by the first of those that give it.
+/// The earliest day of any of the sentences, once, with the reason of the first of them.
 fn next_day(sentences: &mut [Sentence<'_>]) -> Option<(Date, Reason)> {
     let next = |one: &mut Sentence<'_>| one.days.peek().map(|(at, _)| at.date());
     let date = sentences.iter_mut().filter_map(next).min()?;

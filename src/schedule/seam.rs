@@ -15,7 +15,7 @@ use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::MAX_DOSES;
 use crate::shown::day;
 
-/// Plans the phases in order; behind a review they wait.
+/// Plans the phases in order; after a review they wait.
 pub(super) fn plan(
     reach: &Reach<'_>,
     report: &mut Diagnostics,
@@ -56,7 +56,7 @@ pub(super) fn plan(
     Ok(planned)
 }
 
-/// The day on which a phase starts by its own words, unless it waits.
+/// The day in the `starts` of a phase, unless it waits.
 fn starts(
     phase: &Phase,
     anchors: Anchors<'_>,

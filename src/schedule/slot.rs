@@ -1,4 +1,4 @@
-//! An occurrence on its way to its date, and what became of it.
+//! An occurrence while it is being planned, and its state.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -10,23 +10,22 @@ use crate::prescription::Prescription;
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::rhythm::End;
 
-/// An occurrence on its way to its date.
+/// An occurrence while it is being planned.
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
-    /// The occurrence, on the date that it has by now.
+    /// The occurrence, on its current date.
     pub(super) occurrence: Occurrence,
-    /// What became of it.
     pub(super) state: State,
 }
 
-/// What became of an occurrence.
+/// The state of an occurrence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// It stands where it was planned, or where `avoid` moved it.
+    /// It is where it was planned, or where `avoid` moved it.
     Planned,
-    /// A change names its date: nothing else moves it.
+    /// A change gives its date: nothing else moves it.
     Changed,
-    /// A change, or a pause, leaves it out.
+    /// A change or a pause skips it.
     Out(Absence),
 }
 
@@ -40,7 +39,7 @@ impl Slot {
         !matches!(self.state, State::Out(_))
     }
 
-    /// Why it is left out, if it is.
+    /// Why it is skipped, if it is.
     pub(super) fn absence(&self) -> Option<&Absence> {
         match &self.state {
             State::Out(absence) => Some(absence),
@@ -70,14 +69,14 @@ pub(super) struct Slots<'s> {
     pub(super) rechecks: &'s mut [Slot],
     /// What is known of the phases.
     pub(super) planned: &'s [PhasePlan],
-    /// The last date of the calendar: what lies behind it is not told.
+    /// The last date of the calendar: nothing after it is reported.
     pub(super) horizon: Date,
-    /// Today: what lies before it is not told.
+    /// Today: nothing before it is reported.
     pub(super) today: Date,
 }
 
 impl Slots<'_> {
-    /// The last date on which a dose of a reviewed phase can fall.
+    /// The last date for a dose of a phase that ends with a review.
     pub(super) fn last_before_review(
         &self,
         slot: &Slot,
@@ -95,7 +94,7 @@ impl Slots<'_> {
     }
 }
 
-/// Whether `min_gap` speaks of a dose.
+/// Whether `min_gap` applies to a dose.
 pub(super) fn is_bound(slot: &Slot) -> bool {
     slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. })
 }
@@ -109,7 +108,7 @@ pub(super) fn within(planned: Date, date: Date, window: Interval) -> bool {
     bound(-1).is_none_or(|first| first <= date) && bound(1).is_none_or(|last| date <= last)
 }
 
-/// Whether a recheck goes where its injection goes.
+/// Whether a recheck follows its injection.
 pub(super) fn is_tied(slot: &Slot, prescription: &Prescription) -> bool {
     match slot.occurrence.kind {
         Kind::Recheck { recheck } => {

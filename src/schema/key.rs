@@ -1,13 +1,13 @@
-//! Keys -> the schema of a group, with what its keys ask of each other.
+//! Keys -> the schema of a mapping, with constraints between its keys.
 //!
-//! An empty value is a missing one, so every key that may be left out may be empty, and counts as absent
-//! then. `errorMessage` and `doNotSuggest` are extensions that editors know.
+//! An empty value counts as missing, so every optional key may be empty, and is then treated as absent.
+//! `errorMessage` and `doNotSuggest` are
+//! extensions that editors know.
 
 use serde_json::{Map, Value, json};
 
 use super::value::unsuggested;
 
-/// A key of a group.
 #[derive(Clone)]
 pub(super) struct Key {
     name: &'static str,
@@ -16,40 +16,36 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// A key that must be there.
     pub(super) fn required(name: &'static str, about: &str, value: Value) -> Self {
         Self::new(name, true, about, value)
     }
 
-    /// A key that may be absent.
     pub(super) fn optional(name: &'static str, about: &str, value: Value) -> Self {
         Self::new(name, false, about, or_empty(value))
     }
 
     fn new(name: &'static str, required: bool, about: &str, mut schema: Value) -> Self {
         schema["description"] = json!(about);
-        // A group has a title of its own.
+        // A mapping has its own title.
         if schema["title"].is_null() {
             schema["title"] = json!(name);
         }
         Self { name, required, schema }
     }
 
-    /// Examples of its value. An editor would write a single one by itself, so there are several.
+    /// Adds examples. With a single one, an editor would insert it itself, so there are several.
     pub(super) fn such_as(mut self, examples: Value) -> Self {
         self.schema["examples"] = examples;
         self
     }
 }
 
-/// A value that may be empty.
 fn or_empty(mut value: Value) -> Value {
     let empty = json!({ "$ref": "#/$defs/empty" });
     if let Some(forms) = value.get_mut("anyOf").and_then(Value::as_array_mut) {
         forms.push(empty);
     } else if matches!(value["type"].as_str(), Some("object" | "array")) {
-        // An editor finds the keys inside only if they are no alternative to an empty value. They ask
-        // nothing of it.
+        // Editors find the keys inside only if the mapping is not one of two alternatives.
         let kind = value.as_object_mut().and_then(|parts| parts.remove("type"));
         value["if"] = json!({ "$ref": "#/$defs/given" });
         value["then"] = json!({ "type": kind });
@@ -59,7 +55,7 @@ fn or_empty(mut value: Value) -> Value {
     value
 }
 
-/// A group of keys, and of no others; editors show its title.
+/// A mapping with these keys and no others; editors show its title.
 pub(super) fn group(title: &str, keys: Vec<Key>) -> Value {
     let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     let properties: Map<String, Value> =
@@ -73,24 +69,21 @@ pub(super) fn group(title: &str, keys: Vec<Key>) -> Value {
     })
 }
 
-/// What several keys ask: a value that is given, and one that is empty, which is nothing or an empty text.
+/// Shared definitions: a value that is given, and an empty one (nothing or empty text).
 pub(super) fn definitions() -> Value {
     let empty = json!([null, ""]);
     json!({ "given": { "not": { "enum": empty } }, "empty": unsuggested("Empty", &empty) })
 }
 
-/// Whether a group has a key with a value.
 fn given(key: &str) -> Value {
     json!({ "required": [key], "properties": { key: { "$ref": "#/$defs/given" } } })
 }
 
-/// One of these keys has a value.
 pub(super) fn at_least_one(keys: &[&str], message: &str) -> Value {
     let given: Value = keys.iter().map(|key| given(key)).collect();
     json!({ "if": { "not": { "anyOf": given } }, "then": present(keys[0], message) })
 }
 
-/// No two of these keys have a value.
 pub(super) fn at_most_one(keys: &[&str]) -> Vec<Value> {
     let pairs = keys.iter().enumerate().map(|(index, key)| (key, &keys[index + 1..]));
     pairs
@@ -99,7 +92,7 @@ pub(super) fn at_most_one(keys: &[&str]) -> Vec<Value> {
         .collect()
 }
 
-/// None of the others has a value if a key has one.
+/// If a key has a value, none of the others has.
 pub(super) fn excludes(key: &str, others: &[&str]) -> Value {
     let absent: Map<String, Value> = others
         .iter()
@@ -116,7 +109,7 @@ fn absent(message: &str) -> Value {
 }
 
 fn present(key: &str, message: &str) -> Value {
-    // An editor does not see behind a reference that it should not suggest this key a second time.
+    // Behind a reference, an editor would not see that it should not suggest this key again.
     let mut given = definitions()["given"].take();
     given["doNotSuggest"] = json!(true);
     json!({
@@ -126,7 +119,6 @@ fn present(key: &str, message: &str) -> Value {
     })
 }
 
-/// `avoid` names a weekday or a date.
 pub(super) fn something_to_avoid() -> Value {
     let dates = json!({
         "required": ["dates"],
@@ -138,7 +130,6 @@ pub(super) fn something_to_avoid() -> Value {
     })
 }
 
-/// A change has a new date, or `skip` with one of the words for yes.
 pub(super) fn moved_or_skipped(yes: &Value) -> Value {
     json!({
         "if": { "required": ["skip"], "properties": { "skip": { "enum": yes } } },
@@ -147,7 +138,6 @@ pub(super) fn moved_or_skipped(yes: &Value) -> Value {
     })
 }
 
-/// Only a recheck that is repeated has a last date or a number of times.
 pub(super) fn bounds_of_a_repeated_recheck() -> Value {
     let message = "`until` and `times` limit a `when` such as `every 12 months after induction`.";
     let sentence = json!({ "type": "string", "pattern": "^every " });

@@ -1,11 +1,12 @@
 //! The words and limits of the reader -> the JSON Schema (2020-12) of format 1, for editors.
 //!
-//! An editor completes and checks a prescription by it while it is written. It refuses nothing that the
-//! reader takes. It knows no plan: whether a phase exists or a dose comes out even is for `check`.
+//! Editors use it to complete and check a prescription while it is written. It refuses nothing that the
+//! reader accepts. It knows nothing about the plan:
+//! whether a phase exists or a dose comes out even is for `check`.
 //!
 //! | file | what it describes |
 //! | --- | --- |
-//! | `key` | the keys of a group, and which of them exclude each other |
+//! | `key` | the keys of a mapping, and which cannot be used together |
 //! | `value` | single values, by patterns |
 
 mod key;
@@ -19,12 +20,12 @@ use crate::prescription::circumstances::{CAUSES, FLAGS};
 use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
 use crate::prescription::{MAX_PARTS, ROUTES};
 
-/// What the schema begins with: by it a file is known for one.
+/// The first line of the schema, which identifies the file.
 const COMMENT: &str = "b12cal prescription, format 1";
-/// The name that a template gives the file of the schema, which lies beside the prescription.
+/// The name of the schema in templates, beside the prescription.
 pub const FILE_NAME: &str = "b12cal.schema.json";
 
-/// The schema of a prescription of format 1.
+/// The schema of a prescription in format 1.
 #[must_use]
 pub fn prescription() -> Value {
     let mut schema = group("Prescription", top());
@@ -116,7 +117,6 @@ fn route() -> Value {
     value::word(&value::words_of(ROUTES))
 }
 
-/// The keys at the top that make the plan.
 fn plan() -> Vec<Key> {
     vec![
         Key::required(
@@ -156,7 +156,6 @@ fn plan() -> Vec<Key> {
     ]
 }
 
-/// The keys at the top that say how the plan is shown.
 fn display() -> Vec<Key> {
     vec![
         Key::optional(
@@ -178,12 +177,12 @@ fn display() -> Vec<Key> {
         Key::optional(
             "acknowledge",
             "Warnings that have been checked, each with the reason why it can stay.",
-            value::list_of(&known_doubt()),
+            value::list_of(&known_warning()),
         ),
     ]
 }
 
-fn known_doubt() -> Value {
+fn known_warning() -> Value {
     let rule = Key::required("rule", "The name of the rule that warns.", value::rule());
     let rule = rule.such_as(json!(["inexact_volume", "volume_too_large"]));
     group("Acknowledged warning", vec![rule, because()])
@@ -287,7 +286,6 @@ fn phase() -> Value {
     phase
 }
 
-/// The keys of a phase besides its name, its rhythm and its end.
 fn phase_details() -> Vec<Key> {
     vec![
         Key::optional(

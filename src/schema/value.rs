@@ -1,9 +1,10 @@
 //! Single values of the file -> their schemas.
 //!
 //! A value of the file is its source text, but an editor reads YAML 1.2: to it `09:00`, `1 mg` and `yes`
-//! are texts, `6` is a number and `true` neither. Each schema takes all that the reader takes, in each of
-//! these guises, and as much of the rest is refused as a pattern can say. `errorMessage` is an extension
-//! that editors show instead of the pattern.
+//! are strings, `6` is a number and `true`
+//! neither. Each schema accepts everything that the reader accepts, in each of these forms, and refuses as
+//! much of the rest as a pattern can.
+//! `errorMessage` is an extension that editors show instead of the pattern.
 
 use jiff::civil::{Date, Time};
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use crate::prescription::strength::Strength;
 use crate::prescription::text::{Line, YES_OR_NO};
 use crate::yaml::Decode;
 
-/// A day that exists, but for 29 February.
+/// An existing day, except 29 February.
 const DATE: &str = "(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])\
                     |(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))";
 const NUMBER: &str = r"([1-9][0-9]{0,8}(\.[0-9]{0,5}[1-9])?|0\.[0-9]{0,5}[1-9])";
@@ -30,17 +31,16 @@ const VOLUME: &str = r"\s*m[lL]";
 /// The name of a phase, and every other anchor but a date, does not begin with a digit.
 const NAMED: &str = r"[^\s0-9][^\n]*";
 
-/// The first words of a set whose items have meanings.
+/// The first word of each meaning.
 pub(super) fn words_of<T>(words: &[(&'static str, T)]) -> Vec<&'static str> {
     words.iter().map(|(word, _)| *word).collect()
 }
 
-/// One of a set of words.
 pub(super) fn word(words: &[&str]) -> Value {
     json!({ "enum": words })
 }
 
-/// `yes` or `no`: `true` and `false` are taken, but an editor need not suggest two words for one thing.
+/// `true` and `false` are accepted too, but an editor need not suggest two words for one thing.
 pub(super) fn yes_or_no() -> Value {
     let all = words_of(YES_OR_NO);
     json!({ "anyOf": [word(&all[..2]), unsuggested("Boolean", &json!([true, false, all[2], all[3]]))] })
@@ -52,8 +52,8 @@ pub(super) fn yes() -> Value {
     words.chain([json!(true)]).collect()
 }
 
-/// Values that are taken, but that no editor suggests or shows: it would find them in an `enum`, but not
-/// where they are denied.
+/// Accepted values that no editor suggests or shows: it would find them in an `enum`, but not where they
+/// are denied.
 pub(super) fn unsuggested(title: &str, values: &Value) -> Value {
     json!({ "title": title, "if": { "not": { "enum": values } }, "then": false })
 }
@@ -66,24 +66,22 @@ fn expected_as(expected: &str) -> String {
     format!("Expected {expected}.")
 }
 
-/// A text of the file that need not be a text to an editor: `phone: 020` is a number.
+/// Text in the file that may not be a string to an editor: `phone: 020` is a number.
 fn scalar_like(pattern: &str, expected: &str) -> Value {
     let other =
         json!({ "if": { "type": ["number", "boolean"] }, "else": false, "title": "No text" });
     json!({ "anyOf": [text_like(pattern, expected), other] })
 }
 
-/// One line of text.
 pub(super) fn line() -> Value {
     scalar_like(r"\s*\S[^\n\t]*\s*", Line::EXPECTED)
 }
 
-/// A text of any number of lines.
 pub(super) fn paragraph() -> Value {
     scalar_like(r"\s*\S[\s\S]*", Line::EXPECTED)
 }
 
-/// The name of a phase: it must not read as another anchor.
+/// A name that cannot be mistaken for another anchor.
 pub(super) fn phase_name() -> Value {
     let mut name = line();
     let taken = r"^\s*(first dose\s*$|start of |dose |[0-9])";
@@ -95,47 +93,39 @@ pub(super) fn phase_name() -> Value {
     name
 }
 
-/// The name of a calendar.
 pub(super) fn feed_name() -> Value {
     scalar_like(r"\s*[^\s,;][^\n\t,;]*\s*", "one line of text without a comma or semicolon")
 }
 
-/// The identity of a treatment.
 pub(super) fn id() -> Value {
     scalar_like("[a-z0-9-]{3,64}", "3 to 64 of a-z, 0-9 and -, such as sam-2026")
 }
 
-/// The name of a rule.
 pub(super) fn rule() -> Value {
     text_like("[a-z_0-9]+", "the name of a rule, such as inexact_volume")
 }
 
-/// The name of a time zone; which there are is a matter of the database.
+/// Any name: which zones exist depends on the database.
 pub(super) fn time_zone() -> Value {
     text_like("[A-Za-z][A-Za-z0-9_+/-]*", "a time zone such as Europe/London")
 }
 
-/// A date.
 pub(super) fn date() -> Value {
     text_like(DATE, Date::EXPECTED)
 }
 
-/// A time of day.
 pub(super) fn time() -> Value {
     text_like("([01]?[0-9]|2[0-3]):[0-5][0-9]", Time::EXPECTED)
 }
 
-/// A number of days, weeks or months.
 pub(super) fn interval() -> Value {
     text_like(&format!(r"\s*{COUNT}\s*{UNIT}\s*"), Interval::EXPECTED)
 }
 
-/// How long an event takes.
 pub(super) fn duration() -> Value {
     text_like(r"0*[1-9][0-9]{0,2}\s*(min|minutes?|hours?)\s*", Duration::EXPECTED)
 }
 
-/// How long before events a calendar reminds of them.
 pub(super) fn reminders() -> Value {
     let one =
         text_like(r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*", "a duration such as 1 hour");
@@ -144,24 +134,20 @@ pub(super) fn reminders() -> Value {
     list
 }
 
-/// An amount.
 pub(super) fn amount() -> Value {
     text_like(&format!(r"\s*{NUMBER}\s*{MASS}\s*"), Amount::EXPECTED)
 }
 
-/// A strength.
 pub(super) fn strength() -> Value {
     let per = format!(r"(\s* in \s*{NUMBER}{VOLUME}|\s*/\s*(m[lL]|tablet|spray))");
     text_like(&format!(r"\s*{NUMBER}\s*{MASS}{per}\s*"), Strength::EXPECTED)
 }
 
-/// What a product comes in.
 pub(super) fn container() -> Value {
     let kinds = words_of(KINDS).join("|");
     text_like(&format!(r"\s*{NUMBER}{VOLUME}\s*({kinds})\s*"), Container::EXPECTED)
 }
 
-/// A whole number from 1 on.
 pub(super) fn count(most: u32, what: &str) -> Value {
     json!({
         "type": ["integer", "string"],
@@ -172,29 +158,24 @@ pub(super) fn count(most: u32, what: &str) -> Value {
     })
 }
 
-/// A number of doses, or of times.
 pub(super) fn doses(what: &str) -> Value {
     count(MAX_DOSES, what)
 }
 
-/// A list of at least so many items, and at most so many.
 pub(super) fn bounded_list(items: &Value, least: usize, most: usize) -> Value {
     json!({ "type": "array", "items": items, "minItems": least, "maxItems": most })
 }
 
-/// A list of any number of items.
 pub(super) fn list_of(items: &Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
-/// Days of the week, at most so many.
 pub(super) fn weekdays(most: usize) -> Value {
     let mut list = bounded_list(&word(&WEEKDAYS), 1, most);
     list["uniqueItems"] = json!(true);
     list
 }
 
-/// Days of a phase.
 pub(super) fn days() -> Value {
     json!({
         "type": "array",
@@ -204,12 +185,10 @@ pub(super) fn days() -> Value {
     })
 }
 
-/// What is tested.
 pub(super) fn tests(other: &Value) -> Value {
     json!({ "type": "array", "items": { "anyOf": [word(TESTS), other] }, "minItems": 1 })
 }
 
-/// A dose by its number.
 pub(super) fn nth_dose() -> Value {
     text_like(
         &format!(r"{COUNT}[0-9]? of \s*\S[^\n]*\s*"),
@@ -217,7 +196,7 @@ pub(super) fn nth_dose() -> Value {
     )
 }
 
-/// A date, or a length from the first dose of the phase.
+/// A date, or a time after the first dose of the phase.
 pub(super) fn review() -> Value {
     let pattern = format!(r"({DATE}|after \s*{COUNT}\s*{UNIT}\s*)");
     text_like(&pattern, "a date, or a length of time such as after 3 weeks")
@@ -227,14 +206,12 @@ fn anchor() -> String {
     format!(r"\s*({DATE}|{NAMED})\s*")
 }
 
-/// A sentence that gives one day.
 pub(super) fn starts() -> Value {
     let anchor = anchor();
     let pattern = format!(r"({DATE}|on {anchor}|\s*{COUNT}\s*{UNIT}\s* (after|before) {anchor})");
     text_like(&pattern, "a date, or a sentence such as 8 weeks after induction")
 }
 
-/// One sentence that says when, or a list of them.
 pub(super) fn when() -> Value {
     let anchor = anchor();
     let counts = format!(r"\s*({COUNT}\s*,\s*)*{COUNT}");

@@ -1,5 +1,5 @@
-//! `Schedule` and `Feed` -> `Agenda`: the same occurrences as rows that people look at. Every view is made of
-//! it, and none computes a date of its own.
+//! `Schedule` and `Feed` -> `Agenda`: the occurrences as rows for people. All views use it, and none
+//! computes dates itself.
 
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
@@ -27,21 +27,21 @@ pub struct Agenda<'p> {
     pub prescription: &'p Prescription,
     /// Its schedule.
     pub schedule: &'p Schedule,
-    /// The plan in the sentence that a clinician would write.
+    /// The plan in one sentence, as a clinician would write it.
     pub plan: String,
     /// The phases, in order.
     pub stretches: Vec<Stretch<'p>>,
-    /// What is given: once for all phases that give the same.
+    /// What is given, once for all phases that give the same.
     pub given: Vec<Given<'p>>,
-    /// The occurrences that are shown, in order of time.
+    /// The shown occurrences, in order of time.
     pub rows: Vec<Row<'p>>,
-    /// Those before the first that was asked for, which are not shown.
+    /// The occurrences before the shown ones.
     pub earlier: Vec<Row<'p>>,
-    /// Those after the last that was asked for, which are not shown.
+    /// The occurrences after the shown ones.
     pub later: Vec<Row<'p>>,
-    /// Today, in the zone at home.
+    /// Today, in the home zone.
     pub today: Date,
-    /// What is late, and whether the plan goes on where the calendar ends.
+    /// What is late, and whether the plan continues after the calendar.
     pub outlook: Outlook<'p>,
 }
 
@@ -50,16 +50,16 @@ pub struct Agenda<'p> {
 pub struct Given<'p> {
     /// The first phase that gives it.
     pub phase: &'p Phase,
-    /// The names of all phases that give it, unless all phases of the plan do.
+    /// The names of the phases that give it, unless all phases do.
     pub phases: Option<String>,
 }
 
 /// Why there is no plan after a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Until {
-    /// A review is due, and says how it goes on.
+    /// A review is due, and decides how the plan continues.
     Review,
-    /// The calendar ends, and the plan goes on.
+    /// The calendar ends, and the plan continues.
     Horizon,
     /// It is the last date of the plan.
     Last,
@@ -70,24 +70,25 @@ pub enum Until {
 pub struct Stretch<'p> {
     /// The phase.
     pub phase: &'p Phase,
-    /// How often, in English whatever the language of the calendar: `every 12 weeks`.
+    /// How often, always in English: `every 12 weeks`.
     pub rhythm: String,
     /// The dates of its events, in order.
     pub dates: Vec<Date>,
     /// The last day in the calendar on which it is known to be given: that of its last event, or of the
-    /// review up to which it is taken without reminders.
+    /// review up to which it
+    /// is taken without reminders.
     pub end: Option<Date>,
-    /// How many doses it has, as far as that is known.
+    /// How many doses it has, if known.
     pub doses: Option<usize>,
-    /// Whether it goes on behind the end of the calendar.
+    /// Whether it continues after the end of the calendar.
     pub goes_on: bool,
     /// Whether it waits for a review.
     pub waits: bool,
 }
 
 impl<'p> Agenda<'p> {
-    /// Lists the occurrences of a schedule, whose events are those of the feed in the same order, as
-    /// they are on a day.
+    /// Lists the occurrences of a schedule as they are on a day. The events of the feed must be in the same
+    /// order.
     ///
     /// # Errors
     ///
@@ -107,7 +108,7 @@ impl<'p> Agenda<'p> {
             let why = wording.why(prescription, occurrence, &placed, report)?;
             rows.push(Row::of(prescription, occurrence, event, placed, as_of, why));
         }
-        // By instant: those of one instant stay as they are in the calendar.
+        // Sorting is stable: occurrences at the same instant keep their order in the calendar.
         rows.sort_by_key(|row| row.begins);
         let stretches: Vec<Stretch<'p>> = (0..prescription.phases.len())
             .map(|phase| Stretch::of(phase, prescription, schedule))
@@ -132,8 +133,8 @@ impl<'p> Agenda<'p> {
         })
     }
 
-    /// What is due: everything of today and, once the time of all that is past, everything of the next
-    /// day that has something.
+    /// What is due: everything today and, once the time of all that is past, also everything on the next
+    /// day that has any.
     #[must_use]
     pub fn due(&self) -> Vec<&Row<'p>> {
         let next = self.rows.iter().find(|row| row.is_ahead()).map(Row::date);
@@ -144,8 +145,7 @@ impl<'p> Agenda<'p> {
         self.rows.iter().filter(is_due).collect()
     }
 
-    /// Up to which date there is a plan, and why it ends there. A review stops it, whatever rechecks come
-    /// after.
+    /// The last date with a plan, and why it ends there. A review stops it, whatever rechecks come later.
     #[must_use]
     pub fn planned_until(&self) -> (Date, Until) {
         let occurrences = &self.schedule.occurrences;
@@ -160,7 +160,7 @@ impl<'p> Agenda<'p> {
         }
     }
 
-    /// The first instant after now at which anything is said otherwise: a time is past, or a day is over.
+    /// The first instant after now at which something changes: a time is past, or a day is over.
     #[must_use]
     pub fn true_until(&self, now: Timestamp) -> Timestamp {
         let prescription = self.prescription;
@@ -170,14 +170,14 @@ impl<'p> Agenda<'p> {
             let tomorrow = zone.date(now).tomorrow().unwrap_or(Date::MAX);
             zone.resolve(tomorrow.to_datetime(Time::midnight())).instant
         });
-        // What begins now is past a second later.
+        // What begins now is past one second later.
         let second = SignedDuration::from_secs(1);
         let begun = self.rows.iter().filter(|row| row.begins >= now);
         let begun = begun.map(|row| row.begins.checked_add(second).unwrap_or(Timestamp::MAX));
         midnights.chain(begun).min().unwrap_or(Timestamp::MAX)
     }
 
-    /// The place of all doses, if it is one, and nothing else takes place elsewhere.
+    /// The place of all doses, if they have one in common and nothing else is elsewhere.
     #[must_use]
     pub fn common_place(&self) -> Option<&'p str> {
         let placed = |row: &&Row<'p>| row.place.is_some() || row.dose().is_some();
@@ -186,14 +186,14 @@ impl<'p> Agenda<'p> {
         places.all(|place| place == Some(first)).then_some(first)
     }
 
-    /// Shows only the rows from one date to another, both included.
+    /// Shows only the rows from one date to another, inclusive.
     pub fn keep(&mut self, from: Option<Date>, to: Option<Date>) {
         self.drop_earlier(|row| from.is_some_and(|from| row.date() < from));
         let is_later = |row: &mut Row<'_>| to.is_some_and(|to| to < row.date());
         self.later.extend(self.rows.extract_if(.., is_later));
     }
 
-    /// Shows only the next rows, at most so many, and with them those of today whose time is past.
+    /// Shows only the next `most` rows, and those of today whose time is past.
     pub fn keep_next(&mut self, most: usize) {
         self.drop_earlier(|row| row.days < 0);
         let begun = self.rows.iter().filter(|row| row.has_begun).count();
@@ -241,10 +241,10 @@ impl<'p> Stretch<'p> {
             End::Open => true,
             _ if own.is_empty() => false,
             End::ReviewOn(_) | End::ReviewAfter(_) => review.is_none(),
-            // Of a phase without reminders only the first and the last day are known.
+            // For a phase without reminders only the first and the last day are known.
             _ if !described.remind => own.len() == 1 && doses != Some(1),
             _ => {
-                // A dose that is left out is none of the events, and not after the end either.
+                // Skipped doses have no events, but must not count as past the horizon.
                 let left_out = schedule.left_out.iter();
                 let left_out =
                     left_out.filter(|left| left.occurrence.kind.dose_of() == Some(phase));

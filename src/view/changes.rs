@@ -1,4 +1,4 @@
-//! `Changes` -> text for people, Markdown for a pull request, JSON for programs.
+//! `Changes` -> text for people, Markdown for a pull request, JSON for other programs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -16,11 +16,11 @@ use crate::shown::{counted, day};
 use crate::visible::{self, in_line};
 use crate::zone::Zone;
 
-/// What people call the events of a prescription, by UID.
+/// Names of the events of a prescription, by UID.
 #[derive(Debug, Default)]
 pub struct Labels(BTreeMap<String, Label>);
 
-/// What people call an event, and what the prescription says of it.
+/// The name of an event, and what the prescription says about it.
 #[derive(Debug)]
 struct Label {
     name: String,
@@ -51,7 +51,7 @@ impl Labels {
     }
 }
 
-/// What the prescription says of a dose, for the comparison with another prescription.
+/// What the prescription says about a dose, to compare with another prescription.
 fn facts(prescription: &Prescription, occurrence: &Occurrence) -> Vec<(&'static str, String)> {
     match occurrence.kind {
         Kind::Injection { phase, .. }
@@ -76,7 +76,7 @@ fn facts(prescription: &Prescription, occurrence: &Occurrence) -> Vec<(&'static 
     }
 }
 
-/// One change, as it is told.
+/// One change.
 pub struct Entry {
     what: What,
     name: String,
@@ -86,7 +86,6 @@ pub struct Entry {
     differs: Vec<String>,
 }
 
-/// The kinds of changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     Moved,
@@ -106,8 +105,8 @@ impl What {
     }
 }
 
-/// The changes in order of time, with the names that a prescription before and one after give them;
-/// an event that neither knows is called by its title.
+/// The changes by date, with the names in the old and the new prescription; an event without a label has
+/// its title.
 #[must_use]
 pub fn entries(changes: &Changes, before: &Labels, after: &Labels, home: &Zone) -> Vec<Entry> {
     let name = |event: &Event| {
@@ -142,8 +141,9 @@ pub fn entries(changes: &Changes, before: &Labels, after: &Labels, home: &Zone) 
     entries
 }
 
-/// What differs between two versions of an event besides its moment: what the prescriptions say, or
-/// else the parts of the event. A text that differs because its event moved is not told.
+/// The differences between two versions of an event besides its moment: of what the prescriptions say, or
+/// else of the
+/// parts of the event. A text that differs only because its event moved does not count.
 fn differences(
     was: &Event,
     is: &Event,
@@ -176,7 +176,7 @@ fn differences(
     differs
 }
 
-/// A moment, and its change: the date, and of the rest what differs.
+/// A moment and its change: the date, and whatever else differs.
 fn moved(was: &Moment, is: &Moment) -> String {
     let shown = |moment: &Moment| {
         let mut text = day(moment.date);
@@ -192,7 +192,6 @@ fn moved(was: &Moment, is: &Moment) -> String {
 }
 
 impl Entry {
-    /// When it takes place, or what becomes of that.
     fn when(&self) -> String {
         match (&self.was, &self.is) {
             (Some(was), Some(is)) if was != is => moved(was, is),
@@ -219,7 +218,7 @@ fn summary(entries: &[Entry], changes: &Changes) -> String {
     format!("{}; {} unchanged", parts.join(", "), counted(changes.unchanged, "event"))
 }
 
-/// For people: one line for each change, and the numbers.
+/// For people: one line per change, and the totals.
 #[must_use]
 pub fn plain(entries: &[Entry], changes: &Changes) -> String {
     let mut text = String::new();
@@ -251,7 +250,7 @@ pub fn markdown(entries: &[Entry], changes: &Changes) -> String {
     text
 }
 
-/// A text that Markdown shows as it is: no tag, no link, no mark, no end of a cell.
+/// Text that Markdown shows as it is, without tags, links, markup or the end of a cell.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.replace("->", "→").chars() {
@@ -259,7 +258,7 @@ fn escaped(text: &str) -> String {
             '<' => escaped += "&lt;",
             '>' => escaped += "&gt;",
             '&' => escaped += "&amp;",
-            // Code hosts make links of these whatever is escaped, but not across a comment.
+            // Code hosts make links of these even if escaped, but not across a comment.
             '@' | '#' => {
                 escaped.push(c);
                 escaped += "<!-- -->";
@@ -274,7 +273,7 @@ fn escaped(text: &str) -> String {
     escaped.replace("://", ":<!-- -->//").replace("www.", "www.<!-- -->")
 }
 
-/// For programs: an object with `version` 1.
+/// For other programs: an object with `version` 1.
 #[must_use]
 pub fn json(entries: &[Entry], changes: &Changes) -> String {
     let when = |moment: &Option<Moment>| {

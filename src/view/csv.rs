@@ -1,8 +1,8 @@
-//! `Agenda` -> a table of comma-separated values (RFC 4180) that a spreadsheet opens without guessing.
+//! `Agenda` -> comma-separated values (RFC 4180) that a spreadsheet opens without guessing.
 //!
-//! It begins with the byte-order mark of UTF-8, without which some spreadsheets read another encoding.
-//! Dates are ISO 8601, instants are UTC. A text that a spreadsheet would take for a formula has an
-//! apostrophe before it.
+//! It begins with a UTF-8 byte-order mark, without which some spreadsheets assume another encoding. Dates
+//! are ISO 8601,
+//! instants are UTC. Text that a spreadsheet would run as a formula has an apostrophe before it.
 
 use super::row::Row;
 use jiff::civil::DateTime;
@@ -38,7 +38,7 @@ pub const COLUMNS: &[&str] = &[
     "uid",
 ];
 
-/// Writes the rows, with a line of heads.
+/// The rows, after a line with the column names.
 #[must_use]
 pub fn rows(rows: &[Row<'_>]) -> String {
     let mut out = String::from('\u{FEFF}');
@@ -59,7 +59,7 @@ fn line(out: &mut String, cells: impl Iterator<Item = String>) {
     out.push_str("\r\n");
 }
 
-/// A cell in quotes if it holds a sign of the format.
+/// Quotes a cell with special characters.
 fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\r', '\n']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
@@ -68,7 +68,7 @@ fn quoted(cell: &str) -> String {
     }
 }
 
-/// A text of the prescription: never a formula.
+/// Text of the prescription, never a formula.
 fn text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
 }

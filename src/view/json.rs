@@ -12,7 +12,7 @@ use crate::zone::Resolved;
 /// The JSON Schema of [`plan`].
 pub const PLAN_SCHEMA: &str = include_str!("plan.schema.json");
 
-/// Writes the plan, with the rows that the agenda keeps; `tzdb` is the version of the tz database.
+/// The plan, with the rows that the agenda shows; `tzdb` is the version of the tz database.
 #[must_use]
 pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
     let prescription = agenda.prescription;
@@ -47,7 +47,7 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
     visible::json_with_list(&plan, "occurrences", agenda.rows.iter().map(occurrence))
 }
 
-/// Writes what is late and what comes next in several plans.
+/// What is late and what is next in several plans.
 #[must_use]
 pub fn next(plans: &[Agenda<'_>]) -> String {
     let plans: Vec<Value> = plans
@@ -66,7 +66,6 @@ pub fn next(plans: &[Agenda<'_>]) -> String {
     format!("{:#}\n", json!({ "version": 1, "plans": plans }))
 }
 
-/// What should have happened before today and is not known to have.
 fn late(agenda: &Agenda<'_>) -> Vec<Value> {
     let late = agenda.outlook.late.iter().map(|late| {
         let mut value = beyond(late.occurrence, agenda);
@@ -76,7 +75,6 @@ fn late(agenda: &Agenda<'_>) -> Vec<Value> {
     late.collect()
 }
 
-/// How the plan goes on after the calendar.
 fn after(agenda: &Agenda<'_>) -> Option<Value> {
     let after = agenda.outlook.after.as_ref()?;
     Some(json!({
@@ -86,7 +84,7 @@ fn after(agenda: &Agenda<'_>) -> Option<Value> {
     }))
 }
 
-/// An occurrence that is no event of the calendar.
+/// An occurrence without an event in the calendar.
 fn beyond(occurrence: &Occurrence, agenda: &Agenda<'_>) -> Value {
     json!({
         "kind": occurrence.word(agenda.prescription),

@@ -3,13 +3,13 @@
 //! | file | what it makes |
 //! | --- | --- |
 //! | `row` | an occurrence and its event as a row |
-//! | `agenda` | all rows and phases of a plan, of which every view is made |
-//! | `outlook` | what is late, and how the plan goes on where its calendar ends |
+//! | `agenda` | all rows and phases of a plan, used by every view |
+//! | `outlook` | what is late, and how the plan continues after its calendar |
 //! | `text` | what people read on a terminal |
 //! | `csv` | a table for a spreadsheet |
-//! | `json` | the plan for programs |
-//! | `html` | the page that is served, and the sheet to print |
-//! | `changes` | what differs between two calendars, as text, Markdown, JSON |
+//! | `json` | the plan for other programs |
+//! | `html` | the served page, and the sheet to print |
+//! | `changes` | the differences between two calendars, as text, Markdown, JSON |
 
 pub mod agenda;
 pub mod changes;

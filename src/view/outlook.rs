@@ -1,4 +1,5 @@
-//! A plan on a day -> what is said before all else: what is late, and that the plan goes on where its calendar ends.
+//! A plan on a day -> what comes first in every view: what is late, and that the plan continues after its
+//! calendar.
 
 use jiff::civil::Date;
 
@@ -10,45 +11,46 @@ use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::first_upper;
 use crate::words::language::Vocabulary;
 
-/// What a plan has beyond the dates of its calendar.
+/// What is late, and what the calendar does not show.
 #[derive(Clone, Debug)]
 pub struct Outlook<'p> {
-    /// Whether any phase is injected.
+    /// Whether any phase has injections.
     has_injections: bool,
     /// What should have happened before today and is not known to have.
     pub late: Vec<Late<'p>>,
-    /// How the plan goes on after the calendar, if it does.
+    /// How the plan continues after the calendar, if it does.
     pub after: Option<After<'p>>,
 }
 
 /// What should have happened and is not known to have.
 #[derive(Clone, Debug)]
 pub struct Late<'p> {
-    /// What it is.
+    /// The occurrence.
     pub occurrence: &'p Occurrence,
-    /// What people call it: `the review of induction`.
+    /// A name for people: `the review of induction`.
     pub name: String,
     /// How many days ago it was due.
     pub days: i32,
 }
 
-/// How a plan goes on after its calendar.
+/// How a plan continues after its calendar.
 #[derive(Clone, Debug)]
 pub struct After<'p> {
     /// The last date of the calendar.
     pub end: Date,
     /// Whether that is past.
     pub has_ended: bool,
-    /// What comes next after it and not before today: a dose if there is one.
+    /// The next occurrence after it, not before today; a dose if there is one.
     pub next: Option<&'p Occurrence>,
-    /// What is taken meanwhile without an event for each dose.
+    /// The phase in force, if it has no event for each dose.
     pub meanwhile: Option<&'p Phase>,
-    /// Whether the calendar has nothing to come, or no dose although one follows: it reads as if the plan were over.
+    /// Whether the calendar has nothing ahead, or no dose although one follows, so that it looks as if the
+    /// plan were over.
     pub is_hidden: bool,
 }
 
 impl<'p> Outlook<'p> {
-    /// Looks at a plan on a day, given all rows of its calendar.
+    /// Inspects a plan on a day, given all rows of its calendar.
     pub(super) fn of(
         prescription: &'p Prescription,
         schedule: &'p Schedule,
@@ -75,8 +77,8 @@ impl<'p> Outlook<'p> {
         Self { has_injections, late: late.collect(), after }
     }
 
-    /// What is late, in a sentence each that begins with a small letter and has no full stop; of a discreet calendar
-    /// without a word of health.
+    /// What is late, a sentence each, without a capital and full stop; not a word about health for a
+    /// discreet calendar.
     #[must_use]
     pub fn late_in(&self, said: &Vocabulary, is_discreet: bool) -> Vec<String> {
         let key = match self.has_injections {
@@ -91,7 +93,7 @@ impl<'p> Outlook<'p> {
         self.late.iter().map(sentence).collect()
     }
 
-    /// That the plan goes on where the calendar reads as if it were over, in such a sentence.
+    /// That the plan continues although the calendar looks finished, as such a sentence.
     #[must_use]
     pub fn hidden_in(&self, said: &Vocabulary, is_discreet: bool) -> Option<String> {
         let after = self.after.as_ref().filter(|after| after.is_hidden)?;
@@ -108,7 +110,7 @@ impl<'p> Outlook<'p> {
         Some(said.say("goes-on-with", &[("end", &end), ("next", &next)]))
     }
 
-    /// All of it, in whole sentences.
+    /// All of it in whole sentences.
     #[must_use]
     pub fn sentences(&self, said: &Vocabulary, is_discreet: bool) -> Vec<String> {
         let late = self.late_in(said, is_discreet).into_iter();
@@ -128,7 +130,7 @@ fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
     said.say(key, &[("date", &said.day(next.begins_on()))])
 }
 
-/// The phase that has begun, has not ended, and has no event for each dose.
+/// The phase in force, if it has no event for each dose.
 fn meanwhile<'p>(rows: &[Row<'p>]) -> Option<&'p Phase> {
     let begun = rows.iter().rev().find(|row| row.has_begun && row.given().is_some())?;
     let begins = matches!(begun.occurrence.kind, Kind::PhaseEdge { ends: false, .. });

@@ -1,4 +1,4 @@
-//! An occurrence and its event -> a row that people look at.
+//! An occurrence and its event -> a row for people.
 
 use std::sync::Arc;
 
@@ -22,33 +22,33 @@ pub struct Row<'p> {
     pub occurrence: &'p Occurrence,
     /// Its event.
     pub event: &'p Event,
-    /// What it is, in the word of the formats, such as `injection`.
+    /// Its kind, in the words of CSV and JSON, such as `injection`.
     pub kind: &'static str,
-    /// What people call it: `dose 3 of maintenance`.
+    /// A name for people: `dose 3 of maintenance`.
     pub name: String,
-    /// When it begins and ends, on the clocks of its zone; none for a whole day.
+    /// When it begins and ends, in its zone; none for a whole day.
     pub moments: Option<Moments>,
-    /// The instant at which it begins; a whole day begins at its midnight.
+    /// The instant at which it begins; for a whole day, midnight.
     pub begins: Timestamp,
-    /// How many days from today to its date, in its zone; below 0 before today.
+    /// The days from today to its date, in its zone; negative in the past.
     pub days: i32,
-    /// Whether its time is past; of a whole day, whether the day is.
+    /// Whether its time is past; for a whole day, whether the day is.
     pub has_begun: bool,
-    /// The name of the zone in which its time is meant.
+    /// The name of its time zone.
     pub zone: Arc<str>,
-    /// Whether that is not the zone at home.
+    /// Whether that is not the home zone.
     pub is_away: bool,
     /// The phase that it belongs to.
     pub phase: Option<&'p Phase>,
-    /// The recheck that it is.
+    /// The recheck that it belongs to.
     pub recheck: Option<&'p Recheck>,
-    /// Of how many it is one.
+    /// The total number, if known.
     pub of: Option<usize>,
-    /// Where an injection goes.
+    /// The injection site.
     pub site: Option<&'p str>,
     /// Where it takes place.
     pub place: Option<&'p str>,
-    /// Why it falls on its day: the sentence of the event's description.
+    /// Why it is on its day: the sentence in the event's description.
     pub why: String,
 }
 
@@ -67,7 +67,7 @@ impl<'p> Row<'p> {
         let days = (start.local.date() - as_of.date(zone)).get_days();
         let has_begun = match as_of {
             AsOf::Instant(_) if placed.moments.is_some() => start.instant < as_of.instant(),
-            // Of a day nobody knows the time.
+            // A whole day is past only when the day is.
             _ => days < 0,
         };
         let kind = occurrence.kind;
@@ -99,7 +99,7 @@ impl<'p> Row<'p> {
         }
     }
 
-    /// The date on which it begins: that of its event.
+    /// The date of its event.
     #[must_use]
     pub fn date(&self) -> Date {
         self.moments.map_or(self.occurrence.date, |moments| moments.start.local.date())
@@ -111,19 +111,19 @@ impl<'p> Row<'p> {
         self.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string())
     }
 
-    /// The zone of its time, if that is not the one at home.
+    /// Its zone, if that is not the home zone.
     #[must_use]
     pub fn away(&self) -> Option<&str> {
         self.is_away.then_some(&*self.zone)
     }
 
-    /// Whether it is to come; the end of the calendar is nothing that comes.
+    /// Whether it is ahead; the end of the calendar does not count.
     #[must_use]
     pub fn is_ahead(&self) -> bool {
         !self.has_begun && self.occurrence.kind != Kind::Marker
     }
 
-    /// How far it is from today: `in 9 days`; of today, also whether its time is past.
+    /// How far it is from today: `in 9 days`; for today, also whether its time is past.
     #[must_use]
     pub fn how_soon(&self, said: &Vocabulary) -> String {
         let soon = said.how_soon(self.days);
@@ -131,7 +131,7 @@ impl<'p> Row<'p> {
         if is_over { format!("{soon}, {}", said.word("time-past")) } else { soon }
     }
 
-    /// The phase whose dose it is, with its ordinal there; a first or last day is no dose of its own.
+    /// The phase and ordinal of a dose; a first or last day is not a dose of its own.
     #[must_use]
     pub fn dose(&self) -> Option<(&'p Phase, u32)> {
         match self.occurrence.kind {
@@ -142,7 +142,7 @@ impl<'p> Row<'p> {
         }
     }
 
-    /// What is given on it, or from it on.
+    /// The phase that is given on this day, or from it on.
     #[must_use]
     pub fn given(&self) -> Option<&'p Phase> {
         self.phase.filter(|_| !matches!(self.occurrence.kind, Kind::Review { .. }))
@@ -155,7 +155,7 @@ impl<'p> Row<'p> {
         counts.then_some(self.occurrence.ordinal)
     }
 
-    /// The words of its tests, as in the file.
+    /// Its tests, as in the file.
     #[must_use]
     pub fn tests(&self) -> Vec<&'p str> {
         let tests = self.recheck.map(|recheck| recheck.tests.iter().map(Test::name));
@@ -175,7 +175,7 @@ impl<'p> Row<'p> {
         self.occurrence.reason.moved.as_ref()
     }
 
-    /// Why it moved, in a word of the formats and in that of the prescription.
+    /// Why it moved, in a word of CSV and JSON, and the prescription's reason.
     #[must_use]
     pub fn because(&self) -> Option<(&'static str, Option<&'p str>)> {
         Some(match &self.moved()?.why {

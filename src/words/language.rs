@@ -1,8 +1,10 @@
-//! A language and a value of a prescription -> the words for it: dates, lengths, quantities.
+//! A language and a value of a prescription -> the words for it: dates, intervals, quantities.
 //!
-//! What a language says, and in which order, stands in `templates/words/CODE.txt`, one `key = text` a
-//! line: `{n}` and the like are filled in, ` | ` parts the singular from the plural. So no word of an
-//! event stands in the program, and what shows a plan elsewhere can say it in the same words.
+//! The words of a language, and their order, are in `templates/words/CODE.txt`, one `key = text` per line:
+//! `{n}` and the
+//! like are filled in, ` | ` separates singular and plural. So the program contains no word of an event,
+//! and every view
+//! can use the same words.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -20,7 +22,7 @@ use crate::prescription::recheck::Test;
 use crate::prescription::rhythm::Cadence;
 use crate::prescription::strength::{Drawn, Piece, Portion, Strength, drawn};
 
-/// In place of a word that a file lacks: a blank would not be seen. Tests look for it in all that is said.
+/// Replaces a missing word, because nobody would notice a blank. Tests search for it in everything.
 const MISSING: &str = "[?]";
 
 /// The words of a language.
@@ -28,7 +30,6 @@ pub struct Vocabulary {
     words: BTreeMap<&'static str, &'static str>,
 }
 
-/// The file of a language.
 const fn text(language: Language) -> &'static str {
     match language {
         Language::English => include_str!("../../templates/words/en.txt"),
@@ -40,7 +41,7 @@ const fn text(language: Language) -> &'static str {
 }
 
 impl Vocabulary {
-    /// The words of a language; its file is read once it is asked for.
+    /// The words of a language; its file is read at first use.
     #[must_use]
     pub fn of(language: Language) -> &'static Self {
         static READ: [OnceLock<Vocabulary>; LANGUAGES.len()] =
@@ -53,13 +54,12 @@ impl Vocabulary {
         Self { words: lines.filter_map(|line| line.split_once(" = ")).collect() }
     }
 
-    /// What is said for a key, as it is in the file.
+    /// The text of a key, as in the file.
     #[must_use]
     pub fn word(&self, key: &str) -> &'static str {
         self.words.get(key).copied().unwrap_or(MISSING)
     }
 
-    /// The keys.
     pub fn keys(&self) -> impl Iterator<Item = &'static str> {
         self.words.keys().copied()
     }
@@ -70,7 +70,7 @@ impl Vocabulary {
         self.dated("day", ["weekdays", "months"], date)
     }
 
-    /// A date as [`Self::day`], in fewer letters: `Mo, 2. März 2026`. For the columns of tables.
+    /// A shorter date than [`Self::day`]: `Mo, 2. März 2026`. For the columns of tables.
     #[must_use]
     pub fn short_day(&self, date: Date) -> String {
         self.dated("day-short", ["weekdays-short", "months-short"], date)
@@ -117,7 +117,7 @@ impl Vocabulary {
         }
     }
 
-    /// What an alarm says: the title of its event, and when that is.
+    /// The text of an alarm: the title of its event, and when that is.
     #[must_use]
     pub fn alarm(&self, title: &str, when: &str) -> String {
         filled(self.word("alarm"), &[("title", title), ("when", when)])
@@ -133,7 +133,7 @@ impl Vocabulary {
         }
     }
 
-    /// A date as it is said on another: `today`, `tomorrow`, or [`Self::day`].
+    /// A date relative to another: `today`, `tomorrow`, or [`Self::day`].
     #[must_use]
     pub fn near_day(&self, today: Date, date: Date) -> String {
         match today.until(date).map_or(0, |span| span.get_days()) {
@@ -143,14 +143,14 @@ impl Vocabulary {
         }
     }
 
-    /// A day and a time of it: `tomorrow 15:00`.
+    /// A day with a time: `tomorrow 15:00`.
     #[must_use]
     pub fn at_time(&self, day: &str, time: Time) -> String {
         let time = time.strftime("%H:%M").to_string();
         filled(self.word("at-time"), &[("day", day), ("time", &time)])
     }
 
-    /// What is said for a key, with its signs filled in.
+    /// The text of a key, with its placeholders filled in.
     #[must_use]
     pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
         filled(self.word(key), values)
@@ -185,12 +185,11 @@ impl Vocabulary {
         )
     }
 
-    /// One of the names that stand behind a key.
     fn named(&self, key: &str, index: i8) -> &'static str {
         self.word(key).split(' ').nth(usize::try_from(index).unwrap_or(0)).unwrap_or(MISSING)
     }
 
-    /// A length of time, such as `12 weeks`.
+    /// An interval, such as `12 weeks`.
     #[must_use]
     pub fn interval(&self, interval: Interval) -> String {
         self.counted(&["length-", interval.unit.name()].concat(), interval.count)
@@ -203,7 +202,7 @@ impl Vocabulary {
         names.filter_map(|(name, listed)| listed.then_some(name)).collect()
     }
 
-    /// How often, such as `every 12 weeks`; one dose has no rhythm, and is given `once`.
+    /// How often, such as `every 12 weeks`; a single dose is given `once`.
     #[must_use]
     pub fn rhythm(&self, cadence: &Cadence, doses: Option<usize>) -> String {
         match cadence {
@@ -239,7 +238,7 @@ impl Vocabulary {
         self.measured("volume", volume.millilitres())
     }
 
-    /// What a label says of the strength, such as `1 mg/mL`.
+    /// The strength on a label, such as `1 mg/mL`.
     #[must_use]
     pub fn strength(&self, strength: &Strength) -> String {
         let (form, amount, volume) = match *strength {
@@ -257,8 +256,7 @@ impl Vocabulary {
         filled(self.word(form), &[("amount", &self.amount(amount)), ("volume", &volume)])
     }
 
-    /// How much of a product, such as `about 0.67 mL (2/3 mL)` or `half a tablet`; never silently
-    /// rounded.
+    /// An amount of a product, such as `about 0.67 mL (2/3 mL)` or `half a tablet`; never silently rounded.
     #[must_use]
     pub fn portion(&self, portion: Portion) -> String {
         let draw = match portion {
@@ -278,7 +276,7 @@ impl Vocabulary {
         filled(self.word(form), &[("volume", &shown), ("exact", &exact)])
     }
 
-    /// So many containers, such as `one ampoule`.
+    /// A number of containers, such as `one ampoule`.
     #[must_use]
     pub fn containers(&self, kind: ContainerKind, count: u64) -> String {
         self.counted(&kind.name().replace(' ', "-"), count)
@@ -302,7 +300,7 @@ impl Vocabulary {
         self.word(&["test-", word].concat())
     }
 
-    /// The name of a test; one of somebody's own stays as it is.
+    /// The name of a test; one in somebody's own words stays as it is.
     #[must_use]
     pub fn tested<'t>(&self, test: &'t Test) -> &'t str {
         match test {
@@ -311,25 +309,25 @@ impl Vocabulary {
         }
     }
 
-    /// What a calendar is called that nobody has named.
+    /// The default name of a calendar.
     #[must_use]
     pub fn calendar_name(&self) -> &'static str {
         self.word("calendar-name")
     }
 
-    /// What a calendar is for.
+    /// The description of a calendar.
     #[must_use]
     pub fn calendar_description(&self) -> &'static str {
         self.word("calendar-description")
     }
 
-    /// What a discreet calendar and its events are called, if the prescription does not say.
+    /// The default name of a discreet calendar and its events.
     #[must_use]
     pub fn discreet_name(&self) -> &'static str {
         self.word("discreet-name")
     }
 
-    /// Items in a row: `a, b and c`.
+    /// A list in words: `a, b and c`.
     #[must_use]
     pub fn list(&self, items: &[&str]) -> String {
         match items {
@@ -344,19 +342,18 @@ impl Vocabulary {
         }
     }
 
-    /// A whole number and what is counted: the plural of every language begins at 2.
+    /// A whole number and what is counted: the plural begins at 2 in every language.
     fn counted(&self, key: &str, count: impl Into<u64>) -> String {
         let count = count.into();
         filled(self.numbered(key, count > 1), &[("n", &count.to_string())])
     }
 
-    /// A number and what is counted, the number with the language's decimal sign.
+    /// A number and what is counted, with the language's decimal sign.
     fn measured(&self, key: &str, number: Ratio<u64>) -> String {
         let digits = decimal(number).replace('.', self.word("decimal-sign"));
         filled(self.form(key, number), &[("n", &digits)])
     }
 
-    /// The singular or the plural of a key, by the language's rule.
     fn form(&self, key: &str, number: Ratio<u64>) -> &'static str {
         let is_plural = match self.word("plural") {
             "from 2" => number >= Ratio::from_integer(2),
@@ -365,7 +362,6 @@ impl Vocabulary {
         self.numbered(key, is_plural)
     }
 
-    /// The singular or the plural of a key.
     fn numbered(&self, key: &str, is_plural: bool) -> &'static str {
         let word = self.word(key);
         match word.split_once(" | ") {
@@ -376,7 +372,6 @@ impl Vocabulary {
     }
 }
 
-/// A form with its signs filled in.
 fn filled(form: &str, values: &[(&str, &str)]) -> String {
     let mut said = String::with_capacity(form.len() + 32);
     let mut rest = form;

@@ -1,4 +1,4 @@
-//! Occurrences and phases -> the values that templates fill in, in the words of the language.
+//! Occurrences and phases -> the values of templates, in the words of the language.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,10 @@ use crate::schedule::occurrence::{Kind, Occurrence, site};
 use crate::schedule::reason::{CountedFrom, DateRule, Reason, Why};
 use crate::zone::Occurs;
 
-/// What a schedule knows of a phase.
+/// What the plan in words needs from the schedule of a phase.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PhaseFacts {
-    /// How many doses it has.
+    /// The number of its doses, if known.
     pub doses: Option<usize>,
     /// The date of its first dose.
     pub first: Option<Date>,
@@ -29,15 +29,13 @@ pub struct PhaseFacts {
     pub waits: bool,
 }
 
-/// The words of the language that a prescription asks for.
 pub(crate) fn said_in(prescription: &Prescription) -> &'static Vocabulary {
     Vocabulary::of(prescription.feed.language)
 }
 
-/// Values by the names that templates know.
+/// By the names that templates use.
 pub(crate) type Values = BTreeMap<&'static str, Value>;
 
-/// The values of the template of an event.
 pub(crate) fn event(
     prescription: &Prescription,
     occurrence: &Occurrence,
@@ -48,7 +46,7 @@ pub(crate) fn event(
     values
 }
 
-/// The values that every template has, whatever the event.
+/// The values of every template.
 fn common(prescription: &Prescription) -> Values {
     let prescriber = prescription.prescriber.as_ref();
     let prescriber = prescriber.map(|prescriber| {
@@ -61,7 +59,7 @@ fn common(prescription: &Prescription) -> Values {
     ])
 }
 
-/// The values that every template has of an event: when it is, and why then.
+/// The values of every event: when it is, and why.
 pub(crate) fn reason(
     prescription: &Prescription,
     occurrence: &Occurrence,
@@ -84,7 +82,6 @@ pub(crate) fn reason(
     values
 }
 
-/// What moved an event, and from where.
 fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Value {
     Value::from(occurrence.reason.moved.as_ref().map(|moved| {
         let (why, because) = match &moved.why {
@@ -96,7 +93,7 @@ fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Value {
     }))
 }
 
-/// The values that events of one kind have, and others not.
+/// The values of events of one kind.
 fn of_kind(prescription: &Prescription, occurrence: &Occurrence) -> Values {
     let said = said_in(prescription);
     let phase = |phase: usize| &prescription.phases[phase];
@@ -173,7 +170,7 @@ fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
     })
 }
 
-/// The pauses in which a phase without reminders is not taken, of one from its first dose to its last.
+/// The pauses of a phase without reminders, between its first dose and its last.
 fn pauses(prescription: &Prescription, first: Date, last: Option<Date>) -> Vec<Value> {
     let said = said_in(prescription);
     let pauses = prescription.pauses.iter();
@@ -183,8 +180,8 @@ fn pauses(prescription: &Prescription, first: Date, last: Option<Date>) -> Vec<V
         .collect()
 }
 
-/// A phase as a prescription says it: what is given if that is not what the phase `before` gives, how
-/// often, and until when.
+/// A phase of the plan in words: what is given, if it differs from the phase `before`, how often, and until
+/// when.
 pub(crate) fn planned(
     phase: &Phase,
     before: Option<&Phase>,
@@ -266,8 +263,9 @@ pub(crate) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
     }
 }
 
-/// The reason in values that a language can say in its own way. Each variable is there, so that a
-/// template can ask for one that a reason does not have.
+/// The reason, as values that each language can word. Every variable is always present, so that a template
+/// can test for
+/// one that a reason does not have.
 fn why(prescription: &Prescription, reason: &Reason) -> Value {
     let said = said_in(prescription);
     let (rule, from) = (reason.rule, from_of(reason.rule));
@@ -326,7 +324,6 @@ fn why(prescription: &Prescription, reason: &Reason) -> Value {
     }
 }
 
-/// How far a rule counts.
 fn length(rule: DateRule) -> Option<Interval> {
     let (count, unit, times) = match rule {
         DateRule::Intervals { interval: Interval { count, unit }, times, .. } => {
@@ -339,7 +336,6 @@ fn length(rule: DateRule) -> Option<Interval> {
     Some(Interval { count: times.saturating_mul(count), unit })
 }
 
-/// What a rule counts from.
 fn from_of(rule: DateRule) -> Option<CountedFrom> {
     match rule {
         DateRule::Start => Some(CountedFrom::Start),
@@ -353,7 +349,6 @@ fn from_of(rule: DateRule) -> Option<CountedFrom> {
     }
 }
 
-/// The date that a rule counts from, as far as it is told.
 fn anchor_of(rule: DateRule) -> Option<Date> {
     match rule {
         DateRule::Intervals { anchor, .. }

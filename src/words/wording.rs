@@ -1,8 +1,10 @@
 //! Templates and occurrences -> titles and descriptions.
 //!
-//! One template per kind of event and language: line 1 is the title, the rest the description. A
-//! variable that does not exist is an error with its line, so that no event is ever half said. Dates,
-//! lengths and quantities reach a template in the words of the language.
+//! One template per kind of event and language: line 1 is the title, the rest the description. A variable
+//! that does not
+//! exist is an error with its line, so that no event has gaps. Dates, intervals and quantities reach a
+//! template in the
+//! words of the language.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
@@ -47,7 +49,6 @@ templates! {
     "plan": &[PLAN],
 }
 
-/// The variables of every dose.
 const DOSE: &[&str] = &[
     "product.name",
     "product.brand",
@@ -64,10 +65,10 @@ const DOSE: &[&str] = &[
     "window",
 ];
 
-/// The variables of the sentence that says a plan.
+/// The variables of the plan in words.
 const PLAN: &[&str] = &["phases"];
 
-/// The variables that every template has; those of `why` say why an event falls on its day.
+/// The variables of every template; those of `why` explain the day of an event.
 const COMMON: &[&str] = &[
     "person",
     "prescriber",
@@ -96,18 +97,17 @@ const COMMON: &[&str] = &[
     "clock",
 ];
 
-/// A template for one kind of event, or a part of others.
+/// A template for one kind of event, or a part included by others.
 pub struct Template {
     /// Its file name.
     pub name: &'static str,
     /// Its text in each language, in the order of [`LANGUAGES`].
     texts: [&'static str; LANGUAGES.len()],
-    /// The variables that it has besides those that all have.
+    /// Its variables, besides those of every template.
     pub variables: &'static [&'static [&'static str]],
 }
 
 impl Template {
-    /// The built-in template of a name.
     fn named(name: &str) -> Option<&'static Self> {
         BUILT_IN.iter().find(|template| template.name == name)
     }
@@ -119,12 +119,12 @@ impl Template {
     }
 }
 
-/// The templates, ready to be filled in.
+/// The templates, ready to render.
 pub struct Wording<'t> {
     templates: Environment<'t>,
 }
 
-/// What an event says.
+/// The text of an event.
 #[derive(Default)]
 pub struct Words {
     /// One line.
@@ -134,12 +134,13 @@ pub struct Words {
 }
 
 impl<'t> Wording<'t> {
-    /// The built-in templates, some of them replaced in every language by texts of the same file name.
+    /// The built-in templates, some of them replaced in every language by texts with the same file name.
     ///
     /// # Errors
     ///
-    /// A diagnostic about one of the texts that replace, with the place of that text in the list: for
-    /// a template that does not compile, or names a variable that does not exist.
+    /// A diagnostic about one of the replacements, with its index in the list: for a template that does not
+    /// compile, or that
+    /// uses a variable which does not exist.
     pub fn new(replaced: &'t [Source]) -> Result<Self, (usize, Diagnostic)> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -150,11 +151,12 @@ impl<'t> Wording<'t> {
             let Some(template) = Template::named(file_name(source.name())) else { continue };
             templates
                 .add_template(template.name, source.text())
-                .map_err(|error| (index, compile_fault(&error)))?;
-            check_variables(&templates, template, source.text()).map_err(|fault| (index, fault))?;
+                .map_err(|error| (index, compile_error(&error)))?;
+            check_variables(&templates, template, source.text()).map_err(|error| (index, error))?;
         }
-        // What is not replaced is compiled once it is needed: most plans have few kinds of events, and
-        // one language. A template is named by its language too, and includes those beside it.
+        // Built-in templates are compiled at first use: most plans have few kinds of events and one
+        // language. The name of a
+        // template includes its language, so that it includes those of the same language.
         let own: Vec<(&'static str, String)> = replaced
             .iter()
             .filter_map(|source| {
@@ -179,11 +181,11 @@ impl<'t> Wording<'t> {
         Ok(Self { templates })
     }
 
-    /// Says an occurrence in words.
+    /// The title and description of an occurrence.
     ///
     /// # Errors
     ///
-    /// Reports a template that names a variable which does not exist, or makes no title.
+    /// Reports a template that uses a variable which does not exist, or gives an empty title.
     pub fn event(
         &self,
         prescription: &Prescription,
@@ -195,7 +197,7 @@ impl<'t> Wording<'t> {
         self.words(template_of(occurrence.kind), prescription, values, report)
     }
 
-    /// Says no more of an occurrence than that there is something: for calendars that others see.
+    /// The title of an occurrence in a discreet calendar, which reveals nothing.
     ///
     /// # Errors
     ///
@@ -217,7 +219,7 @@ impl<'t> Wording<'t> {
         self.words("discreet.txt", prescription, values, report)
     }
 
-    /// Says why an occurrence falls on its day: the sentence that stands in its description, in one line.
+    /// The sentence in the description that says why an occurrence is on its day, on one line.
     ///
     /// # Errors
     ///
@@ -233,8 +235,8 @@ impl<'t> Wording<'t> {
         Ok(in_one_line(&self.render("why.txt", prescription, values, report)?))
     }
 
-    /// Says a plan in the sentence that a clinician would write; `phases` is what a schedule
-    /// knows of each phase.
+    /// The plan in one sentence, as a clinician would write it; `phases` is what a schedule knows about
+    /// each phase.
     ///
     /// # Errors
     ///
@@ -256,7 +258,7 @@ impl<'t> Wording<'t> {
         Ok(in_one_line(&text))
     }
 
-    /// Fills in a template: line 1 is the title, the rest the description.
+    /// Renders a template: line 1 is the title, the rest the description.
     fn words(
         &self,
         template: &str,
@@ -266,7 +268,7 @@ impl<'t> Wording<'t> {
     ) -> Result<Words, Reported> {
         let text = self.render(template, prescription, values, report)?;
         split(&text).ok_or_else(|| {
-            let message = format!("{template} makes no title: its first line is empty");
+            let message = format!("{template} has no title: its first line is empty");
             report.fail(Diagnostic::error(Code::BadTemplate, message))
         })
     }
@@ -282,11 +284,10 @@ impl<'t> Wording<'t> {
         self.templates
             .get_template(&[prescription.feed.language.code(), "/", template].concat())
             .and_then(|template| template.render(values))
-            .map_err(|error| report.fail(render_fault(&error)))
+            .map_err(|error| report.fail(render_error(&error)))
     }
 }
 
-/// The template of a kind of event.
 fn template_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Injection { .. } => "injection.txt",
@@ -298,17 +299,15 @@ fn template_of(kind: Kind) -> &'static str {
     }
 }
 
-/// A text without line breaks, and with one space between words.
 fn in_one_line(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The last part of a path.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Reports the first variable of a template that does not exist.
+/// Reports the first variable in a template that does not exist.
 fn check_variables(
     templates: &Environment<'_>,
     template: &Template,
@@ -324,7 +323,7 @@ fn check_variables(
         .collect();
     unknown.sort_unstable();
     let Some(name) = unknown.first() else { return Ok(()) };
-    // A name that is written over several lines, or built, is not found as it is; its first part is.
+    // A name written over several lines, or built, is not found in the text, but its first part is.
     let written = [name.as_str(), name.split('.').next().unwrap_or_default()];
     let place = written
         .iter()
@@ -332,22 +331,21 @@ fn check_variables(
     Err(Diagnostic::error(Code::BadTemplate, format!("there is no variable {}", quoted(name)))
         .at(place.unwrap_or_default())
         .suggest(name, known.iter().copied())
-        .help(format!("the variables: {}", known.join(", "))))
+        .help(format!("the variables are {}", known.join(", "))))
 }
 
-fn compile_fault(error: &minijinja::Error) -> Diagnostic {
+fn compile_error(error: &minijinja::Error) -> Diagnostic {
     let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    let fault = Diagnostic::error(Code::BadTemplate, format!("this is no template: {what}"));
-    fault.at_if(error.range().map(|range| Span { start: range.start, end: range.end }))
+    Diagnostic::error(Code::BadTemplate, format!("invalid template: {what}"))
+        .at_if(error.range().map(|range| Span { start: range.start, end: range.end }))
 }
 
-fn render_fault(error: &minijinja::Error) -> Diagnostic {
+fn render_error(error: &minijinja::Error) -> Diagnostic {
     let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
     let (name, line) = (error.name().map_or("a template", file_name), error.line().unwrap_or(1));
     Diagnostic::error(Code::BadTemplate, format!("{name}, line {line}: {what}"))
 }
 
-/// The first line, and the rest without blank lines at its ends.
 fn split(text: &str) -> Option<Words> {
     let (title, description) = text.split_once('\n').unwrap_or((text, ""));
     let title = title.trim();

@@ -1,8 +1,10 @@
-//! YAML text -> a tree of `Node`s, each with its place, and `Fields`, which reads a group of keys.
+//! YAML text -> a tree of `Node`s with places, and `Fields`, which reads a mapping.
 //!
-//! It alone uses the YAML crate. Every scalar keeps its source text: nothing becomes a number or a
-//! boolean here. Anchors, aliases, tags, merge keys and further documents are refused, because a
-//! reviewer must see what a line says; depth and size are bounded, so that no text is expensive.
+//! Only this folder uses the YAML crate. Every scalar keeps its source text: nothing becomes a number or a
+//! boolean here. Anchors,
+//! aliases, tags, merge keys and further documents are refused, because a reviewer must see what a line
+//! says; depth and size are
+//! limited, so that every text is cheap to read.
 
 mod parse;
 
@@ -11,28 +13,28 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
 use crate::visible::in_line;
 
-/// A value of the file and the place where it stands.
+/// A value in the file and its place.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
-    /// What it is.
+    /// Its contents.
     pub kind: Kind,
 }
 
-/// The three shapes of a value.
+/// The three kinds of values.
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// A word, number, date or text, as written.
     Scalar(String),
     /// A list.
     List(Vec<Node>),
-    /// A group of keys, in the order of the file.
+    /// A mapping, in the order of the file.
     Group(Vec<(Spanned<String>, Node)>),
 }
 
 impl Kind {
-    /// Where the last thing inside ends.
+    /// Where the last item inside ends.
     fn last_end(&self, start: usize) -> usize {
         let last = match self {
             Kind::Scalar(_) => None,
@@ -62,7 +64,7 @@ impl Node {
         )
     }
 
-    /// Whether the value is empty (nothing, `~`, `null` or `""`): an empty value is a missing one.
+    /// Whether the value is empty (nothing, `~`, `null` or `""`), which counts as missing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(&self.kind, Kind::Scalar(text) if text.is_empty())
@@ -72,7 +74,7 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// Reports a list or a group; `expected` says what should stand there, such as "a date (YYYY-MM-DD)".
+    /// Reports a list or a mapping; `expected` says what should be there, such as "a date (YYYY-MM-DD)".
     pub fn scalar(&self, expected: &str, report: &mut Diagnostics) -> Result<&str, Reported> {
         match &self.kind {
             Kind::Scalar(text) => Ok(text),
@@ -84,7 +86,7 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// Reports anything else; `example` shows a right one, such as "[mon, wed, fri]".
+    /// Reports anything else; `example` shows a list, such as "[mon, wed, fri]".
     pub fn list(&self, example: &str, report: &mut Diagnostics) -> Result<&[Node], Reported> {
         match &self.kind {
             Kind::List(items) => Ok(items),
@@ -92,11 +94,11 @@ impl Node {
         }
     }
 
-    /// Reads a single value by a function from its text; a fault of the function gets this place.
+    /// Parses a single value; an error of `parse` gets this place.
     ///
     /// # Errors
     ///
-    /// Reports a list or a group, an empty value, and what the function finds.
+    /// Reports a list or a mapping, an empty value, and the error of `parse`.
     pub fn read<T>(
         &self,
         expected: &str,
@@ -105,23 +107,23 @@ impl Node {
     ) -> Result<T, Reported> {
         let text = self.scalar(expected, report)?;
         if text.is_empty() {
-            let fault = Diagnostic::error(
+            let error = Diagnostic::error(
                 Code::Missing,
                 format!(
                     "expected {expected}, found \
                 nothing"
                 ),
             );
-            return Err(report.fail(fault.at(self.span)));
+            return Err(report.fail(error.at(self.span)));
         }
-        parse(text).map_err(|fault| report.fail(fault.at(self.span)))
+        parse(text).map_err(|error| report.fail(error.at(self.span)))
     }
 
-    /// Reads every item of a list, and reports the faults of all of them.
+    /// Reads every item of a list, and reports the errors of all of them.
     ///
     /// # Errors
     ///
-    /// As [`Node::list`], and when any item has a fault.
+    /// As [`Node::list`], and when any item has an error.
     pub fn read_list<T>(
         &self,
         example: &str,
@@ -134,16 +136,16 @@ impl Node {
     }
 }
 
-/// A value that is read from a node.
+/// A value that can be read from a node.
 pub trait Decode: Sized {
-    /// What should stand there, such as "a date (YYYY-MM-DD)".
+    /// What should be there, such as "a date (YYYY-MM-DD)".
     const EXPECTED: &'static str;
 
     /// Reads the value.
     ///
     /// # Errors
     ///
-    /// Every fault found in the node is reported; then there is no value.
+    /// Reports every error in the node; then there is no value.
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported>;
 }
 
@@ -155,7 +157,7 @@ impl<T: Decode> Decode for Spanned<T> {
     }
 }
 
-/// The keys of one group: each is asked for by name, and `finish` reports those nobody asked for.
+/// The keys of a mapping: each is read by name, and `finish` reports those that were not read.
 pub struct Fields<'n> {
     what: &'static str,
     span: Span,
@@ -164,7 +166,7 @@ pub struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
-    /// The keys of a group; `what` names it in messages, such as "a phase".
+    /// The keys of a mapping; `what` names it in messages, such as "a phase".
     ///
     /// # Errors
     ///
@@ -180,24 +182,24 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// Where the group stands.
+    /// The place of the mapping.
     #[must_use]
     pub fn span(&self) -> Span {
         self.span
     }
 
-    /// The value of a key and the place of the key, unless it is absent or empty.
+    /// The value of a key and the place of the key, unless it is missing or empty.
     pub fn node(&mut self, key: &'static str) -> Option<(Span, &'n Node)> {
         self.known.push(key);
         let (name, node) = self.entries.iter().find(|(name, _)| name.value == key)?;
         (!node.is_empty()).then_some((name.span, node))
     }
 
-    /// Reads a key that may be absent.
+    /// Reads an optional key.
     ///
     /// # Errors
     ///
-    /// When the value has a fault.
+    /// When the value has an error.
     pub fn optional<T: Decode>(
         &mut self,
         key: &'static str,
@@ -206,11 +208,11 @@ impl<'n> Fields<'n> {
         self.node(key).map(|(_, node)| T::decode(node, report)).transpose()
     }
 
-    /// Reads a key that must be there.
+    /// Reads a required key.
     ///
     /// # Errors
     ///
-    /// When it is absent or empty, or its value has a fault.
+    /// When it is missing or empty, or its value has an error.
     pub fn required<T: Decode>(
         &mut self,
         key: &'static str,
@@ -222,20 +224,20 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// Reports that a key is absent or empty, and what should stand there.
+    /// Reports that a key is missing or empty, and what should be there.
     pub fn missing(&self, key: &str, expected: &str, report: &mut Diagnostics) -> Reported {
         let empty = self.entries.iter().find(|(name, _)| name.value == key);
-        let fault = match empty {
+        let error = match empty {
             Some((name, _)) => {
                 Diagnostic::error(Code::Missing, format!("`{key}` has no value")).at(name.span)
             }
             None => Diagnostic::error(Code::Missing, format!("{} needs `{key}`", self.what))
                 .at(Span { start: self.span.start, end: self.span.start }),
         };
-        report.fail(fault.help(format!("`{key}` is {expected}")))
+        report.fail(error.help(format!("`{key}` is {expected}")))
     }
 
-    /// Reports every key that was not asked for.
+    /// Reports every key that was not read.
     ///
     /// # Errors
     ///
@@ -248,25 +250,25 @@ impl<'n> Fields<'n> {
                 continue;
             }
             let split = value.is_empty() && value.span.start == value.span.end;
-            let fault = Diagnostic::error(
+            let error = Diagnostic::error(
                 Code::UnknownKey,
                 format!("{} has no key {}", self.what, quoted(key)),
             );
-            let fault = if split {
-                fault.help("inside { } a comma ends a value: put text with a comma in quotes")
+            let error = if split {
+                error.help("inside { } a comma ends a value: put text with a comma in quotes")
             } else {
-                fault
+                error
             };
-            let fault = fault
+            let error = error
                 .suggest(key, self.known.iter().copied())
                 .help(format!("allowed keys: {}", self.known.join(", ")));
-            finished = Err(report.fail(fault.at(name.span)));
+            finished = Err(report.fail(error.at(name.span)));
         }
         finished
     }
 }
 
-/// Text of the file inside a message: between backquotes, shortened, with nothing that acts on a terminal.
+/// Text of the file in a message: in backquotes, shortened, without anything that controls a terminal.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let cut = text.char_indices().nth(40).map(|(at, _)| at);

@@ -1,5 +1,6 @@
-//! Text of a prescription -> a tree of nodes, by the events of a YAML parser. What a reviewer could overlook is
-//! refused: anchors, aliases, tags, merge keys, several documents, keys written twice.
+//! Text of a prescription -> a tree of nodes, from the events of a YAML parser. What a reviewer could
+//! overlook is refused: anchors,
+//! aliases, tags, merge keys, several documents, duplicate keys.
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle};
 
@@ -7,20 +8,21 @@ use super::{Kind, Node, quoted};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Source, Span, Spanned};
 
-/// The deepest nesting of lists and groups that is read.
+/// The deepest nesting of lists and mappings.
 const MAX_DEPTH: usize = 16;
-/// The most values, keys, lists and groups that are read.
+/// The most values, keys, lists and mappings.
 const MAX_NODES: usize = 10_000;
 
 /// Reads the text of a prescription into a tree.
 ///
 /// # Errors
 ///
-/// Reports text that is not YAML, is empty, hides something (anchors, aliases, tags, merge keys,
-/// several documents), nests deeper than 16, or holds more than 10,000 values. Duplicate keys are
-/// reported all at once.
+/// Reports text that is not valid YAML, is empty, hides something (anchors, aliases, tags, merge keys,
+/// several documents), is
+/// nested more than 16 levels deep, or has more than 10,000 values. Duplicate keys are reported all at
+/// once.
 pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported> {
-    let builder = build(source, |_| false).map_err(|fault| report.fail(fault))?;
+    let builder = build(source, |_| false).map_err(|error| report.fail(error))?;
     match builder.root {
         Some(root) if !root.is_empty() => {
             check_keys(&root, report);
@@ -34,11 +36,11 @@ pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported
     }
 }
 
-/// The first value of a key at the top of a text, in capitals or not. Nothing after it is read.
+/// The first value of a key at the top of a text, ignoring case. Nothing after it is read.
 ///
 /// # Errors
 ///
-/// As [`parse`], for what comes before it.
+/// As [`parse`], for what is before it.
 pub fn at_top(source: &Source, key: &str) -> Result<Option<Node>, Diagnostic> {
     let last = |builder: &Builder<'_>| match &builder.open.first()?.kind {
         Kind::Group(entries) => {
@@ -50,7 +52,7 @@ pub fn at_top(source: &Source, key: &str) -> Result<Option<Node>, Diagnostic> {
     Ok(last(&builder).map(|(_, node)| node))
 }
 
-/// Reads a text, up to its end or until enough is built.
+/// Reads a text to its end or until enough is built.
 fn build<'s>(
     source: &'s Source,
     is_enough: impl Fn(&Builder<'s>) -> bool,
@@ -147,7 +149,7 @@ fn not_plain(span: Span, what: &str) -> Diagnostic {
         .help("write each value out where it belongs, so that a reviewer sees it there")
 }
 
-/// A list or a group that is still open, with the key that waits for its value.
+/// An open list or mapping, with the key that waits for its value.
 struct Open {
     start: usize,
     flow: bool,
@@ -192,7 +194,7 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(open) => {
-                    // A block has no closing sign: it ends with what it holds, before any comment.
+                    // A block has no closing bracket: it ends with its last item, before any comment.
                     let end = if open.flow { span.end } else { open.kind.last_end(open.start) };
                     self.place(Node { span: Span { start: open.start, end }, kind: open.kind })
                 }
@@ -212,11 +214,11 @@ impl Builder<'_> {
             return Err(not_plain(span, "a tag (`!`)"));
         }
         if self.nodes > MAX_NODES {
-            let fault = Diagnostic::error(
+            let error = Diagnostic::error(
                 Code::TooComplex,
                 format!("the file has more than {MAX_NODES} values"),
             );
-            return Err(fault.at(span));
+            return Err(error.at(span));
         }
         Ok(())
     }
@@ -244,11 +246,11 @@ impl Builder<'_> {
                         parent.key = Some(Spanned { value: name, span: node.span });
                     }
                     _ => {
-                        let fault = Diagnostic::error(
+                        let error = Diagnostic::error(
                             Code::WrongShape,
                             format!("expected a key, found {}", node.kind.name()),
                         );
-                        return Err(fault.at(node.span));
+                        return Err(error.at(node.span));
                     }
                 },
             },
@@ -257,14 +259,14 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A span without the white space that the parser counts at its end.
+    /// A span without the trailing white space that the parser includes.
     fn trimmed(&self, span: Span) -> Span {
         let text = self.source.text().get(span.start..span.end).unwrap_or_default();
         Span { start: span.start, end: span.start + text.trim_end().len() }
     }
 }
 
-/// Reports every key that stands twice in one group, and merge keys.
+/// Reports every key that appears twice in a mapping, and merge keys.
 fn check_keys(node: &Node, report: &mut Diagnostics) {
     match &node.kind {
         Kind::Scalar(_) => {}

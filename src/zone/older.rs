@@ -1,21 +1,22 @@
-//! The name of a zone that the tz database keeps for old files -> the one that its list of zones has today.
+//! An old name of a zone in the tz database -> the current one in its list of zones.
 //!
-//! Systems of today may come without the old names, and calendars then read the times of such a zone as UTC.
-//! A new name is not known to systems of before, so it is not used in its first ten years.
+//! Newer systems may not have the old names, and calendars then read the times of such a zone as UTC. Older
+//! systems do not know a new name, so it
+//! is not used in its first ten years.
 
-/// The names, one in each line.
+/// One name per line.
 const NAMES: &str = include_str!("older_names.txt");
 
-/// Another name of the same zone.
+/// The newer name of a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Newer {
-    /// The name that `zone.tab` has.
+    /// The name in `zone.tab`.
     pub name: &'static str,
-    /// The year in which it came, if that is not ten years ago.
+    /// The year in which it was introduced, if that is less than ten years ago.
     pub since: Option<&'static str>,
 }
 
-/// The name that `zone.tab` has for a name that it does not have.
+/// The name in `zone.tab` for a name that is not in it.
 pub(super) fn newer(name: &str) -> Option<Newer> {
     let line = NAMES.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
     Some(match line.split_once(' ') {

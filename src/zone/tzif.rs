@@ -1,29 +1,29 @@
-//! The bytes of a file in the format TZif (RFC 9636) -> whether its transitions are in order. What is
-//! not would be searched for ever: the zone crate takes it as it is.
+//! The bytes of a TZif file (RFC 9636) -> whether its transitions are in order. The zone crate does not
+//! check that, and would search unordered ones
+//! forever.
 
-/// The bytes of a header: a name, a version, 15 of nothing and six counts.
+/// The bytes of a header: a magic number, a version, 15 reserved bytes and six counts.
 const HEADER: usize = 44;
 
-/// Whether the transitions that count are in the order of time, each later than the one before.
+/// Whether the transitions in use are in order of time, without duplicates.
 pub(super) fn is_in_order(bytes: &[u8]) -> bool {
     in_order(bytes).unwrap_or(false)
 }
 
-/// None for what is too short.
+/// `None` for a file that is too short.
 fn in_order(bytes: &[u8]) -> Option<bool> {
     let [leap, times, types, letters, standard, universal] = counts(bytes)?;
     if bytes.get(4)? < &b'2' {
         return rising::<4>(bytes.get(HEADER..)?, times, |time| i32::from_be_bytes(time).into());
     }
-    // From version 2 on the first block is for programs that know no other; a second one follows it.
+    // From version 2 on the first block is for older programs; a second one follows it.
     let first = times * 5 + types * 6 + letters + leap * 8 + standard + universal;
     let second = bytes.get(HEADER.checked_add(first)?..)?;
     let [_, times, ..] = counts(second)?;
     rising::<8>(second.get(HEADER..)?, times, i64::from_be_bytes)
 }
 
-/// The counts of leap seconds, transitions, types, letters, and of types in standard and in universal
-/// time.
+/// The counts of leap seconds, transitions, types, letters, and of types in standard and in universal time.
 fn counts(bytes: &[u8]) -> Option<[usize; 6]> {
     let header = bytes.get(..HEADER)?;
     let (words, _) = header.get(20..)?.as_chunks::<4>();

@@ -21,7 +21,7 @@ fn each_detail_has_an_address_of_its_own() {
 }
 
 #[test]
-fn unknown_and_revoked_addresses_cannot_be_told_apart() {
+fn unknown_and_revoked_addresses_look_the_same() {
     let place = Place::with(PLAN);
     let mut server = Server::start(&place);
     let old = place.path("sam-2026", "full");

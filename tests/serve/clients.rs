@@ -92,7 +92,7 @@ fn who_takes_gzip_gets_it_and_reads_the_same() {
 }
 
 #[test]
-fn head_tells_what_get_would_without_the_body() {
+fn head_answers_as_get_would_without_the_body() {
     let place = Place::with(PLAN);
     let server = Server::start(&place);
     for path in [format!("{}.ics", place.path("sam-2026", "full")), place.path("sam-2026", "full")]
@@ -105,7 +105,7 @@ fn head_tells_what_get_would_without_the_body() {
 }
 
 #[test]
-fn a_query_behind_the_address_changes_nothing() {
+fn a_query_after_the_address_changes_nothing() {
     // Google keeps what it fetched by the address: another query makes it fetch again.
     let place = Place::with(PLAN);
     let server = Server::start(&place);

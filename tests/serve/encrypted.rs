@@ -51,7 +51,7 @@ fn a_certificate_encrypts_and_is_renewed_without_a_restart() {
 }
 
 #[test]
-fn a_key_that_does_not_belong_to_the_certificate_is_told() {
+fn a_key_that_does_not_match_the_certificate_is_reported() {
     let place = Place::with(PLAN);
     copy("tests/serve/first.cert.pem", &place.folder.path().join("cert.pem"));
     copy("tests/serve/second.key.pem", &place.folder.path().join("key.pem"));

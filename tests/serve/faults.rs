@@ -255,7 +255,7 @@ fn a_request_that_has_begun_is_answered_before_the_server_ends() {
 }
 
 #[test]
-fn what_cannot_be_served_is_said_before_anything_is_listened_to() {
+fn what_cannot_be_served_is_reported_before_it_listens() {
     let place = Place::with(PLAN);
     let run = |arguments: &[&str]| {
         let output = support::b12cal(place.folder.path()).arg("serve").args(arguments).output();

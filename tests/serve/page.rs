@@ -126,7 +126,7 @@ fn the_page_says_first_what_comes_next() {
 }
 
 #[test]
-fn whom_to_ask_stands_beside_what_comes_next() {
+fn whom_to_ask_is_beside_what_is_next() {
     let place = Place::with(PLAN);
     let server = Server::start(&place);
     for detail in ["full", "family"] {

@@ -126,7 +126,7 @@ fn a_disk_that_is_taken_away_empties_no_feed() {
 }
 
 #[test]
-fn a_state_that_is_taken_away_is_not_begun_anew() {
+fn a_state_that_is_taken_away_is_not_replaced() {
     let place = Place::with(PLAN);
     let mut server = Server::start(&place);
     let path = format!("{}.ics", place.path("sam-2026", "full"));

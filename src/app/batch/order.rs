@@ -71,7 +71,7 @@ impl<'a> Orders<'a> {
     fn check(&self) -> Result<(), String> {
         let Build { output, previous, cancellations, combined, prune, check, .. } = self.arguments;
         let several = self.are_several();
-        let sentence = |fault: &str| Err(fault.to_owned());
+        let sentence = |error: &str| Err(error.to_owned());
         let to_standard = match output {
             Some(output) => input::is_standard(output),
             None => self.all.iter().any(|order| input::is_standard(&order.path)),

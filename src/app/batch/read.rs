@@ -29,11 +29,11 @@ pub(crate) struct Draft {
 /// When it cannot be read, has errors, or its calendar would replace something else.
 pub(super) fn draft(engine: &Engine<'_>, order: &Order) -> Result<Option<Draft>, Error> {
     let read = input::read(&order.path);
-    let (source, fault) = read.map_err(|error| Error::unread(&order.path, &error))?;
+    let (source, error) = read.map_err(|error| Error::unread(&order.path, &error))?;
     if !engine.arguments.others.wants(&source) {
         return Ok(None);
     }
-    let job = job::of_source(source, fault, |source, report| {
+    let job = job::of_source(source, error, |source, report| {
         compile(source, engine.options, report).map_err(Failure::from)
     })?;
     let Some(compiled) = job.made else {

@@ -27,9 +27,9 @@ use crate::source::Source;
 const CHUNK: usize = 256;
 
 pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
-    let (zones, doubt) = arguments.tzdb.open()?;
+    let (zones, warning) = arguments.tzdb.open()?;
     let mut general = Diagnostics::new();
-    general.extend(doubt);
+    general.extend(warning);
     let templates = arguments.templates.read()?;
     let wording = templates::compile(&templates)?;
     let options = Settings {

@@ -68,7 +68,7 @@ enum Deny {
 }
 
 pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
-    let (zones, doubt) = arguments.tzdb.open()?;
+    let (zones, warning) = arguments.tzdb.open()?;
     let wording = templates::compile(&[])?;
     let (files, unread) = input::prescriptions(&arguments.paths);
     if files.is_empty() && unread.is_empty() {
@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
     let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
     let read = Error::all(unread.chain(read.err()));
     let mut general = Diagnostics::new();
-    general.extend(doubt);
+    general.extend(warning);
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
     match arguments.format {
         Format::Plain => {

@@ -291,11 +291,11 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
     }
     let zones = Database::bundled();
     let mut report = Diagnostics::new();
-    let (source, fault) = input::decode(name, &bytes);
-    let compiled = match fault {
+    let (source, error) = input::decode(name, &bytes);
+    let compiled = match error {
         Ok(()) => compiled(&source, &zones, as_of, &mut report).ok(),
-        Err(fault) => {
-            report.push(fault);
+        Err(error) => {
+            report.push(error);
             None
         }
     };
@@ -314,7 +314,7 @@ fn compiled(
     as_of: AsOf,
     report: &mut Diagnostics,
 ) -> Result<Compiled, Reported> {
-    let wording = Wording::new(&[]).map_err(|(_, fault)| report.fail(fault))?;
+    let wording = Wording::new(&[]).map_err(|(_, error)| report.fail(error))?;
     let options = Settings::new(zones, &wording, as_of);
     compile(source, &options, report)
 }

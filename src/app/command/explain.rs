@@ -54,9 +54,9 @@ fn find(name: &str) -> Result<Entry, Diagnostic> {
     if let Some(index) = entries.iter().position(|entry| entry.name == bare) {
         return Ok(entries.swap_remove(index));
     }
-    let fault = Diagnostic::error(Code::UnknownWord, format!("there is no code {}", quoted(name)));
-    let fault = fault.suggest(&bare, entries.iter().map(|entry| entry.name));
-    Err(fault.help("`b12cal explain --list` lists them all"))
+    let error = Diagnostic::error(Code::UnknownWord, format!("there is no code {}", quoted(name)));
+    let error = error.suggest(&bare, entries.iter().map(|entry| entry.name));
+    Err(error.help("`b12cal explain --list` lists them all"))
 }
 
 /// A page for a terminal: bold headings, indented examples, and paragraphs rewrapped.

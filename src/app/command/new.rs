@@ -243,8 +243,8 @@ impl Asker {
             let Some(answer) = answer else { return Ok(None) };
             match parse(answer) {
                 Ok(value) => return Ok(Some(value)),
-                Err(fault) => {
-                    terminal::fail(&fault.message, &fault.help);
+                Err(error) => {
+                    terminal::fail(&error.message, &error.help);
                 }
             }
         }

@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
         ShowFormat::Csv => csv::rows(&agenda.rows),
         ShowFormat::Json => json::plan(&agenda, plans.tzdb()),
         ShowFormat::Html => sheet::render(&agenda, plans.tzdb())
-            .map_err(|fault| Error::internal(format!("{fault:#}")))?,
+            .map_err(|error| Error::internal(format!("{error:#}")))?,
     };
     // CSV has no place for a sentence.
     if matches!(arguments.format, ShowFormat::Csv)

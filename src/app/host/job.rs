@@ -68,18 +68,18 @@ fn one<M>(
     wanted: impl Fn(&Source) -> bool,
     make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
 ) -> Result<Option<Job<M>>, Error> {
-    let (source, fault) = input::read(path).map_err(|error| Error::unread(path, &error))?;
-    if wanted(&source) { of_source(source, fault, make).map(Some) } else { Ok(None) }
+    let (source, error) = input::read(path).map_err(|error| Error::unread(path, &error))?;
+    if wanted(&source) { of_source(source, error, make).map(Some) } else { Ok(None) }
 }
 
 /// Makes something of a text; `fault` is an error in its bytes.
 pub(crate) fn of_source<M>(
     source: Source,
-    fault: Result<(), Diagnostic>,
+    error: Result<(), Diagnostic>,
     make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
 ) -> Result<Job<M>, Error> {
     let mut diagnostics = Diagnostics::new();
-    let made = match fault.map_err(|fault| Failure::from(diagnostics.fail(fault))) {
+    let made = match error.map_err(|error| Failure::from(diagnostics.fail(error))) {
         Ok(()) => make(&source, &mut diagnostics),
         Err(failure) => Err(failure),
     };
@@ -108,8 +108,8 @@ fn check_identities<M: Identified>(jobs: &mut [Job<M>]) {
             let span = job.made.take().map(|made| made.id().span);
             let other = if place == 0 { &names[1] } else { &names[0] };
             let message = format!("{other} also has the id `{id}`");
-            let fault = Diagnostic::error(Code::DuplicateId, message).at_if(span);
-            job.diagnostics.push(fault.help("an id identifies one treatment: give each its own"));
+            let error = Diagnostic::error(Code::DuplicateId, message).at_if(span);
+            job.diagnostics.push(error.help("an id identifies one treatment: give each its own"));
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Viewing {
     zones: Database,
     wording: Wording<'static>,
     as_of: AsOf,
-    doubts: Diagnostics,
+    warnings: Diagnostics,
 }
 
 impl Viewing {
@@ -40,7 +40,7 @@ impl Viewing {
         today: &TodayArgument,
         world: &World,
     ) -> Result<Self, Error> {
-        let (zones, doubt) = tzdb.open()?;
+        let (zones, warning) = tzdb.open()?;
         let wording = templates::compile(&[])?;
         let as_of = world.as_of(today.as_of);
         let (files, unread) = input::prescriptions(paths);
@@ -48,9 +48,9 @@ impl Viewing {
         let (jobs, read) = job::compile_all(&files, &options);
         let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
         let read = Error::all(unread.chain(read.err()));
-        let mut doubts = Diagnostics::new();
-        doubts.extend(doubt);
-        Ok(Self { jobs, read, zones, wording, as_of, doubts })
+        let mut warnings = Diagnostics::new();
+        warnings.extend(warning);
+        Ok(Self { jobs, read, zones, wording, as_of, warnings })
     }
 
     /// Reads one file.
@@ -75,7 +75,7 @@ impl Viewing {
 
     pub(crate) fn only(&self) -> Result<Agenda<'_>, Error> {
         let job = self.jobs.first().ok_or_else(Error::no_prescription)?;
-        terminal::show(&Source::new("b12cal", ""), &self.doubts);
+        terminal::show(&Source::new("b12cal", ""), &self.warnings);
         let Some(compiled) = &job.made else {
             return Err(Error::text(job.source.clone(), job.diagnostics.clone()));
         };

@@ -37,9 +37,9 @@ impl TemplatesArgument {
             if !path.exists() {
                 continue;
             }
-            let (source, fault) =
+            let (source, error) =
                 input::read(&path).map_err(|error| Error::unread(&path, &error))?;
-            fault.map_err(|fault| faulty(&source, fault))?;
+            error.map_err(|error| faulty(&source, error))?;
             templates.push(source);
         }
         if templates.is_empty() {
@@ -72,14 +72,14 @@ fn others(folder: &Path) -> Option<String> {
 ///
 /// When a template cannot be used.
 pub(crate) fn compile(templates: &[Source]) -> Result<Wording<'_>, Error> {
-    Wording::new(templates).map_err(|(index, fault)| match templates.get(index) {
-        Some(template) => faulty(template, fault),
-        None => Error::internal(fault.message),
+    Wording::new(templates).map_err(|(index, error)| match templates.get(index) {
+        Some(template) => faulty(template, error),
+        None => Error::internal(error.message),
     })
 }
 
-fn faulty(template: &Source, fault: Diagnostic) -> Error {
+fn faulty(template: &Source, error: Diagnostic) -> Error {
     let mut diagnostics = Diagnostics::new();
-    diagnostics.push(fault);
+    diagnostics.push(error);
     Error::text(template.clone(), diagnostics)
 }

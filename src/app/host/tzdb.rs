@@ -34,8 +34,8 @@ impl TzdbArgument {
     pub(crate) fn open(&self) -> Result<(Database, Option<Diagnostic>), Error> {
         let Some(asked) = &self.tzdb else {
             let bundled = Database::bundled();
-            let doubt = doubt(&bundled);
-            return Ok((bundled, doubt));
+            let warning = warning(&bundled);
+            return Ok((bundled, warning));
         };
         let folder = if asked.as_os_str() == "system" {
             system_folder().ok_or_else(|| none("this system has no time zone database"))?
@@ -74,7 +74,7 @@ fn none(what: impl Into<String>) -> Error {
     Error::world(what).help("without --tzdb, the bundled one is used")
 }
 
-fn doubt(bundled: &Database) -> Option<Diagnostic> {
+fn warning(bundled: &Database) -> Option<Diagnostic> {
     let system = version(&system_folder()?)?;
     let ours = bundled.version();
     (system.as_str() > ours).then(|| {

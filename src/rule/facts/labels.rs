@@ -1,7 +1,8 @@
-//! `Product` -> the labels that it may carry: what they print of strength, container and route.
+//! `Product` -> the labels that it may have: their strength, container and routes.
 //!
-//! The table holds what was seen on labels; that a product is not in it says nothing. Routes are those
-//! that the format has: labels that allow a vein too are listed without it.
+//! The table has only labels that were read; a product may have others. Routes are those of the format:
+//! labels that also allow a
+//! vein are listed without it.
 
 use num_rational::Ratio;
 
@@ -13,37 +14,36 @@ use crate::prescription::Route::{self, Intramuscular, Nasal, Oral, Subcutaneous}
 use crate::prescription::product::Product;
 use crate::prescription::strength::Strength;
 
-/// A label.
 #[derive(Debug)]
 pub(crate) struct Label {
     pub(crate) substance: Substance,
-    /// How brands are named, in small letters; none for generics.
+    /// The brands, in lower case; none for generics.
     brands: &'static [&'static str],
     /// Where it is sold.
     pub(crate) country: &'static str,
     pub(crate) holds: Holds,
     pub(crate) routes: &'static [Route],
-    /// The least number of days between two injections of a loading, if it prints one.
+    /// The least days between two injections of a loading course, if the label has one.
     pub(crate) least_gap_days: Option<u32>,
-    /// Whether it says to draw up a part of the ampoule, and to discard the rest.
+    /// Whether the label says to draw up a part of the ampoule and discard the rest.
     pub(crate) rest_discarded: bool,
     /// Where it was read.
     pub(crate) source: &'static str,
 }
 
-/// What is on the label.
+/// The contents according to the label.
 #[derive(Debug)]
 pub(crate) enum Holds {
-    /// So many mcg in an ampoule of so many mL.
+    /// mcg in an ampoule of this many mL.
     Ampoule(u64, u64),
-    /// So many mcg in each mL of a vial.
+    /// mcg in each mL of a vial.
     PerMillilitre(u64),
     /// Tablets and sprays.
     Pieces,
 }
 
 impl Holds {
-    /// The mcg in a mL; none for pieces.
+    /// mcg in a mL; none for tablets and sprays.
     fn concentration(&self) -> Option<Ratio<u64>> {
         match *self {
             Self::Ampoule(mcg, millilitres) => Some(Ratio::new(mcg, millilitres)),
@@ -77,7 +77,7 @@ const IM: &[Route] = &[Intramuscular];
 const IM_SC: &[Route] = &[Intramuscular, Subcutaneous];
 const IM_ORAL: &[Route] = &[Intramuscular, Oral];
 
-/// The labels of section 3 of the facts, a row for each country.
+/// The labels, a row per country.
 #[rustfmt::skip]
 const LABELS: &[Label] = &[
     label(Cyanocobalamin, &[], "the United States", PerMillilitre(1000), IM_SC, "medlibrary.org/lib/rx/meds/b-12-kit"),
@@ -113,8 +113,9 @@ const LABELS: &[Label] = &[
     label(Cyanocobalamin, &["nascobal"], "the United States", Pieces, &[Nasal], "drugs.com/dosage/nascobal.html"),
 ];
 
-/// The labels of a product's brand, which its name may be too; none for a brand that is not known. Of a
-/// brand of ampoules and tablets they are those of what is written.
+/// The labels of a product's brand, which may also be its name; none for an unknown brand. If a brand has
+/// ampoules and tablets,
+/// those of the given strength.
 pub(crate) fn of_brand(product: &Product) -> Vec<&'static Label> {
     let names = [product.brand.as_ref(), Some(&product.name)];
     let names: Vec<String> = names.into_iter().flatten().map(|name| name.to_lowercase()).collect();
@@ -123,7 +124,7 @@ pub(crate) fn of_brand(product: &Product) -> Vec<&'static Label> {
             label.brands.iter().filter(|&&brand| names.iter().any(|name| name.contains(brand)));
         brands.map(|brand| brand.len()).max()
     };
-    // Neo-Cytamen is not Cytamen, and Vitarubin Depot not Vitarubin: the longest name counts.
+    // Neo-Cytamen is not Cytamen, and Vitarubin Depot not Vitarubin: the longest match counts.
     let Some(longest) = LABELS.iter().filter_map(length).max() else { return vec![] };
     let branded = LABELS.iter().filter(|label| length(label) == Some(longest));
     let in_pieces = concentration(&product.strength).is_none();
@@ -132,7 +133,7 @@ pub(crate) fn of_brand(product: &Product) -> Vec<&'static Label> {
     if like.is_empty() { unlike } else { like }
 }
 
-/// The labels that a product may carry: those of its brand, else those of its substance.
+/// The labels that a product may have: those of its brand, or else of its substance.
 pub(crate) fn of(product: &Product) -> Vec<&'static Label> {
     let branded = of_brand(product);
     if !branded.is_empty() {
@@ -142,8 +143,9 @@ pub(crate) fn of(product: &Product) -> Vec<&'static Label> {
     LABELS.iter().filter(|label| label.substance == substance).collect()
 }
 
-/// Which form of B12 a product is: by its name and brand, else by the labels of its brand, if they agree.
-/// None if nothing says that it is B12.
+/// The form of B12 of a product: by its name and brand, or else by the labels of its brand, if they agree.
+/// `None` if nothing says
+/// that it is B12.
 pub(crate) fn form(product: &Product) -> Option<Substance> {
     let names = [product.brand.as_ref(), Some(&product.name)];
     let said: Vec<_> =
@@ -157,12 +159,12 @@ pub(crate) fn form(product: &Product) -> Option<Substance> {
     forms.clone().find(|&form| form != Substance::Other).or(forms.last())
 }
 
-/// As [`form`]; of what is not known as B12 it is none that the rules know.
+/// Like [`form`], with an unknown form for what is not known as B12.
 pub(crate) fn substance(product: &Product) -> Substance {
     form(product).unwrap_or(Substance::Other)
 }
 
-/// Those of some labels that have the product's concentration; all of them if none has.
+/// The labels with the product's concentration, or all of them if none has it.
 pub(crate) fn as_strong(labels: Vec<&'static Label>, product: &Product) -> Vec<&'static Label> {
     let written = concentration(&product.strength);
     let like = |label: &&'static Label| label.holds.concentration() == written;
@@ -172,7 +174,6 @@ pub(crate) fn as_strong(labels: Vec<&'static Label>, product: &Product) -> Vec<&
     labels
 }
 
-/// The mcg in a mL; none for pieces.
 fn concentration(strength: &Strength) -> Option<Ratio<u64>> {
     match strength {
         Strength::Liquid { amount, volume, .. } => Some(amount.micrograms() / volume.millilitres()),

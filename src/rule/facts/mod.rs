@@ -1,4 +1,4 @@
-//! What the rules know, so that they hold no figure and no name of their own: figures, labels, names.
+//! The facts of the rules, so that rules contain no figures and names of their own.
 
 pub(super) mod figures;
 pub(super) mod labels;

@@ -1,9 +1,10 @@
-//! A name of a product -> whether it says a medicine that is not B12.
+//! The name of a product -> whether it names a medicine other than B12.
 
 use super::substance::plain;
 
-/// How the names of other medicines begin that are injected at home or in a practice, in small letters
-/// without accents; one that ends in a blank is a whole word.
+/// The beginnings of the names of other medicines that are injected at home or in a practice, in lower case
+/// without accents; one
+/// that ends in a space is a whole word.
 const OTHERS: &[&str] = &[
     // Insulins.
     "insulin",
@@ -169,7 +170,7 @@ const OTHERS: &[&str] = &[
     "impfstoff",
 ];
 
-/// Whether a name or brand says another medicine; it may say B12 beside it.
+/// Whether a name or brand names another medicine; it may also name B12.
 pub(crate) fn is_said(name: &str) -> bool {
     let name = plain(name);
     let words: Vec<&str> =

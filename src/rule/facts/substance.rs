@@ -1,6 +1,5 @@
-//! A name of a product -> which form of B12 it says.
+//! The name of a product -> the form of B12 that it names.
 
-/// A form of B12.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Substance {
     Cyanocobalamin,
@@ -9,14 +8,14 @@ pub(crate) enum Substance {
     Hydroxocobalamin,
     /// Also called methylcobalamin.
     Mecobalamin,
-    /// A name that says no form, such as vitamin B12 or a B complex.
+    /// A name without a form, such as vitamin B12 or a B complex.
     Other,
 }
 
 use self::Substance::{Cyanocobalamin, CyanocobalaminTannin, Hydroxocobalamin, Mecobalamin, Other};
 
-/// What comes before "cobalamin" or "B12", in the languages of the labels and the usual misspellings that
-/// can mean nothing else.
+/// What is before "cobalamin" or "B12", in the languages of the labels, and common misspellings that can
+/// mean nothing else.
 const FORMS: &[(&str, Substance)] = &[
     ("cyano", Cyanocobalamin),
     ("ciano", Cyanocobalamin),
@@ -43,10 +42,13 @@ const FORMS: &[(&str, Substance)] = &[
     ("adenosil", Other),
 ];
 
-/// Names that are whole in themselves, and brands that say more than the name beside them, or have no row
-/// in the labels: medilib.ir/uptodate/show/9302 (US, CA), sps.nhs.uk (Orobalin), medscape.co.uk
-/// (Cyanocominn), vardpassagen.se (Betolvidon), base-donnees-publique.medicaments.gouv.fr (Dodecavit);
-/// several B vitamins with B12: Neurobion, Medivitan (DE), Triobe (SE, NO).
+/// Names without "cobalamin" or "B12", and brands that say more than the name beside them, or have no row
+/// in the labels:
+/// medilib.ir/uptodate/show/9302 (US, CA), sps.nhs.uk (Orobalin), medscape.co.uk (Cyanocominn),
+/// vardpassagen.se
+/// (Betolvidon), base-donnees-publique.medicaments.gouv.fr (Dodecavit); several B vitamins with B12:
+/// Neurobion, Medivitan
+/// (DE), Triobe (SE, NO).
 const NAMES: &[(&str, Substance)] = &[
     ("mecobalami", Mecobalamin),
     ("mekobalami", Mecobalamin),
@@ -78,7 +80,7 @@ const NAMES: &[(&str, Substance)] = &[
     ("triobe", Other),
 ];
 
-/// The right spellings that a mistyped name is compared with.
+/// The correct spellings, to compare a misspelt name with.
 pub(crate) const SPELLINGS: &[&str] = &[
     "cyanocobalamin",
     "hydroxocobalamin",
@@ -96,11 +98,11 @@ pub(crate) const SPELLINGS: &[&str] = &[
     "hydroksokobalamin",
 ];
 
-/// How the name of B12 is written behind its form.
+/// What is after the form in a name.
 const B12: &[&str] = &["cobalami", "kobalami", "b12", "b-12", "b 12", "b₁₂"];
 
 impl Substance {
-    /// The form that a name or brand says; none if it does not say B12, or says it misspelt.
+    /// The form in a name or brand; `None` if it does not name B12, or is misspelt.
     pub(crate) fn said(name: &str) -> Option<Self> {
         let name = plain(name);
         if let Some(&(_, form)) = NAMES.iter().find(|(known, _)| name.contains(known)) {
@@ -117,7 +119,7 @@ impl Substance {
                 let is_depot = form == Cyanocobalamin && after.contains("tann");
                 return Some(if is_depot { CyanocobalaminTannin } else { form });
             }
-            // `hydrocobalamin` may be meant as any form.
+            // `hydrocobalamin` could mean either form.
             let misspelt = b12.ends_with('i') && name[..at].ends_with(char::is_alphabetic);
             if misspelt {
                 return None;
@@ -128,7 +130,7 @@ impl Substance {
     }
 }
 
-/// A name in small letters without accents.
+/// Lower case, without accents.
 pub(crate) fn plain(name: &str) -> String {
     let without_accent = |c: char| match c {
         'á' | 'à' | 'â' | 'ä' | 'å' => 'a',

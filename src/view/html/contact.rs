@@ -1,4 +1,4 @@
-//! The prescriber -> whom to ask, with a number that a phone dials.
+//! The prescriber -> whom to ask, with a link that dials.
 
 use minijinja::{Value, context};
 
@@ -7,16 +7,16 @@ use crate::prescription::Prescriber;
 /// The most digits of a number (ITU-T E.164).
 const MOST_DIGITS: usize = 15;
 
-/// Whom to ask.
 pub(crate) fn of(prescriber: &Prescriber) -> Value {
     let phone = prescriber.phone.as_deref();
     context! { name => prescriber.name.as_str(), phone => phone, dial => phone.and_then(dial) }
 }
 
-/// The link that dials a number (RFC 3966). Nothing for a text that is not one number and nothing else:
-/// a wrong number is worse than none.
+/// The link that dials a number (RFC 3966). `None` unless the text is exactly one number: a wrong number is
+/// worse
+/// than none.
 fn dial(phone: &str) -> Option<String> {
-    // The 0 of `+44 (0)20` is not dialled after the code of the country.
+    // The 0 of `+44 (0)20` is not dialled after the country code.
     let phone = if phone.starts_with('+') { phone.replace("(0)", "") } else { phone.to_owned() };
     let number = phone.strip_prefix('+').unwrap_or(&phone);
     let is_number =

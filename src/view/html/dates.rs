@@ -1,6 +1,6 @@
-//! Rows -> dates in words: what comes next, what is to come, what has been.
+//! Rows -> dates in words: what is next, the future and the past.
 //!
-//! All that is said of a date is what its event says, so a page shows no more than its calendar.
+//! The texts are those of the events, so a page shows no more than its calendar.
 
 use minijinja::{Value, context};
 
@@ -10,10 +10,10 @@ use crate::schedule::occurrence::Kind;
 use crate::shown::first_upper;
 use crate::view::row::Row;
 
-/// The dates that are shown without being asked for.
+/// The dates shown at first; more are folded.
 const NEAR: usize = 8;
 
-/// What is late, and that the plan goes on where the calendar ends: a sentence each.
+/// What is late, and that the plan continues after the calendar: one sentence each.
 pub(crate) fn outlook(page: &Page<'_>) -> Value {
     let (outlook, said) = (&page.agenda.outlook, page.said());
     let sentence = |text: String| first_upper(&text) + ".";
@@ -24,8 +24,8 @@ pub(crate) fn outlook(page: &Page<'_>) -> Value {
     }
 }
 
-/// All of today, and the next dose and the next recheck; of a discreet calendar, which tells neither, the
-/// next date.
+/// Everything today, and the next dose and recheck; for a discreet calendar, which distinguishes neither,
+/// the next date.
 pub(crate) fn next(page: &Page<'_>) -> Vec<Value> {
     let rows = &page.agenda.rows;
     let first =
@@ -44,7 +44,7 @@ pub(crate) fn next(page: &Page<'_>) -> Vec<Value> {
 fn card(row: &Row<'_>, page: &Page<'_>) -> Value {
     let is_injection = matches!(row.occurrence.kind, Kind::Injection { .. });
     let said = page.said();
-    // What is over, or lasts all day, is not the next one.
+    // What is past, or lasts all day, is not next.
     let what = match sign(row, page) {
         _ if row.has_begun => None,
         "mark" => None,
@@ -61,7 +61,7 @@ fn card(row: &Row<'_>, page: &Page<'_>) -> Value {
     }
 }
 
-/// What is to come, all of today with it: the nearest dates, and the rest.
+/// The future including all of today: the nearest dates, and the rest.
 pub(crate) fn to_come(page: &Page<'_>) -> Value {
     let ahead = page.agenda.rows.iter().filter(|row| row.days >= 0);
     let to_come: Vec<Value> = ahead.map(|row| values(row, page)).collect();
@@ -69,7 +69,7 @@ pub(crate) fn to_come(page: &Page<'_>) -> Value {
     context! { near => near, far => far }
 }
 
-/// What lies before today, the latest first.
+/// What is before today, latest first.
 pub(crate) fn past(page: &Page<'_>) -> Vec<Value> {
     let past = page.agenda.rows.iter().rev().filter(|row| row.days < 0);
     past.map(|row| values(row, page)).collect()
@@ -89,8 +89,7 @@ fn values(row: &Row<'_>, page: &Page<'_>) -> Value {
     }
 }
 
-/// The word by which the style, the legend and the languages know what a date is, where that may be
-/// told.
+/// The word for a date in the style, the legend and the language files, where it may be shown.
 pub(crate) fn sign(row: &Row<'_>, page: &Page<'_>) -> &'static str {
     match row.event.role {
         _ if page.is_discreet() => "date",

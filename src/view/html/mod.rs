@@ -1,16 +1,16 @@
-//! A plan -> pages, out of templates that escape every value.
+//! A plan -> HTML, from templates that escape every value.
 //!
 //! | file | what it makes |
 //! | --- | --- |
-//! | `page` | the page that is served |
-//! | `dates` | rows -> dates in words, those to come and those before |
+//! | `page` | the served page |
+//! | `dates` | rows -> dates in words, future and past |
 //! | `month` | rows -> months of weeks of days |
 //! | `contact` | the prescriber -> whom to ask |
-//! | `subscribe` | the address -> links for calendars |
-//! | `qr` | the address -> a code to scan |
+//! | `subscribe` | the address -> links for calendar apps |
+//! | `qr` | the address -> a QR code |
 //! | `policy` | the style -> what the page may load |
 //! | `sheet` | the plan on paper |
-//! | `timeline` | phases -> bars and points on a line of time, for both |
+//! | `timeline` | phases -> bars and points on a timeline, for both |
 
 mod contact;
 mod dates;
@@ -32,7 +32,7 @@ pub use self::page::Page;
 pub use self::policy::policy;
 use crate::words::language::Vocabulary;
 
-/// The templates: those of a language hold its words, the others the form of a page.
+/// Those with a language have its words, the others the structure of a page.
 const TEMPLATES: &[(&str, &str)] = &[
     ("page.html", include_str!("../../../templates/pages/page.html")),
     ("dates.html", include_str!("../../../templates/pages/dates.html")),
@@ -51,7 +51,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("es/sheet.html", include_str!("../../../templates/pages/es/sheet.html")),
 ];
 
-/// The words of `templates/words/` that templates ask for by their keys, besides what is said for them.
+/// Words of `templates/words/` that templates use by their keys.
 const SAID: [&str; 7] = ["dose", "recheck", "rechecks", "review", "mark", "date", "today"];
 
 fn words(said: &Vocabulary) -> BTreeMap<&'static str, &'static str> {
@@ -71,13 +71,13 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         _ => escape_formatter(out, state, value),
     });
     for (name, text) in TEMPLATES {
-        // A template with a fault is told when the page is made, and a test makes it.
+        // An error in a template is reported when the page is rendered, and a test renders it.
         let _ = pages.add_template(name, text);
     }
     pages
 });
 
-/// A text in which no number is parted from the word after it: `1 mg`, `12 weeks`, `2 March`, `2. März`.
+/// Puts no-break spaces between a number and the word after it: `1 mg`, `12 weeks`, `2 March`, `2. März`.
 fn unbroken(text: &str) -> String {
     let is_number = |word: &str| {
         let number = word.rsplit(['(', '\n']).next().unwrap_or(word);
@@ -97,7 +97,7 @@ fn unbroken(text: &str) -> String {
     out
 }
 
-/// A text as a string of CSS (CSS Syntax, section 4.3.7), which neither ends the string nor the style.
+/// A CSS string (CSS Syntax, section 4.3.7) that ends neither the string nor the style.
 fn css_string(text: &str) -> Value {
     let escaped = text.chars().map(|c| match c {
         ' ' | '0'..='9' | 'A'..='Z' | 'a'..='z' => c.to_string(),

@@ -1,4 +1,4 @@
-//! Rows -> months of weeks of days, as a calendar on a wall shows them.
+//! Rows -> months of weeks of days, like a wall calendar.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::Page;
 use super::dates::sign;
 use crate::view::row::Row;
 
-/// Every month from today's to the horizon's; of a plan that lies behind, those of the plan.
+/// Every month from today to the horizon; for a past plan, the months of the plan.
 pub(crate) fn of(page: &Page<'_>) -> Vec<Value> {
     let mut days: BTreeMap<Date, Vec<&Row<'_>>> = BTreeMap::new();
     for row in &page.agenda.rows {
@@ -18,7 +18,7 @@ pub(crate) fn of(page: &Page<'_>) -> Vec<Value> {
     }
     let last = days.keys().next_back().copied().unwrap_or(page.agenda.schedule.horizon);
     let first = days.keys().next().copied().unwrap_or(page.agenda.today);
-    // A plan to come begins with its own first month, one that is over with its last.
+    // A future plan begins with its own first month, a past one with its last.
     let begin = page.agenda.today.max(first).min(last).first_of_month();
     let mut months = vec![];
     let mut month = begin;

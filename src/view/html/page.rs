@@ -1,5 +1,6 @@
-//! A plan and its feed -> a page for people: what comes next, how to subscribe, a calendar of months, the
-//! plan on a line of time. One document, no script, nothing from another host.
+//! A plan and its feed -> a page for people: what is next, how to subscribe, the months, the plan on a
+//! timeline. One
+//! document, no script, nothing from another host.
 
 use minijinja::context;
 
@@ -8,32 +9,32 @@ use crate::prescription::feed_settings::Detail;
 use crate::view::agenda::Agenda;
 use crate::words::language::Vocabulary;
 
-/// How the page looks; it stands inside the page.
+/// Embedded in the page.
 pub(crate) const STYLE: &str = include_str!("../../../templates/pages/style.css");
 
-/// The months that are shown without being asked for.
+/// The months shown at first; more are folded.
 const MONTHS: usize = 3;
 
-/// What the page is about.
+/// The page of a feed.
 pub struct Page<'p> {
     /// The plan, with every row and the events of the feed.
     pub agenda: &'p Agenda<'p>,
-    /// What the feed is called.
+    /// The name of the feed.
     pub name: &'p str,
-    /// How much is shown: as much as the feed does.
+    /// The page shows no more than the feed.
     pub detail: Detail,
     /// The address of the feed.
     pub address: &'p str,
-    /// Whether the prescription is good as it stands now.
+    /// Whether the current prescription has no errors.
     pub is_current: bool,
 }
 
 impl Page<'_> {
-    /// Makes the page, in the language of the feed.
+    /// Renders the page in the language of the feed.
     ///
     /// # Errors
     ///
-    /// When a template has a fault.
+    /// When a template has an error.
     pub fn render(&self) -> Result<String, minijinja::Error> {
         let said = self.said();
         let months = month::of(self);

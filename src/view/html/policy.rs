@@ -1,4 +1,4 @@
-//! The style of the page -> the policy that says what the page may load: itself, and nothing else.
+//! The style of the page -> the policy that says what the page may load: nothing but its own style.
 
 use std::sync::LazyLock;
 
@@ -13,14 +13,14 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The value of Content-Security-Policy: no script, no form, no frame, no host; one style, known by
-/// its digest.
+/// The value of Content-Security-Policy: no script, form, frame or other host; one style, identified by its
+/// digest.
 #[must_use]
 pub fn policy() -> &'static str {
     &POLICY
 }
 
-/// Bytes in base64 (RFC 4648, section 4).
+/// Base64 (RFC 4648, section 4).
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();

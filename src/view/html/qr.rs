@@ -1,4 +1,4 @@
-//! An address -> a code that a camera reads, as the path of an SVG.
+//! An address -> a QR code as an SVG path.
 
 use std::fmt::Write as _;
 
@@ -6,17 +6,17 @@ use fast_qr::qr::QRBuilder;
 use fast_qr::{ECL, QRCode};
 use minijinja::{Value, context};
 
-/// The white margin that a reader needs, in modules (ISO/IEC 18004, section 6.3.8).
+/// The quiet zone that a reader needs, in modules (ISO/IEC 18004, section 6.3.8).
 const MARGIN: usize = 4;
 
-/// The code: its width in modules, margin among them, and the path of the dark ones. Nothing for an
-/// address that is too long for one.
+/// The code: its width in modules, including the quiet zone, and the path of the dark ones. `None` if the
+/// address is
+/// too long.
 pub(crate) fn of(address: &str) -> Option<Value> {
     let code = QRBuilder::new(address).ecl(ECL::M).build().ok()?;
     Some(context! { width => code.size + 2 * MARGIN, path => path(&code) })
 }
 
-/// Runs of dark modules, row by row.
 fn path(code: &QRCode) -> String {
     let mut path = String::new();
     for y in 0..code.size {

@@ -1,4 +1,4 @@
-//! `Agenda` -> the plan on paper: a page for a browser to print, on as many sides of A4 or Letter as it takes.
+//! `Agenda` -> the plan on paper: an HTML file to print, on as many pages of A4 or Letter as it takes.
 
 use minijinja::context;
 use minijinja::value::Value;
@@ -11,11 +11,11 @@ use crate::view::agenda::{Agenda, Given, Until};
 use crate::view::row::Row;
 use crate::words::language::Vocabulary;
 
-/// Makes the sheet of the rows that the agenda shows, and says how many it does not show.
+/// Renders the sheet with the rows that the agenda shows, and the number of those it does not show.
 ///
 /// # Errors
 ///
-/// When a template has a fault.
+/// When a template has an error.
 pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Error> {
     let language = agenda.prescription.feed.language;
     let said = Vocabulary::of(language);
@@ -132,7 +132,7 @@ fn left_out(agenda: &Agenda<'_>, said: &Vocabulary) -> Vec<Value> {
     values.collect()
 }
 
-/// The doubts that were answered: what each is, in the first sentence of its page, and why it is meant so.
+/// The acknowledged warnings: the first sentence of the rule's page, and the reason.
 fn acknowledged(agenda: &Agenda<'_>) -> Vec<Value> {
     let answers = agenda.prescription.acknowledged.iter();
     let values = answers.map(|answer| {

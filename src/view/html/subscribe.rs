@@ -1,25 +1,25 @@
-//! The address of a feed -> links for calendars.
+//! The address of a feed -> links for calendar apps.
 //!
-//! What is true of each (whether it rings, when it sees a change, what to do) is said by the languages,
-//! in `templates/pages/LANGUAGE/page.html`. It was gathered in November 2026 from what makers and users
-//! publish and from the sources of the open programs; README.md has the table.
+//! What each app does (whether it rings, when it sees a change, what to do) is in the language files,
+//! `templates/pages/LANGUAGE/page.html`. It was collected in November 2026 from what vendors and users
+//! publish and from
+//! the source of the open programs; README.md has the table.
 
 use minijinja::{Value, context};
 
-/// Where a button leads.
 #[derive(Clone, Copy)]
 enum Link {
-    /// To the feed, by the scheme that Apple's calendars open.
+    /// The feed, with the scheme that Apple's calendars open.
     Webcal,
-    /// To a page on which the address is pasted.
+    /// A page where people paste the address.
     Page(&'static str),
-    /// To a page that is handed the address and the name.
+    /// A page that gets the address and the name as parameters.
     Handed(&'static str),
-    /// To the address on this page, which people select and copy: a page without a script cannot.
+    /// The address on this page, to select and copy: without a script there is no copy button.
     Address,
 }
 
-/// The kinds of calendars, each with its buttons; the words by which the languages know them.
+/// The kinds of calendar apps, each with its buttons, by their keys in the language files.
 const CLIENTS: &[(&str, &[(&str, Link)])] = &[
     ("apple", &[("apple", Link::Webcal)]),
     (
@@ -38,7 +38,6 @@ const CLIENTS: &[(&str, &[(&str, Link)])] = &[
     ("other", &[("address", Link::Address)]),
 ];
 
-/// The calendars, each with its links for a feed.
 pub(crate) fn clients(address: &str, name: &str) -> Vec<Value> {
     let clients = CLIENTS.iter().map(|(client, links)| {
         let links = links.iter().map(|(text, link)| {
@@ -65,7 +64,7 @@ impl Link {
     }
 }
 
-/// A text as a part of a query (RFC 3986, section 2.1).
+/// Percent-encoding for a query (RFC 3986, section 2.1).
 fn encode(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

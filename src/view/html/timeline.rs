@@ -1,5 +1,6 @@
-//! The phases, the rechecks and the reviews of a plan -> places on a line of time, in tenths of a percent
-//! of its length, for `templates/pages/timeline.html`: on the page that is served and on the sheet.
+//! The phases, rechecks and reviews of a plan -> positions on a timeline, in tenths of a percent of its
+//! length, for
+//! `templates/pages/timeline.html`: on the served page and on the sheet.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -9,14 +10,14 @@ use crate::schedule::occurrence::Kind;
 use crate::view::agenda::{Agenda, Stretch};
 use crate::words::language::Vocabulary;
 
-/// The length of the line, and what stays free at its ends, so that no point is cut.
+/// The length of the line, with margins, so that no point is cut off.
 const LENGTH: i64 = 1000;
 const MARGIN: i64 = 12;
-/// The room of a label of the scale: on paper and on a screen, and on a small phone.
+/// The width of a label: on paper and on a screen, and on a small phone.
 const WIDE: i64 = 115;
 const NARROW: i64 = 230;
 
-/// The values of the drawing; `today` if it is on the line.
+/// The values of the drawing, with `today` if it is on the line.
 pub(crate) fn values(agenda: &Agenda<'_>, today: Option<Date>, said: &Vocabulary) -> Value {
     let horizon = agenda.schedule.horizon;
     let from = agenda.schedule.occurrences.first().map_or(horizon, |first| first.date);
@@ -39,7 +40,7 @@ pub(crate) fn values(agenda: &Agenda<'_>, today: Option<Date>, said: &Vocabulary
     }
 }
 
-/// The line, from the first date of the plan to the end of the calendar.
+/// From the first date of the plan to the end of the calendar.
 struct Line {
     from: Date,
     to: Date,
@@ -52,7 +53,7 @@ impl Line {
         MARGIN + inside * (LENGTH - 2 * MARGIN) / days(self.to).max(1)
     }
 
-    /// The place of a date, as SVG writes it.
+    /// The position of a date, as SVG writes it.
     fn place(&self, date: Date) -> String {
         percent(self.tenths(date))
     }
@@ -66,7 +67,7 @@ fn dates(agenda: &Agenda<'_>, is: impl Fn(Kind) -> bool) -> impl Iterator<Item =
     agenda.schedule.occurrences.iter().filter(move |found| is(found.kind)).map(|found| found.date)
 }
 
-/// The places of dates, those that fall together once.
+/// The positions of dates, without duplicates.
 fn places(dates: impl Iterator<Item = Date>, line: &Line) -> Vec<String> {
     let mut places: Vec<String> = dates.map(|date| line.place(date)).collect();
     places.dedup();
@@ -98,7 +99,7 @@ fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabul
     }
 }
 
-/// The months below the line for which there is room; those that have none on a small phone are fine.
+/// The months that fit below the line; those that do not fit on a small phone are marked.
 fn ticks(line: &Line, said: &Vocabulary) -> Vec<Value> {
     let months = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
     let length = months(line.to) - months(line.from) + 1;
@@ -110,7 +111,7 @@ fn ticks(line: &Line, said: &Vocabulary) -> Vec<Value> {
     let tick = |date: Date, is_fine: bool| {
         context! { x => line.place(date), text => said.short_month(date), fine => is_fine }
     };
-    // The scale begins with its first day, and is marked from there on where there is room.
+    // The scale begins on its first day, and continues where there is room.
     let mut ticks = vec![tick(line.from, false)];
     let mut month = line.from.first_of_month();
     while month <= line.to {

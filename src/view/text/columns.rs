@@ -1,18 +1,17 @@
-//! Texts -> how many columns they take, and lines that are no wider than asked for.
+//! Text -> its width in columns, and lines that fit.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How many columns a text takes, without styles.
+/// The width in columns, without styles.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A text with spaces behind it, up to a width.
 pub(crate) fn pad(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
 }
 
-/// A text that is cut to a width; its last column then says so.
+/// Cuts text to a width; an ellipsis in the last column shows it.
 pub(crate) fn cut(text: &str, to: usize) -> String {
     if width(text) <= to {
         return text.to_owned();
@@ -26,7 +25,7 @@ pub(crate) fn cut(text: &str, to: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The lines of a text, broken between words, or inside a word that is wider than a line.
+/// Breaks text between words, or inside a word that is wider than a line.
 pub(crate) fn wrap(text: &str, to: usize) -> Vec<String> {
     let to = to.max(2);
     let mut lines = vec![];
@@ -52,7 +51,7 @@ pub(crate) fn wrap(text: &str, to: usize) -> Vec<String> {
     lines
 }
 
-/// A text that hangs behind a label: its further lines stand below its first one.
+/// Text with a hanging indent after a label.
 pub(crate) fn hang(label: &str, text: &str, indent: usize, to: usize) -> String {
     let mut out = String::new();
     for (index, line) in wrap(text, to.saturating_sub(indent)).iter().enumerate() {

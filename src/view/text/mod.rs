@@ -1,16 +1,17 @@
-//! `Agenda` -> the views on a terminal: the plan, why a day is what it is, what comes next.
+//! `Agenda` -> the views on a terminal: the plan, why a day is what it is, what is next.
 //!
 //! | file | what it knows |
 //! | --- | --- |
 //! | `plan` | the parts of the plan, one below the other |
-//! | `timeline` | the phases on one scale of time |
+//! | `timeline` | the phases on a time scale |
 //! | `months` | calendar months with marks |
 //! | `table` | the occurrences in columns that fit |
-//! | `why` | what put an occurrence on its day, or nothing on a day |
-//! | `columns` | how wide a text is, and where it breaks |
+//! | `why` | why an occurrence is on its day, or why a day is empty |
+//! | `columns` | the width of text, and where it breaks |
 //!
-//! The texts have ANSI styles; whoever prints them takes these out where nobody sees them. Nothing is
-//! said by a colour alone.
+//! The texts have ANSI styles, which are removed where output is not a terminal. Colour is never the only
+//! way to tell
+//! things apart.
 
 mod columns;
 mod months;
@@ -27,19 +28,19 @@ use crate::prescription::feed_settings::Language;
 use crate::shown::{counted, day};
 use crate::words::language::Vocabulary;
 
-/// The narrowest terminal that is laid out for, in columns; what is narrower still breaks lines itself.
+/// The narrowest supported terminal, in columns; a narrower one breaks lines itself.
 const NARROWEST: usize = 24;
 
-/// What a view is told of the world.
+/// The environment of a view.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'l> {
-    /// How many columns there are.
+    /// The width in columns.
     pub width: usize,
     /// The version of the tz database.
     pub tzdb: &'l str,
 }
 
-/// A style: the parameters of an ANSI sequence (ECMA-48, section 8.3.117).
+/// The parameters of an ANSI style (ECMA-48, section 8.3.117).
 #[derive(Clone, Copy)]
 struct Style(&'static str);
 
@@ -48,11 +49,10 @@ const BOLD: Style = Style("1");
 const FAINT: Style = Style("2");
 const RECHECK: Style = Style("32");
 const MARK: Style = Style("31");
-/// The colours of the phases, in turn.
+/// The colours of the phases, used in turn.
 const PHASES: [Style; 4] = [Style("36"), Style("35"), Style("33"), Style("34")];
 
 impl Style {
-    /// The colour of a phase.
     fn of_phase(phase: usize) -> Self {
         PHASES[phase % PHASES.len()]
     }
@@ -65,7 +65,6 @@ impl Style {
     }
 }
 
-/// The sign of an occurrence, and its colour.
 fn sign(row: &Row<'_>) -> (char, Style) {
     match (row.occurrence.kind.dose_of(), row.recheck) {
         (Some(phase), _) => (DOSE, Style::of_phase(phase)),
@@ -79,15 +78,15 @@ const TEST: char = '○';
 const BOTH: char = '◉';
 const DAY: char = '▲';
 
-/// When a row takes place: `Fri 5 Jun 2026, 09:00`, with its zone if that is not the one at home.
+/// The time of a row: `Fri 5 Jun 2026, 09:00`, with its zone if that is not the home zone.
 fn moment(row: &Row<'_>) -> String {
     let time = row.time().unwrap_or_else(|| "all day".to_owned());
     let zone = row.away().map_or_else(String::new, |zone| format!(" ({zone})"));
     format!("{}, {time}{zone}", day(row.date()))
 }
 
-/// How many events are not among those that were asked for: `4 of 25 events are shown; 3 are earlier,
-/// 18 later`. Nothing if all are shown.
+/// How many events are not shown: `4 of 25 events are shown; 3 are earlier, 18 later`. `None` if all are
+/// shown.
 #[must_use]
 pub fn hidden(agenda: &Agenda<'_>) -> Option<String> {
     let [earlier, shown, later] = [&agenda.earlier, &agenda.rows, &agenda.later].map(Vec::len);
@@ -99,7 +98,7 @@ pub fn hidden(agenda: &Agenda<'_>) -> Option<String> {
     (shown < all).then_some(what)
 }
 
-/// One line on what is late and what comes next, for a prompt or a status bar; `whose` is the person or the
+/// One line on what is late and what is next, for a prompt or a status bar; `whose` is the person or the
 /// plan.
 #[must_use]
 pub fn next(whose: &str, agenda: &Agenda<'_>) -> String {

@@ -9,22 +9,21 @@ use crate::shown::counted;
 use crate::view::agenda::Agenda;
 use crate::view::row::Row;
 
-/// A month is seven days of a number and a sign.
+/// Seven days of a number and a sign.
 const MONTH: usize = 21;
-/// What parts months.
 const GAP: usize = 3;
 /// The most months that are drawn.
 const MOST: usize = 12;
 
-/// Draws the months in which something is shown, as many beside each other as there is room for.
+/// Draws the months with rows, as many beside each other as fit.
 pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
     let today = agenda.today;
     let mut months: Vec<Date> = agenda.rows.iter().map(|row| row.date().first_of_month()).collect();
-    // Across zones, the order of instants is not that of dates.
+    // Across zones, sorting by instant is not sorting by date.
     months.sort();
     months.dedup();
     let more = months.len().saturating_sub(MOST);
-    // What is over is of less use than what comes.
+    // The past is less useful than the future.
     let past = months.iter().filter(|&&month| month < today.first_of_month()).count();
     months.drain(..past.min(more));
     let left = months.len().saturating_sub(MOST);
@@ -56,7 +55,6 @@ pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
     out
 }
 
-/// The lines of a month, each as wide as the others.
 fn of(month: Date, agenda: &Agenda<'_>, today: Date) -> Vec<String> {
     let title = month.strftime("%B %Y").to_string();
     let mut lines = vec![
@@ -76,7 +74,7 @@ fn of(month: Date, agenda: &Agenda<'_>, today: Date) -> Vec<String> {
     if !line.is_empty() {
         lines.push(line + &"   ".repeat(7 - taken % 7));
     }
-    // An empty line parts the rows of months.
+    // A blank line separates rows of months.
     lines.push(" ".repeat(MONTH));
     lines
 }
@@ -89,11 +87,11 @@ fn cell(date: Date, agenda: &Agenda<'_>, today: Date) -> String {
         [first, ref others @ ..] => joined(first, others),
     };
     let number = format!("{:>2}", date.day());
-    // A space takes no style, so that none is left at the end of a line.
+    // A space without a style leaves none at the end of a line.
     if sign == ' ' { style.paint(&number) + " " } else { style.paint(&format!("{number}{sign}")) }
 }
 
-/// One sign for several on a day.
+/// One sign for several occurrences on a day.
 fn joined(first: &Row<'_>, others: &[&Row<'_>]) -> (char, Style) {
     let signs = others.iter().copied().map(sign);
     signs.fold(sign(first), |(a, style), (b, other)| match (a, b) {

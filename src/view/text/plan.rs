@@ -1,4 +1,4 @@
-//! The plan on a terminal: what is given, the phases on a scale of time, the months, every occurrence.
+//! The plan on a terminal: what is given, the phases on a time scale, the months, every occurrence.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use crate::shown::day;
 use crate::view::agenda::{Agenda, Given, Until};
 use crate::words::language::Vocabulary;
 
-/// Draws the plan, with the rows that the agenda keeps.
+/// Draws the plan, with the rows that the agenda shows.
 #[must_use]
 pub fn plan(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     let look = &Look { width: look.width.max(NARROWEST), ..*look };
@@ -87,7 +87,6 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     out
 }
 
-/// The products and the doses.
 fn given(agenda: &Agenda<'_>) -> Vec<(String, String)> {
     let mut facts = vec![];
     for Given { phase, phases } in &agenda.given {
@@ -114,7 +113,7 @@ fn dose(phase: &Phase) -> String {
     format!("{dose}, that is {}, {}", phase.product.portion(dose), phase.route.name())
 }
 
-/// What the signs mean, of those that are there.
+/// The signs in use, and their meaning.
 fn legend(agenda: &Agenda<'_>, columns: usize) -> String {
     let doses = agenda.rows.iter().any(|row| row.given().is_some());
     let tests = agenda.rows.iter().any(|row| row.recheck.is_some());
@@ -146,7 +145,7 @@ fn legend(agenda: &Agenda<'_>, columns: usize) -> String {
     out + "\n"
 }
 
-/// What the plan has and leaves out.
+/// The doses and rechecks that are skipped or paused.
 fn left_out(agenda: &Agenda<'_>, columns: usize) -> String {
     let mut out = String::new();
     for left in &agenda.schedule.left_out {

@@ -1,4 +1,4 @@
-//! The occurrences in columns: those for which there is room, and the rest on a line below.
+//! The occurrences in the columns that fit, and the rest on a line below.
 
 use super::columns::{pad, width, wrap};
 use super::{BOLD, FAINT, Look, PLAIN, Style, sign};
@@ -8,14 +8,13 @@ use crate::view::agenda::Agenda;
 use crate::view::row::Row;
 use crate::words::language::Vocabulary;
 
-/// What parts columns.
 const GAP: usize = 2;
-/// The narrowest that the column of names may become.
+/// The narrowest column of names.
 const LEAST_NAME: usize = 12;
-/// How far the lines below an occurrence stand in.
+/// The indent of lines below an occurrence.
 const INDENT: usize = 4;
 
-/// A column: its head, and what it says of each row.
+/// A column: its head, and its cell in each row.
 struct Column {
     head: &'static str,
     cells: Vec<String>,
@@ -39,7 +38,7 @@ impl Column {
     }
 }
 
-/// Draws the table of the rows that are shown.
+/// Draws the table of the shown rows.
 pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     let text = |text: Option<&str>| text.map(str::to_owned);
     let said = Vocabulary::of(Language::English);
@@ -59,7 +58,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
             row.given().map(|phase| phase.product.portion(phase.dose.value).to_string())
         }),
         Column::of("site", agenda, |row| text(row.site)),
-        // A place that all share stands above.
+        // A place that all have in common is above the table.
         Column::of("place", agenda, |row| text(row.place.filter(|_| shared.is_none()))),
         Column::of("zone", agenda, |row| row.away().map(str::to_owned)),
         Column::of("tests", agenda, |row| Some(row.tests().join(", "))),
@@ -71,7 +70,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     used += least;
     for column in optional.into_iter().filter(|column| !column.is_empty()) {
         let fits = used + GAP + column.width() <= look.width;
-        // A column of sentences would push the table apart.
+        // Sentences are too wide for a column.
         if fits && !matches!(column.head, "tests" | "moved" | "today") {
             used += GAP + column.width();
             beside.push(column);
@@ -103,7 +102,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     out
 }
 
-/// The lines of a row: more than one if its name is wider than its column.
+/// The lines of a row: several if its name is wider than its column.
 fn cells(columns: &[(&Column, usize)], index: usize, row: &Row<'_>, style: Style) -> Vec<String> {
     let broken: Vec<Vec<String>> = columns
         .iter()
@@ -132,7 +131,7 @@ fn cells(columns: &[(&Column, usize)], index: usize, row: &Row<'_>, style: Style
         .collect()
 }
 
-/// A name in lines; what follows stands behind the sign.
+/// A name in lines, indented after the sign.
 fn name(text: &str, to: usize) -> Vec<String> {
     let (sign, rest) = text.split_once(' ').unwrap_or(("", text));
     let lines = wrap(rest, to.saturating_sub(2));
@@ -142,7 +141,7 @@ fn name(text: &str, to: usize) -> Vec<String> {
     lines.into_iter().enumerate().map(behind).collect()
 }
 
-/// What did not find room beside, below.
+/// The cells that did not fit, below.
 fn notes(below: &[Column], index: usize, to: usize) -> String {
     let mut parts = vec![];
     for column in below {
@@ -171,7 +170,6 @@ fn time(row: &Row<'_>) -> String {
     row.time().unwrap_or_else(|| "all day".to_owned())
 }
 
-/// The phase of a dose, the name of a recheck, or what else the day is.
 fn what(row: &Row<'_>) -> String {
     match (row.dose(), row.recheck) {
         (Some((phase, _)), _) => phase.name.value.clone(),

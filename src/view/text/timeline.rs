@@ -1,4 +1,4 @@
-//! The phases, each a line on one scale of time, with the rechecks below.
+//! The phases, each on a line of one time scale, with the rechecks below.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -8,12 +8,12 @@ use super::{DAY, DOSE, FAINT, MARK, RECHECK, Style, TEST};
 use crate::schedule::occurrence::Kind;
 use crate::view::agenda::{Agenda, Stretch};
 
-/// The widest name of a phase beside its line.
+/// The most columns for the names of phases.
 const MAX_LABEL: usize = 20;
-/// The least room of a label of the scale, such as `Mar 2026`, with what parts it from the next.
+/// The least columns of a scale label such as `Mar 2026`, with a gap.
 const SCALE_LABEL: i64 = 10;
 
-/// A scale of time: the first and last date, on so many columns.
+/// A time scale: the first and last date, and the columns between them.
 struct Scale {
     first: Date,
     days: i64,
@@ -23,12 +23,11 @@ struct Scale {
 impl Scale {
     fn between(first: Date, last: Date, columns: usize) -> Self {
         let days = days(first, last).max(1);
-        // A short plan is not spread out further than a column for each day.
+        // A short plan has at most one column per day.
         let columns = columns.min(usize::try_from(days + 1).unwrap_or(columns)).max(10);
         Self { first, days, columns }
     }
 
-    /// The column of a date.
     fn column(&self, date: Date) -> usize {
         let last = self.columns - 1;
         let at = days(self.first, date) * i64::try_from(last).unwrap_or(0) / self.days;
@@ -40,7 +39,7 @@ fn days(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// Draws the timeline of the whole plan, whatever rows are shown.
+/// Draws the timeline of the whole plan, whichever rows are shown.
 pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
     let schedule = agenda.schedule;
     let Some(first) = schedule.occurrences.first() else { return String::new() };
@@ -64,7 +63,6 @@ pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
     out + &line("", FAINT.paint(&labels(&scale, schedule.horizon)))
 }
 
-/// The dates of the occurrences of some kinds.
 fn dates(agenda: &Agenda<'_>, is: impl Fn(Kind) -> bool) -> Vec<Date> {
     let found = agenda.schedule.occurrences.iter().filter(|found| is(found.kind));
     found.map(|found| found.date).collect()
@@ -98,13 +96,13 @@ fn bar(stretch: &Stretch<'_>, phase: usize, agenda: &Agenda<'_>, scale: &Scale) 
     bar + &" ".repeat(review.saturating_sub(used)) + &MARK.paint(&DAY.to_string())
 }
 
-/// The names of months at their columns, as many as there is room for.
+/// The names of months at their columns, as many as fit.
 fn labels(scale: &Scale, last: Date) -> String {
     let columns = i64::try_from(scale.columns).unwrap_or(0);
     let steps = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200];
     let room = |step: &i64| step * 30 * columns / scale.days >= SCALE_LABEL;
     let step = steps.into_iter().find(room).unwrap_or(2400);
-    // The scale begins with its first month, also where no round one begins there.
+    // The scale begins with the name of its first month, even in the middle of it.
     let mut out = scale.first.strftime("%b %Y").to_string();
     let mut month = scale.first.first_of_month();
     while month <= last {

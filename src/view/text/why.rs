@@ -1,4 +1,5 @@
-//! A date -> every occurrence on it with the chain that put it there; or why there is none, and the nearest.
+//! A date -> every occurrence on it, with the chain of dates it was counted from; or why there is none, and
+//! the nearest ones.
 
 use jiff::civil::Date;
 
@@ -11,7 +12,7 @@ use crate::shown::{day, first_upper};
 use crate::view::agenda::{Agenda, Stretch};
 use crate::view::row::Row;
 
-/// Tells why a day is what it is. The agenda has every row.
+/// Explains a day. The agenda must have every row.
 #[must_use]
 pub fn why(agenda: &Agenda<'_>, date: Date, look: &Look<'_>) -> String {
     let mut page = Page { text: String::new(), width: look.width.max(NARROWEST) };
@@ -42,7 +43,6 @@ pub fn why(agenda: &Agenda<'_>, date: Date, look: &Look<'_>) -> String {
     page.text
 }
 
-/// A text that grows by paragraphs.
 struct Page {
     text: String,
     width: usize,
@@ -69,7 +69,7 @@ fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
     while let Some(anchor) = anchor(row, agenda) {
         match anchor {
             Anchor::Row(found) => {
-                // The day that others count from is the one of the plan, before any move.
+                // Others count from the planned day, before any move.
                 let date = found.moved().map_or(found.date(), |moved| moved.from);
                 let text = format!("{}, {}: {}", found.name, day(date), found.why);
                 page.say(2, &format!("← {text}"), FAINT);
@@ -99,7 +99,7 @@ enum Anchor<'a, 'p> {
     LeftOut(&'a LeftOut),
 }
 
-/// The occurrence that one is counted from; each lies before the other in the plan, so a chain ends.
+/// The occurrence that this one is counted from. It is always earlier in the plan, so a chain ends.
 fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p>> {
     let from = match row.occurrence.reason.rule {
         DateRule::Intervals { from, .. }
@@ -144,7 +144,7 @@ fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p
     }
 }
 
-/// What was planned for a day and is not on it.
+/// What was planned for a day but is not on it.
 fn elsewhere(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
     let moved =
         agenda.rows.iter().filter(|row| row.moved().is_some_and(|moved| moved.from == date));
@@ -177,7 +177,7 @@ fn absence(why: &Absence) -> String {
     }
 }
 
-/// Whether a day lies in a pause, or is one to avoid.
+/// Whether a day is in a pause, or a day to avoid.
 fn avoided(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
     let prescription = agenda.prescription;
     let pauses = prescription.pauses.iter().filter(|pause| pause.contains(date));
@@ -191,7 +191,7 @@ fn avoided(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
     pauses.chain(avoided).collect()
 }
 
-/// Whether a day lies outside of the calendar.
+/// Whether a day is outside of the calendar.
 fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     let horizon = agenda.schedule.horizon;
     if date > horizon {
@@ -209,7 +209,7 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     })
 }
 
-/// What the phases before and after a day say of it.
+/// Explains an empty day by the phases before and after it.
 fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     let doses = || agenda.rows.iter().filter(|row| row.given().is_some());
     let before = doses().rfind(|row| row.date() < date)?;
@@ -240,7 +240,7 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     }
 }
 
-/// Why there is no dose any more behind a row.
+/// Why there is no dose after a row.
 fn ended(last: &Row<'_>, stretch: &Stretch<'_>, agenda: &Agenda<'_>) -> String {
     let name = stretch.phase.name.as_str();
     if stretch.goes_on {

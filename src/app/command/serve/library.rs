@@ -188,7 +188,7 @@ impl Library {
                         file.content = Content::Read;
                     }
                 }
-                Err(fault) => self.blame(path, fault),
+                Err(error) => self.blame(path, error),
             }
         }
     }
@@ -204,9 +204,9 @@ impl Library {
         for path in self.paths(|content| matches!(content, Content::Read)) {
             let id = self.files.get(&path).and_then(|file| file.id.as_ref());
             if id.is_some_and(|id| crowded.contains(id) && !owners.contains_key(id))
-                && let Err(fault) = Press::read(&path).and_then(|text| self.shelf.press.id(&text))
+                && let Err(error) = Press::read(&path).and_then(|text| self.shelf.press.id(&text))
             {
-                self.blame(&path, fault);
+                self.blame(&path, error);
             }
         }
         let crowded = self.crowded();
@@ -275,7 +275,7 @@ impl Library {
             for (path, published) in chunk.iter().zip(published) {
                 match published {
                     Ok(published) => self.note(path, published),
-                    Err(fault) => self.blame(path, fault),
+                    Err(error) => self.blame(path, error),
                 }
             }
             if is_hopeless {
@@ -306,18 +306,18 @@ impl Library {
     }
 
     /// Notes that a file has an error, and logs it once.
-    fn blame(&mut self, path: &Path, fault: Fault) {
+    fn blame(&mut self, path: &Path, error: Fault) {
         let Some(file) = self.files.get_mut(path) else { return };
-        if file.blamed.as_ref() != Some(&fault) {
+        if file.blamed.as_ref() != Some(&error) {
             let blame = LogLine::new(Level::Error, "faulty").with("path", shown(path));
-            self.told.push(blame.with("why", &fault));
+            self.told.push(blame.with("why", &error));
         }
         let press = &self.shelf.press;
         let zone = file.tried.take().map(|(zone, _)| zone).or_else(|| press.zones.zone("UTC"));
         file.tried = zone.map(|zone| (zone.clone(), zone.date((press.clock)())));
-        file.failures += u32::from(matches!(fault, Fault::World(_)));
-        file.blamed = Some(fault.clone());
-        file.content = Content::Faulty(fault);
+        file.failures += u32::from(matches!(error, Fault::World(_)));
+        file.blamed = Some(error.clone());
+        file.content = Content::Faulty(error);
     }
 
     fn keep_sources(&mut self) -> io::Result<()> {

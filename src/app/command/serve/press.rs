@@ -92,7 +92,7 @@ impl Press {
         match input::read(path) {
             _ if !is_file => Err(Fault::World("it is not a file".to_owned())),
             Ok((source, Ok(()))) => Ok(source),
-            Ok((source, Err(flaw))) => Err(fault(&source, [&flaw])),
+            Ok((source, Err(flaw))) => Err(first_error(&source, [&flaw])),
             Err(error) => Err(Fault::world(&error)),
         }
     }
@@ -101,7 +101,7 @@ impl Press {
         let mut report = Diagnostics::new();
         let decoded = yaml::parse(source, &mut report)
             .and_then(|root| Prescription::decode(&root, &self.zones, &mut report));
-        decoded.map(|found| found.id.value).map_err(|_| fault(source, report.sorted()))
+        decoded.map(|found| found.id.value).map_err(|_| first_error(source, report.sorted()))
     }
 
     /// Builds the feed of one detail, by default the one that the text asks for. `is_served` says for the
@@ -128,7 +128,7 @@ impl Press {
         let seen = Seen { previous: previous.as_ref(), fresh };
         let published = publish(&mut compiled, seen, as_of.instant(), self.render, &mut report)
             .map_err(|failure| match failure {
-                Failure::Reported => fault(source, report.sorted()),
+                Failure::Reported => first_error(source, report.sorted()),
                 Failure::Internal(_) => Fault::Text("a bug in b12cal: please report it".to_owned()),
             })?;
         let is_new = previous.as_ref().is_none_or(|previous| previous.bytes != published.bytes);
@@ -170,7 +170,7 @@ impl Press {
         let compiled = self.compile(source, as_of, Some(detail), &mut report)?;
         let Compiled { prescription, schedule, feed, .. } = &compiled;
         let agenda = Agenda::of(prescription, schedule, feed, as_of, &self.wording, &mut report)
-            .map_err(|_| fault(source, report.sorted()))?;
+            .map_err(|_| first_error(source, report.sorted()))?;
         let page = Page { agenda: &agenda, name: &feed.name, detail, address, is_current };
         let html = page.render().map_err(|_| Fault::Text("the page cannot be made".to_owned()))?;
         let page = Resource::new(html.into_bytes(), None, Media::Page { policy: policy() });
@@ -187,12 +187,12 @@ impl Press {
     ) -> Result<Compiled, Fault> {
         let key = Some(self.state.folder.key);
         let options = Settings { detail, key, ..Settings::new(&self.zones, &self.wording, as_of) };
-        compile(source, &options, report).map_err(|_| fault(source, report.sorted()))
+        compile(source, &options, report).map_err(|_| first_error(source, report.sorted()))
     }
 }
 
 /// The first error by code and place: its message could quote the prescription.
-fn fault<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -> Fault {
+fn first_error<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -> Fault {
     let errors = found.into_iter().filter(|found| found.severity == Severity::Error);
     let errors: Vec<&Diagnostic> = errors.collect();
     let Some(first) = errors.first() else { return Fault::Text("unknown".to_owned()) };

@@ -236,7 +236,7 @@ impl Shelf {
             });
         match made {
             Ok(resource) => served.put(resource),
-            Err(fault) => self.complain(served, &fault),
+            Err(error) => self.complain(served, &error),
         }
         served.feed()
     }
@@ -261,8 +261,8 @@ impl Shelf {
                 self.pages.keep(served.name.clone(), page);
                 Some(resource)
             }
-            Err(fault) => {
-                self.complain(served, &fault);
+            Err(error) => {
+                self.complain(served, &error);
                 None
             }
         }
@@ -272,10 +272,10 @@ impl Shelf {
         format!("{}/f/{secret}.ics", self.public_url)
     }
 
-    fn complain(&self, served: &Served, fault: &dyn Display) {
+    fn complain(&self, served: &Served, error: &dyn Display) {
         let (id, detail) = &served.name;
         let fields: [(&str, &dyn Display); 3] =
-            [("id", id), ("detail", &detail.name()), ("why", fault)];
+            [("id", id), ("detail", &detail.name()), ("why", error)];
         self.press.log.line(Level::Error, "not_made", &fields);
     }
 }
