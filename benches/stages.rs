@@ -1,7 +1,7 @@
 //! Each stage of the path by itself, by criterion: parse, decode, expand, rules, events, VTIMEZONE, render, read-back.
 //!
 //! Two prescriptions: a starter as people use it, and the starter with the most events. The stages that take or
-//! give a feed are told in bytes too.
+//! give a feed are reported in bytes too.
 
 mod material;
 

@@ -21,7 +21,7 @@ use self::material::{Outcome, compiled, options, wording};
 
 /// How many events are written, run by run.
 const RUNS: &[u64] = &[10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
-/// A short run is repeated until about so many events are written, and the median counts.
+/// A short run is repeated until about this many events are written, and the median counts.
 const LEAST: u64 = 1_000_000;
 /// The run that may not allocate.
 const CHECKED: u64 = 1_000_000;
@@ -87,7 +87,7 @@ fn example() -> Outcome<Feed> {
     Ok(compiled(&source, &options(&Database::bundled(), &wording()?))?.feed)
 }
 
-/// Writes so many events in one calendar.
+/// Writes this many events in one calendar.
 fn measure(feed: &Feed, events: u64) -> io::Result<Measured> {
     let count = Cell::new(0);
     let mut writer = Writer::new(Count(&count));

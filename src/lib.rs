@@ -39,12 +39,12 @@
 //! 1. `source` and `yaml`: the bytes of a file become text with places, and the text a tree.
 //! 2. `prescription`: the tree becomes a `Prescription`, which exists only if it can be scheduled.
 //! 3. `schedule`: the prescription becomes occurrences on civil dates, each with its reason.
-//! 4. `rule`: what is legal but doubtful is reported.
+//! 4. `rule`: reports what is allowed but doubtful.
 //! 5. `moment`, `words` and `calendar`: the occurrences become events with instants, words and
 //!    identities.
 //! 6. `ics` and `publish`: the events become bytes, which remember what subscribers have seen, and
 //!    are read again and compared.
-//! 7. `app`, with the feature `cli`: the bytes go where they belong, a file or whoever asks for them
+//! 7. `app`, with the feature `cli`: the bytes go where they belong: into a file or to a client
 //!    over HTTP.
 //!
 //! `view` shows the same plan to people and programs. `catalogue` explains every code that can be

@@ -140,7 +140,7 @@ fn sources() -> Vec<File> {
 }
 
 impl File {
-    /// Where it stands among the modules: `words/wording.rs` is `[feed, wording]`, `lib.rs` is `[]`.
+    /// Where it is among the modules: `words/wording.rs` is `[feed, wording]`, `lib.rs` is `[]`.
     fn module(&self) -> Vec<String> {
         let path = self.path.trim_end_matches(".rs").trim_end_matches("mod").trim_end_matches('/');
         if path == "lib" { vec![] } else { path.split('/').map(str::to_owned).collect() }
@@ -154,7 +154,7 @@ impl File {
         let module = self.module();
         let mut imports = vec![];
         let mut others = vec![];
-        // A `use` ends at its semicolon; what is no `use` goes on to the next one.
+        // A `use` ends at its semicolon; what is no `use` continues to the next one.
         while let Some(begin) = words.iter().position(|word| word == "use") {
             let mut import = words.split_off(begin);
             let rest = import.iter().position(|word| word == ";").unwrap_or(import.len() - 1);
@@ -250,7 +250,7 @@ fn literal(text: &str) -> Option<usize> {
     }
     let body = &text[prefix + 1..];
     if quote == '\'' && !body.starts_with('\\') {
-        // A lifetime has no second quote behind its first character.
+        // A lifetime has no second quote after its first character.
         let first = body.chars().next()?.len_utf8();
         return body[first..].starts_with('\'').then_some(prefix + 1 + first + 1);
     }
@@ -264,7 +264,7 @@ fn literal(text: &str) -> Option<usize> {
     None
 }
 
-/// Takes out what stands behind `#[cfg(test)]`: a module, or one item.
+/// Takes out what stands after `#[cfg(test)]`: a module, or one item.
 fn drop_tests(words: &mut Vec<String>) {
     let mark: Vec<&str> = vec!["#", "[", "cfg", "(", "test", ")", "]"];
     while let Some(begin) = words.windows(mark.len()).position(|found| found == mark) {
@@ -288,7 +288,7 @@ struct Used {
     name: String,
 }
 
-/// Collects the paths from a position on, those inside braces of a `use` behind their common
+/// Collects the paths from a position on, those inside braces of a `use` after their common
 /// beginning.
 fn spread(
     words: &[String],
@@ -302,7 +302,7 @@ fn spread(
         if word == "}" && !before.is_empty() {
             return;
         }
-        // In a `use`, `as` gives what stands before it another name; elsewhere a type follows.
+        // In a `use`, `as` gives what is before it another name; elsewhere a type follows.
         if let (true, Some(renamed), Some(name)) =
             (import && word == "as", found.last_mut(), words.get(*at))
         {
@@ -343,7 +343,7 @@ fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// Whether a path lies at, or below, another one.
+/// Whether a path is at, or below, another one.
 fn is_below(path: &str, above: &str) -> bool {
     path == above || path.strip_prefix(above).is_some_and(|rest| rest.starts_with("::"))
 }

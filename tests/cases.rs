@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::support;
 
-/// A calendar that stands beside every case, as if built before.
+/// A calendar that is beside every case, as if built before.
 const OLD: &str = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
 
 fn run(case: &Path) -> String {

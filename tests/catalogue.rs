@@ -1,4 +1,4 @@
-//! The catalogue of codes: each has a page, whose examples are true, and a case; `explain` tells them
+//! The catalogue of codes: each has a page, whose examples are true, and a case; `explain` prints them
 //! all, and `docs/rules.md` is what it writes.
 
 use std::fs;
@@ -46,7 +46,7 @@ struct Entry {
 }
 
 impl Entry {
-    /// The lines behind a heading, up to the next one.
+    /// The lines after a heading, up to the next one.
     fn section(&self, heading: &str) -> String {
         let lines = self.page.lines().skip_while(|line| line.strip_prefix("# ") != Some(heading));
         let mut text = String::new();
@@ -243,7 +243,7 @@ fn explain_prints_the_page_of_a_code() {
     for entry in entries() {
         let page = printed(&format!("explain {}", entry.name));
         assert!(page.starts_with(&format!("{}\n", entry.name)), "{page}");
-        // The marks of Markdown are not shown, and texts are set anew; the words are all there.
+        // Markdown marks are not shown, and text is rewrapped; all the words are there.
         let written = without_marks(entry.page);
         assert_eq!(words(&page)[1..], words(&written), "{}", entry.name);
         // Examples and addresses are not broken.
@@ -295,7 +295,7 @@ fn acknowledging(text: &str, rule: &str) -> String {
     }
 }
 
-/// A prescription with two doubts: it has no recheck, and a dose takes two ampoules.
+/// A prescription with two warnings: it has no recheck, and a dose takes two ampoules.
 fn with_two_warnings() -> String {
     support::whole(
         "product: {name: cyanocobalamin, strength: 500 mcg/mL, container: 1 mL ampoule}\nrechecks: []\n",

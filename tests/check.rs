@@ -1,5 +1,5 @@
 //! `check` for machines: SARIF against its published schema, annotations against the rules of GitHub,
-//! JSON; and what a run tells when it cannot read everything.
+//! JSON; and what a run reports when it cannot read everything.
 
 use std::fs;
 use std::path::Path;
@@ -88,7 +88,7 @@ fn sarif_is_valid_for_every_case_and_for_nothing_found() {
             };
             let (start, end) = (at("startLine"), at("endLine"));
             assert!((start, at("startColumn")) <= (end, at("endColumn")), "{place}");
-            // A place behind the last character of a line is the most that can be.
+            // A place after the last character of a line is the most that can be.
             for (line, column) in [(start, at("startColumn")), (end, at("endColumn"))] {
                 let length = text.lines().nth(line - 1).map_or(0, |line| line.chars().count());
                 assert!(column <= length + 1, "{place}");
@@ -264,7 +264,7 @@ fn errors_are_shown_before_warnings_are_counted() {
     assert!(said.contains("error[feed_too_large]"), "{said}");
 }
 
-/// What a command says to a terminal of so many columns.
+/// What a command says to a terminal of this many columns.
 #[cfg(unix)]
 fn on_a_terminal(mut command: Command, columns: u16) -> String {
     // The shell sets the width of its own terminal before the program asks for it.

@@ -74,7 +74,7 @@ fn said(text: &str) -> String {
     lines.map(|line| line.split(";tzid=").next().unwrap_or_default().to_owned() + "\n").collect()
 }
 
-/// What a detail makes of a prescription, whatever is told about it.
+/// The calendar of a prescription in a detail, whatever is reported about it.
 fn build(text: &str, detail: &str) -> (String, String) {
     let desk = Desk::new();
     desk.write("sam.yaml", text);

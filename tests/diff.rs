@@ -15,7 +15,7 @@ pub(crate) fn plan(phases: &str, more: &str) -> String {
     prescription("2026-03-02", "Europe/London", phases, "[]") + more
 }
 
-/// The change that most tests make, and what is told of it.
+/// The change that most tests make, and what is reported about it.
 pub(crate) fn edited() -> String {
     plan(TWO, "changes: [{dose: 2 of maintenance, to: 2026-08-26, because: closed}]\n")
 }
@@ -102,7 +102,7 @@ pub(crate) fn done(text: &str) -> String {
 fn two_files_are_compared_dose_by_dose() {
     let desk = Desk::new();
     desk.write("old.yaml", &plan(TWO, ""));
-    // What is edited, and what is told.
+    // The edit, and the report.
     let rows = [
         (plan(TWO, ""), "nothing changes; 10 events unchanged\n"),
         (edited(), EDIT),
@@ -309,7 +309,7 @@ fn a_renamed_file_is_followed() {
     desk.commit();
     assert_eq!(desk.diff("HEAD~1 kim.yaml"), done(EDIT));
     assert_eq!(desk.diff("HEAD~1..HEAD kim.yaml"), done(EDIT));
-    // Renamed once more: the range lies wholly before that.
+    // Renamed once more: the range is wholly before that.
     desk.git("mv kim.yaml lee.yaml");
     desk.git("commit -q -m again");
     assert_eq!(desk.diff("HEAD~2..HEAD~1 lee.yaml"), done(EDIT));
@@ -483,7 +483,7 @@ fn git_shows_what_a_change_does_to_the_doses() {
         "{told}"
     );
     desk.commit();
-    // The log goes on past all of them; it asks the driver only with --ext-diff.
+    // The log continues past all of them; it asks the driver only with --ext-diff.
     let log = desk.git("log -p --ext-diff --format=%s");
     assert!(log.contains(EDIT) && log.contains("is added on"), "{log}");
 }
@@ -511,7 +511,7 @@ fn git_continues_where_a_file_is_not_a_prescription() {
     assert!(told.contains("\nlatin.yaml\n"), "{told}");
     assert!(told.contains(&format!("sam.yaml\n{EDIT}")), "{told}");
     assert!(told.contains("\n-b12cal: 1\n+b12cal: 2\n"), "{told}");
-    // The past that an edit rewrites is told there too.
+    // The past that an edit rewrites is reported there too.
     let mut command = Command::new("git");
     alone(&mut command).current_dir(desk.path()).env("SOURCE_DATE_EPOCH", "1798761600");
     let output = command.args(["diff", "sam.yaml"]).output().expect("git runs");

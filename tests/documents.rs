@@ -1,5 +1,5 @@
 //! What the documents show works: every YAML block of FORMAT.md and README.md is compiled, and the whole
-//! prescriptions are without a doubt.
+//! prescriptions are without a warning.
 
 use std::fs;
 

@@ -85,7 +85,7 @@ fn a_commit_with_an_error_in_a_prescription_is_refused() {
     for (id, entry) in hooks() {
         let folder = repository();
         let hook = folder.path().join(".git/hooks/pre-commit");
-        // As the framework does it: the entry, and behind it the files of YAML that are committed.
+        // As the framework does it: the entry, and after it the files of YAML that are committed.
         let script = format!(
             "#!/bin/sh\ngit diff --cached --name-only -z --diff-filter=d -- '*.yaml' '*.yml' | xargs -0 -r {entry}\n"
         );
@@ -113,7 +113,7 @@ fn a_commit_with_an_error_in_a_prescription_is_refused() {
         let log = git(folder.path(), &["log", "--oneline"]);
         assert_eq!(String::from_utf8_lossy(&log.stdout).lines().count(), 1, "{id}: one commit");
 
-        // A doubt lets pass.
+        // A warning is allowed.
         write(folder.path(), "sam.yaml", &good().replace("dose: 1 mg", "dose: 333 mcg"));
         assert!(commit(folder.path()).status.success(), "{id}: a doubt is accepted");
     }

@@ -1,4 +1,4 @@
-//! The end of a calendar cuts off what lies after it and changes nothing before it.
+//! The end of a calendar cuts off what is after it and changes nothing before it.
 //!
 //! Prescriptions are made up with all that moves or leaves out an occurrence near the end, and compiled up to two ends:
 //! whatever the earlier calendar shows, the later one shows too.
@@ -228,7 +228,7 @@ fn is_the_same(text: &str, end: Date, later: Date) -> Result<(), TestCaseError> 
             prop_assert!(marked || !after(&long), "something follows: {}\n{}", text, end);
             Ok(())
         }
-        // What lies after the end is looked at once the calendar reaches it; an empty calendar is refused.
+        // What is after the end is looked at once the calendar reaches it; an empty calendar is refused.
         (Ok(_), Err(report)) => {
             let found = errors(&report);
             prop_assert!(found.contains(&Code::NoInjection), "{text}\n{end} {later} {found:?}");
@@ -264,7 +264,7 @@ fn weekly(rest: &str) -> String {
     )
 }
 
-/// The last days of a calendar up to an end, each with what falls on it.
+/// The last days of a calendar up to an end, each with what is on it.
 fn last_days(text: &str, end: Date, count: usize) -> Vec<String> {
     let compiled = until(text, end).unwrap_or_else(|report| panic!("{:?}", report.sorted()));
     let all = compiled.schedule.occurrences.iter();
@@ -319,7 +319,7 @@ fn a_dose_near_the_end_moves_as_if_the_calendar_went_on() {
                    avoid: {dates: [2026-04-01, 2026-04-02, 2026-04-03, 2026-04-04], move: earlier}";
     let found = last_days(&weekly(&format!("{phases}{skipped}")), end, 2);
     assert_eq!(found, ["2026-03-29 dose 10 of w", "2026-03-31 dose 12 of w"]);
-    // Dose 12 leaves no room for dose 10 behind the days to avoid, so that one stays.
+    // Dose 12 leaves no room for dose 10 after the days to avoid, so dose 10 stays.
     let days: Vec<String> = (27..36).map(|n| day(n).to_string()).collect();
     let paused = format!(
         "pause: [{{from: 2026-04-01, to: 2026-04-01}}]\navoid: {{dates: {}, move: later}}",

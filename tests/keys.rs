@@ -71,7 +71,7 @@ fn a_discreet_calendar_does_not_say_which_of_its_dates_are_injections() {
     assert_eq!(kinds(&desk.read("k.ics")), ["0", "0", "0", "0"]);
     desk.told(&format!("{BUILD} -o full.ics --detail full"));
     assert_eq!(kinds(&desk.read("full.ics")), ["1", "1", "2", "1"]);
-    // An edit of the past is told without saying more.
+    // An edit of the past is reported without saying more.
     desk.write("sam.yaml", &PLAN.replace("start: 2026-03-02", "start: 2026-03-03"));
     let told = desk.told("build sam.yaml -o k.ics --state state --as-of 2026-03-12");
     assert!(told.contains("this edit moves 3 events before today"), "{told}");

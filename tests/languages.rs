@@ -1,7 +1,7 @@
 //! Every language against English: it has every template, every variable and every word, says every
 //! kind of event, and no English.
 //!
-//! What each language says of the two plans in `languages/` stands beside them, to be read by people
+//! What each language says of the two plans in `languages/` is beside them, to be read by people
 //! who speak it.
 
 use std::collections::BTreeSet;
@@ -122,13 +122,13 @@ pub(crate) fn viewed_as<T>(
     look(&agenda, &feed.name)
 }
 
-/// What stands on the sheet of a plan, without its form.
+/// What is on the sheet of a plan, without its form.
 fn on_paper(agenda: &Agenda<'_>) -> String {
     let page = sheet::render(agenda, "2026b").expect("the sheet is made");
     let (_, body) = page.split_once("<body>").expect("a body");
     let texts = body.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
     let paper = texts.collect::<Vec<_>>().join(" ").replace("&#x2f;", "/").replace('\u{a0}', " ");
-    // What stands on it in the words of the file.
+    // What is on it in the words of the file.
     let prescription = agenda.prescription;
     paper.replace(prescription.time_zone.name(), "").replace(prescription.id.as_str(), "")
 }
@@ -143,7 +143,7 @@ fn neutral_starters() -> Vec<Compiled> {
         hide(&mut prescription.notes);
         hide(&mut prescription.feed.name);
         hide(&mut prescription.circumstances.cause_detail);
-        // What a doubt is, its page says, which is English.
+        // What a warning is, its page says, which is English.
         prescription.acknowledged.clear();
         if let Some(prescriber) = &mut prescription.prescriber {
             "Qqq".clone_into(&mut prescriber.name);
@@ -421,7 +421,7 @@ fn every_language_says_every_event_as_its_speakers_have_read() {
             }
             viewed(&compiled, language, |agenda| {
                 let _ = write!(text, "== the plan\n{}\n\n", agenda.plan);
-                // What says why of itself stands in no event.
+                // What says why of itself is in no event.
                 let own = agenda.rows.iter().filter(|row| ["review", "end"].contains(&row.kind));
                 for row in own {
                     let _ = write!(text, "== why: {}\n{}\n\n", row.name, row.why);

@@ -6,9 +6,9 @@
 //! | `architecture` | who may use whom, and which crate only where |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
 //! | `catalogue` | every code has a page whose examples are true, and a case |
-//! | `check` | what `check` tells machines, and terminals of any width |
+//! | `check` | what `check` prints for other programs, and terminals of any width |
 //! | `cli` | the program from outside: files, streams, exit codes |
-//! | `keys` | only the key tells which event of a discreet calendar is which |
+//! | `keys` | only the key reveals which event of a discreet calendar is which |
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
 //! | `diff` | what a change does, out of files and of real repositories |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
@@ -22,22 +22,22 @@
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
-//! | `outlook` | what comes next, what is late, and how a plan goes on, in every view |
+//! | `outlook` | what is next, what is late, and how a plan continues, in every view |
 //! | `pages` | the page that is served, in every language and detail |
 //! | `properties` | what holds for all inputs |
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
 //! | `rules_label` | what the rules on doses, products and dates find, and what they leave alone |
 //! | `schema` | editors take and refuse what the program does |
 //! | `revisions` | sequences of edits: what stays, what moves, and that nothing goes back |
-//! | `safety` | faults of the writer, full disks, kills: the old calendar stays whole |
-//! | `serve` | the real server: clients, secrets, edits, faults, the page |
+//! | `safety` | errors of the writer, full disks, kills: the old calendar stays whole |
+//! | `serve` | the real server: clients, secrets, edits, errors, the page |
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `views` | all views of a plan say the same, and fit where they are shown |
 //! | `visible` | nothing that others wrote acts on a terminal or a build server |
 //! | `zone_files` | a time zone database that is damaged or hostile |
 //! | `zones` | the rules of every zone against an independent engine |
 //!
-//! `UPDATE=1 cargo test` writes the expected texts anew; `git diff` is then the review.
+//! `UPDATE=1 cargo test` writes the expected texts again; `git diff` is then the review.
 
 #![allow(
     clippy::expect_used,

@@ -86,7 +86,7 @@ fn the_nearest_of_two_is_the_later_one_on_a_tie() {
 
 #[test]
 fn a_dose_that_cannot_move_stays_and_is_never_doubled() {
-    // Daily doses leave Saturday no free day; Sunday is the last, and has one behind it.
+    // Daily doses leave Saturday no free day; Sunday is the last, and has one after it.
     let daily = "[{name: all, every: 1 day, doses: 7}]";
     let more = "avoid: {weekdays: [sat, sun]}\n";
     let dates = injections(&plan(daily, "[]", more));
@@ -349,7 +349,7 @@ fn sites_take_turns_over_the_whole_treatment() {
     assert_eq!(site(&whole, 5), "Site: left arm.");
     // The first maintenance dose is the seventh injection.
     assert_eq!(site(&whole, 6), "Site: left thigh.");
-    // Skipping one, or editing a phase behind, changes no other's site.
+    // Skipping one, or editing a later phase, changes no other site.
     let skip = "changes: [{dose: 2 of induction, skip: yes, because: ill}]\n";
     let skipped = plan(&UK.replace("12 weeks", "8 weeks"), "[]", &format!("{sites}{skip}"));
     assert_eq!(site(&skipped, 1), "Site: left arm.");
@@ -411,7 +411,7 @@ fn what_changes_nothing_changes_no_byte() {
     let same = |more: &str| {
         assert_eq!(plan(WEEKLY, "[]", &format!("place: Elm Road\n{more}")).bytes, plain, "{more}");
     };
-    // A Sunday: no dose falls on it.
+    // A Sunday: no dose is on it.
     same("avoid: {dates: [2026-03-08], weekdays: [sun], move: later}\n");
     same("away: [{from: 2026-03-09, to: 2026-03-16, time_zone: Europe/London}]\n");
     same("pause: [{from: 2026-03-10, to: 2026-03-15}]\n");
@@ -464,7 +464,7 @@ fn a_calendar_that_is_cut_before_a_review_or_after_a_pause_says_that_it_ends() {
 
 #[test]
 fn no_dose_moves_past_the_review_of_its_phase() {
-    // The third falls on the day of the review, which is to be avoided.
+    // The third is on the day of the review, which is to be avoided.
     let phases = "[{name: a, every: 1 week, review: 2026-03-16}]";
     let dates = injections(&plan(phases, "[]", "avoid: {dates: [2026-03-16], move: later}\n"));
     assert_eq!(dates, ["2026-03-02", "2026-03-09", "2026-03-16"]);
@@ -487,7 +487,7 @@ fn half_an_hour_before_is_half_an_hour_also_where_the_clocks_jump() {
         begins_at("2026-03-29", "02:15"),
         ["2026-03-29T00:45:00 Europe/London", "2026-03-29T02:15:00 Europe/London"]
     );
-    // They go from 02:00 back to 01:00: the half hour before 02:15 lies in the second of two hours.
+    // They go from 02:00 back to 01:00: the half hour before 02:15 is in the second of two hours.
     assert_eq!(
         begins_at("2026-10-25", "02:15"),
         ["2026-10-25T01:45:00Z", "2026-10-25T02:15:00 Europe/London"]

@@ -442,7 +442,7 @@ fn the_calendar_ends_where_it_says_whatever_moves() {
     let text = text.replace("until: 2027-12-31", "until: 2026-09-01")
         + "changes: [{dose: 4 of a, to: 2026-10-05, because: closed}]\n";
     let (_, calendar) = compiled("moved", &text);
-    // The dose that moved behind the end is not in it; that the plan goes on is.
+    // The dose that moved after the end is not in it; that the plan continues is.
     let days: Vec<Moment> = by_icalendar(&calendar).iter().map(|event| event.start).collect();
     let at = |text: &str| text.parse().map(Moment::At).expect("an instant");
     let first = ["2026-08-03T08:00:00Z", "2026-08-10T08:00:00Z", "2026-08-17T08:00:00Z"].map(at);

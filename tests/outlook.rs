@@ -1,4 +1,4 @@
-//! What comes next, what is late and how a plan goes on: each view says it, by instant and in every language.
+//! What is next, what is late and how a plan continues: each view says it, by instant and in every language.
 
 use std::fs;
 
@@ -133,7 +133,7 @@ fn today_is_that_of_the_zone_in_force() {
     assert_eq!(today("2026-03-01T11:00:00Z"), 2);
     assert_eq!(today("2026-03-02T10:59:59Z"), 2);
     assert_eq!(today("2026-03-02T11:00:00Z"), 0);
-    // A date that is told is the same in every zone, and nothing of it is over.
+    // A date given with --as-of is the same in every zone, and no time of it is past.
     let told = desk.at("2026-03-02T11:00:00Z", "next a.yaml --as-of 2026-03-02");
     assert_eq!(told.matches("(today)").count(), 2, "{told}");
 }
@@ -277,7 +277,7 @@ fn a_plan_whose_next_dose_is_after_its_calendar_does_not_read_as_finished() {
         let sheet = desk.at(now, "show a.yaml --format html").replace('\u{a0}', " ");
         assert!(sheet.contains(&sentence), "{now}");
     }
-    // Long after its end, what comes next is what comes from today on.
+    // Long after its end, what is next is what comes from today on.
     let told = desk.at("2027-02-13T09:00:00Z", "next a.yaml");
     assert_eq!(
         told,
@@ -333,7 +333,7 @@ fn check_warns_from_60_days_before_the_end_of_a_plan_that_continues() {
     let text = maintained("2026-12-31");
     let warning = format!("warning[near_horizon]: {GOES_ON}\n");
     assert!(!warned(&text, "2026-10-31").contains("_horizon"));
-    // The dose of 20 November is to come: the end is told all the same.
+    // The dose of 20 November is to come: the end is reported anyway.
     assert!(warned(&text, "2026-11-01").starts_with(&warning), "{}", warned(&text, "2026-11-01"));
     assert!(warned(&text, "2026-12-31").starts_with(&warning));
     assert!(warned(&text, "2027-01-01").starts_with(

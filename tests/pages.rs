@@ -1,7 +1,7 @@
-//! The page that is served and the sheet, in every language: no word is missing; what stands on the page,
+//! The page that is served and the sheet, in every language: no word is missing; what is on the page,
 //! and what a discreet one keeps to itself.
 //!
-//! What each language says on it stands in `languages/page.CODE.txt`, to be read by people who speak it.
+//! What each language says on it is in `languages/page.CODE.txt`, to be read by people who speak it.
 //! `serve/page` asks a server for it, `browser/` looks at it.
 
 use std::collections::BTreeSet;

@@ -304,7 +304,7 @@ fn is_one_of(weekdays: &[usize], date: Date) -> bool {
 }
 
 impl Phase {
-    /// The doses of the first phase, from `start` on, or of a later one, behind the last dose
+    /// The doses of the first phase, from `start` on, or of a later one, after the last dose
     /// before it.
     fn doses(&self, start: Date, last: Option<Day>, horizon: Date) -> Vec<Day> {
         let dates: Box<dyn Iterator<Item = Day>> = match (&self.cadence, last) {
@@ -319,7 +319,7 @@ impl Phase {
                 let listed = |date: &Date| is_one_of(weekdays, *date);
                 Box::new((0..).map(move |n: i32| first + n.days()).filter(listed).map(Day::of))
             }
-            // A first phase begins with day 1; behind another phase its last dose is day 0.
+            // A first phase begins with day 1; after another phase its last dose is day 0.
             (Cadence::Days(days), last) => {
                 let zero = last.map_or(start - 1.day(), |last| last.date);
                 Box::new(days.iter().map(move |&day| Day::of(zero + day.days())))
@@ -410,7 +410,7 @@ impl Plan {
     /// The injections of every phase, moved away from weekdays to the first free day of a
     /// direction.
     fn injections_away_from(&self, weekdays: &[usize], direction: &str) -> Vec<Vec<Date>> {
-        // What lies behind the end of the calendar bounds the last dose in it.
+        // What is after the end of the calendar bounds the last dose in it.
         let mut planned: Vec<(usize, Date)> = vec![];
         for (phase, doses) in self.doses(self.until + 1.years()).iter().enumerate() {
             planned.extend(doses.iter().map(|dose| (phase, dose.date)));
@@ -484,7 +484,7 @@ fn dates() -> impl Strategy<Value = Date> {
     })
 }
 
-/// The end of a phase before its first dose is known: an `until` is so many days behind it.
+/// The end of a phase before its first dose is known: an `until` is this many days after it.
 #[derive(Clone, Copy, Debug)]
 enum RawEnd {
     Doses(usize),
@@ -506,7 +506,7 @@ fn raw_phases(months: bool) -> impl Strategy<Value = Vec<(Cadence, RawEnd)>> {
         lengths(months).prop_map(RawEnd::For),
         (0..120).prop_map(RawEnd::Until),
     ];
-    // Months behind months are where a clamped date could become an anchor.
+    // Months after months are where a clamped date could become an anchor.
     let monthly = (1..=3).prop_map(|count| Cadence::Every(Length { count, unit: Unit::Months }));
     let monthly = (monthly, (1..=3_usize).prop_map(RawEnd::Doses));
     let phases = prop_oneof![
@@ -545,7 +545,7 @@ fn raw_rechecks(months: bool) -> impl Strategy<Value = Vec<Vec<RawWhen>>> {
         length,
         counts,
     });
-    // A sentence that stands there twice gives its days once.
+    // A sentence that appears twice gives its days once.
     let whens =
         (prop::collection::vec(when, 1..=2), any::<bool>()).prop_map(|(mut whens, twice)| {
             whens.extend(whens.first().cloned().filter(|_| twice));
@@ -890,7 +890,7 @@ proptest! {
         let expected = plan.injections_away_from(&weekdays, direction);
         let file = plan.file() + &avoid;
         if expected.concat().is_empty() && support::compiled(&file).is_err() {
-            // The only dose moves behind the end: an empty calendar is an error.
+            // The only dose moves after the end: an empty calendar is an error.
             return Ok(());
         }
         let compiled = compiled(&file)?;

@@ -309,7 +309,7 @@ fn a_zone_a_time_a_product_and_a_text_change_events_in_place() {
         (time, "2026-03-03", &all(2, "03-03")),
         (product, "2026-03-04", &all(3, "03-04")),
         (noted.clone(), "2026-03-05", &all(4, "03-05")),
-        // The date of the prescription stands in no event.
+        // The date of the prescription is in no event.
         (noted.replace("issued: 2026-01-01", "issued: 2026-03-06"), "2026-03-06", &all(4, "03-05")),
     ]);
 }
@@ -327,7 +327,7 @@ fn a_longer_phase_keeps_its_doses_and_moves_those_after_it() {
             "2026-03-01",
             "r0 01-01: a 26-03-02 0 01-01 | b 26-03-09 0 01-01 | c 26-04-06 0 01-01 | d 26-05-04 0 01-01",
         ),
-        // "1 of 3" now, and everything behind is a week later.
+        // "1 of 3" now, and everything after is a week later.
         (
             plan(&phases(3), ""),
             "2026-03-02",
@@ -650,7 +650,7 @@ fn an_unknown_past_is_reported_where_subscribers_may_miss_changes() {
     let note = "note[unknown_past]: there is no previous calendar";
     let warning = "warning[unknown_past]: the treatment began on Mon 2 Mar 2026, and there is no \
         previous calendar";
-    // The arguments, and what is told.
+    // The arguments, and the report.
     let rows = [
         ("--as-of 2026-03-01", None),
         ("--as-of 2026-03-30", None),
@@ -674,7 +674,7 @@ fn an_unknown_past_is_reported_where_subscribers_may_miss_changes() {
     assert!(!desk.told("build sam.yaml --as-of 2026-12-01").contains("unknown_past"));
 }
 
-/// What is told of an edit of the past.
+/// What is reported about an edit of the past.
 const PAST: [&str; 3] = [
     "warning[past_rewritten]: this edit moves 2 events and adds 1 event before today, Wed 8 Apr 2026\n",
     "= help: as it is now, the last dose before today is on Mon 30 Mar 2026, the next on Mon 13 Apr 2026: 14 days \
@@ -790,7 +790,7 @@ fn what_was_given_in_the_past_does_not_change_in_silence() {
             Some(expected) => assert!(told.contains(expected), "{expected}: {told}"),
             None => assert!(!told.contains("past_rewritten"), "{told}"),
         }
-        // Who sees only days and times is told of those.
+        // A discreet calendar has only days and times, so only these are reported.
         let desk = Desk::built_as(&original, "--detail discreet");
         desk.write("sam.yaml", &edited);
         let told = desk.told("build sam.yaml --as-of 2026-03-20 --detail discreet");
@@ -988,7 +988,7 @@ fn cancellations_replace_no_other_file() {
     assert_eq!(none.names(), ["sam.ics", "sam.yaml"]);
 }
 
-/// Builds a plan over a calendar, in this process; today is so many days after 1 March 2026.
+/// Builds a plan over a calendar, in this process; today is this many days after 1 March 2026.
 fn over(text: &str, previous: Option<Vec<u8>>, days: i32) -> Result<Vec<u8>, TestCaseError> {
     let fail = |what: &str| TestCaseError::fail(format!("{what}:\n{text}"));
     let (source, _) = Source::decode("t.yaml", text.as_bytes());

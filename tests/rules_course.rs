@@ -84,7 +84,7 @@ fn an_induction_has_an_end_and_is_no_longer_than_three_months() {
         ("cause: infant", "{name: a, every: 1 week, doses: 20}, {name: b, every: 2 months}", &[]),
         (DIET, "{TABLETS, every: 1 day}", &[]),
     ]);
-    // A second course half a year later begins anew, whatever is said of the pause between them.
+    // A second course half a year later begins again, whatever is said of the pause between them.
     let again = "{name: a, every: 1 week, doses: 8}, {name: b, every: 1 week, doses: 8, starts: 2026-10-05}";
     assert!(!told(&plan(DIET, again, RECHECKS)).contains(&"induction_without_end"));
 }
@@ -451,7 +451,7 @@ fn a_level_is_drawn_before_an_injection_or_more_than_a_week_after_it() {
     let day_3 = with("tests: [b12], when: 3 days after first dose");
     let review = "{name: b, every: 2 weeks, review: after 2 weeks}";
     compare(&[
-        // Before a review no longer wait may be possible; behind the last injection it is.
+        // Before a review no longer wait may be possible; after the last injection it is.
         (DIET, review, &day_3, &[]),
         (DIET, "{name: b, days: [1]}", &day_3, TOLD),
         (DIET, "{TABLETS, every: 1 day}", &day_3, &[]),

@@ -1,6 +1,6 @@
 //! What the rules on doses, volumes, products, labels, vials and dates find, and what they leave alone.
 //!
-//! Each row changes a prescription that is silent, and names all that is then told.
+//! Each row changes a prescription without warnings, and lists everything that is then reported.
 
 use b12cal::diagnostic::{Diagnostic, Severity};
 
@@ -53,7 +53,7 @@ fn told_by(rule: &str, changes: &str) -> Vec<Diagnostic> {
     found.map(|(_, found)| found).collect()
 }
 
-/// Compares every row: what is changed, and what is told.
+/// Checks every row: the change, and the report.
 fn compare(rows: &[(&str, &str)]) {
     let wrong: Vec<String> = rows
         .iter()
@@ -86,7 +86,7 @@ fn a_dose_is_doubted_only_outside_what_is_in_print() {
             "dose: 10.1 mg\nproduct: {name: hydroxocobalamin, strength: 10.1 mg/mL}",
             "E implausible_dose",
         ),
-        // The slip is told once, not also as a volume or as containers.
+        // The slip is reported once, not also as a volume or as containers.
         (
             "dose: 1000 mg\nproduct: {name: hydroxocobalamin, strength: 1000 mcg/mL, container: 1 mL ampoule}",
             "E implausible_dose",
@@ -345,7 +345,7 @@ fn leber_warns_for_every_name_of_cyanocobalamin() {
         ("leber: yes\nproduct: {name: vitamin B12, brand: Cytamen, strength: 1 mg/mL}", cyano),
         ("leber: yes\nproduct: {name: vitamin B12, brand: Neo-Cytamen, strength: 1 mg/mL}", ""),
         ("leber: yes\nproduct: {name: cyanocobalamin-tannin complex, strength: 1 mg/mL}", cyano),
-        // Tablets behind injections.
+        // Tablets after injections.
         (
             "leber: yes\nphases: [{name: a, every: 2 days, doses: 6}, {name: t, every: 1 day, route: oral, remind: no, product: {name: cyanocobalamin, strength: 1 mg/tablet}}]",
             cyano,
@@ -495,7 +495,7 @@ fn severe_anaemia_asks_for_the_tests_of_the_first_days() {
         ("1 day after first dose", "11 days after first dose", "", note),
         ("1 day after first dose", "1 day after first dose", "", note),
         ("3 days after first dose", "11 days after first dose", "continuing: yes", ""),
-        // Nothing is known of what lies behind the end.
+        // Nothing is known of what is after the end.
         ("1 day after first dose", "8 days after first dose", "feed: {until: 2026-03-09}", ""),
     ] {
         assert_eq!(tests(potassium, reticulocytes, more), expected, "{potassium}, {reticulocytes}");
@@ -518,7 +518,7 @@ fn injections_are_held_against_the_gap_of_the_dutch_label_alone() {
         ("mon, wed, fri", "product: {name: hydroxocobalamin, strength: 1 mg/mL}", ""),
         ("mon, wed, fri", "product: {name: cyanocobalamin, strength: 1000 mcg in 2 mL}", ""),
         ("mon, thu", "changes: [{dose: 2 of a, to: 2026-03-04, because: holiday}]", close),
-        // `min_gap` has told of it.
+        // `min_gap` has reported it.
         ("mon, wed, fri", "min_gap: 3 days", ""),
         ("mon, wed, fri", "min_gap: 2 days", close),
     ] {

@@ -217,7 +217,7 @@ fn every_key_says_what_it_is_and_an_editor_never_writes_a_value_by_itself() {
         let about = schema["description"].as_str().unwrap_or_default();
         assert!(about.ends_with('.') && about.len() > 8, "{place}: `{about}`");
         let examples = schema["examples"].as_array().map_or(0, Vec::len);
-        // One example alone would be the value that an editor writes behind the key.
+        // One example alone would be the value that an editor writes after the key.
         assert_ne!(examples, 1, "{place}");
         let one_of_a_set = schema.to_string().contains("enum\":[");
         let has_keys = schema.to_string().contains("\"properties\"");

@@ -89,7 +89,7 @@ impl Deref for Built {
     }
 }
 
-/// Compiles and publishes a text in this process, with no calendar before, and tells what was found in
+/// Compiles and publishes a text in this process, with no calendar before, and returns what was found in
 /// it; today is 2026-03-01.
 pub(crate) fn examined(text: &str) -> (Option<Built>, Vec<Diagnostic>) {
     let (source, fault) = Source::decode("t.yaml", text.as_bytes());
@@ -105,7 +105,7 @@ pub(crate) fn examined(text: &str) -> (Option<Built>, Vec<Diagnostic>) {
     (compiled, report.sorted().into_iter().cloned().collect())
 }
 
-/// Compiles a text in this process, or tells the first that was found; today is 2026-03-01.
+/// Compiles a text in this process, or returns the first error; today is 2026-03-01.
 pub(crate) fn compiled(text: &str) -> Result<Built, String> {
     let (compiled, found) = examined(text);
     let first = || found.first().map_or_else(String::new, |first| first.message.clone());
@@ -134,7 +134,7 @@ pub(crate) fn rules_reported(text: &str) -> Vec<(&'static str, Diagnostic)> {
     found.into_iter().filter(is_rule).map(|found| (found.code.name(), found)).collect()
 }
 
-/// A whole prescription whose phases and rechecks are given. It goes on with a treatment, for a cause that
+/// A whole prescription with these phases and rechecks. It continues a treatment, for a cause that
 /// is not known, so the rules have little to say of it.
 pub(crate) fn prescription(start: &str, zone: &str, phases: &str, rechecks: &str) -> String {
     beginning(start, zone, phases, rechecks) + "continuing: yes\n"
@@ -169,7 +169,7 @@ pub(crate) fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
 }
 
 /// A block that shows a part is set into a whole prescription that begins a treatment and raises no
-/// doubt: its keys replace those there.
+/// warning: its keys replace those there.
 pub(crate) fn whole(block: &str) -> String {
     if block.contains("b12cal: 1") {
         return block.to_owned();
@@ -194,7 +194,7 @@ pub(crate) fn set_into(base: &str, block: &str) -> String {
     let mut text = String::new();
     let mut is_kept = true;
     for line in base.lines() {
-        // What stands in belongs to the key above.
+        // What is indented belongs to the key above.
         is_kept = key(line).map_or(is_kept, |key| !keys.contains(&key));
         if is_kept {
             text.push_str(line);

@@ -31,7 +31,7 @@ fn name(plan: &Path) -> String {
     plan.file_stem().expect("a name").to_string_lossy().into_owned()
 }
 
-/// Runs the program on a plan, on so many columns, or where nobody says how many.
+/// Runs the program on a plan, on this many columns, or where nobody says how many.
 fn run(command: &str, plan: &Path, rest: &str, columns: Option<usize>) -> Output {
     let mut program = b12cal(support::root());
     if let Some(columns) = columns {

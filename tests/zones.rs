@@ -2,7 +2,7 @@
 //!
 //! A VTIMEZONE is expanded as a calendar would expand it, by the `rrule` crate, and compared with
 //! the offsets of jiff's own database: a second before and at every switch, and every ten days. A
-//! changed database shows in `snapshots/`; `INSTA_UPDATE=always cargo test` writes it anew.
+//! changed database shows in `snapshots/`; `INSTA_UPDATE=always cargo test` writes it again.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Any bytes -> `compile`, and every report: nothing panics, an error is always told, and what is free
+//! Any bytes -> `compile`, and every report: nothing panics, an error is always reported, and what is free
 //! of errors becomes a calendar that reads back the same.
 #![no_main]
 
@@ -19,7 +19,7 @@ static ZONES: LazyLock<Database> = LazyLock::new(Database::bundled);
 static WORDING: LazyLock<Wording<'static>> =
     LazyLock::new(|| Wording::new(&[]).expect("the built-in templates compile"));
 
-/// Builds what was found free of errors: it becomes a calendar, and nothing more is told of it.
+/// Builds what was found free of errors: it becomes a calendar, and nothing more is reported about it.
 fn build(source: &Source, options: &Settings<'_>, told: &Diagnostics) {
     let mut report = Diagnostics::new();
     let compiled = compile(source, options, &mut report);

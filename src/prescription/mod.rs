@@ -20,7 +20,7 @@
 //! | `away` | stretches of dates in another zone |
 //! | `zone` | the zone of a name |
 //! | `feed_settings` | the calendar's name, colour and end |
-//! | `acknowledge` | doubts that were answered |
+//! | `acknowledge` | warnings that were answered |
 
 pub mod acknowledge;
 pub mod avoid;

@@ -106,7 +106,7 @@ pub(super) fn dose_ordinal(
     }
 }
 
-/// The fault of an anchor on a dose that its phase does not reach.
+/// The error of an anchor on a dose that its phase does not have.
 pub(crate) fn no_such_dose(
     name: &str,
     end: &Spanned<End>,

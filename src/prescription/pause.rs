@@ -10,7 +10,7 @@ use crate::yaml::{Decode, Fields, Node};
 /// A stretch of dates in which no dose is given; both ends belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pause {
-    /// Where it stands.
+    /// Its place in the file.
     pub span: Span,
     /// Its first date.
     pub from: Date,
@@ -31,7 +31,7 @@ impl Decode for Pause {
 }
 
 impl Pause {
-    /// Whether a date lies in it.
+    /// Whether a date is in it.
     #[must_use]
     pub fn contains(&self, date: Date) -> bool {
         (self.from..=self.to).contains(&date)

@@ -22,7 +22,7 @@ pub struct Phase {
     pub name: Spanned<String>,
     /// The name that it had before, and that its events keep as their identity.
     pub was: Option<Spanned<String>>,
-    /// How often a dose falls.
+    /// How often there is a dose.
     pub cadence: Spanned<Cadence>,
     /// Where it ends.
     pub end: Spanned<End>,

@@ -19,7 +19,7 @@ pub const MAX_DAY: u32 = 3660;
 /// How often there is a dose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cadence {
-    /// Every so many days, weeks or months.
+    /// Every this many days, weeks or months.
     Every(Interval),
     /// On these weekdays.
     Weekdays(Weekdays),
@@ -31,7 +31,7 @@ pub enum Cadence {
 /// Where a phase ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// After so many doses: 1 to 10,000.
+    /// After this many doses: 1 to 10,000.
     Doses(u32),
     /// Before this length of time has passed since the phase's first dose.
     For(Interval),

@@ -14,11 +14,11 @@
 //! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
 //! | `notices` | what people should know of a plan |
-//! | `reason` | why an occurrence falls on its date |
+//! | `reason` | why an occurrence is on its date |
 //! | `occurrence` | one dose, recheck or mark |
 //!
 //! Dates come from an anchor, never from the date before, so that nothing drifts. Everything is planned
-//! on unmoved dates; moves come last, and shift one occurrence, never those behind it. No instant and
+//! on unmoved dates; moves come last, and shift one occurrence, never those after it. No instant and
 //! no clock is known here: a day is a day of the calendar.
 
 mod anchor;

@@ -161,7 +161,7 @@ fn a_thousand_slow_clients_do_not_hold_the_server() {
         if index % 100 == 99 {
             assert_eq!(server.get(&path).status, 200);
         }
-        // This process may not have so many files open at a time, so some of them hang up.
+        // This process may not have this many files open at a time, so some of them hang up.
         if slow.len() > 400 {
             slow.remove(0);
         }
@@ -230,7 +230,7 @@ fn only_get_and_head_are_understood() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PROPFIND", "PATCH"] {
         let known = server.ask(method, &path, &[]);
         assert_eq!((known.status, known.header("allow")), (405, Some("GET, HEAD")), "{method}");
-        // It tells nothing about the address either.
+        // It reveals nothing about the address either.
         assert_eq!(server.ask(method, "/f/unknown", &[]), known);
     }
 }

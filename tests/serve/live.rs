@@ -134,7 +134,7 @@ fn past_midnight_the_horizon_moves_by_itself() {
     let before = ask(&path);
     let last =
         |answer: &Answer| answer.values("DTSTART").into_iter().rev().take(2).collect::<Vec<_>>();
-    // From 2 March 2026 every 84 days: to 11 October 2027, and to 4 December 2028. The end is told 30
+    // From 2 March 2026 every 84 days: to 11 October 2027, and to 4 December 2028. The end is reported 30
     // days before it.
     let dose = |date: &str| format!("DTSTART;TZID=Europe/London:{date}T090000");
     let marker = |date: &str| format!("DTSTART;VALUE=DATE:{date}");
@@ -148,7 +148,7 @@ fn past_midnight_the_horizon_moves_by_itself() {
     assert!(revisions[kept..].iter().all(|line| line == "SEQUENCE:1"), "{revisions:?}");
 }
 
-/// A server in this process, whose clock says so many seconds since 1970, and asks of it. It serves until the
+/// A server in this process, whose clock says this many seconds since 1970, and asks of it. It serves until the
 /// tests end.
 pub(super) fn with_a_clock(
     place: &Place,

@@ -72,7 +72,7 @@ fn one<M>(
     if wanted(&source) { of_source(source, error, make).map(Some) } else { Ok(None) }
 }
 
-/// Makes something of a text; `fault` is an error in its bytes.
+/// Makes something of a text; `error` is that of its bytes.
 pub(crate) fn of_source<M>(
     source: Source,
     error: Result<(), Diagnostic>,
