@@ -65,6 +65,13 @@ impl AsOf {
         Timestamp::from_second(instant.as_second()).unwrap_or(instant)
     }
 
+    /// Today where the person is: in the zone in force.
+    #[must_use]
+    pub fn today(self, prescription: &Prescription) -> Date {
+        let home = self.date(&prescription.time_zone);
+        self.date(prescription.zone_on(home))
+    }
+
     /// The date in a zone.
     #[must_use]
     pub fn date(self, zone: &Zone) -> Date {
@@ -87,6 +94,8 @@ pub struct Compiled {
     pub detail: Detail,
     /// Today, in the prescription's zone.
     pub today: Date,
+    /// The secret that the UIDs of a discreet calendar are made with.
+    pub key: Option<Key>,
     /// The first date of the calendar, if earlier events were left out.
     pub since: Option<Date>,
     /// The last of the past years that were left out because no calendar holds so many events.
@@ -105,7 +114,7 @@ pub fn compile(
 ) -> Result<Compiled, Reported> {
     let root = yaml::parse(source, report)?;
     let prescription = Prescription::decode(&root, options.zones, report)?;
-    let today = options.as_of.date(&prescription.time_zone);
+    let today = options.as_of.today(&prescription);
     let horizon = Horizon { today, until: options.until };
     // Both look at the whole prescription, so that all errors are reported at once.
     let planned = Schedule::plan(&prescription, horizon, report);
@@ -121,5 +130,6 @@ pub fn compile(
     let key = options.key.as_ref();
     let feed = Feed::assemble(&prescription, &schedule, wording, detail, key, report)?;
     let since = options.since;
-    Ok(Compiled { prescription, schedule, feed, detail, today, since, left_out })
+    let key = options.key;
+    Ok(Compiled { prescription, schedule, feed, detail, today, key, since, left_out })
 }

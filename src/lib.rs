@@ -70,6 +70,7 @@ pub mod diagnostic;
 pub mod ics;
 #[doc(hidden)]
 pub mod moment;
+mod past;
 #[doc(hidden)]
 pub mod prescription;
 #[doc(hidden)]

@@ -10,6 +10,7 @@ use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::ics::readback::Difference;
 use crate::ics::{read, readback};
+use crate::past;
 use crate::prescription::Prescription;
 use crate::schedule::Schedule;
 use crate::source::Source;
@@ -108,7 +109,7 @@ pub fn publish(
     let since = compiled.since.max(cut);
     let changes = previous.map(|old| Changes::between(old, &compiled.feed, since, home));
     if let (Some(old), Some(changes)) = (previous, &changes) {
-        report.extend(changes.past(old, &compiled.feed, compiled.today, home));
+        report.extend(past::rewritten(old, compiled, changes));
     }
     Ok(Published { bytes, changes })
 }

@@ -179,7 +179,9 @@ fn the_example_of_a_page_raises_its_code() {
         assert_eq!(examples.is_empty(), is_among(WITHOUT_YAML, name), "{name}: examples in YAML");
         for example in examples {
             let (_, found) = support::examined(&example);
-            let of_core = names(&found, false);
+            let mut of_core = names(&found, false);
+            // A pause, or a dose that is skipped, leaves a gap, which is reported too.
+            of_core.retain(|found| *found == name || *found != "unplanned_distance");
             if entry.is_rule() {
                 assert_eq!(of_core, [""; 0], "{name}: its example has other faults\n{example}");
                 assert_eq!(names(&found, true), [name], "its example\n{example}");
@@ -339,7 +341,7 @@ fn what_is_acknowledged_is_no_warning_to_check() {
     assert_eq!(doubts, ["no_recheck", "volume_over_container"]);
     for doubt in doubts {
         let told = check(&text);
-        assert!(told.contains(&format!("warning[{doubt}]")), "{told}");
+        assert!(told.contains(&format!("error[{doubt}]")), "{told}");
         assert!(told.ends_with("exit code 1\n"), "{told}");
         text = acknowledging(&text, doubt);
     }

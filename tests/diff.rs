@@ -512,13 +512,14 @@ fn git_continues_where_a_file_is_not_a_prescription() {
     assert!(told.contains(&format!("sam.yaml\n{EDIT}")), "{told}");
     assert!(told.contains("\n-b12cal: 1\n+b12cal: 2\n"), "{told}");
     // The past that an edit rewrites is reported there too.
+    desk.write("sam.yaml", &plan(TWO, "").replace("time: 09:00", "time: 10:00"));
     let mut command = Command::new("git");
     alone(&mut command).current_dir(desk.path()).env("SOURCE_DATE_EPOCH", "1798761600");
     let output = command.args(["diff", "sam.yaml"]).output().expect("git runs");
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(
         told.starts_with(
-            "sam.yaml\nthis edit moves 1 event before today, Fri 1 Jan 2027\n  as it is now, the last dose"
+            "sam.yaml\nthis edit moves 5 events before today, Fri 1 Jan 2027\n  as it is now, the last dose"
         ),
         "{told}"
     );

@@ -148,7 +148,7 @@ fn neutral_starters() -> Vec<Compiled> {
         if let Some(prescriber) = &mut prescription.prescriber {
             "Qqq".clone_into(&mut prescriber.name);
         }
-        prescription.sites.iter_mut().for_each(|site| "Qqq".clone_into(site));
+        compiled.schedule.occurrences.iter_mut().for_each(|found| hide(&mut found.site));
         for phase in &mut prescription.phases {
             "Qqq".clone_into(&mut phase.name.value);
             "Qqq".clone_into(&mut phase.product.name.value);

@@ -10,6 +10,7 @@
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `keys` | only the key reveals which event of a discreet calendar is which |
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
+//! | `course` | what really happened and what is different, against dates worked out by hand |
 //! | `diff` | what a change does, out of files and of real repositories |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
 //! | `documents` | every YAML block and command of the documents works |
@@ -52,6 +53,7 @@ mod cases;
 mod catalogue;
 mod check;
 mod cli;
+mod course;
 mod details;
 mod diff;
 mod diff_hostile;

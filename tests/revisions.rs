@@ -731,26 +731,26 @@ fn the_gap_is_that_of_the_plan_after_the_edit() {
     };
     let desk = Desk::new();
     desk.write("old.yaml", &course(""));
-    for (change, today, gap) in [
+    for (edit, today, gap) in [
         (
-            "{dose: 1 of maintenance, to: 2026-11-27, because: travel}",
+            (", every: 12 weeks}", ", every: 12 weeks, starts: 2026-11-27}"),
             "2026-11-28",
-            "the last dose before today is on Fri 27 Nov 2026, the next on Fri 5 Mar 2027: 98 days between",
+            "the last dose before today is on Fri 27 Nov 2026, the next on Fri 19 Feb 2027: 84 days between",
         ),
         (
-            "{dose: 1 of maintenance, to: 2026-12-16, because: late}",
+            (", every: 12 weeks}", ", every: 12 weeks, starts: 2026-12-16}"),
             "2026-12-17",
-            "the last dose before today is on Wed 16 Dec 2026, the next on Fri 5 Mar 2027: 79 days between",
+            "the last dose before today is on Wed 16 Dec 2026, the next on Wed 10 Mar 2027: 84 days between",
         ),
         (
-            "{dose: 4 of loading, skip: yes, because: missed}",
+            ("[mon, wed, fri]", "[mon, fri]"),
             "2026-09-15",
-            "the last dose before today is on Fri 11 Sep 2026, the next on Wed 16 Sep 2026: 5 days between",
+            "the last dose before today is on Mon 14 Sep 2026, the next on Fri 18 Sep 2026: 4 days between",
         ),
     ] {
-        desk.write("sam.yaml", &course(&format!("changes: [{change}]\n")));
+        desk.write("sam.yaml", &course("").replace(edit.0, edit.1));
         let told = desk.told(&format!("diff old.yaml sam.yaml --as-of {today}"));
-        assert!(told.contains(gap), "{change}: {told}");
+        assert!(told.contains(gap), "{edit:?}: {told}");
     }
 }
 
@@ -933,17 +933,15 @@ fn what_is_gone_is_cancelled_for_those_who_imported_it() {
     assert!(told.starts_with("gone.ics was not written: no events are gone\n"), "{told}");
     let told = step(skip(&[3]), 4);
     assert!(
-        told.starts_with(
-            "gone.ics cancels 1 event: import it wherever the calendar was imported\n"
-        ),
+        told.contains("gone.ics cancels 1 event: import it wherever the calendar was imported\n"),
         "{told}"
     );
     assert_eq!(cancelled(), [(2, 1, "20260316T090000".into())]);
     // What was cancelled stays so.
-    assert!(step(skip(&[3, 4]), 5).starts_with("gone.ics cancels 2 events"));
+    assert!(step(skip(&[3, 4]), 5).contains("gone.ics cancels 2 events"));
     assert_eq!(cancelled(), [(2, 1, "20260316T090000".into()), (3, 2, "20260323T090000".into())]);
     // What came back is cancelled no more.
-    assert!(step(skip(&[4]), 6).starts_with("gone.ics cancels 1 event"));
+    assert!(step(skip(&[4]), 6).contains("gone.ics cancels 1 event"));
     assert_eq!(cancelled(), [(3, 2, "20260323T090000".into())]);
     let told = step(plan(FOUR, ""), 7);
     assert!(
@@ -954,7 +952,7 @@ fn what_is_gone_is_cancelled_for_those_who_imported_it() {
         "{told}"
     );
     // It left again, and is there once, with the newest revision.
-    assert!(step(skip(&[4]), 8).starts_with("gone.ics cancels 1 event"));
+    assert!(step(skip(&[4]), 8).contains("gone.ics cancels 1 event"));
     assert_eq!(cancelled(), [(3, 5, "20260323T090000".into())]);
 }
 

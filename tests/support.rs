@@ -13,6 +13,7 @@ use b12cal::publish::{Failure, Seen, publish};
 use b12cal::source::Source;
 use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
+use jiff::civil::Date;
 
 /// The root of the project.
 pub(crate) fn root() -> &'static Path {
@@ -92,13 +93,18 @@ impl Deref for Built {
 /// Compiles and publishes a text in this process, with no calendar before, and returns what was found in
 /// it; today is 2026-03-01.
 pub(crate) fn examined(text: &str) -> (Option<Built>, Vec<Diagnostic>) {
+    examined_on(text, jiff::civil::date(2026, 3, 1))
+}
+
+/// The same on another day.
+pub(crate) fn examined_on(text: &str, today: Date) -> (Option<Built>, Vec<Diagnostic>) {
     let (source, fault) = Source::decode("t.yaml", text.as_bytes());
     if let Err(flaw) = fault {
         return (None, vec![flaw.into()]);
     }
     let zones = Database::bundled();
     let wording = Wording::new(&[]).expect("the built-in templates compile");
-    let as_of = AsOf::Date(jiff::civil::date(2026, 3, 1));
+    let as_of = AsOf::Date(today);
     let options = Settings::new(&zones, &wording, as_of);
     let mut report = Diagnostics::new();
     let compiled = built(&source, &options, &mut report).ok();

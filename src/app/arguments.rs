@@ -3,9 +3,10 @@
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::civil::parse_date;
 use crate::prescription::feed_settings::Detail;
+use crate::rule::RULES;
 
 #[derive(Args, Debug)]
 pub(crate) struct TodayArgument {
@@ -14,6 +15,38 @@ pub(crate) struct TodayArgument {
     pub(crate) as_of: Option<Date>,
 }
 
+/// The argument of the commands that judge plans or edits.
+#[derive(Args, Debug)]
+pub(crate) struct DenyArgument {
+    /// Make a warning an error: a code such as `past_rewritten`, or `warnings` for all; can be repeated
+    #[arg(long, value_name = "CODE", value_parser = denied)]
+    deny: Vec<String>,
+}
+
+impl DenyArgument {
+    /// Makes the warnings that are denied errors.
+    pub(crate) fn apply(&self, report: &mut Diagnostics) {
+        let is_denied = |code: Code| {
+            self.deny.iter().any(|denied| denied == ALL_WARNINGS || denied == code.name())
+        };
+        report.deny(is_denied);
+    }
+}
+
+/// What denies every warning.
+const ALL_WARNINGS: &str = "warnings";
+
+/// The name of a code, or that of all warnings.
+fn denied(text: &str) -> Result<String, String> {
+    let codes = Code::ALL.iter().map(|code| code.name());
+    let mut known = codes.chain(RULES.iter().map(|rule| rule.name));
+    if text == ALL_WARNINGS || known.any(|name| name == text) {
+        return Ok(text.to_owned());
+    }
+    Err("there is no such code; `b12cal explain --list` names them".to_owned())
+}
+
+/// A date.
 pub(crate) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(in_one_line)
 }

@@ -107,12 +107,16 @@ impl<'p> Ringer<'p> {
     fn zone_at(&self, instant: Timestamp) -> &'p Zone {
         let mut away = self.prescription.away.iter();
         let away = away.find(|away| away.contains(away.time_zone.date(instant)));
-        away.map_or(&self.prescription.time_zone, |away| &away.time_zone)
+        let home = self.prescription.time_zone.date(instant);
+        away.map_or_else(|| self.prescription.home_on(home), |away| &away.time_zone)
     }
 }
 
 fn triggers(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Trigger> {
-    let reminders = &prescription.reminders.0;
+    if occurrence.recorded.is_some() {
+        return vec![];
+    }
+    let reminders = &prescription.reminders_on(occurrence.date).0;
     match occurrence.kind {
         Kind::Marker => vec![Trigger::Morning { days_before: 0 }],
         Kind::Review { .. } => {

@@ -4,53 +4,65 @@
 
 use crate::prescription::Prescription;
 use crate::prescription::quantity::decimal;
-use crate::schedule::occurrence::{Kind, Occurrence, place, site};
+use crate::schedule::occurrence::{Kind, Occurrence, Recorded, administration, place};
 
-/// The values of X-FACTS, in this order: what is given, how and where. Empty if unknown.
+/// What is given, how and where, and what is recorded of it: the values of X-FACTS, in this order. Empty where
+/// nothing says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts([String; 5]);
+pub struct Facts([String; 6]);
 
-/// Their names.
-const NAMES: [&str; 5] = ["product", "amount", "route", "site", "place"];
+/// What each of them is.
+const NAMES: [&str; 6] = ["product", "amount", "route", "site", "place", "record"];
 
 impl Facts {
     /// The facts of a dose or a recheck; other events have none.
     pub(super) fn of(prescription: &Prescription, occurrence: &Occurrence) -> Option<Self> {
         let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let place = owned(place(prescription, occurrence));
-        match occurrence.kind {
-            Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. } => {
-                let phase = &prescription.phases[phase];
-                let brand = phase.product.brand.as_ref().map(|brand| format!(" ({brand})"));
-                // Equal amounts must compare equal: 1 mg is 1000 mcg, and 1 mg/mL is 1 mg in 1 mL.
-                let amount = decimal(phase.dose.micrograms());
-                let portion = phase.product.portion(*phase.dose);
-                Some(Self([
-                    format!("{}{}", *phase.product.name, brand.unwrap_or_default()),
-                    format!("{amount} mcg, {portion}"),
-                    phase.route.name().to_owned(),
-                    owned(site(prescription, occurrence)),
-                    place,
-                ]))
+        let [place, site] =
+            [place(prescription, occurrence), occurrence.site.as_deref()].map(owned);
+        let record = owned(occurrence.recorded.map(|recorded| match recorded {
+            Recorded::Done => "done",
+            Recorded::Missed => "missed",
+        }));
+        let [product, amount, route] = match occurrence.kind {
+            Kind::Recheck { .. } => [const { String::new() }; 3],
+            Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::Extra { .. } => {
+                let how = administration(prescription, occurrence)?;
+                let brand = how.product.brand.as_ref().map(|brand| format!(" ({brand})"));
+                // 1 mg is 1000 mcg, and 1 mg/mL is 1 mg in 1 mL.
+                let amount = decimal(how.amount.micrograms());
+                [
+                    format!("{}{}", *how.product.name, brand.unwrap_or_default()),
+                    format!("{amount} mcg, {}", how.portion()),
+                    how.route.name().to_owned(),
+                ]
             }
-            Kind::Recheck { .. } => {
-                let [product, amount, route, site] = [const { String::new() }; 4];
-                Some(Self([product, amount, route, site, place]))
-            }
-            Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => None,
-        }
+            Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => return None,
+        };
+        Some(Self([product, amount, route, site, place, record]))
     }
 
-    /// One per line: none of these values can have two lines.
+    /// Whether it is recorded that it took place, or that it did not.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        !self.0[5].is_empty()
+    }
+
+    /// Each on a line of its own, that of a record only if there is one: no value of a prescription that is among
+    /// them has two lines.
     #[must_use]
     pub fn text(&self) -> String {
-        self.0.join("\n")
+        let most = if self.is_recorded() { 6 } else { 5 };
+        self.0[..most].join("\n")
     }
 
     /// Parses that form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let facts: Vec<String> = text.split('\n').map(str::to_owned).collect();
+        let mut facts: Vec<String> = text.split('\n').map(str::to_owned).collect();
+        if facts.len() == 5 {
+            facts.push(String::new());
+        }
         facts.try_into().ok().map(Self)
     }
 

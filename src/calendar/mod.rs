@@ -141,7 +141,10 @@ impl Role {
         match kind {
             Kind::Review { .. } | Kind::Marker => Self::Mark,
             _ if !is_open => Self::Date,
-            Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => Self::Dose,
+            Kind::Injection { .. }
+            | Kind::Extra { .. }
+            | Kind::SelfTaken { .. }
+            | Kind::PhaseEdge { .. } => Self::Dose,
             Kind::Recheck { .. } => Self::Recheck,
         }
     }
@@ -173,7 +176,7 @@ impl Feed {
             let said = match (wording, detail) {
                 (None, _) => Words::default(),
                 (Some(wording), Detail::Full | Detail::Family) => {
-                    wording.event(prescription, occurrence, &placed, report)?
+                    wording.event(prescription, occurrence, &placed, detail, report)?
                 }
                 (Some(wording), Detail::Discreet) => {
                     let name = discreet_name(prescription);
@@ -279,7 +282,10 @@ fn issued(prescription: &Prescription) -> Timestamp {
 
 fn category(kind: Kind) -> &'static str {
     match kind {
-        Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "dose",
+        Kind::Injection { .. }
+        | Kind::Extra { .. }
+        | Kind::SelfTaken { .. }
+        | Kind::PhaseEdge { .. } => "dose",
         Kind::Recheck { .. } => "recheck",
         Kind::Review { .. } => "review",
         Kind::Marker => "mark",
@@ -294,6 +300,7 @@ fn identity<'p>(
     let phase = |phase: usize| prescription.phases[phase].identity();
     match occurrence.kind {
         Kind::Injection { phase: of, .. } => ("injection", phase(of)),
+        Kind::Extra { .. } => ("extra", ""),
         Kind::SelfTaken { phase: of, .. } => ("tablet", phase(of)),
         Kind::PhaseEdge { phase: of, .. } => ("switch", phase(of)),
         Kind::Review { phase: of } => ("review", phase(of)),

@@ -213,6 +213,30 @@ impl Diagnostics {
         found.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
+    /// Adds all findings of another list, and its numbers.
+    pub fn absorb(&mut self, other: Self) {
+        let mut kept: BTreeMap<Severity, usize> = BTreeMap::new();
+        for found in &other.found {
+            *kept.entry(found.severity).or_default() += 1;
+        }
+        for (severity, count) in &other.counts {
+            let more = count - kept.get(severity).copied().unwrap_or(0);
+            *self.counts.entry(*severity).or_default() += more;
+        }
+        self.extend(other.found);
+    }
+
+    /// Makes warnings of some kinds errors.
+    pub fn deny(&mut self, is_denied: impl Fn(Code) -> bool) {
+        for found in &mut self.found {
+            if found.severity == Severity::Warning && is_denied(found.code) {
+                found.severity = Severity::Error;
+                *self.counts.entry(Severity::Warning).or_default() -= 1;
+                *self.counts.entry(Severity::Error).or_default() += 1;
+            }
+        }
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {

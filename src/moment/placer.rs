@@ -41,7 +41,7 @@ pub struct Moments {
 pub(crate) struct Placer<'p> {
     prescription: &'p Prescription,
     home: Clocks<'p>,
-    /// The other zones of the spans away, each once.
+    /// The other zones, each once.
     away: Vec<Clocks<'p>>,
 }
 
@@ -66,7 +66,7 @@ impl<'p> Placer<'p> {
         let end = last.max(schedule.horizon).checked_add(2.days()).unwrap_or(Date::MAX);
         let home = Clocks::of(&prescription.time_zone, end);
         let mut away: Vec<Clocks<'p>> = vec![];
-        for zone in prescription.away.iter().map(|away| &away.time_zone) {
+        for zone in prescription.zones() {
             if std::iter::once(&home).chain(&away).all(|known| !known.is_of(zone)) {
                 away.push(Clocks::of(zone, end));
             }

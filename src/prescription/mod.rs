@@ -29,6 +29,8 @@ pub mod change;
 pub mod circumstances;
 pub mod civil;
 pub mod feed_settings;
+pub mod from_day;
+pub mod in_force;
 pub mod interval;
 pub mod names;
 pub mod pause;
@@ -36,8 +38,10 @@ pub mod phase;
 pub mod product;
 pub mod quantity;
 pub mod recheck;
+pub mod record;
 pub mod rhythm;
 pub mod strength;
+pub mod terms;
 pub mod text;
 pub mod when;
 pub mod zone;
@@ -47,16 +51,18 @@ use jiff::civil::{Date, Time};
 use self::acknowledge::Acknowledgement;
 use self::avoid::Avoid;
 use self::away::Away;
-use self::change::Change;
+use self::change::Changes;
 use self::circumstances::Circumstances;
 use self::civil::{Duration, Reminders};
 use self::feed_settings::FeedSettings;
+use self::from_day::Known;
 use self::interval::Interval;
 use self::pause::Pause;
 use self::phase::{Defaults, Phase};
 use self::product::Product;
 use self::quantity::Amount;
 use self::recheck::Recheck;
+use self::record::Record;
 use self::rhythm::End;
 use self::text::{Line, Paragraph, word};
 use self::zone::decode_zone;
@@ -99,9 +105,11 @@ pub struct Prescription {
     pub window: Option<Interval>,
     /// The days that rechecks avoid; phases have their own.
     pub avoid: Option<Avoid>,
-    /// Other dates for single occurrences.
-    pub changes: Vec<Change>,
-    /// Spans of dates without doses.
+    /// What is different once, or from a day on.
+    pub changes: Changes,
+    /// What really happened.
+    pub record: Record,
+    /// Stretches of dates without doses.
     pub pauses: Vec<Pause>,
     /// Spans of dates in another zone.
     pub away: Vec<Away>,
@@ -240,13 +248,7 @@ impl Prescription {
         self.away.iter().find(|away| away.contains(date))
     }
 
-    /// The zone in force on a date.
-    #[must_use]
-    pub fn zone_on(&self, date: Date) -> &Zone {
-        self.away_on(date).map_or(&self.time_zone, |away| &away.time_zone)
-    }
-
-    /// Reads a prescription, with its zone from this database.
+    /// Reads a prescription, with its zone from the database given.
     ///
     /// # Errors
     ///
@@ -283,7 +285,24 @@ impl Prescription {
         };
         let phases = decode_phases(&mut fields, &defaults, report);
         let rechecks = decode_rechecks(&mut fields, &phases, time, report);
-        let changes = decode_changes(&mut fields, &phases, rechecks.as_deref(), report);
+        let changes = match (fields.node("changes"), &rechecks) {
+            (Some((_, node)), Ok(rechecks)) => {
+                let start = start.as_ref().ok().map(|start| start.value);
+                let known = Known { phases: phase::names(&phases), rechecks, zones, start };
+                Changes::decode(node, &known, report)
+            }
+            (Some(_), Err(reported)) => Err(*reported),
+            (None, _) => Ok(Changes::default()),
+        };
+        let given = match fields.node("given") {
+            Some((_, node)) => Record::decode_given(node, &phase::names(&phases), report),
+            None => Ok(vec![]),
+        };
+        let results = match (fields.node("results"), &rechecks) {
+            (Some((_, node)), Ok(rechecks)) => Record::decode_results(node, rechecks, report),
+            (Some(_), Err(reported)) => Err(*reported),
+            (None, _) => Ok(vec![]),
+        };
         let pauses = match fields.node("pause") {
             Some((_, node)) => {
                 node.read_list("[{from: 2026-07-01, to: 2026-07-20}]", report, Pause::decode)
@@ -330,6 +349,7 @@ impl Prescription {
             window: window?,
             avoid: avoid?,
             changes: changes?,
+            record: Record { given: given?, results: results? },
             pauses: pauses?,
             away: away?,
             reminders: reminders?.unwrap_or_default(),
@@ -401,31 +421,8 @@ fn decode_rechecks(
     if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
 }
 
-fn decode_changes(
-    fields: &mut Fields<'_>,
-    phases: &[Option<Phase>],
-    rechecks: Result<&[Recheck], &Reported>,
-    report: &mut Diagnostics,
-) -> Result<Vec<Change>, Reported> {
-    let Some((_, node)) = fields.node("changes") else { return Ok(vec![]) };
-    let rechecks = rechecks.map_err(|&reported| reported)?;
-    let phases = phase::names(phases);
-    let example = "`- {dose: 3 of maintenance, to: 2026-11-25, because: clinic closed}`";
-    let changes = node.read_list(example, report, |item, report| {
-        Change::decode(item, &phases, rechecks, report)
-    })?;
-    let mut once = Ok(());
-    for (index, change) in changes.iter().enumerate() {
-        if let Some(first) = changes[..index].iter().find(|other| other.target == change.target) {
-            let fault = Diagnostic::error(Code::BadChange, "this occurrence is changed twice");
-            let fault = fault.at(change.span).related(first.span, "first here");
-            once = Err(report.fail(fault.help("keep the change that applies")));
-        }
-    }
-    once.map(|()| changes)
-}
-
-/// Whether every name and every identity (the first name) is unique. Reports those that are not.
+/// Whether every name is unique, and so is every identity: the name that a part has, or was given
+/// first. Those that are not are reported.
 fn check_names<'n>(
     named: impl Iterator<Item = (&'n Spanned<String>, Option<&'n Spanned<String>>)> + Clone,
     what: &str,

@@ -79,8 +79,7 @@ impl<'p> PhaseNames<'p> {
 ///
 /// # Errors
 ///
-/// Reports another form, an ordinal that is none, a phase that does not exist, and a dose that the
-/// phase does not reach.
+/// Reports another form, an ordinal that is none, and a phase that does not exist.
 pub(super) fn dose_ordinal(
     text: &str,
     span: Span,
@@ -96,14 +95,8 @@ pub(super) fn dose_ordinal(
     };
     let ordinal = count(ordinal, MAX_DOSES, "the number of a dose");
     let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
-    let (index, phase) = names.find(name.trim(), span, report)?;
-    let ordinal = ordinal?;
-    match phase.end.value {
-        End::Doses(doses) if ordinal > doses => {
-            Err(report.fail(no_such_dose(phase.name, phase.end, ordinal, doses as usize, span)))
-        }
-        _ => Ok((index, ordinal)),
-    }
+    let (index, _) = names.find(name.trim(), span, report)?;
+    Ok((index, ordinal?))
 }
 
 /// The error of an anchor on a dose that its phase does not have.

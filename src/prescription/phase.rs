@@ -9,7 +9,7 @@ use super::product::Product;
 use super::quantity::Amount;
 use super::rhythm::{Cadence, End, decode_cadence, decode_end};
 use super::strength::{Piece, Portion, Strength};
-use super::text::{Line, Paragraph};
+use super::text::{Line, Paragraph, word};
 use super::when::When;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
@@ -26,7 +26,11 @@ pub struct Phase {
     pub cadence: Spanned<Cadence>,
     /// Where it ends.
     pub end: Spanned<End>,
-    /// The day of its first dose, if it is not one interval after the previous phase.
+    /// What its next dose is counted from.
+    pub next: Next,
+    /// Which keys it takes from the top of the file.
+    pub inherits: Inherits,
+    /// The day of its first dose, if it is not one interval behind the phase before.
     pub starts: Option<Spanned<When>>,
     /// The dose, its own or the one at the top of the file.
     pub dose: Spanned<Amount>,
@@ -46,8 +50,37 @@ pub struct Phase {
     pub avoid: Option<Avoid>,
 }
 
-/// The values at the top of the file, for phases without their own. Errors in them have been reported
-/// there.
+/// What the next dose of a phase is counted from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Next {
+    /// The plan: what really happened moves no other dose.
+    #[default]
+    Plan,
+    /// The day on which the last dose before it was really given.
+    Given,
+}
+
+/// The words of `next`.
+pub const NEXTS: &[(&str, Next)] = &[("from plan", Next::Plan), ("from given", Next::Given)];
+
+/// Which keys a phase takes from the top of the file: `from` in `changes` replaces those.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is the absence of one key of the file")]
+pub struct Inherits {
+    /// It has no `product` of its own.
+    pub product: bool,
+    /// It has no `dose` of its own.
+    pub amount: bool,
+    /// It has no `route` of its own.
+    pub route: bool,
+    /// It has no `time` of its own.
+    pub time: bool,
+    /// It has no `place` of its own.
+    pub place: bool,
+}
+
+/// What a phase takes from the top of the file when it says nothing itself. A default with a fault
+/// has been reported there.
 pub struct Defaults {
     /// The top `dose`.
     pub dose: Result<Spanned<Amount>, Reported>,
@@ -103,12 +136,15 @@ impl Phase {
             Ok(Spanned { value: name.value.0, span: name.span })
         });
         let cadence = decode_cadence(&mut fields, report);
-        let dose = fields.optional::<Spanned<Amount>>("dose", report);
-        let dose = dose.and_then(|dose| dose.map_or_else(|| defaults.dose.clone(), Ok));
+        let own_dose = fields.optional::<Spanned<Amount>>("dose", report);
+        let inherits_amount = matches!(own_dose, Ok(None));
+        let dose = own_dose.and_then(|dose| dose.map_or_else(|| defaults.dose.clone(), Ok));
+        let next = decode_next(&mut fields, cadence.as_ref().ok(), report);
         let end = decode_end(&mut fields, cadence.as_ref().ok(), &dose, report);
         let starts = decode_starts(&mut fields, earlier, report);
-        let product = fields.optional::<Product>("product", report);
-        let product = product.and_then(|own| own.map_or_else(|| defaults.product.clone(), Ok));
+        let own_product = fields.optional::<Product>("product", report);
+        let inherits_product = matches!(own_product, Ok(None));
+        let product = own_product.and_then(|own| own.map_or_else(|| defaults.product.clone(), Ok));
         let route = fields.optional::<Spanned<Route>>("route", report);
         let time = fields.optional::<Time>("time", report);
         let place = fields.optional::<Line>("place", report);
@@ -119,6 +155,14 @@ impl Phase {
         let span = fields.span();
         fields.finish(report)?;
         let (dose, product, own_route) = (dose?, product?, route?);
+        let (time, place) = (time?, place?);
+        let inherits = Inherits {
+            product: inherits_product,
+            amount: inherits_amount,
+            route: own_route.is_none(),
+            time: time.is_none(),
+            place: place.is_none(),
+        };
         let own_span = own_route.as_ref().map_or(span, |route| route.span);
         let said = match own_route {
             Some(route) => Some(route),
@@ -149,11 +193,13 @@ impl Phase {
             was: was?.map(|was| Spanned { value: was.value.0, span: was.span }),
             cadence: cadence?,
             end: end?,
+            next: next?,
+            inherits,
             starts: starts?,
             dose,
             product,
-            time: time?.map_or(defaults.time, Ok)?,
-            place: place?.map(|line| line.0).or_else(|| defaults.place.clone()),
+            time: time.map_or(defaults.time, Ok)?,
+            place: place.map(|line| line.0).or_else(|| defaults.place.clone()),
             note: remark?.map(|paragraph| paragraph.0),
             remind: remind.is_none_or(|remind| remind.value),
             avoid: avoid.filter(|_| route.is_injected()),
@@ -161,7 +207,27 @@ impl Phase {
     }
 }
 
-/// A name must not be mistaken for another anchor in `when`.
+/// `from plan` or `from given`; only intervals can be counted from what was given.
+fn decode_next(
+    fields: &mut Fields<'_>,
+    cadence: Option<&Spanned<Cadence>>,
+    report: &mut Diagnostics,
+) -> Result<Next, Reported> {
+    let Some((key, node)) = fields.node("next") else { return Ok(Next::Plan) };
+    let next = node.read("from plan or from given", report, |text| {
+        word(text, "what the next dose is counted from", NEXTS)
+    })?;
+    let other = cadence.filter(|cadence| !matches!(cadence.value, Cadence::Every(_)));
+    if let (Next::Given, Some(cadence)) = (next, other) {
+        let message = "only doses with `every` can be counted from the day one was given";
+        let error = Diagnostic::error(Code::Conflict, message).at(key);
+        let error = error.related(cadence.span, "this phase has days of its own");
+        return Err(report.fail(error.help("`next: from plan` keeps them on those days")));
+    }
+    Ok(next)
+}
+
+/// A name must not read as one of the other anchors of `when`.
 fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Reported> {
     let text = name.value.0.as_str();
     let taken = text == "first dose"
@@ -184,7 +250,8 @@ fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Repo
 }
 
 /// Tablets are taken whole or in halves, sprays whole.
-fn check_portion(
+/// Whole tablets and halves, and whole sprays, can be given.
+pub(crate) fn check_portion(
     product: &Product,
     dose: &Spanned<Amount>,
     report: &mut Diagnostics,
@@ -209,7 +276,7 @@ fn check_portion(
 }
 
 /// A tablet is swallowed or kept under the tongue; a spray is not injected.
-fn check_route(
+pub(crate) fn check_route(
     product: &Product,
     route: Route,
     span: Span,

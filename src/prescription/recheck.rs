@@ -20,6 +20,8 @@ pub struct Recheck {
     pub was: Option<Spanned<String>>,
     /// What is tested; not empty.
     pub tests: Vec<Test>,
+    /// What the prescriber wants to see, for tests of the list, in the words of the file.
+    pub targets: Vec<(Test, String)>,
     /// When it is due; not empty.
     pub when: Vec<Spanned<When>>,
     /// The last date of a repeated one.
@@ -139,6 +141,11 @@ impl Recheck {
             Some((_, node)) => decode_tests(node, report),
             None => Err(fields.missing("tests", "a list such as [b12, cbc]", report)),
         };
+        let targets = match (fields.node("targets"), &tests) {
+            (Some((_, node)), Ok(tests)) => decode_targets(node, tests, report),
+            (Some(_), Err(reported)) => Err(*reported),
+            (None, _) => Ok(vec![]),
+        };
         let when = match fields.node("when") {
             Some((_, node)) => decode_when(node, names, report),
             None => {
@@ -177,6 +184,7 @@ impl Recheck {
             name: Spanned { value: name.value.0, span: name.span },
             was: was?.map(|was| Spanned { value: was.value.0, span: was.span }),
             tests: tests?,
+            targets: targets?,
             when,
             until: until.map(|until| until.value),
             times: times.map(|times| times.value),
@@ -198,6 +206,38 @@ fn decode_tests(node: &Node, report: &mut Diagnostics) -> Result<Vec<Test>, Repo
         return Err(report.fail(fault.at(node.span).help("list at least one, such as [b12, cbc]")));
     }
     Ok(tests)
+}
+
+/// What is wanted, for each test that has a target.
+fn decode_targets(
+    node: &Node,
+    tests: &[Test],
+    report: &mut Diagnostics,
+) -> Result<Vec<(Test, String)>, Reported> {
+    let mut fields = Fields::of(node, "the targets of a recheck", report)?;
+    let targets = texts_of(&mut fields, tests, report);
+    fields.finish(report)?;
+    targets
+}
+
+/// The text of every test that has one among the keys of a group, in the order of the tests.
+///
+/// # Errors
+///
+/// Reports every error in them.
+pub(super) fn texts_of<'n>(
+    fields: &mut Fields<'n>,
+    tests: &'n [Test],
+    report: &mut Diagnostics,
+) -> Result<Vec<(Test, String)>, Reported> {
+    let texts: Vec<_> = tests
+        .iter()
+        .filter_map(|test| {
+            let (_, node) = fields.node(test.name())?;
+            Some(Line::decode(node, report).map(|line| (test.clone(), line.0)))
+        })
+        .collect();
+    texts.into_iter().collect()
 }
 
 /// One sentence, or a list of them.

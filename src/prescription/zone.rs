@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
-use crate::yaml::{Fields, quoted};
+use crate::yaml::{Fields, Node, quoted};
 use crate::zone::{Database, Newer, NoZone, Zone};
 
 const ZONE: &str = "a time zone such as Europe/London";
@@ -13,9 +13,18 @@ pub(super) fn decode_zone(
     zones: &Database,
     report: &mut Diagnostics,
 ) -> Result<Spanned<Zone>, Reported> {
-    let Some((_, node)) = fields.node("time_zone") else {
-        return Err(fields.missing("time_zone", ZONE, report));
-    };
+    match fields.node("time_zone") {
+        Some((_, node)) => read_zone(node, zones, report),
+        None => Err(fields.missing("time_zone", ZONE, report)),
+    }
+}
+
+/// Reads a zone, and says where systems know it by another name.
+pub(super) fn read_zone(
+    node: &Node,
+    zones: &Database,
+    report: &mut Diagnostics,
+) -> Result<Spanned<Zone>, Reported> {
     let found = node.read(ZONE, report, |text| parse_zone(text, zones))?;
     let newer = found.newer_name();
     let zone = zones.listed(found.clone());

@@ -42,7 +42,13 @@ fn close<'p>(subject: &Subject<'p>) -> Vec<Close<'p>> {
         let (phase, least) = (&phases[of], gaps[of]?);
         let (earlier, later) = (pair[0].date, pair[1].date);
         let apart = u32::try_from((later - earlier).get_days()).ok()?;
-        (apart < least && apart >= told).then_some(Close { earlier, later, phase, least })
+        let is_told = subject.schedule.unplanned.contains(&(earlier, later));
+        (apart < least && apart >= told && !is_told).then_some(Close {
+            earlier,
+            later,
+            phase,
+            least,
+        })
     });
     pairs.collect()
 }

@@ -47,12 +47,15 @@ mod volume_over_container;
 mod volume_small;
 mod volume_too_large;
 
+use std::borrow::Cow;
+
 use self::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
 use crate::prescription::acknowledge::Acknowledgement;
 use crate::prescription::phase::Phase;
 use crate::schedule::Schedule;
+use crate::schedule::occurrence::administration;
 use crate::yaml::quoted;
 
 /// A rule.
@@ -65,7 +68,8 @@ pub struct Rule {
 }
 
 enum Look {
-    /// The prescription, even if it cannot be scheduled.
+    /// The prescription, also when no schedule can be made of it, with a phase more for every other product,
+    /// amount or route that a change or a record names.
     Prescription(fn(&Prescription, Code) -> Vec<Diagnostic>),
     /// The prescription and its schedule.
     Subject(fn(&Subject<'_>, Code) -> Vec<Diagnostic>),
@@ -109,7 +113,7 @@ pub const RULES: &[Rule] = &[
     rule!(Prescription, part_of_container),
     rule!(Prescription, cyanocobalamin_with_leber),
     rule!(Prescription, route_off_label),
-    rule!(Prescription, product_switch_same_interval),
+    rule!(Subject, product_switch_same_interval),
     rule!(Subject, vial_past_28_days),
     rule!(Subject, no_early_potassium),
     rule!(Subject, doses_too_close),
@@ -123,11 +127,12 @@ impl Rule {
     fn find(
         &self,
         prescription: &Prescription,
+        given: &Prescription,
         schedule: Option<&Schedule>,
     ) -> Option<Vec<Diagnostic>> {
         let code = Code::Rule(self.name);
         match self.look {
-            Look::Prescription(find) => Some(find(prescription, code)),
+            Look::Prescription(find) => Some(find(given, code)),
             Look::Subject(find) => {
                 schedule.map(|schedule| find(&Subject { prescription, schedule }, code))
             }
@@ -146,13 +151,14 @@ pub fn check(
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
     let answers = &prescription.acknowledged;
+    let given = as_given(prescription, schedule);
     for unknown in
         answers.iter().filter(|answer| RULES.iter().all(|rule| !answers_to(answer, rule)))
     {
         report.push(unknown_rule(unknown));
     }
     for rule in RULES {
-        let Some(found) = rule.find(prescription, schedule) else { continue };
+        let Some(found) = rule.find(prescription, &given, schedule) else { continue };
         let answer = answers.iter().find(|answer| answers_to(answer, rule));
         if let Some(answer) = answer {
             report.extend(unanswered(&found, answer));
@@ -166,6 +172,32 @@ pub fn check(
         }
     }
     if report.has_errors() { Err(Reported) } else { Ok(()) }
+}
+
+/// A prescription with a phase more for everything that is given otherwise than its phases say.
+fn as_given<'p>(
+    prescription: &'p Prescription,
+    schedule: Option<&Schedule>,
+) -> Cow<'p, Prescription> {
+    let mut given = Cow::Borrowed(prescription);
+    let gives = |phase: &Phase| (phase.product.strength.span, phase.dose.span, phase.route.span);
+    let mut known: Vec<_> = prescription.phases.iter().map(gives).collect();
+    for occurrence in schedule.map_or(&[][..], |schedule| &schedule.occurrences) {
+        let (Some(phase), Some(how)) =
+            (occurrence.kind.given_as(), administration(prescription, occurrence))
+        else {
+            continue;
+        };
+        let place = (how.product.strength.span, how.amount.span, how.route.span);
+        if !known.contains(&place) {
+            known.push(place);
+            let like = prescription.phases[phase].clone();
+            let (product, dose, route) =
+                (how.product.clone(), how.amount.clone(), how.route.clone());
+            given.to_mut().phases.push(Phase { dose, product, route, ..like });
+        }
+    }
+    given
 }
 
 fn answers_to(answer: &Acknowledgement, rule: &Rule) -> bool {

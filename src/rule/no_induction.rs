@@ -3,16 +3,14 @@
 use super::facts::figures::{LOADING_DOSES, MALABSORPTION};
 use super::subject::{Subject, is_maintenance};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schedule::occurrence::Kind;
 use crate::shown::{counted, day};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = &subject.prescription.phases;
     let Some(index) = phases.iter().position(is_maintenance) else { return vec![] };
     let Some(dose) = subject.doses_of(index).next() else { return vec![] };
-    let Kind::Injection { index: before, .. } = dose.kind else { return vec![] };
-    // Its first dose may be skipped; what counts is what is planned before the phase.
-    let before = (before + 1).saturating_sub(dose.ordinal as usize);
+    // What is planned before the phase counts, also if it is skipped.
+    let before = subject.planned_before(index);
     let looked = subject.begins_treatment() && subject.cause_is(MALABSORPTION);
     if !looked || before >= LOADING_DOSES as usize {
         return vec![];

@@ -2,39 +2,53 @@
 
 use super::facts::labels;
 use super::facts::substance::Substance;
-use super::subject::gap;
+use super::subject::{Subject, gap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::Prescription;
 use crate::prescription::phase::Phase;
+use crate::prescription::product::Product;
 
-pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
+pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
+    let prescription = subject.prescription;
     let injected: Vec<&Phase> =
         prescription.phases.iter().filter(|phase| phase.route.is_injected()).collect();
     let switched = injected
         .windows(2)
-        .filter(|pair| is_switch(pair[0], pair[1]) && keeps_interval(pair[0], pair[1]));
+        .filter(|pair| {
+            is_switch(&pair[0].product, &pair[1].product) && keeps_interval(pair[0], pair[1])
+        })
+        .map(|pair| (pair[0], pair[1], &pair[0].product, &pair[1].product));
+    let within = prescription.changes.from.iter().flat_map(|line| {
+        let before = line.from.yesterday().unwrap_or(line.from);
+        (0..).zip(&prescription.phases).filter_map(move |(index, phase)| {
+            let product = |date| prescription.usual(index, date).product;
+            let is_given = subject.doses_of(index).any(|dose| dose.date >= line.from);
+            let (was, is) = (product(before), product(line.from));
+            (is_given && phase.route.is_injected() && is_switch(was, is))
+                .then_some((phase, phase, was, is))
+        })
+    });
     switched
-        .map(|pair| {
-            let (before, after) = (pair[0], pair[1]);
+        .chain(within)
+        .map(|(before, after, was, is)| {
             let message = format!(
                 "`{}` changes from {} to {}, and keeps the interval of `{}`",
                 after.name.as_str(),
-                *before.product.name,
-                *after.product.name,
+                *was.name,
+                *is.name,
                 before.name.as_str()
             );
             Diagnostic::note(rule, message)
                 .at(after.name.span)
-                .related(after.product.strength.span, "the product now")
+                .related(is.strength.span, "the product now")
                 .help("of 1000 mcg, 69 % of cyanocobalamin and 27 % of hydroxocobalamin left the body in 72 hours (Blood 18:511)")
         })
         .collect()
 }
 
-fn is_switch(before: &Phase, after: &Phase) -> bool {
+fn is_switch(before: &Product, after: &Product) -> bool {
     use Substance::{Cyanocobalamin, Hydroxocobalamin};
     matches!(
-        (labels::substance(&before.product), labels::substance(&after.product)),
+        (labels::substance(before), labels::substance(after)),
         (Hydroxocobalamin, Cyanocobalamin) | (Cyanocobalamin, Hydroxocobalamin)
     )
 }

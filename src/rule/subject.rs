@@ -16,7 +16,7 @@ use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::{Portion, Strength};
 use crate::schedule::Schedule;
-use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::schedule::occurrence::{Kind, Occurrence, Recorded};
 
 pub(super) struct Subject<'p> {
     pub(super) prescription: &'p Prescription,
@@ -87,12 +87,21 @@ impl<'p> Subject<'p> {
         self.schedule.occurrences.iter().filter(move |found| phase_of(found) == Some(phase))
     }
 
-    /// In order of time.
+    /// How many injections are planned before a phase, also those that are skipped or paused.
+    pub(super) fn planned_before(&self, phase: usize) -> usize {
+        let is_before =
+            |kind: Kind| matches!(kind, Kind::Injection { phase: of, .. } if of < phase);
+        let kept = self.schedule.occurrences.iter().filter(|found| is_before(found.kind));
+        let left_out = self.schedule.left_out.iter();
+        kept.count() + left_out.filter(|left| is_before(left.occurrence.kind)).count()
+    }
+
+    /// The injections that the schedule holds, in order of time, but for missed ones.
     pub(super) fn injections(&self) -> impl Iterator<Item = &'p Occurrence> + use<'p> {
         self.schedule
             .occurrences
             .iter()
-            .filter(|found| matches!(found.kind, Kind::Injection { .. }))
+            .filter(|found| found.kind.is_injection() && found.recorded != Some(Recorded::Missed))
     }
 
     /// The rechecks in the schedule, in order of time, each with its definition.
@@ -140,13 +149,9 @@ pub(super) fn days_from(first: Date, last: Date) -> i32 {
     first.until(last).map_or(0, |span| span.get_days())
 }
 
+/// The phase of a dose; none for what is no dose of a phase.
 pub(super) fn phase_of(occurrence: &Occurrence) -> Option<usize> {
-    match occurrence.kind {
-        Kind::Injection { phase, .. }
-        | Kind::SelfTaken { phase, .. }
-        | Kind::PhaseEdge { phase, .. } => Some(phase),
-        Kind::Recheck { .. } | Kind::Review { .. } | Kind::Marker => None,
-    }
+    occurrence.kind.dose_of()
 }
 
 /// The volume of an injected dose, if it is measured by volume.

@@ -6,10 +6,12 @@ use num_rational::Ratio;
 
 use super::distinct;
 use super::facts::figures::OPENED_VIAL_DAYS;
-use super::subject::{Subject, injected_volume, phase_of};
+use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::product::ContainerKind;
 use crate::prescription::quantity::Draw;
+use crate::prescription::strength::Portion;
+use crate::schedule::occurrence::administration;
 use crate::shown::{counted, day, list};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
@@ -23,9 +25,12 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         let doses: Vec<(Date, Draw)> = subject
             .injections()
             .filter_map(|dose| {
-                let of = &subject.prescription.phases[phase_of(dose)?];
-                let same = of.product.strength.span == product.strength.span;
-                Some((dose.date, injected_volume(of).filter(|_| same)?))
+                let how = administration(subject.prescription, dose)?;
+                let same = how.product.strength.span == product.strength.span;
+                match how.portion() {
+                    Portion::Volume(draw) if same => Some((dose.date, draw)),
+                    _ => None,
+                }
             })
             .collect();
         let volume = vial.volume.millilitres();

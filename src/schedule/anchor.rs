@@ -7,7 +7,7 @@ use super::reason::{CountedFrom, DateRule};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::names::no_such_dose;
-use crate::prescription::phase::Phase;
+use crate::prescription::phase::{Next, Phase};
 use crate::prescription::rhythm::End;
 use crate::prescription::when::{Anchor, When};
 use crate::source::{Span, Spanned};
@@ -19,6 +19,8 @@ pub(super) struct Anchors<'p> {
     pub(super) phases: &'p [Phase],
     /// ... and as far as they are planned, their doses.
     pub(super) planned: &'p [PhasePlan],
+    /// Whether they are counted from the days on which doses were given, whatever their phases say.
+    pub(super) is_given: bool,
 }
 
 /// A day that others are counted from, once it is known.
@@ -104,7 +106,10 @@ impl Anchors<'_> {
             None => doses.last(),
         };
         match (dose, ordinal) {
-            (Some(dose), _) => Ok(Located::Day(dose.at, from)),
+            (Some(dose), _) => {
+                let next = if self.is_given { Next::Given } else { self.phases[phase].next };
+                Ok(Located::Day(dose.anchor(next), from))
+            }
             (None, Some(ordinal)) if self.phases[phase].end.value != End::Open => {
                 let Phase { name, end, .. } = &self.phases[phase];
                 Err(report.fail(no_such_dose(name, end, ordinal, doses.len(), span)))

@@ -22,6 +22,7 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
     const HELP: &str = "it stays: the next dose, a review, `window` or `min_gap` leaves no room; \
         choose a day with `changes`";
     let mut stuck = Stuck::default();
+    let given = recorded(slots.doses);
     for index in 0..slots.doses.len() {
         let doses = &*slots.doses;
         let slot = &doses[index];
@@ -31,18 +32,23 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
         let date_of = |slot: &Slot| slot.occurrence.date;
         let before = doses[..index].iter().rev().find(bound).map(date_of);
         let after = doses[index + 1..].iter().find(bound).map(date_of);
+        let extras = || prescription.changes.extras.iter().map(|extra| extra.date);
         let last = slots.last_before_review(slot, prescription);
         let fits = |date: Date| {
             date >= prescription.start.value
                 && last.is_none_or(|last| date <= last)
                 && !prescription.pauses.iter().any(|pause| pause.contains(date))
                 && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
+                && extras().all(|extra| extra != date)
                 && prescription.min_gap.as_ref().is_none_or(|gap| {
-                    before.is_none_or(|before| is_apart(before, date, gap.value))
+                    let is_apart_from =
+                        |extra: Date| is_apart(extra.min(date), extra.max(date), gap.value);
+                    extras().all(is_apart_from)
+                        && before.is_none_or(|before| is_apart(before, date, gap.value))
                         && after.is_none_or(|after| is_apart(date, after, gap.value))
                 })
         };
-        match free_day(doses, index, avoid, |_| true, fits) {
+        match free_day(doses, &given, index, avoid, |_| true, fits) {
             Search::Stays => {}
             Search::Free(date) => slots.doses[index].move_to(date, Why::Avoid),
             Search::Stuck(avoid) => stuck.note(slot, avoid, slots, prescription),
@@ -59,11 +65,12 @@ pub(super) fn rechecks(
 ) {
     const HELP: &str = "it stays: the next one leaves no room; choose a day with `changes`";
     let mut stuck = Stuck::default();
+    let done = recorded(slots.rechecks);
     for index in 0..slots.rechecks.len() {
         let slot = &slots.rechecks[index];
         let avoid = prescription.avoid.as_ref().filter(|_| !is_tied(slot, prescription));
         let same = |other: &Slot| other.occurrence.kind == slot.occurrence.kind;
-        match free_day(slots.rechecks, index, avoid, same, |_| true) {
+        match free_day(slots.rechecks, &done, index, avoid, same, |_| true) {
             Search::Stays => {}
             Search::Free(date) => slots.rechecks[index].move_to(date, Why::Avoid),
             Search::Stuck(avoid) => stuck.note(slot, avoid, slots, prescription),
@@ -81,9 +88,17 @@ enum Search<'p> {
     Stuck(&'p Avoid),
 }
 
-/// Finds the first free day for an occurrence between its neighbours.
+/// What is recorded of a list of occurrences: the place of each, and its day.
+fn recorded(slots: &[Slot]) -> Vec<(usize, Date)> {
+    let all = slots.iter().enumerate().filter(|(_, slot)| slot.occurrence.recorded.is_some());
+    all.map(|(index, slot)| (index, slot.occurrence.date)).collect()
+}
+
+/// Finds the first free day for an occurrence between its neighbours. What is recorded may be on any side of it,
+/// and bounds it where it is on its own.
 fn free_day<'p>(
     slots: &[Slot],
+    recorded: &[(usize, Date)],
     index: usize,
     avoid: Option<&'p Avoid>,
     is_neighbour: impl Fn(&Slot) -> bool,
@@ -95,12 +110,20 @@ fn free_day<'p>(
     else {
         return Search::Stays;
     };
-    let neighbour = |other: &&Slot| other.is_in() && is_neighbour(other);
-    let before = slots[..index].iter().rev().find(neighbour);
-    let after = slots[index + 1..].iter().find(neighbour);
+    let neighbour =
+        |other: &&Slot| other.is_in() && other.occurrence.recorded.is_none() && is_neighbour(other);
+    let date_of = |other: &Slot| other.occurrence.date;
+    let before = slots[..index].iter().rev().find(neighbour).map(date_of);
+    let after = slots[index + 1..].iter().find(neighbour).map(date_of);
+    let there = recorded.iter().filter(|(other, _)| is_neighbour(&slots[*other]));
+    let earlier = there.clone().filter(|(other, day)| *other < index && *day < date);
+    let later = there.clone().filter(|(other, day)| *other > index && *day > date);
+    let before = before.into_iter().chain(earlier.map(|(_, day)| *day)).max();
+    let after = after.into_iter().chain(later.map(|(_, day)| *day)).min();
     let free = |date: &Date| {
-        before.is_none_or(|before| before.occurrence.date < *date)
-            && after.is_none_or(|after| *date < after.occurrence.date)
+        before.is_none_or(|before| before < *date)
+            && after.is_none_or(|after| *date < after)
+            && there.clone().all(|(_, day)| day != date)
             && !avoid.contains(*date)
             && fits(*date)
     };

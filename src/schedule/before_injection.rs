@@ -8,20 +8,22 @@ use super::occurrence::named;
 use super::occurrence::{Kind, Occurrence};
 use super::reason::Why;
 use super::slot::{Slot, State, is_tied};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
+use crate::prescription::change::Target;
 use crate::shown::day;
 use crate::source::{Span, Spanned};
 
 /// Moves every recheck that belongs before an injection to its date, and before its time.
 pub(super) fn place(
     rechecks: &mut [Slot],
-    doses: &[Slot],
+    injections: &[&Slot],
     horizon: Date,
     prescription: &Prescription,
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
-    let injections = Injections::of(doses);
+    let injections = Injections::of(injections);
+    let is_recorded = !prescription.record.given.is_empty();
     let mut found = Ok(());
     for slot in rechecks.iter_mut().filter(|slot| slot.is_in()) {
         let Kind::Recheck { recheck } = slot.occurrence.kind else { continue };
@@ -39,23 +41,30 @@ pub(super) fn place(
         let date = slot.occurrence.date;
         let injection = injections.by_date.get(&date);
         let time = injection.and_then(|injection| injection.occurrence.time);
-        if let (Some(time), None) = (time, &described.own_time) {
+        let of = Target::Recheck(recheck, slot.occurrence.ordinal);
+        let changed = prescription.change(of).and_then(|change| change.terms()?.time);
+        if let (Some(time), None, None) = (time, &described.own_time, changed) {
             slot.occurrence.time = Some(time);
             slot.occurrence.half_an_hour_before = true;
         }
-        // What is after the horizon is checked once the calendar reaches it.
-        if date > horizon {
+        // What is after the horizon is looked at once the calendar reaches it.
+        if date > horizon || slot.occurrence.recorded.is_some() {
             continue;
         }
-        if injection.is_none() {
-            let what = named(&slot.occurrence, prescription);
-            let span = described.when[0].span;
-            found = Err(report.fail(no_injection(&what, date, &injections, span, prescription)));
-        }
-        if let (Some(time), Some(own)) = (time, &described.own_time)
-            && own.value >= time
-        {
-            found = Err(report.fail(not_before(date, time, own)));
+        let wrong = match (time, &described.own_time) {
+            (None, _) => {
+                let what = named(&slot.occurrence, prescription);
+                let span = described.when[0].span;
+                no_injection(&what, date, &injections, span, prescription)
+            }
+            (Some(time), Some(own)) if own.value >= time => not_before(date, time, own),
+            _ => continue,
+        };
+        if is_recorded {
+            // A dose that was given late or early took its day away.
+            report.push(Diagnostic { severity: Severity::Warning, ..wrong });
+        } else {
+            found = Err(report.fail(wrong));
         }
     }
     found
@@ -69,12 +78,12 @@ struct Injections<'s> {
 }
 
 impl<'s> Injections<'s> {
-    fn of(doses: &'s [Slot]) -> Self {
+    fn of(doses: &[&'s Slot]) -> Self {
         let mut injections = Self::default();
         for slot in doses {
-            if slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. }) {
+            if slot.is_in() && slot.occurrence.kind.is_injection() {
                 injections.by_date.entry(slot.occurrence.date).or_insert(slot);
-                injections.by_plan.entry(slot.planned()).or_insert(slot);
+                injections.by_plan.entry(slot.anchor).or_insert(slot);
             }
         }
         injections

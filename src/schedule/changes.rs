@@ -8,7 +8,7 @@ use super::reason::{Absence, Why};
 use super::slot::{Slot, Slots, State, is_apart, is_bound, within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
-use crate::prescription::change::{Change, Target};
+use crate::prescription::change::{Change, Edit, Target};
 use crate::shown::{day, joined};
 
 impl Slots<'_> {
@@ -23,7 +23,7 @@ impl Slots<'_> {
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         let mut changed = Ok(());
-        for change in &prescription.changes {
+        for change in &prescription.changes.once {
             if let Err(error) = self.change(change, prescription) {
                 changed = Err(report.fail(error));
             }
@@ -46,12 +46,14 @@ impl Slots<'_> {
         else {
             return Err(self.no_such_occurrence(&what, change, prescription));
         };
-        match change.to {
-            Some(date) => {
-                slot.move_to(date, Why::Change(change.because.clone()));
-                slot.state = State::Changed;
+        match &change.edit {
+            Edit::Skip => slot.state = State::Out(Absence::Skipped(change.because.clone())),
+            Edit::Other { to: Some(date), .. } => {
+                slot.move_to(*date, Why::Change(change.because.clone()));
+                slot.state = State::Pinned;
             }
-            None => slot.state = State::Out(Absence::Skipped(change.because.clone())),
+            // Another time or place does not pin the date.
+            Edit::Other { to: None, .. } => {}
         }
         Ok(())
     }
@@ -100,9 +102,12 @@ impl Slots<'_> {
             if earlier.date < later.date {
                 continue;
             }
-            let changed = prescription.changes.iter().find(|change| {
+            let changed = prescription.changes.once.iter().find(|change| {
                 is_target(earlier, change.target) || is_target(later, change.target)
             });
+            if changed.is_none() && !prescription.record.given.is_empty() {
+                continue;
+            }
             let fault = Diagnostic::error(
                 Code::BadChange,
                 format!(
@@ -129,9 +134,12 @@ impl Slots<'_> {
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         let mut before = Ok(());
-        for change in &prescription.changes {
+        for change in &prescription.changes.once {
             let Some(slot) = self.changed_dose(change) else { continue };
             let occurrence = &slot.occurrence;
+            if occurrence.recorded.is_some() {
+                continue;
+            }
             let Some(last) = self.last_before_review(slot, prescription) else { continue };
             if occurrence.date <= last {
                 continue;
@@ -157,8 +165,9 @@ impl Slots<'_> {
 
     /// Warns about doses that changes moved too far, or too close to another.
     pub(super) fn check_distances(&self, prescription: &Prescription, report: &mut Diagnostics) {
-        for change in &prescription.changes {
-            let Some(slot) = self.changed_dose(change) else { continue };
+        for change in &prescription.changes.once {
+            let bound = self.changed_dose(change).filter(|slot| is_bound(slot));
+            let Some(slot) = bound else { continue };
             let occurrence = &slot.occurrence;
             let name = named(occurrence, prescription);
             if let Some(window) = prescription.window
@@ -196,8 +205,9 @@ impl Slots<'_> {
     }
 }
 
+/// Those that are still a part of the plan, and to come: what happened is no error, wherever it left the others.
 fn kept(slots: &[Slot]) -> Vec<&Slot> {
-    slots.iter().filter(|slot| slot.is_in()).collect()
+    slots.iter().filter(|slot| slot.is_in() && slot.occurrence.recorded.is_none()).collect()
 }
 
 fn is_target(occurrence: &Occurrence, target: Target) -> bool {

@@ -97,5 +97,15 @@ pub(super) fn marker(horizon: Date, first: Date) -> Occurrence {
 
 fn whole_day(kind: Kind, date: Date, rule: DateRule) -> Occurrence {
     let reason = Reason { rule, clamped_from: None, moved: None };
-    Occurrence { kind, ordinal: 1, key: 1, date, time: None, half_an_hour_before: false, reason }
+    Occurrence {
+        kind,
+        ordinal: 1,
+        key: 1,
+        date,
+        time: None,
+        half_an_hour_before: false,
+        site: None,
+        recorded: None,
+        reason,
+    }
 }

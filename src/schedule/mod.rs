@@ -10,22 +10,31 @@
 //! | `reach` | how far what has no end is planned |
 //! | `slot` | an occurrence on its way to its date |
 //! | `changes` | what is different about single occurrences |
+//! | `records` | what is recorded of doses and rechecks |
+//! | `extras` | injections besides those of the phases |
 //! | `pauses` | stretches without doses |
 //! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
+//! | `sites` | where each injection goes |
+//! | `distances` | injections closer or farther apart than planned |
+//! | `late` | what should have happened and is not known to have |
 //! | `notices` | what people should know of a plan |
 //! | `reason` | why an occurrence is on its date |
 //! | `occurrence` | one dose, recheck or mark |
 //!
 //! Dates come from an anchor, never from the date before, so that nothing drifts. Everything is planned
-//! on unmoved dates; moves come last, and shift one occurrence, never those after it. No instant and
-//! no clock is known here: a day is a day of the calendar.
+//! on unmoved dates; moves come last, and shift one occurrence, never a later one. Only what was really
+//! given is an anchor for later doses, in a phase that says so. No instant and no clock is known here: a
+//! day is a day of the calendar.
 
 mod anchor;
 mod avoid;
 mod before_injection;
 mod changes;
+mod distances;
+mod extras;
 mod horizon;
+mod late;
 mod notices;
 pub mod occurrence;
 mod pauses;
@@ -33,7 +42,9 @@ mod phase;
 mod reach;
 pub mod reason;
 mod recheck;
+mod records;
 mod seam;
+mod sites;
 mod slot;
 
 use jiff::civil::Date;
@@ -46,8 +57,9 @@ use self::phase::PhasePlan;
 use self::reach::Reach;
 use self::reason::{DateRule, Reason};
 use self::slot::{Slot, Slots};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
+use crate::prescription::phase::{check_portion, check_route};
 use crate::prescription::rhythm::End;
 use crate::shown::day;
 use crate::source::Spanned;
@@ -66,9 +78,11 @@ pub struct Schedule {
     pub waiting: Vec<usize>,
     /// The last date of the calendar.
     pub horizon: Date,
-    /// What should have happened before today and is not known to have: reviews that are not answered.
+    /// What should have happened before today and is not known to have, by date.
     pub late: Vec<Occurrence>,
-    /// Whether the plan continues after the horizon, and after today.
+    /// Pairs of dates of injections that are not as far apart as planned.
+    pub unplanned: Vec<(Date, Date)>,
+    /// Whether the plan goes on after the horizon, and after today.
     pub goes_on: bool,
     /// What comes next after it and not before today, if that is known: a dose if there is one, else whatever is first.
     pub beyond: Option<Occurrence>,
@@ -87,6 +101,31 @@ impl Schedule {
         horizon: Horizon,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
+        let mut found = Diagnostics::new();
+        let planned = Self::plan_as_recorded(prescription, horizon, &mut found);
+        // A record makes no plan an error by where it moves things; what was one before stays one.
+        let is_excused = |found: &&Diagnostic| {
+            found.severity == Severity::Warning
+                && matches!(found.code, Code::BadStart | Code::NoInjection)
+        };
+        if planned.is_ok() && found.sorted().iter().any(is_excused) {
+            let mut bare = prescription.clone();
+            bare.record.given.clear();
+            let mut errors = Diagnostics::new();
+            if let Err(reported) = Self::plan_as_recorded(&bare, horizon, &mut errors) {
+                report.absorb(errors);
+                return Err(reported);
+            }
+        }
+        report.absorb(found);
+        planned
+    }
+
+    fn plan_as_recorded(
+        prescription: &Prescription,
+        horizon: Horizon,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
         let today = horizon.today;
         let (horizon, span) = horizon.date(prescription);
         let reach = Reach::of(prescription, horizon, today);
@@ -95,7 +134,7 @@ impl Schedule {
         if first > horizon {
             return Err(report.fail(too_early(horizon, first, span)));
         }
-        let anchors = Anchors { phases: &prescription.phases, planned: &planned };
+        let anchors = Anchors { phases: &prescription.phases, planned: &planned, is_given: false };
         let recheck::Rechecks { occurrences: rechecks, waiting } =
             recheck::plan(&reach, anchors, report)?;
         let mut rechecks: Vec<Slot> = rechecks.into_iter().map(Slot::new).collect();
@@ -107,12 +146,20 @@ impl Schedule {
         for pause in &prescription.pauses {
             slots.pause(pause, prescription, report);
         }
+        slots.record_all(prescription, report)?;
         slots.check_order(prescription, report)?;
         slots.check_reviews(prescription, report)?;
         avoid::doses(&mut slots, prescription, report);
+        slots.check_missed(prescription, report)?;
         avoid::rechecks(&mut slots, prescription, report);
         slots.check_distances(prescription, report);
-        before_injection::place(&mut rechecks, &doses, horizon, prescription, report)?;
+        let mut extras = extras::of(prescription, &doses, today, report)?;
+        administer(&mut doses, &mut extras, &mut rechecks, prescription, report)?;
+        sites::place(&mut doses, &mut extras, prescription);
+        let ends = (horizon, today);
+        let unplanned = distances::check(&doses, &extras, ends, prescription, report);
+        let injections: Vec<&Slot> = doses.iter().chain(&extras).collect();
+        before_injection::place(&mut rechecks, &injections, horizon, prescription, report)?;
 
         let left_out = doses.iter().chain(&rechecks).filter_map(|slot| {
             let shown = slot.occurrence.date <= horizon && is_shown(slot, prescription);
@@ -120,13 +167,17 @@ impl Schedule {
             Some(LeftOut { occurrence: slot.occurrence.clone(), why })
         });
         let left_out = left_out.collect();
-        // Events have the dates after all moves.
-        let shown = doses.iter().filter(|slot| is_shown(slot, prescription)).chain(&rechecks);
+        // What is shown goes by the dates after all moves.
+        let shown = doses.iter().filter(|slot| is_shown(slot, prescription));
+        let shown = shown.chain(&extras).chain(&rechecks);
         let shown = shown.filter(|slot| slot.is_in()).map(|slot| slot.occurrence.clone());
         let shown = shown.chain(switches(prescription, &doses)).chain(reviews(&planned));
+        let shown: Vec<Occurrence> = shown.collect();
+        let late = late::of(&shown, today);
+        late::note(&late, prescription, report);
         let is_open = horizon::is_open(prescription, &planned);
-        let Cut { mut occurrences, goes_on, beyond } = Cut::of(shown, is_open, horizon, today);
-        let late = reviews(&planned).filter(|review| review.date < today).collect();
+        let Cut { mut occurrences, goes_on, beyond } =
+            Cut::of(shown.into_iter(), is_open, horizon, today);
         if occurrences.len() > MAX_OCCURRENCES {
             return Err(report.fail(too_long(&prescription.start, "this plan makes")));
         }
@@ -141,6 +192,9 @@ impl Schedule {
             occurrences.push(marker(horizon, first));
         }
         occurrences.sort_by_key(|occurrence| (occurrence.date, rank(occurrence.kind)));
+        let injections: Vec<&Occurrence> =
+            occurrences.iter().filter(|one| one.kind.is_injection()).collect();
+        records::same_day(&injections, prescription, report);
 
         notices::reviews(prescription, &planned, today, report);
         notices::waiting(prescription, &planned, &waiting, report);
@@ -150,7 +204,7 @@ impl Schedule {
         let phases = (0..).zip(&planned);
         let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
         let waiting = waits.map(|(phase, _)| phase).collect();
-        Ok(Self { occurrences, left_out, waiting, horizon, late, goes_on, beyond })
+        Ok(Self { occurrences, left_out, waiting, horizon, late, unplanned, goes_on, beyond })
     }
 
     /// Drops what is before a date.
@@ -188,38 +242,76 @@ fn too_long(start: &Spanned<Date>, what: &str) -> Diagnostic {
     .help("use a later `start` or an earlier `feed.until`")
 }
 
-/// Every planned dose, even after the horizon.
+/// Every dose that is planned, also after the horizon.
 fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     let mut slots = vec![];
-    let mut index = 0;
     for (phase, plan) in planned.iter().enumerate() {
         let described = &prescription.phases[phase];
         let end = described.end.value;
         // A dated review does not fix how many doses come before it.
         let is_counted = !matches!(end, End::Open | End::ReviewOn(_));
-        let of = is_counted.then_some(plan.doses().len());
+        let planned = plan.doses().iter().filter(|dose| dose.made_up.is_none());
+        let of = is_counted.then_some(planned.count());
         for (ordinal, dose) in (1..).zip(plan.doses()) {
             let kind = if described.route.is_injected() {
-                index += 1;
-                Kind::Injection { phase, index: index - 1, of }
+                Kind::Injection { phase, of, made_up: dose.made_up }
             } else {
                 Kind::SelfTaken { phase, of }
             };
             let clamped_from = dose.at.clamped_from();
-            slots.push(Slot::new(Occurrence {
+            let mut slot = Slot::new(Occurrence {
                 kind,
                 ordinal,
                 key: dose.key,
                 date: dose.at.date(),
                 time: Some(described.time),
                 half_an_hour_before: false,
+                site: None,
+                recorded: None,
                 reason: Reason { rule: dose.rule, clamped_from, moved: None },
-            }));
+            });
+            slot.anchor = dose.anchor(described.next).date();
+            slots.push(slot);
         }
     }
     slots
 }
 
+/// Gives every dose and every recheck the time that is in force on its day.
+///
+/// # Errors
+///
+/// Reports an amount that its product cannot give, which a change or a record brought together.
+fn administer(
+    doses: &mut [Slot],
+    extras: &mut [Slot],
+    rechecks: &mut [Slot],
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let mut good = Ok(());
+    let mut before = None;
+    for Slot { occurrence, .. } in doses.iter_mut().chain(extras) {
+        let Some(how) = occurrence::administration(prescription, occurrence) else { continue };
+        occurrence.time = Some(how.time);
+        let pair = (how.product.strength.span, how.amount.span, how.route.span);
+        if before.replace(pair) != Some(pair) && good.is_ok() {
+            good = check_portion(how.product, how.amount, report);
+            good = good.and_then(|()| {
+                check_route(how.product, **how.route, how.product.strength.span, report)
+            });
+        }
+    }
+    for Slot { occurrence, .. } in rechecks {
+        if let Kind::Recheck { recheck } = occurrence.kind {
+            let (ordinal, date) = (occurrence.ordinal, occurrence.date);
+            occurrence.time = Some(prescription.time_of_recheck(recheck, ordinal, date));
+        }
+    }
+    good
+}
+
+/// Whether a dose is an event of its own.
 fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
     match slot.occurrence.kind {
         Kind::SelfTaken { phase, .. } => prescription.phases[phase].remind,
@@ -263,7 +355,7 @@ fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
 fn rank(kind: Kind) -> (u8, usize) {
     match kind {
         Kind::Recheck { recheck } => (0, recheck),
-        Kind::Injection { phase, .. } => (1, phase),
+        Kind::Injection { phase, .. } | Kind::Extra { phase, .. } => (1, phase),
         Kind::SelfTaken { phase, .. } => (2, phase),
         Kind::PhaseEdge { phase, .. } => (3, phase),
         Kind::Review { phase } => (4, phase),

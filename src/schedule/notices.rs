@@ -65,7 +65,7 @@ pub(super) fn end(
     }
     if let Some(next) = next {
         let what = match next.kind {
-            Kind::Injection { .. } => "next injection",
+            Kind::Injection { .. } | Kind::Extra { .. } => "next injection",
             Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "next dose",
             Kind::Recheck { .. } => "next recheck",
             Kind::Review { .. } | Kind::Marker => "review on",

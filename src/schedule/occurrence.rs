@@ -4,8 +4,11 @@ use jiff::civil::{Date, Time};
 
 use super::reason::{Absence, DateRule, Reason};
 use crate::prescription::Prescription;
-use crate::prescription::away::Away;
+use crate::prescription::change::Target;
 use crate::prescription::civil::Duration;
+use crate::prescription::in_force::Administration;
+use crate::prescription::record::Injection;
+use crate::shown::day;
 
 /// From this time of day, half an hour earlier is still on the same day.
 const HALF_PAST: Time = Time::constant(0, 30, 0, 0);
@@ -35,8 +38,21 @@ pub struct Occurrence {
     pub time: Option<Time>,
     /// Whether it begins half an hour before that time: a recheck before an injection.
     pub half_an_hour_before: bool,
-    /// Why it is on its date.
+    /// Where an injection goes, where the prescription or the record says it.
+    pub site: Option<String>,
+    /// What is recorded of it.
+    pub recorded: Option<Recorded>,
+    /// Why it falls on its date.
     pub reason: Reason,
+}
+
+/// What is recorded of an occurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It took place: a dose was given, or a result of a recheck is known.
+    Done,
+    /// A dose was not given.
+    Missed,
 }
 
 impl Occurrence {
@@ -49,12 +65,13 @@ impl Occurrence {
         before.unwrap_or(self.date)
     }
 
-    /// Its kind in the words of CSV and JSON: `injection`, or the route of a dose that is not injected;
+    /// What it is, in the word of the formats: `injection`, `extra`, or the route of a dose that is not injected;
     /// `first-day`, `last-day`, `recheck`, `review` or `end`.
     #[must_use]
     pub fn word(&self, prescription: &Prescription) -> &'static str {
         match self.kind {
             Kind::Injection { .. } => "injection",
+            Kind::Extra { .. } => "extra",
             Kind::SelfTaken { phase, .. } => prescription.phases[phase].route.name(),
             Kind::PhaseEdge { ends: false, .. } => "first-day",
             Kind::PhaseEdge { ends: true, .. } => "last-day",
@@ -73,6 +90,7 @@ impl Occurrence {
             Kind::Injection { phase: of, .. } | Kind::SelfTaken { phase: of, .. } => {
                 format!("dose {n} of {}", phase(of))
             }
+            Kind::Extra { planned, .. } => format!("the extra of {}", day(planned)),
             Kind::PhaseEdge { phase: of, ends: false, .. } => {
                 format!("the first day of {}", phase(of))
             }
@@ -105,10 +123,18 @@ pub enum Kind {
     Injection {
         /// Of which phase.
         phase: usize,
-        /// Its ordinal among all injections of the treatment, from 0.
-        index: usize,
-        /// How many doses the phase has, unless it is open or ends with a dated review.
+        /// How many doses the phase has, unless it is open or ends with a dated review. One that makes up
+        /// for a missed one is not counted.
         of: Option<usize>,
+        /// The ordinal of the missed dose that it makes up for.
+        made_up: Option<u32>,
+    },
+    /// An injection besides those of the phases.
+    Extra {
+        /// The phase that says how it is given.
+        phase: usize,
+        /// The date for which it was planned, or on which it was given: its identity.
+        planned: Date,
     },
     /// A dose that is not injected: a tablet or a spray.
     SelfTaken {
@@ -141,8 +167,26 @@ impl Kind {
     pub fn is_dose(self) -> bool {
         matches!(
             self,
-            Self::Injection { .. } | Self::SelfTaken { .. } | Self::PhaseEdge { ends: false, .. }
+            Self::Injection { .. }
+                | Self::Extra { .. }
+                | Self::SelfTaken { .. }
+                | Self::PhaseEdge { ends: false, .. }
         )
+    }
+
+    /// Whether it is an injection.
+    #[must_use]
+    pub fn is_injection(self) -> bool {
+        matches!(self, Self::Injection { .. } | Self::Extra { .. })
+    }
+
+    /// The phase that says how it is given: of a dose, and of a first or last day.
+    #[must_use]
+    pub fn given_as(self) -> Option<usize> {
+        match self {
+            Self::Extra { phase, .. } => Some(phase),
+            _ => self.dose_of(),
+        }
     }
 
     /// The phase that it is a dose of, or the first or last day of.
@@ -152,7 +196,7 @@ impl Kind {
             Self::Injection { phase, .. }
             | Self::SelfTaken { phase, .. }
             | Self::PhaseEdge { phase, .. } => Some(phase),
-            Self::Recheck { .. } | Self::Review { .. } | Self::Marker => None,
+            Self::Extra { .. } | Self::Recheck { .. } | Self::Review { .. } | Self::Marker => None,
         }
     }
 
@@ -166,13 +210,12 @@ impl Kind {
     }
 }
 
-/// `dose 3 of maintenance`, `recheck 2 of yearly`.
+/// `dose 3 of maintenance`, `recheck 2 of yearly`; nothing for what no line of the file names.
 pub(crate) fn named(occurrence: &Occurrence, prescription: &Prescription) -> String {
     let ordinal = occurrence.ordinal;
     match occurrence.kind {
-        Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. } => {
-            format!("dose {ordinal} of {}", prescription.phases[phase].name.as_str())
-        }
+        Kind::Injection { .. } | Kind::SelfTaken { .. } => occurrence.name(prescription),
+        Kind::Extra { .. } => "the extra".to_owned(),
         Kind::Recheck { recheck } => {
             format!("recheck {ordinal} of {}", prescription.rechecks[recheck].name.as_str())
         }
@@ -188,14 +231,24 @@ pub(crate) fn duration(prescription: &Prescription, occurrence: &Occurrence) -> 
     }
 }
 
-/// The span away that an occurrence is in, unless its zone is the home zone.
-pub(crate) fn away<'p>(
+/// What a line of the file calls an injection.
+pub(crate) fn injection(occurrence: &Occurrence) -> Option<Injection> {
+    match occurrence.kind {
+        Kind::Injection { phase, .. } => Some(Injection::Dose(phase, occurrence.ordinal)),
+        Kind::Extra { planned, .. } => Some(Injection::Extra(planned)),
+        _ => None,
+    }
+}
+
+/// How a dose is given on its day; none for what is no dose.
+#[must_use]
+pub fn administration<'p>(
     prescription: &'p Prescription,
     occurrence: &Occurrence,
-) -> Option<&'p Away> {
-    let home = prescription.time_zone.name();
-    let found = prescription.away_on(occurrence.date);
-    found.filter(|away| away.time_zone.name() != home || away.place.is_some())
+) -> Option<Administration<'p>> {
+    let phase = occurrence.kind.given_as()?;
+    let of = injection(occurrence).unwrap_or(Injection::Dose(phase, occurrence.ordinal));
+    Some(prescription.administration(phase, of, occurrence.date))
 }
 
 pub(crate) fn place<'p>(
@@ -203,22 +256,13 @@ pub(crate) fn place<'p>(
     occurrence: &Occurrence,
 ) -> Option<&'p str> {
     match occurrence.kind {
-        Kind::Injection { phase, .. } => match away(prescription, occurrence) {
-            // While away, nobody gets a dose at home.
-            Some(away) => away.place.as_deref(),
-            None => prescription.phases[phase].place.as_deref(),
-        },
-        Kind::Recheck { recheck } => prescription.rechecks[recheck].place.as_deref(),
-        _ => None,
-    }
-}
-
-/// The site of an injection: the sites are used in turn by all planned injections.
-pub(crate) fn site<'p>(prescription: &'p Prescription, occurrence: &Occurrence) -> Option<&'p str> {
-    let sites = &prescription.sites;
-    match occurrence.kind {
-        Kind::Injection { index, .. } if !sites.is_empty() => {
-            Some(sites[index % sites.len()].as_str())
+        Kind::Injection { .. } | Kind::Extra { .. } => {
+            administration(prescription, occurrence)?.place
+        }
+        Kind::Recheck { recheck } => {
+            let change = prescription.change(Target::Recheck(recheck, occurrence.ordinal));
+            let changed = change.and_then(|change| change.terms()?.place.as_deref());
+            changed.or(prescription.rechecks[recheck].place.as_deref())
         }
         _ => None,
     }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::prescription::Prescription;
 use crate::prescription::change::{Change, Target};
+use crate::prescription::record::Entry;
 use crate::prescription::when::Anchor;
 
 /// The limit of the search for a free day, in days.
@@ -24,7 +25,9 @@ pub(super) struct Reach<'p> {
 
 impl<'p> Reach<'p> {
     pub(super) fn of(prescription: &'p Prescription, horizon: Date, today: Date) -> Self {
-        let last = horizon.max(today).checked_add(FURTHEST.days()).unwrap_or(Date::MAX);
+        let extra = prescription.changes.extras.last().map_or(horizon, |extra| extra.date);
+        let last = horizon.max(today).max(extra);
+        let last = last.checked_add(FURTHEST.days()).unwrap_or(Date::MAX);
         Self { prescription, horizon, last }
     }
 
@@ -32,14 +35,26 @@ impl<'p> Reach<'p> {
     /// out of reach, and no later one is named.
     pub(super) fn ends_at(&self, what: Target, date: Date) -> bool {
         date > self.last
-            && self.prescription.changes.iter().all(|change| is_before(change, what, date))
+            && self.prescription.changes.once.iter().all(|change| is_before(change, what, date))
             && match what {
                 Target::Dose(phase, ordinal) => {
                     self.last_anchor(phase) <= ordinal
+                        && self.last_recorded(phase) <= ordinal
                         && !self.prescription.pauses.iter().any(|pause| pause.contains(date))
                 }
-                Target::Recheck(..) => true,
+                Target::Recheck(recheck, ordinal) => {
+                    let results = self.prescription.record.results.iter();
+                    results
+                        .map(|result| result.recheck)
+                        .all(|of| of <= (recheck, ordinal) || of.0 != recheck)
+                }
             }
+    }
+
+    /// The ordinal of the last dose of a phase that is recorded.
+    fn last_recorded(&self, phase: usize) -> u32 {
+        let record = self.prescription.record.of_phase(phase);
+        record.last().and_then(Entry::ordinal).unwrap_or(0)
     }
 
     /// The ordinal of the last dose of a phase that a recheck is counted from.
@@ -62,5 +77,5 @@ fn is_before(change: &Change, what: Target, date: Date) -> bool {
         }
         _ => return true,
     };
-    ordinals.0 < ordinals.1 && change.to.is_none_or(|to| to < date)
+    ordinals.0 < ordinals.1 && change.to().is_none_or(|to| to < date)
 }

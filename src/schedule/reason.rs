@@ -86,6 +86,8 @@ pub enum CountedFrom {
     StartOf(usize),
     /// A dose of a phase by its ordinal.
     DoseOf(usize, u32),
+    /// The day on which a dose of a phase was given, by its ordinal.
+    GivenOf(usize, u32),
     /// A date of the prescription.
     Date,
 }
@@ -108,6 +110,8 @@ pub enum Why {
     Avoid,
     /// It belongs before an injection that moved.
     Injection,
+    /// It took place on that day.
+    Done,
 }
 
 /// Why an occurrence of the plan does not take place.

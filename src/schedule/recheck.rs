@@ -34,9 +34,9 @@ pub(super) fn plan(
 ) -> Result<Rechecks, Reported> {
     let prescription = reach.prescription;
     let mut planned = Rechecks::default();
-    let first_dose = anchors.planned[0].doses().first().map(|dose| dose.at.date());
+    let next = prescription.phases[0].next;
+    let first_dose = anchors.planned[0].doses().first().map(|dose| dose.anchor(next).date());
     for (index, recheck) in prescription.rechecks.iter().enumerate() {
-        let time = recheck.own_time.as_ref().map_or(recheck.time, |time| time.value);
         let mut sentences = vec![];
         for when in &recheck.when {
             match anchors.days(when, report)? {
@@ -57,8 +57,10 @@ pub(super) fn plan(
                 ordinal,
                 key: ordinal,
                 date,
-                time: Some(time),
+                time: Some(recheck.time),
                 half_an_hour_before: false,
+                site: None,
+                recorded: None,
                 reason,
             });
             // One with a day of its own is planned wherever it is: its dose may move into the calendar.

@@ -4,14 +4,14 @@ use jiff::civil::Date;
 
 use super::anchor::{Anchors, Days};
 use super::notices;
-use super::phase::{PhasePlan, Seam};
+use super::phase::{Dose, PhasePlan, Seam};
 use super::reach::Reach;
 use super::reason::DateRule;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::civil::YEARS;
 use crate::prescription::interval::AnchorDate;
-use crate::prescription::phase::Phase;
+use crate::prescription::phase::{Next, Phase};
 use crate::prescription::rhythm::MAX_DOSES;
 use crate::shown::day;
 
@@ -22,10 +22,11 @@ pub(super) fn plan(
 ) -> Result<Vec<PhasePlan>, Reported> {
     let prescription = reach.prescription;
     let mut planned: Vec<PhasePlan> = vec![];
-    let mut last: Option<(usize, AnchorDate)> = None;
+    let mut last: Option<(usize, Dose)> = None;
     let mut waiting = false;
     for (index, phase) in prescription.phases.iter().enumerate() {
-        let anchors = Anchors { phases: &prescription.phases, planned: &planned };
+        let is_given = phase.next == Next::Given;
+        let anchors = Anchors { phases: &prescription.phases, planned: &planned, is_given };
         let starts = starts(phase, anchors, report)?;
         if waiting {
             if let Some((at, _)) = starts {
@@ -36,11 +37,16 @@ pub(super) fn plan(
         }
         let seam = match (starts, last) {
             (Some((at, rule)), _) => {
-                check_start(phase, at.date(), last, prescription, report)?;
+                let before = last.map(|(before, dose)| (before, dose.at));
+                check_start(phase, at.date(), before, prescription, report)?;
                 Seam::Starts(index, at, rule)
             }
             (None, None) => Seam::Start(prescription.start.value),
-            (None, Some((before, at))) => Seam::After(before, at),
+            (None, Some((before, dose))) => {
+                // A phase that is counted from what was given begins so, whatever the one before does.
+                let next = if is_given { Next::Given } else { prescription.phases[before].next };
+                Seam::After(before, dose.anchor(next))
+            }
         };
         let Ok(plan) = PhasePlan::of(index, seam, reach) else {
             return Err(report.fail(phase_too_long(phase)));
@@ -49,7 +55,7 @@ pub(super) fn plan(
             return Err(report.fail(empty_phase(phase, seam)));
         };
         notices::first_dose(phase, seam, first.at.date(), prescription, report);
-        last = Some((index, final_dose.at));
+        last = Some((index, *final_dose));
         waiting = plan.review().is_some();
         planned.push(plan);
     }
@@ -98,15 +104,14 @@ fn check_start(
         day(at.date())
     );
     let span = phase.starts.as_ref().map_or(phase.name.span, |starts| starts.span);
-    Err(report.fail(
-        Diagnostic::error(Code::BadStart, message)
-            .at(span)
-            .related(before.end.span, "its end is set here")
-            .help(
-                "a phase starts after the last dose of the previous one: start it later, or end \
-                that one earlier",
-            ),
-    ))
+    let help = "a phase starts after the last dose of the one before: start it later, or end that one earlier";
+    if prescription.record.given.is_empty() {
+        let error = Diagnostic::error(Code::BadStart, message).at(span);
+        return Err(report.fail(error.related(before.end.span, "its end is set here").help(help)));
+    }
+    // Late doses may have pushed that last one there.
+    report.push(Diagnostic::warning(Code::BadStart, message).at(span).help(help));
+    Ok(())
 }
 
 fn phase_too_long(phase: &Phase) -> Diagnostic {

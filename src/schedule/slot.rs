@@ -16,6 +16,8 @@ pub(super) struct Slot {
     /// The occurrence, on its current date.
     pub(super) occurrence: Occurrence,
     pub(super) state: State,
+    /// The day that others count from: the unmoved one, or that on which it was given.
+    pub(super) anchor: Date,
 }
 
 /// The state of an occurrence.
@@ -23,15 +25,16 @@ pub(super) struct Slot {
 pub(super) enum State {
     /// It is where it was planned, or where `avoid` moved it.
     Planned,
-    /// A change gives its date: nothing else moves it.
-    Changed,
-    /// A change or a pause skips it.
+    /// A change or the record names its date: nothing else moves it.
+    Pinned,
+    /// A change, or a pause, leaves it out.
     Out(Absence),
 }
 
 impl Slot {
     pub(super) fn new(occurrence: Occurrence) -> Self {
-        Self { occurrence, state: State::Planned }
+        let anchor = occurrence.date;
+        Self { occurrence, state: State::Planned, anchor }
     }
 
     /// Whether it is still a part of the plan.
@@ -43,7 +46,7 @@ impl Slot {
     pub(super) fn absence(&self) -> Option<&Absence> {
         match &self.state {
             State::Out(absence) => Some(absence),
-            State::Planned | State::Changed => None,
+            State::Planned | State::Pinned => None,
         }
     }
 
@@ -57,7 +60,7 @@ impl Slot {
     pub(super) fn move_to(&mut self, date: Date, why: Why) {
         if date != self.occurrence.date {
             let from = self.planned();
-            self.occurrence.reason.moved = Some(Moved { from, why });
+            self.occurrence.reason.moved = (date != from).then_some(Moved { from, why });
             self.occurrence.date = date;
         }
     }
@@ -94,9 +97,9 @@ impl Slots<'_> {
     }
 }
 
-/// Whether `min_gap` applies to a dose.
+/// Whether `window` and `min_gap` speak of a dose: not of what is recorded.
 pub(super) fn is_bound(slot: &Slot) -> bool {
-    slot.is_in() && matches!(slot.occurrence.kind, Kind::Injection { .. })
+    slot.is_in() && slot.occurrence.kind.is_injection() && slot.occurrence.recorded.is_none()
 }
 
 pub(super) fn is_apart(earlier: Date, later: Date, gap: Interval) -> bool {

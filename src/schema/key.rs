@@ -130,11 +130,21 @@ pub(super) fn something_to_avoid() -> Value {
     })
 }
 
-pub(super) fn moved_or_skipped(yes: &Value) -> Value {
+/// A change of one dose or recheck says something, and nothing besides `skip` with one of the words for yes.
+pub(super) fn skipped_has_nothing_else(yes: &Value) -> Value {
+    const EDITS: &[&str] = &["to", "time", "place", "product", "amount", "route"];
+    let absent: Map<String, Value> = EDITS
+        .iter()
+        .map(|key| ((*key).to_owned(), absent("`skip` excludes every other change.")))
+        .collect();
+    let nothing = "This change changes nothing: `to` moves it, `time` gives it another hour, `skip: yes` skips it.";
     json!({
-        "if": { "required": ["skip"], "properties": { "skip": { "enum": yes } } },
-        "then": { "properties": { "to": absent("`to` and `skip` cannot be used together.") } },
-        "else": present("to", "This change changes nothing: `to` moves it, `skip: yes` skips it."),
+        "if": { "anyOf": [given("dose"), given("recheck")] },
+        "then": {
+            "if": { "required": ["skip"], "properties": { "skip": { "enum": yes } } },
+            "then": { "properties": absent },
+            "else": at_least_one(EDITS, nothing),
+        },
     })
 }
 

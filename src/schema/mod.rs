@@ -9,6 +9,7 @@
 //! | `key` | the keys of a mapping, and which cannot be used together |
 //! | `value` | single values, by patterns |
 
+mod course;
 mod key;
 mod value;
 
@@ -140,9 +141,16 @@ fn plan() -> Vec<Key> {
         Key::optional("avoid", "Days on which no dose or recheck should be.", avoid()),
         Key::optional(
             "changes",
-            "Moves or skips single doses or rechecks. All others keep their dates.",
-            value::list_of(&change()),
+            "What is different about single doses or rechecks, extra injections, and what is different from a \
+             day on.",
+            value::list_of(&course::change()),
         ),
+        Key::optional(
+            "given",
+            "What really happened to injections: given on this day, or missed.",
+            value::list_of(&course::entry()),
+        ),
+        Key::optional("results", "What rechecks found.", value::list_of(&course::result())),
         Key::optional(
             "pause",
             "Spans of dates without doses. The other doses keep their dates.",
@@ -158,19 +166,8 @@ fn plan() -> Vec<Key> {
 
 fn display() -> Vec<Key> {
     vec![
-        Key::optional(
-            "sites",
-            "The injection sites, used in turn.",
-            value::list_of(&value::line()),
-        )
-        .such_as(json!([["left thigh", "right thigh"], ["left arm", "right arm"]])),
-        Key::optional(
-            "reminders",
-            "How long before an event the calendar reminds: at most two reminders, up to 14 days \
-             before. An empty list means none.",
-            value::reminders(),
-        )
-        .such_as(json!([["1 day", "1 hour"], ["2 days"]])),
+        sites(),
+        reminders(),
         Key::optional("notes", "Text shown in every dose and recheck.", value::paragraph())
             .such_as(json!(["Bring the yellow card.", "Ask for the practice nurse."])),
         Key::optional("feed", "The calendar: its name, its end and its looks.", feed()),
@@ -180,6 +177,21 @@ fn display() -> Vec<Key> {
             value::list_of(&known_warning()),
         ),
     ]
+}
+
+fn sites() -> Key {
+    Key::optional("sites", "The injection sites, used in turn.", value::list_of(&value::line()))
+        .such_as(json!([["left thigh", "right thigh"], ["left arm", "right arm"]]))
+}
+
+fn reminders() -> Key {
+    Key::optional(
+        "reminders",
+        "How long before an event the calendar reminds: at most two reminders, up to 14 days \
+         before. An empty list means none.",
+        value::reminders(),
+    )
+    .such_as(json!([["1 day", "1 hour"], ["2 days"]]))
 }
 
 fn known_warning() -> Value {
@@ -289,6 +301,12 @@ fn phase() -> Value {
 fn phase_details() -> Vec<Key> {
     vec![
         Key::optional(
+            "next",
+            "What its next doses are counted from: the plan, unless it is said, or the day on which one was \
+             given.",
+            value::word(&["from plan", "from given"]),
+        ),
+        Key::optional(
             "starts",
             "The day of its first dose. Default: one interval after the previous phase.",
             value::starts(),
@@ -330,6 +348,11 @@ fn recheck_keys() -> Vec<Key> {
         .such_as(json!(["early response", "yearly"])),
         Key::required("tests", "What is tested.", value::tests(&other_test()))
             .such_as(json!([["b12", "cbc"], ["cbc", "reticulocytes"]])),
+        Key::optional(
+            "targets",
+            "What the prescriber wants to see, for its tests.",
+            course::targets(),
+        ),
         Key::required(
             "when",
             "The day or days: a date, a sentence that counts from the plan, or a list of these.",
@@ -413,32 +436,6 @@ fn avoid() -> Value {
     );
     avoid["allOf"] = json!([key::something_to_avoid()]);
     avoid
-}
-
-fn change() -> Value {
-    const TARGETS: &[&str] = &["dose", "recheck"];
-    let mut change = group(
-        "Change",
-        vec![
-            Key::optional("dose", "Which dose: its number and its phase.", value::nth_dose())
-                .such_as(json!(["3 of maintenance", "1 of induction"])),
-            Key::optional(
-                "recheck",
-                "Which recheck: its name for the first occurrence, else its number and its name.",
-                value::line(),
-            )
-            .such_as(json!(["yearly", "2 of yearly"])),
-            Key::optional("to", "Its new date.", value::date())
-                .such_as(json!(["2026-11-25", "2027-03-16"])),
-            Key::optional("skip", "`yes` skips it.", value::yes_or_no()),
-            because(),
-        ],
-    );
-    let mut conditions = vec![key::at_least_one(TARGETS, "A change needs `dose` or `recheck`.")];
-    conditions.extend(key::at_most_one(TARGETS));
-    conditions.push(key::moved_or_skipped(&value::yes()));
-    change["allOf"] = conditions.into();
-    change
 }
 
 fn because() -> Key {

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostics, Reported};
 use crate::moment::placer::Placer;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Language;
+use crate::prescription::in_force::Administration;
 use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::End;
 use crate::schedule::Schedule;
@@ -48,10 +49,12 @@ pub struct Agenda<'p> {
 /// A product and a dose of it.
 #[derive(Clone, Debug)]
 pub struct Given<'p> {
-    /// The first phase that gives it.
-    pub phase: &'p Phase,
-    /// The names of the phases that give it, unless all phases do.
+    /// What is given, and how.
+    pub how: Administration<'p>,
+    /// The names of all phases that give it, unless all phases of the plan do.
     pub phases: Option<String>,
+    /// The day from which on it is given, where something else was before.
+    pub since: Option<Date>,
 }
 
 /// Why there is no plan after a date.
@@ -115,9 +118,9 @@ impl<'p> Agenda<'p> {
             .collect();
         let known: Vec<PhaseFacts> = stretches.iter().map(Stretch::known).collect();
         let plan = wording.plan(prescription, &known, report)?;
-        let given = Given::by(&prescription.phases);
+        let given = Given::by(prescription, schedule);
         let (earlier, later) = (vec![], vec![]);
-        let today = as_of.date(&prescription.time_zone);
+        let today = as_of.today(prescription);
         let outlook = Outlook::of(prescription, schedule, today, &rows);
         Ok(Self {
             prescription,
@@ -164,9 +167,7 @@ impl<'p> Agenda<'p> {
     #[must_use]
     pub fn true_until(&self, now: Timestamp) -> Timestamp {
         let prescription = self.prescription;
-        let away = prescription.away.iter().map(|away| &away.time_zone);
-        let zones = std::iter::once(&prescription.time_zone).chain(away);
-        let midnights = zones.map(|zone| {
+        let midnights = prescription.zones().map(|zone| {
             let tomorrow = zone.date(now).tomorrow().unwrap_or(Date::MAX);
             zone.resolve(tomorrow.to_datetime(Time::midnight())).instant
         });
@@ -207,21 +208,38 @@ impl<'p> Agenda<'p> {
 }
 
 impl<'p> Given<'p> {
-    fn by(phases: &'p [Phase]) -> Vec<Self> {
-        let mut groups: Vec<Vec<&Phase>> = vec![];
-        for phase in phases {
-            match groups.iter_mut().find(|group| group[0].gives() == phase.gives()) {
-                Some(group) => group.push(phase),
-                None => groups.push(vec![phase]),
+    /// What the phases give, each from when on; what is different about a single dose is said beside that dose.
+    fn by(prescription: &'p Prescription, schedule: &Schedule) -> Vec<Self> {
+        let mut groups: Vec<(Administration<'p>, Option<Date>, Vec<&str>)> = vec![];
+        for (phase, described) in prescription.phases.iter().enumerate() {
+            let of_phase = schedule.occurrences.iter();
+            let of_phase = of_phase.filter(|found| found.kind.dose_of() == Some(phase));
+            let mut dates: Vec<Date> = of_phase.map(|found| found.date).collect();
+            if dates.is_empty() {
+                dates.push(prescription.start.value);
+            }
+            let mut before: Option<Administration<'p>> = None;
+            for date in dates {
+                let how = prescription.usual(phase, date);
+                if before.is_some_and(|before| before.gives() == how.gives()) {
+                    continue;
+                }
+                let since = before.replace(how).map(|_| date);
+                let same =
+                    |(other, from, _): &&mut (Administration<'p>, Option<Date>, Vec<&str>)| {
+                        other.gives() == how.gives() && *from == since
+                    };
+                match groups.iter_mut().find(same) {
+                    Some((_, _, names)) => names.push(&described.name),
+                    None => groups.push((how, since, vec![&described.name])),
+                }
             }
         }
         let several = groups.len() > 1;
-        let names = |group: &[&Phase]| {
-            group.iter().map(|phase| phase.name.as_str()).collect::<Vec<_>>().join(", ")
-        };
-        let given = |group: Vec<&'p Phase>| Self {
-            phase: group[0],
-            phases: several.then(|| names(&group)),
+        let given = |(how, since, names): (Administration<'p>, Option<Date>, Vec<&str>)| Self {
+            how,
+            phases: several.then(|| names.join(", ")),
+            since,
         };
         groups.into_iter().map(given).collect()
     }

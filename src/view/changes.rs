@@ -11,7 +11,7 @@ use crate::compile::Compiled;
 use crate::moment::when::Moment;
 use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;
-use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::schedule::occurrence::{Kind, Occurrence, administration};
 use crate::shown::{counted, day};
 use crate::visible::{self, in_line};
 use crate::zone::Zone;
@@ -54,17 +54,18 @@ impl Labels {
 /// What the prescription says about a dose, to compare with another prescription.
 fn facts(prescription: &Prescription, occurrence: &Occurrence) -> Vec<(&'static str, String)> {
     match occurrence.kind {
-        Kind::Injection { phase, .. }
-        | Kind::SelfTaken { phase, .. }
-        | Kind::PhaseEdge { phase, .. } => {
-            let phase = &prescription.phases[phase];
-            let product = &phase.product;
+        Kind::Injection { .. }
+        | Kind::SelfTaken { .. }
+        | Kind::Extra { .. }
+        | Kind::PhaseEdge { .. } => {
+            let Some(how) = administration(prescription, occurrence) else { return vec![] };
+            let product = how.product;
             let brand = product.brand.as_ref().map(|brand| format!(" ({brand})"));
             let brand = brand.unwrap_or_default();
             vec![
-                ("dose", phase.dose.to_string()),
+                ("dose", how.amount.to_string()),
                 ("product", format!("{}{brand} {}", *product.name, *product.strength)),
-                ("route", phase.route.name().to_owned()),
+                ("route", how.route.name().to_owned()),
             ]
         }
         Kind::Recheck { recheck } => {

@@ -34,6 +34,11 @@ pub const COLUMNS: &[&str] = &[
     "planned_for",
     "moved_by",
     "because",
+    "recorded",
+    "batch",
+    "given_by",
+    "remark",
+    "results",
     "why",
     "uid",
 ];
@@ -73,6 +78,20 @@ fn text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
 }
 
+/// What was noted when it was given or tested, or why it was missed.
+fn remark<'p>(row: &Row<'p>) -> Option<&'p str> {
+    let given = row.was_given().and_then(|given| given.note.as_deref());
+    let found = || row.result.and_then(|result| result.note.as_deref());
+    given.or(row.missed_because()).or_else(found)
+}
+
+/// What was found, such as `b12: 310 pg/mL`.
+fn results(row: &Row<'_>) -> String {
+    let found = row.result.map_or(&[][..], |result| &result.found);
+    let found = found.iter().map(|(test, text)| format!("{}: {text}", test.name()));
+    found.collect::<Vec<_>>().join("; ")
+}
+
 fn cells(row: &Row<'_>) -> Vec<String> {
     let none = String::new;
     let civil = |at: fn(&Row<'_>) -> Option<DateTime>, format: &str| {
@@ -80,9 +99,10 @@ fn cells(row: &Row<'_>) -> Vec<String> {
     };
     let start = |row: &Row<'_>| row.moments.map(|moments| moments.start.local);
     let end = |row: &Row<'_>| row.moments.map(|moments| moments.end.local);
-    let given = row.given();
-    let product = given.map(|phase| &phase.product);
+    let given = row.given;
+    let product = given.map(|how| how.product);
     let moved = row.moved();
+    let given_as = row.was_given();
     let (moved_by, because) = row.because().unzip();
     vec![
         row.kind.to_owned(),
@@ -99,17 +119,22 @@ fn cells(row: &Row<'_>) -> Vec<String> {
         row.recheck.map_or_else(none, |recheck| text(&recheck.name)),
         row.ordinal().map_or_else(none, |ordinal| ordinal.to_string()),
         row.of.map_or_else(none, |of| of.to_string()),
-        given.map_or_else(none, |phase| phase.dose.value.to_string()),
-        given.map_or_else(none, |phase| phase.product.portion(phase.dose.value).to_string()),
+        given.map_or_else(none, |how| how.amount.to_string()),
+        given.map_or_else(none, |how| how.portion().to_string()),
         product.map_or_else(none, |product| text(&product.name)),
         product.map_or_else(none, |product| product.strength.to_string()),
-        given.map_or_else(none, |phase| phase.route.name().to_owned()),
+        given.map_or_else(none, |how| how.route.name().to_owned()),
         row.site.map_or_else(none, text),
         row.place.map_or_else(none, text),
         text(&row.tests().join("; ")),
         moved.map_or_else(none, |moved| moved.from.to_string()),
         moved_by.map_or_else(none, str::to_owned),
         because.flatten().map_or_else(none, text),
+        row.recorded().map_or_else(none, str::to_owned),
+        given_as.and_then(|given| given.batch.as_deref()).map_or_else(none, text),
+        given_as.and_then(|given| given.by.as_deref()).map_or_else(none, text),
+        remark(row).map_or_else(none, text),
+        text(&results(row)),
         text(&row.why),
         row.event.uid.clone(),
     ]

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::agenda::{Agenda, Stretch};
 use super::row::Row;
+use crate::prescription::recheck::Test;
 use crate::schedule::occurrence::{LeftOut, Occurrence};
 use crate::schedule::reason::Absence;
 use crate::visible;
@@ -107,7 +108,7 @@ fn phase(stretch: &Stretch<'_>) -> Value {
 }
 
 fn occurrence(row: &Row<'_>) -> Value {
-    let given = row.given();
+    let given = row.given;
     json!({
         "uid": row.event.uid,
         "kind": row.kind,
@@ -122,14 +123,14 @@ fn occurrence(row: &Row<'_>) -> Value {
         "recheck": row.recheck.map(|recheck| recheck.name.value.as_str()),
         "ordinal": row.ordinal(),
         "of": row.of,
-        "dose": given.map(|phase| phase.dose.value.to_string()),
-        "amount": given.map(|phase| phase.product.portion(phase.dose.value).to_string()),
-        "product": given.map(|phase| json!({
-            "name": phase.product.name.value,
-            "brand": phase.product.brand,
-            "strength": phase.product.strength.to_string(),
+        "dose": given.map(|how| how.amount.to_string()),
+        "amount": given.map(|how| how.portion().to_string()),
+        "product": given.map(|how| json!({
+            "name": how.product.name.value,
+            "brand": how.product.brand,
+            "strength": how.product.strength.to_string(),
         })),
-        "route": given.map(|phase| phase.route.name()),
+        "route": given.map(|how| how.route.name()),
         "site": row.site,
         "place": row.place,
         "tests": row.tests(),
@@ -138,8 +139,30 @@ fn occurrence(row: &Row<'_>) -> Value {
             "by": by,
             "because": because,
         })),
+        "recorded": row.recorded(),
+        "record": record(row),
+        "made_up": row.made_up(),
+        "targets": row.recheck.map(|recheck| texts(&recheck.targets)),
+        "results": row.result.map(|result| texts(&result.found)),
         "why": row.why,
     })
+}
+
+/// What is recorded besides day, time, place, site and what was given, which are those of the occurrence.
+fn record(row: &Row<'_>) -> Option<Value> {
+    row.recorded()?;
+    let given = row.was_given();
+    Some(json!({
+        "batch": given.and_then(|given| given.batch.as_deref()),
+        "by": given.and_then(|given| given.by.as_deref()),
+        "note": given.and_then(|given| given.note.as_deref())
+            .or(row.result.and_then(|result| result.note.as_deref())),
+        "because": row.missed_because(),
+    }))
+}
+
+fn texts(texts: &[(Test, String)]) -> Vec<Value> {
+    texts.iter().map(|(test, text)| json!({ "test": test.name(), "text": text })).collect()
 }
 
 fn moment(moment: Resolved) -> Value {

@@ -77,20 +77,23 @@ impl<'p> Outlook<'p> {
         Self { has_injections, late: late.collect(), after }
     }
 
-    /// What is late, a sentence each, without a capital and full stop; not a word about health for a
-    /// discreet calendar.
+    /// What is late, in a sentence each that begins with a small letter and has no full stop; of a discreet calendar
+    /// without a word of health. What is not recorded is one sentence: the latest alone, or `all` as a list.
     #[must_use]
-    pub fn late_in(&self, said: &Vocabulary, is_discreet: bool) -> Vec<String> {
+    pub fn late_in(&self, said: &Vocabulary, is_discreet: bool, all: bool) -> Vec<String> {
         let key = match self.has_injections {
             _ if is_discreet => "late-date",
             true => "late-injection",
             false => "late-dose",
         };
+        let is_review = |late: &&Late<'_>| matches!(late.occurrence.kind, Kind::Review { .. });
         let sentence = |late: &Late<'_>| {
             let date = said.day(late.occurrence.date);
             said.say(key, &[("date", &date), ("ago", &said.how_soon(-late.days))])
         };
-        self.late.iter().map(sentence).collect()
+        let unrecorded: Vec<&Late<'_>> = self.late.iter().filter(|late| !is_review(late)).collect();
+        let reviews = self.late.iter().filter(is_review).map(sentence);
+        reviews.chain(unrecorded_in(&unrecorded, said, all)).collect()
     }
 
     /// That the plan continues although the calendar looks finished, as such a sentence.
@@ -113,16 +116,35 @@ impl<'p> Outlook<'p> {
     /// All of it in whole sentences.
     #[must_use]
     pub fn sentences(&self, said: &Vocabulary, is_discreet: bool) -> Vec<String> {
-        let late = self.late_in(said, is_discreet).into_iter();
+        let late = self.late_in(said, is_discreet, true).into_iter();
         let all = late.chain(self.hidden_in(said, is_discreet));
         all.map(|text| first_upper(&text) + ".").collect()
     }
 }
 
+/// The most dates that a list of what is not recorded names.
+const MOST_UNRECORDED: usize = 12;
+
+fn unrecorded_in(late: &[&Late<'_>], said: &Vocabulary, all: bool) -> Option<String> {
+    let latest = late.last()?;
+    let date = |late: &Late<'_>| said.day(late.occurrence.date);
+    if !all {
+        let (date, ago) = (date(latest), said.how_soon(-latest.days));
+        let n = late.len().to_string();
+        let one = [("n", n.as_str()), ("date", &date), ("ago", &ago)];
+        return Some(said.say_of("not-recorded-latest", late.len(), &one));
+    }
+    let (earlier, listed) = late.split_at(late.len().saturating_sub(MOST_UNRECORDED));
+    let list: Vec<String> = listed.iter().map(|late| date(late)).collect();
+    let (list, n) = (list.join(", "), earlier.len().to_string());
+    let key = if earlier.is_empty() { "not-recorded" } else { "not-recorded-more" };
+    Some(said.say(key, &[("list", &list), ("n", &n)]))
+}
+
 fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
     let key = match next.kind {
         _ if is_discreet => "next-date",
-        Kind::Injection { .. } => "next-injection",
+        Kind::Injection { .. } | Kind::Extra { .. } => "next-injection",
         Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "next-dose",
         Kind::Recheck { .. } => "next-recheck",
         Kind::Review { .. } | Kind::Marker => "next-review",
@@ -132,7 +154,7 @@ fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
 
 /// The phase in force, if it has no event for each dose.
 fn meanwhile<'p>(rows: &[Row<'p>]) -> Option<&'p Phase> {
-    let begun = rows.iter().rev().find(|row| row.has_begun && row.given().is_some())?;
+    let begun = rows.iter().rev().find(|row| row.has_begun && row.given.is_some())?;
     let begins = matches!(begun.occurrence.kind, Kind::PhaseEdge { ends: false, .. });
     begun.phase.filter(|_| begins)
 }

@@ -9,9 +9,11 @@ use crate::calendar::Event;
 use crate::compile::AsOf;
 use crate::moment::placer::{Moments, Placement};
 use crate::prescription::Prescription;
+use crate::prescription::in_force::Administration;
 use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
-use crate::schedule::occurrence::{Kind, Occurrence, place, site};
+use crate::prescription::record::{Entry, Fact, Given, TestResult};
+use crate::schedule::occurrence::{Kind, Occurrence, Recorded, administration, injection, place};
 use crate::schedule::reason::{Moved, Why};
 use crate::words::language::Vocabulary;
 
@@ -44,7 +46,13 @@ pub struct Row<'p> {
     pub recheck: Option<&'p Recheck>,
     /// The total number, if known.
     pub of: Option<usize>,
-    /// The injection site.
+    /// What is given on it, or from it on, and how.
+    pub given: Option<Administration<'p>>,
+    /// What is recorded of an injection.
+    pub record: Option<&'p Entry>,
+    /// What a recheck found.
+    pub result: Option<&'p TestResult>,
+    /// Where an injection goes.
     pub site: Option<&'p str>,
     /// Where it takes place.
     pub place: Option<&'p str>,
@@ -88,12 +96,19 @@ impl<'p> Row<'p> {
             begins: start.instant,
             days,
             has_begun,
-            is_away: placed.moments.is_some() && *placed.zone != *prescription.time_zone.name(),
+            is_away: placed.moments.is_some()
+                && *placed.zone != *prescription.home_on(occurrence.date).name(),
             zone: placed.zone,
             phase: phase.map(|phase| &prescription.phases[phase]),
             recheck,
             of: kind.of(),
-            site: site(prescription, occurrence),
+            record: injection(occurrence).and_then(|of| prescription.entry(of)),
+            result: match kind {
+                Kind::Recheck { recheck } => prescription.result(recheck, occurrence.ordinal),
+                _ => None,
+            },
+            given: administration(prescription, occurrence),
+            site: occurrence.site.as_deref(),
             place: place(prescription, occurrence),
             why,
         }
@@ -117,10 +132,11 @@ impl<'p> Row<'p> {
         self.is_away.then_some(&*self.zone)
     }
 
-    /// Whether it is ahead; the end of the calendar does not count.
+    /// Whether it is to come; the end of the calendar is nothing that comes, nor is what is recorded.
     #[must_use]
     pub fn is_ahead(&self) -> bool {
-        !self.has_begun && self.occurrence.kind != Kind::Marker
+        let is_over = self.has_begun || self.occurrence.recorded.is_some();
+        !is_over && self.occurrence.kind != Kind::Marker
     }
 
     /// How far it is from today: `in 9 days`; for today, also whether its time is past.
@@ -142,10 +158,41 @@ impl<'p> Row<'p> {
         }
     }
 
-    /// The phase that is given on this day, or from it on.
+    /// What is recorded of it, in the word of the formats: `given`, `missed`, or of a recheck `done`.
     #[must_use]
-    pub fn given(&self) -> Option<&'p Phase> {
-        self.phase.filter(|_| !matches!(self.occurrence.kind, Kind::Review { .. }))
+    pub fn recorded(&self) -> Option<&'static str> {
+        Some(match (self.occurrence.recorded?, self.occurrence.kind) {
+            (Recorded::Missed, _) => "missed",
+            (Recorded::Done, Kind::Recheck { .. }) => "done",
+            (Recorded::Done, _) => "given",
+        })
+    }
+
+    /// How it was given, as far as that is recorded.
+    #[must_use]
+    pub fn was_given(&self) -> Option<&'p Given> {
+        match &self.record?.fact {
+            Fact::Given(given) => Some(given),
+            Fact::Missed { .. } => None,
+        }
+    }
+
+    /// Why it was missed, if that is recorded.
+    #[must_use]
+    pub fn missed_because(&self) -> Option<&'p str> {
+        match &self.record?.fact {
+            Fact::Given(_) => None,
+            Fact::Missed { because, .. } => because.as_deref(),
+        }
+    }
+
+    /// The ordinal of the missed dose that it makes up for.
+    #[must_use]
+    pub fn made_up(&self) -> Option<u32> {
+        match self.occurrence.kind {
+            Kind::Injection { made_up, .. } => made_up,
+            _ => None,
+        }
     }
 
     /// Its ordinal, where several have the same name.
@@ -182,6 +229,7 @@ impl<'p> Row<'p> {
             Why::Change(because) => ("change", Some(because.as_str())),
             Why::Avoid => ("avoid", None),
             Why::Injection => ("injection", None),
+            Why::Done => ("record", None),
         })
     }
 }

@@ -342,7 +342,13 @@ impl Vocabulary {
         }
     }
 
-    /// A whole number and what is counted: the plural begins at 2 in every language.
+    /// A sentence with a number of things, in the singular or the plural.
+    #[must_use]
+    pub fn say_of(&self, key: &str, count: usize, values: &[(&str, &str)]) -> String {
+        filled(self.numbered(key, count > 1), values)
+    }
+
+    /// A whole number and what is counted: the plural of every language begins at 2.
     fn counted(&self, key: &str, count: impl Into<u64>) -> String {
         let count = count.into();
         filled(self.numbered(key, count > 1), &[("n", &count.to_string())])

@@ -9,12 +9,16 @@ use minijinja::value::Value;
 use super::language::Vocabulary;
 use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
+use crate::prescription::change::Target;
+use crate::prescription::feed_settings::Detail;
+use crate::prescription::in_force::{Administration, Difference};
 use crate::prescription::interval::Interval;
 use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
+use crate::prescription::record::{Fact, Injection, TestResult};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::Strength;
-use crate::schedule::occurrence::{Kind, Occurrence, site};
+use crate::schedule::occurrence::{self, Kind, Occurrence};
 use crate::schedule::reason::{CountedFrom, DateRule, Reason, Why};
 use crate::zone::Occurs;
 
@@ -40,15 +44,16 @@ pub(crate) fn event(
     prescription: &Prescription,
     occurrence: &Occurrence,
     placed: &Placement,
+    detail: Detail,
 ) -> Values {
     let mut values = reason(prescription, occurrence, placed);
-    values.extend(of_kind(prescription, occurrence));
+    values.extend(of_kind(prescription, occurrence, detail));
     values
 }
 
-/// The values of every template.
-fn common(prescription: &Prescription) -> Values {
-    let prescriber = prescription.prescriber.as_ref();
+/// The values that every template has, whatever the event.
+fn common(prescription: &Prescription, date: Date) -> Values {
+    let prescriber = prescription.prescriber_on(date);
     let prescriber = prescriber.map(|prescriber| {
         context! { name => prescriber.name.as_str(), phone => prescriber.phone.as_deref() }
     });
@@ -65,13 +70,14 @@ pub(crate) fn reason(
     occurrence: &Occurrence,
     placed: &Placement,
 ) -> Values {
-    let is_away = *placed.zone != *prescription.time_zone.name() && occurrence.time.is_some();
+    let is_away =
+        *placed.zone != *prescription.home_on(occurrence.date).name() && occurrence.time.is_some();
     let clock = match placed.clock {
         Occurs::Once => None,
         Occurs::Gap => Some("gap"),
         Occurs::Fold => Some("fold"),
     };
-    let mut values = common(prescription);
+    let mut values = common(prescription, occurrence.date);
     values.extend([
         ("date", Value::from(said_in(prescription).day(occurrence.date))),
         ("moved", moved(prescription, occurrence)),
@@ -88,34 +94,42 @@ fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Value {
             Why::Change(because) => ("change", Some(because.as_str())),
             Why::Avoid => ("avoid", None),
             Why::Injection => ("injection", None),
+            Why::Done => ("record", None),
         };
         context! { from => said_in(prescription).day(moved.from), why => why, because => because }
     }))
 }
 
-/// The values of events of one kind.
-fn of_kind(prescription: &Prescription, occurrence: &Occurrence) -> Values {
+/// The values that events of one kind have, and others not.
+fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail) -> Values {
     let said = said_in(prescription);
     let phase = |phase: usize| &prescription.phases[phase];
     let (kind, n) = (occurrence.kind, occurrence.ordinal);
     let ordinal = || context! { n => n, of => kind.of() };
     match kind {
-        Kind::Injection { phase: of, .. } => {
-            let mut values = dose(prescription, phase(of));
-            values.extend([
-                ("ordinal", ordinal()),
-                ("containers", Value::from(containers(phase(of), said))),
-                ("site", Value::from(site(prescription, occurrence))),
-            ]);
+        Kind::Injection { phase: of, made_up, .. } => {
+            let how = prescription.administration(of, Injection::Dose(of, n), occurrence.date);
+            let mut values = dose(prescription, phase(of), &how);
+            values.extend(injection(prescription, occurrence, &how, detail));
+            values.extend([("ordinal", ordinal()), ("made_up", Value::from(made_up))]);
+            values
+        }
+        Kind::Extra { phase: of, planned } => {
+            let how = prescription.administration(of, Injection::Extra(planned), occurrence.date);
+            let mut values = dose(prescription, phase(of), &how);
+            values.extend(injection(prescription, occurrence, &how, detail));
+            values.extend([("extra", Value::from(true)), ("note", Value::from(()))]);
             values
         }
         Kind::SelfTaken { phase: of, .. } => {
-            let mut values = dose(prescription, phase(of));
+            let how = prescription.administration(of, Injection::Dose(of, n), occurrence.date);
+            let mut values = dose(prescription, phase(of), &how);
             values.insert("ordinal", ordinal());
             values
         }
         Kind::PhaseEdge { phase: of, ends, last } => {
-            let mut values = dose(prescription, phase(of));
+            let how = prescription.administration(of, Injection::Dose(of, n), occurrence.date);
+            let mut values = dose(prescription, phase(of), &how);
             values.extend([
                 ("ordinal", ordinal()),
                 ("ends", Value::from(ends)),
@@ -125,8 +139,12 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence) -> Values {
             values
         }
         Kind::Recheck { recheck: of } => {
-            let mut values = recheck(&prescription.rechecks[of], said);
+            let described = &prescription.rechecks[of];
+            let mut values = recheck(described, said);
             values.insert("ordinal", context! { n => n });
+            values.extend(results(described, prescription.result(of, n), said, detail));
+            let changed = prescription.differences(Target::Recheck(of, n), occurrence.date);
+            values.insert("changed", Value::from(differences(&changed, said)));
             values
         }
         Kind::Review { phase: of } => Values::from([
@@ -137,10 +155,96 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence) -> Values {
     }
 }
 
-fn dose(prescription: &Prescription, phase: &Phase) -> Values {
+/// What only an injection has: what is recorded of it, and what is different about it.
+fn injection(
+    prescription: &Prescription,
+    occurrence: &Occurrence,
+    how: &Administration<'_>,
+    detail: Detail,
+) -> Values {
     let said = said_in(prescription);
-    let product = &phase.product;
-    let dose = phase.dose.value;
+    let of = occurrence::injection(occurrence);
+    let is_full = detail == Detail::Full;
+    let record = of.and_then(|of| prescription.entry(of)).map(|entry| match &entry.fact {
+        Fact::Given(given) => context! {
+            is => "given",
+            by => given.by.as_deref(),
+            batch => given.batch.as_deref().filter(|_| is_full),
+            note => given.note.as_deref().filter(|_| is_full),
+            because => (),
+        },
+        Fact::Missed { because, .. } => context! {
+            is => "missed",
+            by => (),
+            batch => (),
+            note => (),
+            because => because.as_deref().filter(|_| is_full),
+        },
+    });
+    let changed = match (of, occurrence.kind) {
+        (Some(of), Kind::Injection { phase, .. } | Kind::Extra { phase, .. }) => {
+            prescription.differences_of_dose(phase, of, occurrence.date)
+        }
+        _ => vec![],
+    };
+    Values::from([
+        ("record", Value::from(record)),
+        ("changed", Value::from(differences(&changed, said))),
+        ("containers", Value::from(containers(how, said))),
+        ("site", Value::from(occurrence.site.as_deref())),
+        ("extra", Value::from(false)),
+        ("made_up", Value::from(())),
+    ])
+}
+
+/// What is different, and from when on or once, each with the reason.
+fn differences(changed: &[Difference<'_>], said: &Vocabulary) -> Vec<Value> {
+    let keys = |keys: &[&'static str]| -> Vec<&'static str> {
+        keys.iter().map(|key| said.word(&format!("key-{key}"))).collect()
+    };
+    let one = |one: &Difference<'_>| {
+        context! {
+            keys => keys(&one.keys),
+            since => one.since.map(|since| said.day(since)),
+            because => one.because,
+        }
+    };
+    changed.iter().map(one).collect()
+}
+
+/// What the prescriber wants to see of a recheck, and what was found; for the family neither.
+fn results(
+    recheck: &Recheck,
+    result: Option<&TestResult>,
+    said: &Vocabulary,
+    detail: Detail,
+) -> Values {
+    let is_full = detail == Detail::Full;
+    let found = result.filter(|_| is_full);
+    let values = |texts: &[(Test, String)]| -> Vec<Value> {
+        let one =
+            |(test, text): &(Test, String)| context! { name => said.tested(test), text => text };
+        texts.iter().filter(|_| is_full).map(one).collect()
+    };
+    let record = result.map(|_| {
+        context! {
+            is => "done",
+            by => (),
+            batch => (),
+            note => found.and_then(|result| result.note.as_deref()),
+            because => (),
+        }
+    });
+    Values::from([
+        ("targets", Value::from(values(&recheck.targets))),
+        ("results", Value::from(found.map(|result| values(&result.found)).unwrap_or_default())),
+        ("record", Value::from(record)),
+    ])
+}
+
+fn dose(prescription: &Prescription, phase: &Phase, how: &Administration<'_>) -> Values {
+    let said = said_in(prescription);
+    let (product, dose, route) = how.gives();
     let name_brand_strength = context! {
         name => product.name.as_str(),
         brand => product.brand.as_deref(),
@@ -150,18 +254,18 @@ fn dose(prescription: &Prescription, phase: &Phase) -> Values {
         ("product", name_brand_strength),
         ("dose", Value::from(said.amount(dose))),
         ("portion", Value::from(said.portion(product.portion(dose)))),
-        ("route", Value::from(phase.route.name())),
-        ("route_name", Value::from(said.route(*phase.route))),
-        ("way", Value::from(said.way(*phase.route))),
+        ("route", Value::from(route.name())),
+        ("route_name", Value::from(said.route(route))),
+        ("way", Value::from(said.way(route))),
         ("phase", Value::from(phase.name.as_str())),
         ("note", Value::from(phase.note.as_deref())),
         ("window", Value::from(prescription.window.map(|window| said.interval(window)))),
     ])
 }
 
-fn containers(phase: &Phase, said: &Vocabulary) -> Option<Value> {
-    let container = phase.product.container.as_ref()?;
-    let count = phase.product.containers(phase.dose.value)?;
+fn containers(how: &Administration<'_>, said: &Vocabulary) -> Option<Value> {
+    let container = how.product.container.as_ref()?;
+    let count = how.product.containers(**how.amount)?;
     Some(context! {
         count => count,
         kind => container.kind.name(),
@@ -271,7 +375,9 @@ fn why(prescription: &Prescription, reason: &Reason) -> Value {
     let (rule, from) = (reason.rule, from_of(reason.rule));
     let (phase, dose) = match from {
         Some(CountedFrom::LastDoseOf(phase) | CountedFrom::StartOf(phase)) => (Some(phase), None),
-        Some(CountedFrom::DoseOf(phase, dose)) => (Some(phase), Some(dose)),
+        Some(CountedFrom::DoseOf(phase, dose) | CountedFrom::GivenOf(phase, dose)) => {
+            (Some(phase), Some(dose))
+        }
         _ => (None, None),
     };
     context! {
@@ -294,6 +400,7 @@ fn why(prescription: &Prescription, reason: &Reason) -> Value {
             CountedFrom::LastDoseOf(_) => "last-dose",
             CountedFrom::StartOf(_) => "start-of",
             CountedFrom::DoseOf(..) => "dose-of",
+            CountedFrom::GivenOf(..) => "given-of",
             CountedFrom::Date => "date",
         }),
         phase => phase.map(|phase| prescription.phases[phase].name.as_str()),

@@ -14,7 +14,7 @@ use super::values::{self, PhaseFacts, Values};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
-use crate::prescription::feed_settings::{LANGUAGES, Language};
+use crate::prescription::feed_settings::{Detail, LANGUAGES, Language};
 use crate::prescription::phase::Phase;
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::source::{Source, Span};
@@ -38,10 +38,10 @@ macro_rules! templates {
 }
 
 templates! {
-    "injection": &[DOSE, &["containers", "containers.count", "containers.kind", "containers.name", "containers.volume", "site"]],
+    "injection": &[DOSE, RECORD, &["containers", "containers.count", "containers.kind", "containers.name", "containers.volume", "site", "extra", "made_up"]],
     "tablet": &[DOSE],
     "switch": &[DOSE, &["ends", "rhythm", "pauses"]],
-    "recheck": &[&["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note"]],
+    "recheck": &[RECORD, &["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note", "targets", "results"]],
     "review": &[&["phase", "note"]],
     "marker": &[&["horizon"]],
     "discreet": &[&["name", "horizon"]],
@@ -65,7 +65,18 @@ const DOSE: &[&str] = &[
     "window",
 ];
 
-/// The variables of the plan in words.
+/// The variables of what is recorded, and of what is different.
+const RECORD: &[&str] = &[
+    "record",
+    "record.by",
+    "record.batch",
+    "record.note",
+    "record.because",
+    "record.is",
+    "changed",
+];
+
+/// The variables of the sentence that says a plan.
 const PLAN: &[&str] = &["phases"];
 
 /// The variables of every template; those of `why` explain the day of an event.
@@ -181,7 +192,7 @@ impl<'t> Wording<'t> {
         Ok(Self { templates })
     }
 
-    /// The title and description of an occurrence.
+    /// Says an occurrence in words; for the family without what only the person and the practice need.
     ///
     /// # Errors
     ///
@@ -191,9 +202,10 @@ impl<'t> Wording<'t> {
         prescription: &Prescription,
         occurrence: &Occurrence,
         placed: &Placement,
+        detail: Detail,
         report: &mut Diagnostics,
     ) -> Result<Words, Reported> {
-        let values = values::event(prescription, occurrence, placed);
+        let values = values::event(prescription, occurrence, placed, detail);
         self.words(template_of(occurrence.kind), prescription, values, report)
     }
 
@@ -290,7 +302,7 @@ impl<'t> Wording<'t> {
 
 fn template_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::Injection { .. } => "injection.txt",
+        Kind::Injection { .. } | Kind::Extra { .. } => "injection.txt",
         Kind::SelfTaken { .. } => "tablet.txt",
         Kind::PhaseEdge { .. } => "switch.txt",
         Kind::Recheck { .. } => "recheck.txt",

@@ -162,7 +162,7 @@ pub struct Fields<'n> {
     what: &'static str,
     span: Span,
     entries: &'n [(Spanned<String>, Node)],
-    known: Vec<&'static str>,
+    known: Vec<&'n str>,
 }
 
 impl<'n> Fields<'n> {
@@ -188,8 +188,8 @@ impl<'n> Fields<'n> {
         self.span
     }
 
-    /// The value of a key and the place of the key, unless it is missing or empty.
-    pub fn node(&mut self, key: &'static str) -> Option<(Span, &'n Node)> {
+    /// The value of a key and the place of the key, unless it is absent or empty.
+    pub fn node(&mut self, key: &'n str) -> Option<(Span, &'n Node)> {
         self.known.push(key);
         let (name, node) = self.entries.iter().find(|(name, _)| name.value == key)?;
         (!node.is_empty()).then_some((name.span, node))
@@ -202,7 +202,7 @@ impl<'n> Fields<'n> {
     /// When the value has an error.
     pub fn optional<T: Decode>(
         &mut self,
-        key: &'static str,
+        key: &'n str,
         report: &mut Diagnostics,
     ) -> Result<Option<T>, Reported> {
         self.node(key).map(|(_, node)| T::decode(node, report)).transpose()
@@ -215,7 +215,7 @@ impl<'n> Fields<'n> {
     /// When it is missing or empty, or its value has an error.
     pub fn required<T: Decode>(
         &mut self,
-        key: &'static str,
+        key: &'n str,
         report: &mut Diagnostics,
     ) -> Result<T, Reported> {
         match self.node(key) {

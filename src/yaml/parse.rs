@@ -97,7 +97,7 @@ fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
                 .help("indent with spaces")
         }
         ErrorKind::RecursionLimitExceeded => too_deep(at),
-        ErrorKind::UnknownAnchor => not_plain(at, "an alias"),
+        ErrorKind::UnknownAnchor => not_text(at, "an alias"),
         ErrorKind::UnclosedFlowCollection { open } => {
             Diagnostic::error(Code::Syntax, format!("this `{open}` is never closed"))
                 .at(at)
@@ -141,6 +141,11 @@ fn too_deep(span: Span) -> Diagnostic {
         ),
     )
     .at(span)
+}
+
+/// A sign of YAML that may be meant as text.
+fn not_text(span: Span, what: &str) -> Diagnostic {
+    not_plain(span, what).help("put text that begins with `&`, `*` or `!` in quotes")
 }
 
 fn not_plain(span: Span, what: &str) -> Diagnostic {
@@ -200,7 +205,7 @@ impl Builder<'_> {
                 }
                 None => Ok(()),
             },
-            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(not_plain(span, "an alias")),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(not_text(span, "an alias")),
             _ => Ok(()),
         }
     }
@@ -208,10 +213,10 @@ impl Builder<'_> {
     fn allow(&mut self, span: Span, anchor: usize, tagged: bool) -> Taken {
         self.nodes += 1;
         if anchor > 0 {
-            return Err(not_plain(span, "an anchor (`&`)"));
+            return Err(not_text(span, "an anchor (`&`)"));
         }
         if tagged {
-            return Err(not_plain(span, "a tag (`!`)"));
+            return Err(not_text(span, "a tag (`!`)"));
         }
         if self.nodes > MAX_NODES {
             let error = Diagnostic::error(

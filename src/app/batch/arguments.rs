@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::app::arguments::{date, detail};
+use crate::app::arguments::{DenyArgument, date, detail};
 use crate::app::exit_code::examples;
 use crate::app::host::input::OthersArgument;
 use crate::app::host::templates::TemplatesArgument;
@@ -42,6 +42,9 @@ pub(crate) struct Build {
     /// Use this date as today, for a reproducible build [default: the clock]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
+
+    #[command(flatten)]
+    pub(crate) deny: DenyArgument,
 
     /// The last date of the calendar [default: `feed.until`, or the end of next year]
     #[arg(long, value_name = "DATE", value_parser = date)]

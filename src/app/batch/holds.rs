@@ -60,6 +60,7 @@ fn next(row: &Row<'_>) -> String {
     let phase = row.phase.map_or("", |phase| phase.name.as_str());
     let what = match row.occurrence.kind {
         Kind::Injection { .. } => format!("injection ({phase})"),
+        Kind::Extra { .. } => "extra injection".to_owned(),
         Kind::Recheck { .. } => {
             format!("recheck ({})", row.recheck.map_or("", |recheck| recheck.name.as_str()))
         }

@@ -49,6 +49,13 @@ pub(super) fn publish(
             return Err(engine.faulty(draft.source.clone(), found));
         }
     };
+    arguments.deny.apply(&mut draft.found);
+    arguments.deny.apply(&mut late);
+    if draft.found.has_errors() || late.has_errors() {
+        let mut found = draft.found.clone();
+        found.extend(late);
+        return Err(engine.faulty(draft.source.clone(), found));
+    }
     let feed = &draft.compiled.feed;
     let before = calendar.map(|calendar| &calendar.feed);
     let lost = before.filter(|_| previous.is_replaced).map_or(0, |before| {

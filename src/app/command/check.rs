@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::app::World;
-use crate::app::arguments::TodayArgument;
+use crate::app::arguments::{DenyArgument, TodayArgument};
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::input::OthersArgument;
@@ -34,9 +34,8 @@ pub(crate) struct Check {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// What else to treat as an error
-    #[arg(long, value_enum)]
-    deny: Option<Deny>,
+    #[command(flatten)]
+    deny: DenyArgument,
 
     #[command(flatten)]
     others: OthersArgument,
@@ -61,12 +60,6 @@ enum Format {
     Github,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Deny {
-    /// Every warning
-    Warnings,
-}
-
 pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
     let (zones, warning) = arguments.tzdb.open()?;
     let wording = templates::compile(&[])?;
@@ -77,7 +70,9 @@ pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
     let options = Settings::new(&zones, &wording, world.as_of(arguments.today.as_of));
     let wanted = |source: &Source| arguments.others.wants(source);
     let examine = |source: &Source, report: &mut Diagnostics| {
-        publish::examine(source, &options, world.render, report).map(|examined| examined.id)
+        let examined = publish::examine(source, &options, world.render, report);
+        arguments.deny.apply(report);
+        examined.map(|examined| examined.id)
     };
     let (jobs, read) = job::all(&files, wanted, examine);
     let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
@@ -94,8 +89,8 @@ pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
         Format::Sarif => terminal::print(sarif::render(&found, &general, read.is_ok()).as_bytes()),
         Format::Github => terminal::print(github::render(&found, &general).as_bytes()),
     }?;
-    // Files that could be read are reported even if others could not.
-    read.map(|()| verdict(&jobs, arguments.deny))
+    // All that could be read is told, also if something could not.
+    read.map(|()| verdict(&jobs))
 }
 
 fn tell(jobs: &[Job<Spanned<String>>]) -> std::io::Result<()> {
@@ -113,11 +108,7 @@ fn tell(jobs: &[Job<Spanned<String>>]) -> std::io::Result<()> {
     terminal::say(&summary, false)
 }
 
-fn verdict(jobs: &[Job<Spanned<String>>], deny: Option<Deny>) -> ExitCode {
-    let has = |severity| jobs.iter().any(|job| job.diagnostics.count(severity) > 0);
-    if has(Severity::Error) || (deny == Some(Deny::Warnings) && has(Severity::Warning)) {
-        ExitCode::Faulty
-    } else {
-        ExitCode::Done
-    }
+fn verdict(jobs: &[Job<Spanned<String>>]) -> ExitCode {
+    let is_faulty = jobs.iter().any(|job| job.diagnostics.has_errors());
+    if is_faulty { ExitCode::Faulty } else { ExitCode::Done }
 }

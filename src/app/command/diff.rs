@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use crate::app::World;
-use crate::app::arguments::TodayArgument;
+use crate::app::arguments::{DenyArgument, TodayArgument};
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::git;
@@ -21,6 +21,7 @@ use crate::calendar::fit::MAX_FEED_BYTES;
 use crate::compile::{AsOf, Compiled, Settings, compile};
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::ics::read;
+use crate::past;
 use crate::source::Source;
 use crate::view::changes;
 use crate::view::changes::Labels;
@@ -46,6 +47,9 @@ pub(crate) struct Diff {
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: DiffFormat,
+
+    #[command(flatten)]
+    deny: DenyArgument,
 
     #[command(flatten)]
     today: TodayArgument,
@@ -87,13 +91,16 @@ pub(crate) fn run(arguments: &Diff, world: &World) -> Result<ExitCode, Error> {
         }
     }
     let told = compare(old, new, as_of, arguments.format)?;
+    let mut is_denied = false;
     if let Some(past) = told.past {
         let mut report = Diagnostics::new();
         report.push(past);
+        arguments.deny.apply(&mut report);
+        is_denied = report.has_errors();
         terminal::show(&Source::new("b12cal", ""), &report);
     }
     terminal::print_text(&told.text)?;
-    Ok(ExitCode::Done)
+    Ok(if is_denied { ExitCode::Faulty } else { ExitCode::Done })
 }
 
 /// One of the two sides: its name and its bytes, if it exists.
@@ -105,9 +112,9 @@ struct Side {
 struct ReadSide {
     feed: Feed,
     labels: Labels,
-    /// Today in its zone; unknown for a calendar.
-    today: Option<Date>,
-    /// The first date that fits into its calendar.
+    /// What it was compiled to; none for a calendar.
+    compiled: Option<Compiled>,
+    /// The first date of what a calendar can hold of it.
     since: Option<Date>,
 }
 
@@ -144,8 +151,8 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comp
         terminal::remark(what);
     }
     let changes = Changes::between(before, after, None, &home);
-    let today = [&new, &old].into_iter().flatten().find_map(|known| known.today);
-    let past = today.and_then(|today| changes.past(before, after, today, &home));
+    let compiled = new.as_ref().and_then(|new| new.compiled.as_ref());
+    let past = compiled.and_then(|compiled| past::rewritten(before, compiled, &changes));
     let unnamed = Labels::default();
     let [was, is] =
         [&old, &new].map(|known| known.as_ref().map_or(&unnamed, |known| &known.labels));
@@ -287,7 +294,7 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
     if bytes.starts_with(b"BEGIN:VCALENDAR") {
         let feed = read::feed(&bytes)
             .map_err(|unreadable| Error::faulty(format!("cannot compare {name}: {unreadable}")))?;
-        return Ok(Some(ReadSide { feed, labels: Labels::default(), today: None, since: None }));
+        return Ok(Some(ReadSide { feed, labels: Labels::default(), compiled: None, since: None }));
     }
     let zones = Database::bundled();
     let mut report = Diagnostics::new();
@@ -305,7 +312,8 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
     };
     let labels = Labels::of(&compiled);
     let since = compiled.left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
-    Ok(Some(ReadSide { feed: compiled.feed, labels, today: Some(compiled.today), since }))
+    let feed = compiled.feed.clone();
+    Ok(Some(ReadSide { feed, labels, compiled: Some(compiled), since }))
 }
 
 fn compiled(

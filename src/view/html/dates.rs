@@ -17,7 +17,7 @@ const NEAR: usize = 8;
 pub(crate) fn outlook(page: &Page<'_>) -> Value {
     let (outlook, said) = (&page.agenda.outlook, page.said());
     let sentence = |text: String| first_upper(&text) + ".";
-    let late = outlook.late_in(said, page.is_discreet()).into_iter().map(sentence);
+    let late = outlook.late_in(said, page.is_discreet(), true).into_iter().map(sentence);
     context! {
         late => late.collect::<Vec<_>>(),
         hidden => outlook.hidden_in(said, page.is_discreet()).map(sentence),
@@ -42,11 +42,11 @@ pub(crate) fn next(page: &Page<'_>) -> Vec<Value> {
 }
 
 fn card(row: &Row<'_>, page: &Page<'_>) -> Value {
-    let is_injection = matches!(row.occurrence.kind, Kind::Injection { .. });
+    let is_injection = row.occurrence.kind.is_injection();
     let said = page.said();
     // What is past, or lasts all day, is not next.
     let what = match sign(row, page) {
-        _ if row.has_begun => None,
+        _ if row.has_begun || row.occurrence.recorded.is_some() => None,
         "mark" => None,
         "dose" if is_injection => Some("injection"),
         sign => Some(sign),

@@ -56,6 +56,7 @@ impl Page<'_> {
             contact => contact,
             to_come => dates::to_come(self),
             past => dates::past(self),
+            is_recorded => self.agenda.rows.iter().any(|row| row.occurrence.recorded.is_some()),
             weekdays => said.full_weekdays(),
             near => near,
             far => far,

@@ -4,6 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::{PAGES, timeline, words};
+use crate::prescription::recheck::Test;
 use crate::rule::RULES;
 use crate::schedule::occurrence::Kind;
 use crate::schedule::reason::Absence;
@@ -68,7 +69,7 @@ fn table(agenda: &Agenda<'_>, is_of: impl Fn(&Row<'_>) -> bool, said: &Vocabular
 }
 
 fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
-    let given = row.given();
+    let given = row.given;
     context! {
         kind => row.kind,
         date => said.short_day(row.date()),
@@ -81,19 +82,38 @@ fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
         tests => row.tests_in(said).into_iter().map(Value::from).collect::<Vec<_>>(),
         ordinal => row.ordinal(),
         of => row.of,
-        dose => given.map(|phase| said.amount(*phase.dose)),
-        portion => given.map(|phase| said.portion(phase.product.portion(*phase.dose))),
+        dose => given.map(|how| said.amount(**how.amount)),
+        portion => given.map(|how| said.portion(how.portion())),
         site => row.site,
         place => row.place,
+        recorded => row.recorded(),
+        batch => row.was_given().and_then(|given| given.batch.as_deref()),
+        by => row.was_given().and_then(|given| given.by.as_deref()),
+        remark => row
+            .was_given()
+            .and_then(|given| given.note.as_deref())
+            .or(row.missed_because())
+            .or(row.result.and_then(|result| result.note.as_deref())),
+        results => texts(row.result.map_or(&[][..], |result| &result.found), said),
+        targets => texts(row.recheck.map_or(&[][..], |recheck| &recheck.targets), said),
+        made_up => row.made_up(),
+        extra => matches!(row.occurrence.kind, Kind::Extra { .. }),
+        is_record => row.because().is_some_and(|(by, _)| by == "record"),
         moved_from => row.moved().map(|moved| said.short_day(moved.from)),
         because => row.because().and_then(|(_, because)| because),
     }
 }
 
-fn given(Given { phase, phases }: &Given<'_>, said: &Vocabulary) -> Value {
-    let (product, dose, route) = phase.gives();
+fn texts(texts: &[(Test, String)], said: &Vocabulary) -> Vec<Value> {
+    let one = |(test, text): &(Test, String)| context! { name => said.tested(test), text => text };
+    texts.iter().map(one).collect()
+}
+
+fn given(Given { how, phases, since }: &Given<'_>, said: &Vocabulary) -> Value {
+    let (product, dose, route) = how.gives();
     context! {
         phases => phases,
+        since => since.map(|since| said.day(since)),
         product => product.name.as_str(),
         brand => product.brand.as_deref(),
         strength => said.strength(&product.strength),

@@ -103,7 +103,7 @@ pub fn hidden(agenda: &Agenda<'_>) -> Option<String> {
 #[must_use]
 pub fn next(whose: &str, agenda: &Agenda<'_>) -> String {
     let said = Vocabulary::of(Language::English);
-    let mut parts = agenda.outlook.late_in(said, false);
+    let mut parts = agenda.outlook.late_in(said, false, false);
     let due = agenda.due();
     parts.extend(
         due.iter().map(|row| format!("{}, {} ({})", row.name, moment(row), row.how_soon(said))),

@@ -8,7 +8,8 @@ use super::{
     timeline,
 };
 use crate::prescription::feed_settings::Language;
-use crate::prescription::phase::Phase;
+use crate::prescription::in_force::Administration;
+use crate::prescription::product::Product;
 use crate::schedule::reason::Absence;
 use crate::shown::day;
 use crate::view::agenda::{Agenda, Given, Until};
@@ -89,16 +90,16 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
 
 fn given(agenda: &Agenda<'_>) -> Vec<(String, String)> {
     let mut facts = vec![];
-    for Given { phase, phases } in &agenda.given {
-        let of = phases.as_ref().map(|names| format!("{names}: ")).unwrap_or_default();
-        facts.push(("product".to_owned(), of + &product(phase)));
-        facts.push(("dose".to_owned(), dose(phase)));
+    for Given { how, phases, since } in &agenda.given {
+        let since = since.map(|since| format!(" from {}", day(since))).unwrap_or_default();
+        let of = phases.as_ref().map(|names| format!("{names}{since}: ")).unwrap_or_default();
+        facts.push(("product".to_owned(), of + &product(how.product)));
+        facts.push(("dose".to_owned(), dose(how)));
     }
     facts
 }
 
-fn product(phase: &Phase) -> String {
-    let product = &phase.product;
+fn product(product: &Product) -> String {
     let brand = product.brand.as_ref().map(|brand| format!(" ({brand})")).unwrap_or_default();
     let container = product
         .container
@@ -108,19 +109,18 @@ fn product(phase: &Phase) -> String {
     format!("{}{brand} {}{container}", *product.name, *product.strength)
 }
 
-fn dose(phase: &Phase) -> String {
-    let dose = phase.dose.value;
-    format!("{dose}, that is {}, {}", phase.product.portion(dose), phase.route.name())
+fn dose(how: &Administration<'_>) -> String {
+    format!("{}, that is {}, {}", **how.amount, how.portion(), how.route.name())
 }
 
 /// The signs in use, and their meaning.
 fn legend(agenda: &Agenda<'_>, columns: usize) -> String {
-    let doses = agenda.rows.iter().any(|row| row.given().is_some());
+    let doses = agenda.rows.iter().any(|row| row.given.is_some());
     let tests = agenda.rows.iter().any(|row| row.recheck.is_some());
-    let days = agenda.rows.iter().any(|row| row.given().is_none() && row.recheck.is_none());
+    let days = agenda.rows.iter().any(|row| row.given.is_none() && row.recheck.is_none());
     let mut days_of = agenda.rows.chunk_by(|row, next| row.date() == next.date());
     let both = days_of.any(|on| {
-        on.iter().any(|row| row.given().is_some()) && on.iter().any(|row| row.recheck.is_some())
+        on.iter().any(|row| row.given.is_some()) && on.iter().any(|row| row.recheck.is_some())
     });
     let signs = [
         (doses, DOSE, PHASES[0], "dose"),

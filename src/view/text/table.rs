@@ -53,15 +53,14 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     let mut below: Vec<Column> = vec![];
     let optional = [
         Column::of("no.", agenda, ordinal),
-        Column::of("dose", agenda, |row| row.given().map(|phase| phase.dose.value.to_string())),
-        Column::of("amount", agenda, |row| {
-            row.given().map(|phase| phase.product.portion(phase.dose.value).to_string())
-        }),
+        Column::of("dose", agenda, |row| row.given.map(|how| how.amount.to_string())),
+        Column::of("amount", agenda, |row| row.given.map(|how| how.portion().to_string())),
         Column::of("site", agenda, |row| text(row.site)),
         // A place that all have in common is above the table.
         Column::of("place", agenda, |row| text(row.place.filter(|_| shared.is_none()))),
         Column::of("zone", agenda, |row| row.away().map(str::to_owned)),
         Column::of("tests", agenda, |row| Some(row.tests().join(", "))),
+        Column::of("record", agenda, |row| row.recorded().map(str::to_owned)),
         Column::of("moved", agenda, moved),
         Column::of("today", agenda, |row| (row.days == 0).then(|| row.how_soon(said))),
     ];
@@ -148,7 +147,9 @@ fn notes(below: &[Column], index: usize, to: usize) -> String {
         let cell = &column.cells[index];
         match column.head {
             _ if cell.is_empty() => {}
-            "no." | "zone" | "moved" | "today" | "dose" | "amount" => parts.push(cell.clone()),
+            "no." | "zone" | "record" | "moved" | "today" | "dose" | "amount" => {
+                parts.push(cell.clone());
+            }
             head => parts.push(format!("{head}: {cell}")),
         }
     }
@@ -180,6 +181,9 @@ fn what(row: &Row<'_>) -> String {
 
 fn ordinal(row: &Row<'_>) -> Option<String> {
     let n = row.ordinal()?;
+    if let (Some(missed), Some(of)) = (row.made_up(), row.of) {
+        return Some(format!("{missed} of {of}, made up"));
+    }
     Some(row.of.map_or_else(|| n.to_string(), |of| format!("{n} of {of}")))
 }
 
@@ -188,6 +192,7 @@ fn moved(row: &Row<'_>) -> Option<String> {
     Some(match row.because()? {
         (_, Some(because)) => format!("moved from {from}: {because}"),
         ("avoid", None) => format!("moved from {from}, a day to avoid"),
+        ("record", None) => format!("planned for {from}"),
         (_, None) => format!("moved from {from} with the injection"),
     })
 }

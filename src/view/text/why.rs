@@ -120,7 +120,9 @@ fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p
         CountedFrom::Start | CountedFrom::Date => return None,
         CountedFrom::FirstDose => (0, Some(1)),
         CountedFrom::StartOf(phase) => (phase, Some(1)),
-        CountedFrom::DoseOf(phase, ordinal) => (phase, Some(ordinal)),
+        CountedFrom::DoseOf(phase, ordinal) | CountedFrom::GivenOf(phase, ordinal) => {
+            (phase, Some(ordinal))
+        }
         CountedFrom::LastDoseOf(phase) => (phase, None),
     };
     let own = (row.occurrence.kind.dose_of(), row.occurrence.ordinal);
@@ -197,7 +199,7 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     if date > horizon {
         return Some(format!("This calendar ends earlier, on {}.", day(horizon)));
     }
-    let first = agenda.rows.iter().find(|row| row.given().is_some())?;
+    let first = agenda.rows.iter().find(|row| row.given.is_some())?;
     (date < first.date()).then(|| {
         let start = agenda.prescription.start.value;
         let said = if start == first.date() {
@@ -211,7 +213,7 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
 
 /// Explains an empty day by the phases before and after it.
 fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
-    let doses = || agenda.rows.iter().filter(|row| row.given().is_some());
+    let doses = || agenda.rows.iter().filter(|row| row.given.is_some());
     let before = doses().rfind(|row| row.date() < date)?;
     let phase = before.occurrence.kind.dose_of()?;
     let stretch = &agenda.stretches[phase];

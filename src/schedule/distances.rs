@@ -1,0 +1,126 @@
+//! Injections on the days that they have in the end -> warnings where those are much closer or farther apart than
+//! planned, because of a record, a change, a pause, a day to avoid or an extra.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::occurrence::{Kind, Occurrence, Recorded, injection, named};
+use super::slot::Slot;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::prescription::Prescription;
+use crate::prescription::change::Target;
+use crate::prescription::record::Injection;
+use crate::shown::{counted, day, joined};
+use crate::source::Span;
+
+/// A pair of injections that follow one another, and the days planned between two there.
+struct Pair<'s> {
+    earlier: &'s Occurrence,
+    later: &'s Occurrence,
+    planned: i32,
+}
+
+/// Reports pairs that are more than one and a half times as far apart as planned, or less than half; and returns
+/// their dates.
+pub(super) fn check(
+    doses: &[Slot],
+    extras: &[Slot],
+    (horizon, today): (Date, Date),
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) -> Vec<(Date, Date)> {
+    let injected = || doses.iter().filter(|slot| slot.occurrence.kind.is_injection());
+    let planned = planned_days(injected());
+    // The place of a dose in the plan; an extra has none.
+    let placed = (0..).map(Some).zip(injected()).chain(extras.iter().map(|extra| (None, extra)));
+    let takes_place = |(_, slot): &(Option<usize>, &Slot)| {
+        slot.is_in() && slot.occurrence.recorded != Some(Recorded::Missed)
+    };
+    let mut all: Vec<(Option<usize>, &Slot)> = placed.filter(takes_place).collect();
+    all.sort_by_key(|(_, slot)| slot.occurrence.date);
+    let pairs = all.windows(2).filter_map(|pair| {
+        let [(before, earlier), (at, later)] = [pair[0], pair[1]];
+        // An extra is between two doses: what is planned there is the distance to the next one.
+        let here = planned.range(later.planned()..).next().or(planned.iter().next_back());
+        let here = *here?.1;
+        let (from, to) = (earlier.occurrence.date, later.occurrence.date);
+        let distance = (to - from).get_days();
+        let follows = before.zip(at).is_some_and(|(before, at)| before + 1 == at);
+        let is_as_planned = follows && (later.planned() - earlier.anchor).get_days() == distance;
+        let (earlier, later) = (&earlier.occurrence, &later.occurrence);
+        let is_told = to <= horizon && !is_as_planned && is_off(distance, here);
+        is_told.then_some(Pair { earlier, later, planned: here })
+    });
+    let is_soft = |pair: &Pair<'_>| {
+        let is_extra = |one: &Occurrence| matches!(one.kind, Kind::Extra { .. });
+        pair.later.date < today || is_extra(pair.earlier) || is_extra(pair.later)
+    };
+    let (soft, hard): (Vec<_>, Vec<_>) = pairs.partition(is_soft);
+    let dates = hard.iter().chain(&soft).map(|pair| (pair.earlier.date, pair.later.date));
+    let dates = dates.collect();
+    for (is_soft, pairs) in [(false, hard), (true, soft)] {
+        if !pairs.is_empty() {
+            report.push(told(is_soft, &pairs, prescription));
+        }
+    }
+    dates
+}
+
+fn told(is_soft: bool, pairs: &[Pair<'_>], prescription: &Prescription) -> Diagnostic {
+    let days = |days: i32| counted(usize::try_from(days).unwrap_or_default(), "day");
+    let sentence = |pair: &Pair<'_>| {
+        format!(
+            "{} from {} ({}) to {} ({}), {} planned",
+            days((pair.later.date - pair.earlier.date).get_days()),
+            named(pair.earlier, prescription),
+            day(pair.earlier.date),
+            named(pair.later, prescription),
+            day(pair.later.date),
+            days(pair.planned)
+        )
+    };
+    let sentences: Vec<String> = pairs.iter().map(sentence).collect();
+    let message = format!("not the distance that was planned: {}", joined(&sentences, "; "));
+    let span = pairs.iter().find_map(|pair| {
+        place(pair.later, prescription).or_else(|| place(pair.earlier, prescription))
+    });
+    if is_soft {
+        return Diagnostic::note(Code::UnplannedDistance, message).at_if(span);
+    }
+    Diagnostic::warning(Code::UnplannedDistance, message)
+        .at_if(span)
+        .help("check with the prescriber; `changes` can move a dose, or add an `extra`")
+}
+
+/// The line of the file that put an injection where it is.
+fn place(occurrence: &Occurrence, prescription: &Prescription) -> Option<Span> {
+    let of = injection(occurrence)?;
+    let entry = prescription.entry(of).map(|entry| entry.span);
+    entry.or_else(|| match of {
+        Injection::Dose(phase, ordinal) => {
+            prescription.change(Target::Dose(phase, ordinal)).map(|change| change.span)
+        }
+        Injection::Extra(date) => {
+            let mut extras = prescription.changes.extras.iter();
+            extras.find(|extra| extra.date == date).map(|extra| extra.span)
+        }
+    })
+}
+
+fn is_off(distance: i32, planned: i32) -> bool {
+    distance * 2 > planned * 3 || distance * 2 < planned
+}
+
+/// The days that the plan has between each dose and the one before, by its unmoved date.
+fn planned_days<'s>(doses: impl Iterator<Item = &'s Slot>) -> BTreeMap<Date, i32> {
+    let mut before: Option<Date> = None;
+    let mut planned = BTreeMap::new();
+    for slot in doses {
+        if let Some(before) = before {
+            planned.insert(slot.planned(), (slot.planned() - before).get_days());
+        }
+        before = Some(slot.anchor);
+    }
+    planned
+}

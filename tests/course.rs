@@ -1,0 +1,344 @@
+//! The course of a treatment (`changes`, `given`, `results`) against dates worked out by hand.
+//!
+//! The base is that of the manual: from Mon 2 Mar 2026 in London, `induction` on Monday, Wednesday and Friday for
+//! 2 weeks (2, 4, 6, 9, 11, 13 Mar), then `maintenance` every 12 weeks (5 Jun, 28 Aug, 20 Nov 2026, 12 Feb, 7 May 2027).
+
+use jiff::civil::date;
+
+use crate::support::{self, Built};
+
+/// The base with the keys of a block, as it is on 1 Dec 2027.
+fn course(block: &str) -> Built {
+    let (built, found) = support::examined_on(&support::whole(block), date(2027, 12, 1));
+    built.unwrap_or_else(|| panic!("{block}: {found:?}"))
+}
+
+/// The events of a plan: date, time, title.
+fn events(built: &Built) -> Vec<String> {
+    let rows = built.schedule.occurrences.iter().zip(&built.feed.events);
+    let row = |(occurrence, event): (
+        &b12cal::schedule::occurrence::Occurrence,
+        &b12cal::calendar::Event,
+    )| {
+        let time =
+            occurrence.time.map(|time| time.strftime("%H:%M").to_string()).unwrap_or_default();
+        format!("{} {time} {}", occurrence.date, event.summary)
+    };
+    rows.map(row).collect()
+}
+
+/// The injections between two dates, both included, as `DATE TIME TITLE` without the product.
+fn injections(block: &str, from: &str, to: &str) -> Vec<String> {
+    let between = |row: &String| (from..=to).contains(&&row[..10]) && row.contains("injection");
+    let rows = events(&course(block)).into_iter().filter(between);
+    rows.map(|row| row.replace(": hydroxocobalamin 1 mg", "")).collect()
+}
+
+const FROM_GIVEN: &str = "phases:\n  - {name: induction, weekdays: [mon, wed, fri], for: 2 weeks}\n  \
+                          - {name: maintenance, every: 12 weeks, next: from given}\n";
+
+#[test]
+fn a_dose_given_late_keeps_the_grid_or_counts_on() {
+    let late = "given:\n  - {dose: 3 of maintenance, date: 2026-11-25}\n";
+    assert_eq!(
+        injections(late, "2026-08-01", "2027-05-31"),
+        [
+            "2026-08-28 09:00 B12 injection",
+            "2026-11-25 09:00 B12 injection given",
+            "2027-02-12 09:00 B12 injection",
+            "2027-05-07 09:00 B12 injection"
+        ]
+    );
+    assert_eq!(
+        injections(&format!("{FROM_GIVEN}{late}"), "2026-08-01", "2027-05-31"),
+        [
+            "2026-08-28 09:00 B12 injection",
+            "2026-11-25 09:00 B12 injection given",
+            "2027-02-17 09:00 B12 injection",
+            "2027-05-12 09:00 B12 injection"
+        ]
+    );
+}
+
+#[test]
+fn a_dose_given_early_keeps_the_grid_or_counts_on() {
+    let early = "given:\n  - {dose: 2 of maintenance, date: 2026-08-20, time: 10:40}\n";
+    assert_eq!(
+        injections(early, "2026-08-01", "2026-12-31"),
+        ["2026-08-20 10:40 B12 injection given", "2026-11-20 09:00 B12 injection"]
+    );
+    assert_eq!(
+        injections(&format!("{FROM_GIVEN}{early}"), "2026-08-01", "2027-02-28"),
+        [
+            "2026-08-20 10:40 B12 injection given",
+            "2026-11-12 09:00 B12 injection",
+            "2027-02-04 09:00 B12 injection"
+        ]
+    );
+}
+
+#[test]
+fn a_month_counts_from_the_day_given_and_keeps_the_day_that_was_meant() {
+    let monthly = "start: 2026-01-31\nphases:\n  - {name: m, every: 1 month, next: from given}\n";
+    // Given on the last day of February, as planned for the 31st: the 31st stays what is meant.
+    let block = format!("{monthly}given:\n  - {{dose: 2 of m, date: 2026-02-28}}\n");
+    assert_eq!(
+        injections(&block, "2026-02-01", "2026-04-30"),
+        [
+            "2026-02-28 09:00 B12 injection given",
+            "2026-03-31 09:00 B12 injection",
+            "2026-04-30 09:00 B12 injection"
+        ]
+    );
+    // Given a day early: months count from that day.
+    let block = format!("{monthly}given:\n  - {{dose: 2 of m, date: 2026-02-27}}\n");
+    assert_eq!(
+        injections(&block, "2026-02-01", "2026-04-30"),
+        [
+            "2026-02-27 09:00 B12 injection given",
+            "2026-03-27 09:00 B12 injection",
+            "2026-04-27 09:00 B12 injection"
+        ]
+    );
+}
+
+#[test]
+fn a_phase_counted_from_what_was_given_begins_after_the_last_dose_that_was_given() {
+    // The sixth dose of induction, planned for 13 Mar, is given on Tue 17 Mar; 12 weeks later is 9 Jun.
+    let block = format!("{FROM_GIVEN}given:\n  - {{dose: 6 of induction, date: 2026-03-17}}\n");
+    assert_eq!(injections(&block, "2026-06-01", "2026-06-30"), ["2026-06-09 09:00 B12 injection"]);
+    // A missed dose keeps its place: 4 Sep 2026 is 24 weeks after 20 Mar, the day of the one before it.
+    let block = format!(
+        "{FROM_GIVEN}given:\n  - {{dose: 6 of induction, date: 2026-03-20}}\n  \
+         - {{dose: 1 of maintenance, missed: yes}}\n"
+    );
+    assert_eq!(
+        injections(&block, "2026-06-01", "2026-09-30"),
+        ["2026-06-12 09:00 B12 injection missed", "2026-09-04 09:00 B12 injection"]
+    );
+}
+
+#[test]
+fn a_missed_dose_stays_and_is_made_up_at_the_end_of_its_phase() {
+    let missed = "given:\n  - {dose: 4 of induction, missed: yes, because: snow}\n";
+    assert_eq!(
+        injections(missed, "2026-03-09", "2026-06-30"),
+        [
+            "2026-03-09 09:00 B12 injection missed (4 of 6)",
+            "2026-03-11 09:00 B12 injection (5 of 6)",
+            "2026-03-13 09:00 B12 injection (6 of 6)",
+            "2026-06-05 09:00 B12 injection"
+        ]
+    );
+    let made_up = missed.replace("because: snow", "because: snow, make_up: yes");
+    assert_eq!(
+        injections(&made_up, "2026-03-09", "2026-06-30"),
+        [
+            "2026-03-09 09:00 B12 injection missed (4 of 6)",
+            "2026-03-11 09:00 B12 injection (5 of 6)",
+            "2026-03-13 09:00 B12 injection (6 of 6)",
+            "2026-03-16 09:00 B12 injection (4 of 6, made up)",
+            "2026-06-08 09:00 B12 injection"
+        ]
+    );
+    let without_alarm = |built: &Built, title: &str| {
+        let event = built.feed.events.iter().find(|event| event.summary.contains(title));
+        event.expect("it is there").alarms.is_empty()
+    };
+    assert!(without_alarm(&course(&made_up), "missed"));
+    assert!(!without_alarm(&course(&made_up), "made up"));
+}
+
+#[test]
+fn a_dose_made_up_is_missed_and_made_up_again() {
+    let block = "given:\n  - {dose: 4 of induction, missed: yes, make_up: yes}\n  \
+                 - {dose: 7 of induction, missed: yes, make_up: yes}\n";
+    assert_eq!(
+        injections(block, "2026-03-13", "2026-06-30"),
+        [
+            "2026-03-13 09:00 B12 injection (6 of 6)",
+            "2026-03-16 09:00 B12 injection missed (4 of 6, made up)",
+            "2026-03-18 09:00 B12 injection (4 of 6, made up)",
+            "2026-06-10 09:00 B12 injection"
+        ]
+    );
+}
+
+#[test]
+fn an_extra_is_one_event_more() {
+    let block = "changes:\n  - {extra: 2027-01-20, because: before the operation}\n";
+    assert_eq!(
+        injections(block, "2026-11-01", "2027-02-28"),
+        [
+            "2026-11-20 09:00 B12 injection",
+            "2027-01-20 09:00 Extra B12 injection",
+            "2027-02-12 09:00 B12 injection"
+        ]
+    );
+    // It was given two days later; its UID is that of the day it was planned for.
+    let given = format!("{block}given:\n  - {{extra: 2027-01-20, date: 2027-01-22}}\n");
+    assert_eq!(
+        injections(&given, "2027-01-01", "2027-01-31"),
+        ["2027-01-22 09:00 Extra B12 injection given"]
+    );
+    let uid = |built: Built| {
+        let extra = built.feed.events.iter().find(|event| event.summary.starts_with("Extra"));
+        extra.expect("it is there").uid.clone()
+    };
+    assert_eq!(uid(course(block)), uid(course(&given)));
+}
+
+#[test]
+fn one_dose_and_all_from_a_day_on_have_another_hour_product_amount_and_place() {
+    let block = "changes:\n  - {dose: 2 of maintenance, time: 10:40, place: Market Street, because: booked}\n  \
+                 - {from: 2026-11-01, time: 16:00, amount: 1.5 mg, because: the prescriber said so}\n";
+    let built = course(block);
+    let of = |day: &str| {
+        let mut rows = built.schedule.occurrences.iter().zip(&built.feed.events);
+        let (occurrence, event) =
+            rows.find(|(occurrence, _)| occurrence.date.to_string() == day).expect("a dose");
+        let time = occurrence.time.expect("a time").strftime("%H:%M").to_string();
+        (time, event.location.clone(), event.description.clone())
+    };
+    let (time, place, text) = of("2026-06-05");
+    assert_eq!((time.as_str(), place), ("09:00", None));
+    assert!(text.contains("1 mg/mL: 1 mg, into a muscle") && !text.contains("Different"), "{text}");
+    let (time, place, text) = of("2026-08-28");
+    assert_eq!((time.as_str(), place.as_deref()), ("10:40", Some("Market Street")));
+    assert!(text.contains("Different this time (time, place): booked."), "{text}");
+    let (time, _, text) = of("2026-11-20");
+    assert_eq!(time, "16:00");
+    assert!(text.contains("1.5 mg, into a muscle") && text.contains("Draw up 1.5 mL"), "{text}");
+    let said = "Different from Sun 1 Nov 2026 on (amount, time): the prescriber said so.";
+    assert!(text.contains(said), "{text}");
+}
+
+#[test]
+fn a_new_country_holds_from_a_day_on_and_away_beats_it() {
+    let block = "away:\n  - {from: 2027-02-01, to: 2027-02-20, time_zone: America/Vancouver}\n\
+                 changes:\n  - {from: 2026-09-01, time_zone: Europe/Madrid, place: New Street, because: moved}\n";
+    let built = course(block);
+    let starts = |day: &str| {
+        let text = String::from_utf8_lossy(&built.bytes).into_owned();
+        let line = text.lines().find(|line| line.starts_with("DTSTART") && line.contains(day));
+        line.expect("an event").trim_end().to_owned()
+    };
+    assert_eq!(starts("20260828"), "DTSTART;TZID=Europe/London:20260828T090000");
+    assert_eq!(starts("20261120"), "DTSTART;TZID=Europe/Madrid:20261120T090000");
+    // Vancouver stays at UTC-7 since 2026, a law that is young: its events are instants.
+    assert_eq!(starts("20270212"), "DTSTART:20270212T160000Z");
+    assert_eq!(starts("20270507"), "DTSTART;TZID=Europe/Madrid:20270507T090000");
+    let places: Vec<_> = built.feed.events.iter().map(|event| event.location.as_deref()).collect();
+    let last = places.iter().rev().find(|place| place.is_some());
+    assert_eq!(last, Some(&Some("New Street")));
+}
+
+#[test]
+fn what_is_before_a_line_from_a_day_on_keeps_every_byte() {
+    let before = course("notes: x\n");
+    for line in [
+        "product: {name: cyanocobalamin, strength: 1 mg/mL}",
+        "amount: 500 mcg",
+        "route: subcutaneous",
+        "sites: [left arm, right arm]",
+        "time: 10:00",
+        "place: New Street",
+        "prescriber: {name: Dr Hall}",
+        "time_zone: Europe/Madrid",
+        "reminders: [2 days]",
+    ] {
+        let block = format!("notes: x\nchanges:\n  - {{from: 2026-09-01, {line}, because: y}}\n");
+        let after = course(&block);
+        assert_eq!(before.feed.events.len(), after.feed.events.len(), "{line}");
+        for (was, is) in before.feed.events.iter().zip(&after.feed.events) {
+            assert_eq!(was.uid, is.uid, "{line}");
+        }
+        let is_before =
+            |built: &Built, index: usize| built.schedule.occurrences[index].date < date(2026, 9, 1);
+        let mut differ = 0;
+        for (index, (was, is)) in before.feed.events.iter().zip(&after.feed.events).enumerate() {
+            if is_before(&before, index) {
+                assert_eq!(was, is, "{line}");
+            } else if was != is {
+                differ += 1;
+            }
+        }
+        assert!(differ >= 3, "{line}: nothing is different after it");
+    }
+}
+
+#[test]
+fn a_result_is_shown_beside_its_target_and_the_test_is_on_its_day() {
+    let block = "rechecks:\n  - {name: blood count, tests: [b12, cbc], when: 8 weeks after first dose, \
+                 targets: {b12: \"above 300 pg/mL\"}}\n\
+                 results:\n  - {recheck: blood count, date: 2026-04-28, b12: \"310 pg/mL\", note: feels better}\n";
+    let built = course(block);
+    let event = built.feed.events.iter().find(|event| event.summary.starts_with("Blood test"));
+    let event = event.expect("it is there");
+    assert_eq!(event.summary, "Blood test done: blood count");
+    for said in [
+        "Target: vitamin B12 above 300 pg/mL.",
+        "Result: vitamin B12 310 pg/mL.",
+        "Note: feels better",
+        "Planned for Mon 27 Apr 2026.",
+    ] {
+        assert!(event.description.contains(said), "{said}: {}", event.description);
+    }
+}
+
+#[test]
+fn sites_go_on_after_the_last_recorded_one() {
+    let block = "sites: [left, right, belly]\ngiven:\n  - {dose: 2 of induction, date: 2026-03-04, site: belly}\n  \
+                 - {dose: 4 of induction, date: 2026-03-09, site: back}\n";
+    let sites: Vec<String> = course(block)
+        .schedule
+        .occurrences
+        .iter()
+        .filter_map(|one| one.site.clone())
+        .take(7)
+        .collect();
+    // The second was planned for the right; after the belly comes the left. The back is none of them.
+    assert_eq!(sites, ["left", "belly", "left", "back", "belly", "left", "right"]);
+}
+
+#[test]
+fn what_is_late_begins_with_the_first_record() {
+    let late = |block: &str, today| {
+        let (built, found) = support::examined_on(&support::whole(block), today);
+        let built = built.unwrap_or_else(|| panic!("{found:?}"));
+        built.schedule.late.iter().map(|one| one.date.to_string()).collect::<Vec<_>>()
+    };
+    let given = "given:\n  - {dose: 5 of induction, date: 2026-03-11}\n";
+    assert_eq!(late(given, date(2026, 9, 1)), ["2026-03-13", "2026-06-05", "2026-08-28"]);
+    assert_eq!(late(given, date(2026, 6, 5)), ["2026-03-13"]);
+    assert_eq!(late("notes: x\n", date(2026, 9, 1)), [""; 0]);
+    let missed = "given:\n  - {dose: 5 of induction, missed: yes}\n  - {dose: 6 of induction, missed: yes}\n";
+    assert_eq!(late(missed, date(2026, 6, 6)), ["2026-06-05"]);
+}
+
+#[test]
+fn nothing_of_a_record_is_in_a_discreet_calendar_and_little_in_that_of_a_family() {
+    let block = "feed: {until: 2027-12-31, detail: DETAIL}\n\
+                 given:\n  - {dose: 1 of maintenance, date: 2026-06-09, batch: AB12, by: Nurse Kay, note: sore arm}\n  \
+                 - {dose: 2 of maintenance, missed: yes, because: ill}\n\
+                 results:\n  - {recheck: blood count, date: 2026-04-28, cbc: \"Hb 128\"}\n";
+    let text = |detail: &str| {
+        let built = course(&block.replace("DETAIL", detail));
+        let text = String::from_utf8_lossy(&built.bytes).replace("\r\n ", "");
+        assert!(text.contains("20260609T090000"), "{text}");
+        text
+    };
+    let full = text("full");
+    for said in ["AB12", "Nurse Kay", "sore arm", ": ill.", "Hb 128", "given", "missed"] {
+        assert!(full.contains(said), "{said}");
+    }
+    let family = text("family");
+    assert!(family.contains("B12 injection given") && family.contains("B12 injection missed"));
+    for private in ["AB12", "sore arm", ": ill.", "Hb 128"] {
+        assert!(!family.contains(private), "{private}");
+    }
+    let discreet = text("discreet");
+    for private in ["AB12", "Nurse", "given", "missed", "done", "sore", "Hb", "X-FACTS"] {
+        assert!(!discreet.contains(private), "{private}: {discreet}");
+    }
+}
