@@ -103,33 +103,8 @@ fn fill(
     zones: &Database,
     asker: &mut Asker,
 ) -> Result<(Starter, Own), Error> {
-    let starter = asker.ask(
-        "Template (`b12cal new --list` shows them)",
-        arguments.template.as_deref(),
-        None,
-        find_starter,
-    )?;
-    let starter = starter.ok_or_else(|| {
-        Diagnostic::error(Code::Missing, "which template?")
-            .help("`b12cal new --list` shows them: `b12cal new uk-pernicious-anaemia -o sam.yaml`")
-    })?;
-    let zone = |text: &str| parse_zone(text, zones).map(|zone| zones.listed(zone));
-    let machine = machine_zone(zones).map(|zone| zones.listed(zone));
-    let machine = machine.as_ref().map(Zone::name);
-    let said = arguments.time_zone.as_deref();
-    let time_zone = asker.ask("Time zone", said, machine, zone)?;
-    let time_zone = match (time_zone, machine) {
-        (Some(zone), _) => zone,
-        (None, Some(machine)) => zone(machine)?,
-        (None, None) => {
-            return Err(Diagnostic::error(
-                Code::Missing,
-                "the time zone of this machine is unknown",
-            )
-            .help("give it, such as `--time-zone Europe/London`")
-            .into());
-        }
-    };
+    let starter = ask_starter(arguments, asker)?;
+    let time_zone = ask_zone(arguments, zones, asker)?;
     let today = time_zone.date(world.now).to_string();
     let date = |text: &str| parse_date(text).map(|date| date.to_string());
     let start =
@@ -160,6 +135,38 @@ fn fill(
     let time_zone = Some(time_zone.name().to_owned());
     let start = start.or(Some(today));
     Ok((starter, Own { id, issued, start, time, time_zone, person, sites, reminders }))
+}
+
+fn ask_starter(arguments: &New, asker: &mut Asker) -> Result<Starter, Error> {
+    let starter = asker.ask(
+        "Template (`b12cal new --list` shows them)",
+        arguments.template.as_deref(),
+        None,
+        find_starter,
+    )?;
+    starter.ok_or_else(|| {
+        Diagnostic::error(Code::Missing, "which template?")
+            .help("`b12cal new --list` shows them: `b12cal new uk-pernicious-anaemia -o sam.yaml`")
+            .into()
+    })
+}
+
+/// Asks for the time zone, and suggests that of the machine.
+fn ask_zone(arguments: &New, zones: &Database, asker: &mut Asker) -> Result<Zone, Error> {
+    let zone = |text: &str| parse_zone(text, zones).map(|zone| zones.listed(zone));
+    let machine = machine_zone(zones).map(|zone| zones.listed(zone));
+    let machine = machine.as_ref().map(Zone::name);
+    let said = arguments.time_zone.as_deref();
+    let time_zone = asker.ask("Time zone", said, machine, zone)?;
+    match (time_zone, machine) {
+        (Some(zone), _) => Ok(zone),
+        (None, Some(machine)) => Ok(zone(machine)?),
+        (None, None) => {
+            Err(Diagnostic::error(Code::Missing, "the time zone of this machine is unknown")
+                .help("give it, such as `--time-zone Europe/London`")
+                .into())
+        }
+    }
 }
 
 fn find_starter(name: &str) -> Result<Starter, Diagnostic> {

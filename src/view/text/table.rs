@@ -40,9 +40,6 @@ impl Column {
 
 /// Draws the table of the shown rows.
 pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
-    let text = |text: Option<&str>| text.map(str::to_owned);
-    let said = Vocabulary::of(Language::English);
-    let shared = agenda.common_place();
     let fixed = [
         Column::of("date", agenda, |row| Some(row.date().strftime("%a %e %b %Y").to_string())),
         Column::of("time", agenda, |row| Some(time(row))),
@@ -51,23 +48,10 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     // In the order in which they get room.
     let mut beside: Vec<Column> = vec![];
     let mut below: Vec<Column> = vec![];
-    let optional = [
-        Column::of("no.", agenda, ordinal),
-        Column::of("dose", agenda, |row| row.given.map(|how| how.amount.to_string())),
-        Column::of("amount", agenda, |row| row.given.map(|how| how.portion().to_string())),
-        Column::of("site", agenda, |row| text(row.site)),
-        // A place that all have in common is above the table.
-        Column::of("place", agenda, |row| text(row.place.filter(|_| shared.is_none()))),
-        Column::of("zone", agenda, |row| row.away().map(str::to_owned)),
-        Column::of("tests", agenda, |row| Some(row.tests().join(", "))),
-        Column::of("record", agenda, |row| row.recorded().map(str::to_owned)),
-        Column::of("moved", agenda, moved),
-        Column::of("today", agenda, |row| (row.days == 0).then(|| row.how_soon(said))),
-    ];
     let mut used: usize = fixed.iter().map(|column| column.width() + GAP).sum();
     let least = name.width().min(look.width.saturating_sub(used).max(LEAST_NAME));
     used += least;
-    for column in optional.into_iter().filter(|column| !column.is_empty()) {
+    for column in optional(agenda).into_iter().filter(|column| !column.is_empty()) {
         let fits = used + GAP + column.width() <= look.width;
         // Sentences are too wide for a column.
         if fits && !matches!(column.head, "tests" | "moved" | "today") {
@@ -99,6 +83,26 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
         out += &notes(&below, index, look.width);
     }
     out
+}
+
+/// The columns that a table has if a row has something to say in them.
+fn optional(agenda: &Agenda<'_>) -> [Column; 10] {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    let said = Vocabulary::of(Language::English);
+    let shared = agenda.common_place();
+    [
+        Column::of("no.", agenda, ordinal),
+        Column::of("dose", agenda, |row| row.given.map(|how| how.amount.to_string())),
+        Column::of("amount", agenda, |row| row.given.map(|how| how.portion().to_string())),
+        Column::of("site", agenda, |row| text(row.site)),
+        // A place that all have in common is above the table.
+        Column::of("place", agenda, |row| text(row.place.filter(|_| shared.is_none()))),
+        Column::of("zone", agenda, |row| row.away().map(str::to_owned)),
+        Column::of("tests", agenda, |row| Some(row.tests().join(", "))),
+        Column::of("record", agenda, |row| row.recorded().map(str::to_owned)),
+        Column::of("moved", agenda, moved),
+        Column::of("today", agenda, |row| (row.days == 0).then(|| row.how_soon(said))),
+    ]
 }
 
 /// The lines of a row: several if its name is wider than its column.

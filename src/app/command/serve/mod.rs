@@ -23,9 +23,10 @@ pub(in crate::app) mod state;
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::fs::File;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
@@ -111,10 +112,7 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     // Needed until the process ends.
     let templates = Vec::leak(arguments.templates.read()?);
     let wording = templates::compile(templates)?;
-    let failed = |path: &Path| {
-        let path = terminal::shown(path);
-        move |error: io::Error| Error::unusable(&path, &error)
-    };
+    let state_path = terminal::shown(&arguments.state);
     if !arguments.folder.is_dir() {
         let what = format!("{} is not a folder", terminal::shown(&arguments.folder));
         return Err(Error::world(what).help("name the folder of the prescriptions"));
@@ -123,16 +121,7 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let folder = StateFolder::open(&arguments.state, prescriptions)?;
     let is_new = folder.is_new;
     let state = ServerState { folder };
-    let _alone = state.alone().map_err(|error| match error.kind() {
-        io::ErrorKind::WouldBlock => {
-            let what = format!("{} is in use", terminal::shown(&arguments.state));
-            Error::world(what).help(
-                "another server keeps its addresses there: give each server \
-                its own folder",
-            )
-        }
-        _ => failed(&arguments.state)(error),
-    })?;
+    let _alone = alone(&state, &state_path)?;
     let certificate = certificate(arguments)?;
     // Bound before the work, so that an address in use is reported at once; connections wait until all is
     // ready.
@@ -143,36 +132,28 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let url =
         arguments.public_url.clone().unwrap_or_else(|| own_url(address, certificate.is_some()));
     let log = Log::new(Arc::clone(&world.clock));
-    let warn =
-        |event: &str, fields: &[(&str, &dyn Display)]| log.line(Level::Warning, event, fields);
     if is_new {
-        warn("new_state", &[("path", &terminal::shown(&arguments.state))]);
+        log.line(Level::Warning, "new_state", &[("path", &state_path)]);
     }
-    if certificate.is_none() && !address.ip().to_canonical().is_loopback() {
-        let why = "anyone on the network path can read addresses and calendars; put a TLS proxy in \
-            front, or use --tls-cert";
-        warn("not_encrypted", &[("listen", &address), ("why", &why)]);
+    if certificate.is_none() {
+        warn_unencrypted(&log, address);
     }
     // Only `feeds` needs it: a full disk must not prevent serving.
     if let Err(error) = state.remember_public_url(&url) {
-        warn("state_unusable", &[("why", &input::reason(&error))]);
+        log.line(Level::Warning, "state_unusable", &[("why", &input::reason(&error))]);
     }
 
     let clock = Arc::clone(&world.clock);
     let press = Press { zones, wording, render: world.render, clock, state, log: log.clone() };
     let shelf = Arc::new(Shelf::new(press, url.clone()));
-    shelf.follow_addresses().map_err(failed(&arguments.state))?;
+    shelf.follow_addresses().map_err(|error| Error::unusable(&state_path, &error))?;
     let library = Library::new(&arguments.folder, Arc::clone(&shelf));
     let mut keeper = Keeper::new(library, certificate.clone());
     keeper.look(&BTreeSet::new());
     let tally = shelf.tally();
-    let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
-        let started = thread::Builder::new().name(name.to_owned()).spawn(work);
-        started.map(drop).map_err(|error| Error::unusable("a thread", &error))
-    };
-    thread("keeper", Box::new(move || keeper.run()))?;
+    start("keeper", Box::new(move || keeper.run()))?;
     let followed = Arc::clone(&shelf);
-    thread("addresses", Box::new(move || follow_addresses(&followed)))?;
+    start("addresses", Box::new(move || follow_addresses(&followed)))?;
 
     let connections = arguments.max_connections;
     let server = Server { site: shelf, certificate, connections, log: log.clone() };
@@ -184,6 +165,32 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     server.run(listener, ready).map_err(|error| Error::unusable(&listen, &error))?;
     log.line(Level::Info, "ended", &[]);
     Ok(ExitCode::Done)
+}
+
+/// Keeps the state for this server; another one that has it is an error.
+fn alone(state: &ServerState, path: &str) -> Result<File, Error> {
+    state.alone().map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock => {
+            let help = "another server keeps its addresses there: give each server its own folder";
+            Error::world(format!("{path} is in use")).help(help)
+        }
+        _ => Error::unusable(path, &error),
+    })
+}
+
+/// Starts a thread that ends with the process.
+fn start(name: &str, work: Box<dyn FnOnce() + Send>) -> Result<(), Error> {
+    let started = thread::Builder::new().name(name.to_owned()).spawn(work);
+    started.map(drop).map_err(|error| Error::unusable("a thread", &error))
+}
+
+/// Warns where others can read along.
+fn warn_unencrypted(log: &Log, address: SocketAddr) {
+    if !address.ip().to_canonical().is_loopback() {
+        let why = "anyone on the network path can read addresses and calendars; put a TLS proxy in \
+            front, or use --tls-cert";
+        log.line(Level::Warning, "not_encrypted", &[("listen", &address), ("why", &why)]);
+    }
 }
 
 fn certificate(arguments: &Serve) -> Result<Option<Arc<Certificate>>, Error> {
