@@ -11,13 +11,14 @@ use jiff::civil::Date;
 
 use crate::calendar::change::Changes;
 use crate::calendar::facts::Facts;
-use crate::calendar::{Event, Feed, Role};
+use crate::calendar::{Event, Feed, Role, uid_of};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::moment::when::{EventTime, Moment};
 use crate::prescription::change::Target;
 use crate::prescription::record::{Entry, Fact, Record};
 use crate::schedule::occurrence::{Kind, Occurrence, injection};
+use crate::schedule::reason::Absence;
 use crate::schedule::{Horizon, Schedule};
 use crate::shown::{counted, day, list};
 use crate::visible::in_line;
@@ -44,7 +45,7 @@ struct Lines<'c> {
     /// By UID, such as `dose: 3 of maintenance`.
     names: BTreeMap<&'c str, String>,
     /// The UIDs of what the record, or a line of `changes`, speaks of.
-    said: BTreeSet<&'c str>,
+    said: BTreeSet<String>,
 }
 
 impl<'c> Lines<'c> {
@@ -69,9 +70,15 @@ impl<'c> Lines<'c> {
                 || occurrence.recorded.is_some()
                 || target.is_some_and(|target| plan.change(target).is_some());
             if is_said {
-                lines.said.insert(&event.uid);
+                lines.said.insert(event.uid.clone());
             }
             lines.names.insert(&event.uid, name);
+        }
+        for left in &compiled.schedule.left_out {
+            if let Absence::Skipped(_) = left.why {
+                let (detail, key) = (compiled.detail, compiled.key.as_ref());
+                lines.said.insert(uid_of(plan, &left.occurrence, detail, key));
+            }
         }
         lines
     }
@@ -120,7 +127,7 @@ struct Rewriting<'c> {
 }
 
 impl<'c> Rewriting<'c> {
-    fn of(changes: &'c Changes, today: Date, home: &Zone, said: &BTreeSet<&str>) -> Self {
+    fn of(changes: &'c Changes, today: Date, home: &Zone, said: &BTreeSet<String>) -> Self {
         let is_past = |event: &Event| {
             is_guarded(event) && event.when.date(home) < today && !said.contains(event.uid.as_str())
         };

@@ -12,6 +12,7 @@
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
 //! | `course` | what really happened and what is different, against dates worked out by hand |
 //! | `diff` | what a change does, out of files and of real repositories |
+//! | `edits` | what an edit of a course that has begun does, and what is said of the past |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `folders` | folders of prescriptions: trees, what is gone or moved, a household |
@@ -58,6 +59,7 @@ mod details;
 mod diff;
 mod diff_hostile;
 mod documents;
+mod edits;
 mod folders;
 mod git;
 mod golden;

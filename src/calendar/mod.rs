@@ -292,6 +292,17 @@ fn category(kind: Kind) -> &'static str {
     }
 }
 
+/// The UID of an occurrence of a prescription, whether or not it is in a calendar.
+pub(crate) fn uid_of(
+    prescription: &Prescription,
+    occurrence: &Occurrence,
+    detail: Detail,
+    key: Option<&Key>,
+) -> String {
+    let (kind, name) = identity(prescription, occurrence);
+    Identity::new(&prescription.id, detail, key).occurrence(kind, name, occurrence.key)
+}
+
 /// The kind and the name in the UID.
 fn identity<'p>(
     prescription: &'p Prescription,

@@ -11,7 +11,7 @@ use crate::compile::Compiled;
 use crate::moment::when::Moment;
 use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;
-use crate::schedule::occurrence::{Kind, Occurrence, administration};
+use crate::schedule::occurrence::{Kind, Occurrence, Recorded, administration};
 use crate::shown::{counted, day};
 use crate::visible::{self, in_line};
 use crate::zone::Zone;
@@ -63,6 +63,7 @@ fn facts(prescription: &Prescription, occurrence: &Occurrence) -> Vec<(&'static 
             let brand = product.brand.as_ref().map(|brand| format!(" ({brand})"));
             let brand = brand.unwrap_or_default();
             vec![
+                ("record", record(occurrence).to_owned()),
                 ("dose", how.amount.to_string()),
                 ("product", format!("{}{brand} {}", *product.name, *product.strength)),
                 ("route", how.route.name().to_owned()),
@@ -71,9 +72,19 @@ fn facts(prescription: &Prescription, occurrence: &Occurrence) -> Vec<(&'static 
         Kind::Recheck { recheck } => {
             let tests: Vec<&str> =
                 prescription.rechecks[recheck].tests.iter().map(Test::name).collect();
-            vec![("tests", tests.join(", "))]
+            vec![("record", record(occurrence).to_owned()), ("tests", tests.join(", "))]
         }
         Kind::Review { .. } | Kind::Marker => vec![],
+    }
+}
+
+/// What is recorded of an occurrence.
+fn record(occurrence: &Occurrence) -> &'static str {
+    match (occurrence.recorded, occurrence.kind) {
+        (None, _) => "none",
+        (Some(Recorded::Missed), _) => "missed",
+        (Some(Recorded::Done), Kind::Recheck { .. }) => "done",
+        (Some(Recorded::Done), _) => "given",
     }
 }
 
