@@ -342,3 +342,49 @@ fn nothing_of_a_record_is_in_a_discreet_calendar_and_little_in_that_of_a_family(
         assert!(!discreet.contains(private), "{private}: {discreet}");
     }
 }
+
+/// Numbers that look random and are the same each time (Numerical Recipes, section 7.1).
+fn random(seed: &mut u32) -> u32 {
+    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    *seed >> 16
+}
+
+#[test]
+fn each_key_of_lines_from_a_day_on_holds_until_the_next_line_that_has_it() {
+    let plain = course("notes: x\n");
+    for mut seed in 0..40 {
+        // Day, hour and place of each line; a line has one of them or both. No two lines are of one day.
+        let mut lines: Vec<(jiff::civil::Date, Option<u32>, Option<u32>)> = vec![];
+        for _ in 0..1 + random(&mut seed) % 5 {
+            let day = date(2026, 3, 2) + jiff::Span::new().days(i64::from(random(&mut seed) % 600));
+            let (hour, place) = (random(&mut seed) % 10 + 8, random(&mut seed) % 100);
+            let which = random(&mut seed) % 3;
+            if lines.iter().all(|(other, ..)| *other != day) {
+                lines.push((day, (which != 0).then_some(hour), (which != 1).then_some(place)));
+            }
+        }
+        let mut block = "notes: x\nchanges:\n".to_owned();
+        for (day, hour, place) in &lines {
+            let hour = hour.map(|hour| format!("time: {hour:02}:30, ")).unwrap_or_default();
+            let place = place.map(|place| format!("place: room {place}, ")).unwrap_or_default();
+            block += &format!("  - {{from: {day}, {hour}{place}because: x}}\n");
+        }
+        let built = course(&block);
+        lines.sort();
+        let events =
+            built.schedule.occurrences.iter().zip(&built.feed.events).zip(&plain.feed.events);
+        for ((occurrence, event), was) in events.filter(|((one, _), _)| one.kind.is_injection()) {
+            let there = || lines.iter().rev().filter(|(day, ..)| *day <= occurrence.date);
+            let hour = there().find_map(|(_, hour, _)| *hour);
+            let place = there().find_map(|(_, _, place)| *place);
+            let time = occurrence.time.expect("a time");
+            let expected = hour.map_or((9, 0), |hour| (i8::try_from(hour).expect("an hour"), 30));
+            assert_eq!((time.hour(), time.minute()), expected, "{block}");
+            assert_eq!(event.location, place.map(|place| format!("room {place}")), "{block}");
+            assert_eq!(event.uid, was.uid, "{block}");
+            if there().next().is_none() {
+                assert_eq!(event, was, "{block}");
+            }
+        }
+    }
+}
