@@ -355,7 +355,7 @@ fn each_key_of_lines_from_a_day_on_holds_until_the_next_line_that_has_it() {
     for mut seed in 0..40 {
         // Day, hour and place of each line; a line has one of them or both. No two lines are of one day.
         let mut lines: Vec<(jiff::civil::Date, Option<u32>, Option<u32>)> = vec![];
-        for _ in 0..1 + random(&mut seed) % 5 {
+        for _ in 0..=random(&mut seed) % 5 {
             let day = date(2026, 3, 2) + jiff::Span::new().days(i64::from(random(&mut seed) % 600));
             let (hour, place) = (random(&mut seed) % 10 + 8, random(&mut seed) % 100);
             let which = random(&mut seed) % 3;
@@ -367,7 +367,8 @@ fn each_key_of_lines_from_a_day_on_holds_until_the_next_line_that_has_it() {
         for (day, hour, place) in &lines {
             let hour = hour.map(|hour| format!("time: {hour:02}:30, ")).unwrap_or_default();
             let place = place.map(|place| format!("place: room {place}, ")).unwrap_or_default();
-            block += &format!("  - {{from: {day}, {hour}{place}because: x}}\n");
+            let line = format!("  - {{from: {day}, {hour}{place}because: x}}\n");
+            block.push_str(&line);
         }
         let built = course(&block);
         lines.sort();

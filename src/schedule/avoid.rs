@@ -33,6 +33,10 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
         let before = doses[..index].iter().rev().find(bound).map(date_of);
         let after = doses[index + 1..].iter().find(bound).map(date_of);
         let extras = || prescription.changes.extras.iter().map(|extra| extra.date);
+        let is_given = |date: Date| {
+            let mut given = prescription.record.given.iter();
+            given.any(|entry| entry.ordinal().is_none() && entry.given_on() == Some(date))
+        };
         let last = slots.last_before_review(slot, prescription);
         let fits = |date: Date| {
             date >= prescription.start.value
@@ -40,6 +44,7 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
                 && !prescription.pauses.iter().any(|pause| pause.contains(date))
                 && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
                 && extras().all(|extra| extra != date)
+                && !is_given(date)
                 && prescription.min_gap.as_ref().is_none_or(|gap| {
                     let is_apart_from =
                         |extra: Date| is_apart(extra.min(date), extra.max(date), gap.value);

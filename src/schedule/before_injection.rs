@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 
 use super::occurrence::named;
 use super::occurrence::{Kind, Occurrence};
-use super::reason::Why;
+use super::reason::{CountedFrom, DateRule, Why};
 use super::slot::{Slot, State, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
@@ -32,14 +32,16 @@ pub(super) fn place(
             continue;
         }
         // One that is `on` a dose follows the dose.
-        if is_tied(slot, prescription)
-            && let Some(dose) = injections.by_plan.get(&slot.planned())
-            && slot.state == State::Planned
-        {
+        let tied = if is_tied(slot, prescription) && slot.state == State::Planned {
+            injections.named(&slot.occurrence)
+        } else {
+            None
+        };
+        if let Some(dose) = tied {
             slot.move_to(dose.occurrence.date, Why::Injection);
         }
         let date = slot.occurrence.date;
-        let injection = injections.by_date.get(&date);
+        let injection = tied.or_else(|| injections.by_date.get(&date).copied());
         let time = injection.and_then(|injection| injection.occurrence.time);
         let of = Target::Recheck(recheck, slot.occurrence.ordinal);
         let changed = prescription.change(of).and_then(|change| change.terms()?.time);
@@ -70,23 +72,47 @@ pub(super) fn place(
     found
 }
 
-/// The injections that take place; of several on a day, the first in the plan.
+/// The injections that take place: of each day the first of the plan, and each by its phase and ordinal.
 #[derive(Default)]
 struct Injections<'s> {
     by_date: BTreeMap<Date, &'s Slot>,
-    by_plan: BTreeMap<Date, &'s Slot>,
+    by_name: BTreeMap<(usize, u32), &'s Slot>,
+    /// The last ordinal of each phase, whether or not it takes place.
+    last: BTreeMap<usize, u32>,
 }
 
 impl<'s> Injections<'s> {
     fn of(doses: &[&'s Slot]) -> Self {
         let mut injections = Self::default();
-        for slot in doses {
-            if slot.is_in() && slot.occurrence.kind.is_injection() {
+        for slot in doses.iter().filter(|slot| slot.occurrence.kind.is_injection()) {
+            let ordinal = slot.occurrence.ordinal;
+            let phase = slot.occurrence.kind.dose_of();
+            if let Some(phase) = phase {
+                injections.last.insert(phase, ordinal);
+            }
+            if slot.is_in() {
                 injections.by_date.entry(slot.occurrence.date).or_insert(slot);
-                injections.by_plan.entry(slot.anchor).or_insert(slot);
+                if let Some(phase) = phase {
+                    injections.by_name.insert((phase, ordinal), slot);
+                }
             }
         }
         injections
+    }
+
+    /// The injection that a recheck is on by its words.
+    fn named(&self, recheck: &Occurrence) -> Option<&'s Slot> {
+        let DateRule::On(from) = recheck.reason.rule else { return None };
+        let name = match from {
+            CountedFrom::FirstDose => (0, 1),
+            CountedFrom::StartOf(phase) => (phase, 1),
+            CountedFrom::DoseOf(phase, ordinal) | CountedFrom::GivenOf(phase, ordinal) => {
+                (phase, ordinal)
+            }
+            CountedFrom::LastDoseOf(phase) => (phase, *self.last.get(&phase)?),
+            CountedFrom::Start | CountedFrom::Date => return None,
+        };
+        self.by_name.get(&name).copied()
     }
 
     fn nearest(&self, date: Date) -> Option<&'s Slot> {

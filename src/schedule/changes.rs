@@ -65,7 +65,22 @@ impl Slots<'_> {
         prescription: &Prescription,
     ) -> Diagnostic {
         let fault = |message: String| Diagnostic::error(Code::BadChange, message).at(change.span);
-        let help = "a change counts occurrences in the plan before any change";
+        let (slots, of) = match change.target {
+            Target::Dose(phase, _) => (&*self.doses, prescription.phases[phase].name.as_str()),
+            Target::Recheck(recheck, _) => {
+                (&*self.rechecks, prescription.rechecks[recheck].name.as_str())
+            }
+        };
+        let is_of = |slot: &&Slot| match (slot.occurrence.kind, change.target) {
+            (Kind::Recheck { recheck }, Target::Recheck(of, _)) => recheck == of,
+            (kind, Target::Dose(of, _)) => kind.dose_of() == Some(of),
+            _ => false,
+        };
+        let last = slots.iter().rfind(is_of).map(|slot| &slot.occurrence);
+        let help = match last {
+            Some(last) => format!("the last is `{} of {of}`, on {}", last.ordinal, day(last.date)),
+            None => "a change counts occurrences in the plan before any change".to_owned(),
+        };
         let Target::Dose(phase, _) = change.target else {
             return fault(format!("there is no {what} before the end of the calendar")).help(help);
         };
@@ -102,7 +117,8 @@ impl Slots<'_> {
             if earlier.date < later.date {
                 continue;
             }
-            let changed = prescription.changes.once.iter().find(|change| {
+            let mut moves = prescription.changes.once.iter().filter(|one| one.to().is_some());
+            let changed = moves.find(|change| {
                 is_target(earlier, change.target) || is_target(later, change.target)
             });
             if changed.is_none() && !prescription.record.given.is_empty() {

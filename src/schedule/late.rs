@@ -17,7 +17,7 @@ pub(super) fn of(all: &[Occurrence], today: Date) -> Vec<Occurrence> {
     let is_recheck = |kind: Kind| matches!(kind, Kind::Recheck { .. });
     let (first_dose, first_result) = (first(Kind::is_injection), first(is_recheck));
     let is_late = |one: &&Occurrence| {
-        one.date < today
+        one.begins_on() < today
             && one.recorded.is_none()
             && match one.kind {
                 Kind::Review { .. } => true,

@@ -113,8 +113,15 @@ impl Schedule {
             bare.record.given.clear();
             let mut errors = Diagnostics::new();
             if let Err(reported) = Self::plan_as_recorded(&bare, horizon, &mut errors) {
-                report.absorb(errors);
-                return Err(reported);
+                let is_the_same = |found: &Diagnostic| {
+                    found.severity == Severity::Error
+                        && matches!(found.code, Code::BadStart | Code::NoInjection)
+                };
+                let same: Vec<Diagnostic> = errors.into_iter().filter(is_the_same).collect();
+                if !same.is_empty() {
+                    report.extend(same);
+                    return Err(reported);
+                }
             }
         }
         report.absorb(found);

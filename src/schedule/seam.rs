@@ -37,7 +37,8 @@ pub(super) fn plan(
         }
         let seam = match (starts, last) {
             (Some((at, rule)), _) => {
-                let before = last.map(|(before, dose)| (before, dose.at));
+                let before = last
+                    .map(|(before, dose)| (before, dose.anchor(prescription.phases[before].next)));
                 check_start(phase, at.date(), before, prescription, report)?;
                 Seam::Starts(index, at, rule)
             }
