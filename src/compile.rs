@@ -124,11 +124,14 @@ pub fn compile(
         schedule.leave_out_before(since, report)?;
     }
     let detail = options.detail.unwrap_or(prescription.feed.detail);
-    let left_out =
-        if options.is_worded { fit::by_number(&mut schedule, today, report)? } else { None };
+    let mut left_out = None;
+    if options.is_worded {
+        left_out = fit::by_number(&mut schedule, today, report)?;
+    }
     let wording = options.is_worded.then_some(options.wording);
     let key = options.key.as_ref();
-    let feed = Feed::assemble(&prescription, &schedule, wording, detail, key, report)?;
+    let mut feed = Feed::assemble(&prescription, &schedule, wording, detail, key, report)?;
+    left_out = fit::by_texts(&mut schedule, &mut feed, today, report)?.or(left_out);
     let since = options.since;
     let key = options.key;
     Ok(Compiled { prescription, schedule, feed, detail, today, key, since, left_out })

@@ -12,7 +12,6 @@ use crate::ics::readback::Difference;
 use crate::ics::{read, readback};
 use crate::past;
 use crate::prescription::Prescription;
-use crate::schedule::Schedule;
 use crate::source::Source;
 
 /// What writes a feed: [`crate::ics::write::feed`], or a broken writer in a test of the read-back.
@@ -179,28 +178,16 @@ fn leave_out_past(
     bytes: &[u8],
     report: &mut Diagnostics,
 ) -> Result<i16, Reported> {
-    let Compiled { schedule, feed, today, .. } = compiled;
-    let past = past_to_leave_out(schedule, bytes, *today);
-    let Some(last) = past.checked_sub(1) else {
-        return Err(fit::too_large(schedule, *today, report));
-    };
-    let year = schedule.occurrences[last].date.year();
-    schedule.occurrences.drain(..past);
-    feed.events.drain(..past);
-    feed.drop_unused_timezones();
-    Ok(year)
-}
-
-/// The number of events in those years. The lines before the events are not counted, because a shorter
-/// calendar also needs fewer zones.
-fn past_to_leave_out(schedule: &Schedule, bytes: &[u8], today: Date) -> usize {
     const BEGIN: &[u8] = b"\r\nBEGIN:VEVENT\r\n";
+    let Compiled { schedule, feed, today, .. } = compiled;
     // Only a line of its own can begin like this: lines of text are escaped or folded.
     let windows = bytes.windows(BEGIN.len()).enumerate();
     let begins: Vec<usize> =
         windows.filter(|(_, window)| *window == BEGIN).map(|(begin, _)| begin).collect();
-    // Events are in the order of their occurrences.
-    let fits =
-        |past: usize| begins.get(past).is_none_or(|begin| bytes.len() - begin <= MAX_FEED_BYTES);
-    fit::past(schedule, today, fits)
+    // Events are in the order of their occurrences. The lines before them are not counted, because a shorter
+    // calendar also needs fewer zones.
+    let from = |past: usize| begins.get(past).map_or(0, |begin| bytes.len() - begin);
+    let (past, year) = fit::leave_out_past(schedule, *today, from, report)?;
+    feed.leave_out_first(past);
+    Ok(year)
 }

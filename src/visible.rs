@@ -61,27 +61,32 @@ pub fn json(value: &Value) -> String {
     json_safe(format!("{value:#}\n"))
 }
 
-/// As [`json`], for an object with a long list, of which only one item at a time is in memory; the key has
-/// an empty list in the object.
+/// As [`json`], for an object with long lists, of which only one item at a time is in memory. The keys have
+/// empty lists in the object, and are named in its order.
 #[must_use]
-pub fn json_with_list(object: &Value, key: &str, items: impl Iterator<Item = Value>) -> String {
+pub fn json_with_lists<const N: usize>(
+    object: &Value,
+    lists: [(&str, &mut dyn Iterator<Item = Value>); N],
+) -> String {
     let text = json(object);
-    // Strings in JSON contain no line breaks, so this can only be the key.
-    let place = format!("\n  \"{key}\": []");
-    let (Some((before, after)), mut items) = (text.split_once(&place), items.peekable()) else {
-        return text;
-    };
-    if items.peek().is_none() {
-        return text;
+    let (mut whole, mut rest) = (String::new(), text.as_str());
+    for (key, items) in lists {
+        // Strings in JSON contain no line breaks, so this can only be the key.
+        let begin = format!("\n  \"{key}\": [");
+        let Some((before, after)) = rest.split_once(&begin) else { continue };
+        whole.extend([before, &begin]);
+        let mut items = items.peekable();
+        let is_empty = items.peek().is_none();
+        let mut between = "\n    ";
+        for item in items {
+            whole += between;
+            whole += &json_safe(format!("{item:#}").replace('\n', "\n    "));
+            between = ",\n    ";
+        }
+        whole += if is_empty { "" } else { "\n  " };
+        rest = after;
     }
-    let mut whole = format!("{before}\n  \"{key}\": [");
-    let mut between = "\n    ";
-    for item in items {
-        whole += between;
-        whole += &json_safe(format!("{item:#}").replace('\n', "\n    "));
-        between = ",\n    ";
-    }
-    whole + "\n  ]" + after
+    whole + rest
 }
 
 fn json_safe(text: String) -> String {
@@ -290,11 +295,14 @@ mod tests {
         let text = json(&value);
         assert_eq!(text, "{\n  \"a\": \"\\u009b\\udb40\\udc41\\u001b#\\u0023[error]x\"\n}\n");
         assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(value.clone()));
-        for items in [vec![], vec![value.clone()], vec![value.clone(), Value::Null, value.clone()]]
+        let lists = [vec![], vec![value.clone()], vec![value.clone(), Value::Null, value.clone()]];
+        for [list, other] in
+            lists.iter().flat_map(|one| lists.iter().map(move |other| [one, other]))
         {
-            let object = |list: &[Value]| serde_json::json!({ "a": value, "list": list, "z": [] });
-            let text = json_with_list(&object(&[]), "list", items.iter().cloned());
-            assert_eq!(text, json(&object(&items)));
+            let object = |list: &[Value], other: &[Value]| serde_json::json!({ "a": { "list": [] }, "list": list, "other": other, "z": [value] });
+            let (items, others) = (&mut list.iter().cloned(), &mut other.iter().cloned());
+            let text = json_with_lists(&object(&[], &[]), [("list", items), ("other", others)]);
+            assert_eq!(text, json(&object(list, other)));
         }
     }
 }

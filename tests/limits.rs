@@ -53,6 +53,29 @@ fn twenty_thousand_events_with_long_notes_take_little_memory() {
 }
 
 #[test]
+fn a_hundred_thousand_paused_doses_take_little_memory_in_a_view() {
+    let (zones, wording) = (Database::bundled(), Wording::new(&[]).expect("templates"));
+    let as_of = AsOf::Date(date(2026, 3, 1));
+    let settings = Settings { is_worded: false, ..Settings::new(&zones, &wording, as_of) };
+    let phases: Vec<String> =
+        (0..100).map(|n| format!("{{name: {n:A>190}, every: 1 day, doses: 1000}}")).collect();
+    let phases = format!("[{}]", phases.join(", "));
+    let text = prescription("1900-01-01", "Europe/London", &phases, "[]")
+        .replace("until: 2027-12-31", "until: 2199-12-31")
+        + "pause: [{from: 1900-01-02, to: 2199-12-31}]\n";
+    let source = Source::new("paused.yaml", text);
+    let mut report = Diagnostics::new();
+    let spent = measure(|| {
+        let compiled = compile(&source, &settings, &mut report).expect("it can be planned");
+        let Compiled { prescription, schedule, feed, .. } = &compiled;
+        let agenda = Agenda::of(prescription, schedule, feed, as_of, &wording, &mut report);
+        let text = json::plan(&agenda.expect("templates"), "");
+        assert_eq!(text.matches("\"by\": \"pause\"").count(), 99_999);
+    });
+    assert!(spent.bytes_max < 200 * MB, "{} MB", spent.bytes_max / MB);
+}
+
+#[test]
 fn what_a_calendar_has_no_room_for_is_left_out_by_years() {
     let desk = Desk::new();
     // About 3,200 bytes a dose: there is room for the 256 of 2026, and none for those of 2025.

@@ -166,6 +166,7 @@ impl Feed {
     ) -> Result<Self, Reported> {
         let words = Vocabulary::of(prescription.feed.language);
         let is_open = detail != Detail::Discreet;
+        let has_texts = is_open && wording.is_some();
         let own = Identity::new(&prescription.id, detail, key);
         let mut placer = Placer::new(prescription, schedule);
         let mut shortened = Shortened::default();
@@ -192,12 +193,12 @@ impl Feed {
                 stamp: issued(prescription),
                 created: is_open.then(|| issued(prescription)),
                 role: Role::of(occurrence.kind, is_open),
-                category: is_open.then(|| words.word(category(occurrence.kind)).to_owned()),
-                facts: Facts::of(prescription, occurrence).filter(|_| is_open),
+                category: has_texts.then(|| words.word(category(occurrence.kind)).to_owned()),
+                facts: Facts::of(prescription, occurrence).filter(|_| has_texts),
                 when: placed.when,
                 summary,
                 description: shortened.fit("description", said.description, MAX_DESCRIPTION),
-                location: place(prescription, occurrence).filter(|_| is_open).map(str::to_owned),
+                location: place(prescription, occurrence).filter(|_| has_texts).map(str::to_owned),
                 alarms: if detail == Detail::Family { vec![] } else { alarms },
                 is_cancelled: false,
             });
@@ -246,6 +247,12 @@ impl Feed {
             && self.color == other.color
             && self.zone == other.zone
             && self.timezones == other.timezones
+    }
+
+    /// Drops the first events, and the zones that only they have.
+    pub fn leave_out_first(&mut self, count: usize) {
+        self.events.drain(..count);
+        self.drop_unused_timezones();
     }
 
     /// Drops the zones without events.

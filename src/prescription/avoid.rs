@@ -1,5 +1,7 @@
 //! `avoid:` -> the days to avoid, and where occurrences move instead.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, Weekday};
 
 use super::civil::Weekdays;
@@ -16,7 +18,7 @@ pub struct Avoid {
     /// These days of every week ...
     pub weekdays: Option<Weekdays>,
     /// ... and these dates.
-    pub dates: Vec<Date>,
+    pub dates: BTreeSet<Date>,
     /// Where an occurrence moves instead.
     pub direction: Direction,
 }
@@ -66,7 +68,7 @@ impl Decode for Avoid {
             None => Ok(Direction::default()),
         };
         fields.finish(report)?;
-        let (weekdays, dates) = (weekdays?, dates?);
+        let (weekdays, dates) = (weekdays?, BTreeSet::from_iter(dates?));
         let everything = weekdays.is_some_and(|weekdays| {
             Weekday::Monday.cycle_forward().take(7).all(|weekday| weekdays.contains(weekday))
         });

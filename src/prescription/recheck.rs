@@ -64,6 +64,12 @@ impl Test {
     }
 }
 
+/// The most sentences of one `when`.
+pub const MAX_SENTENCES: usize = 100;
+
+/// The most characters of all tests of a recheck: every one of its events repeats them.
+const MAX_TESTS_LENGTH: usize = 400;
+
 /// The words of `tests`.
 pub const TESTS: &[&str] = &[
     "b12",
@@ -205,6 +211,14 @@ fn decode_tests(node: &Node, report: &mut Diagnostics) -> Result<Vec<Test>, Repo
         let fault = Diagnostic::error(Code::Missing, "the list of tests is empty");
         return Err(report.fail(fault.at(node.span).help("list at least one, such as [b12, cbc]")));
     }
+    let length: usize = tests.iter().map(|test| test.name().chars().count()).sum();
+    if length > MAX_TESTS_LENGTH {
+        let message = format!(
+            "the tests of this recheck have {length} characters, more than {MAX_TESTS_LENGTH}"
+        );
+        let fault = Diagnostic::error(Code::BadText, message).at(node.span);
+        return Err(report.fail(fault.help("shorten them, or put the rest in the `note`")));
+    }
     Ok(tests)
 }
 
@@ -252,6 +266,15 @@ fn decode_when(
     if items.is_empty() {
         let fault = Diagnostic::error(Code::Missing, "the list in `when` is empty");
         return Err(report.fail(fault.at(node.span)));
+    }
+    if items.len() > MAX_SENTENCES {
+        let message = format!("this `when` has {} sentences", items.len());
+        let fault = Diagnostic::error(Code::BadNumber, message).at(node.span);
+        let help = format!(
+            "a `when` has at most {MAX_SENTENCES}; `every 3 months after induction` and \
+             `1, 2, 3 months after induction` count as one"
+        );
+        return Err(report.fail(fault.help(help)));
     }
     node.read_list("[8 weeks after induction]", report, |item, report| {
         When::decode(item, names, report)

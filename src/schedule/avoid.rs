@@ -28,6 +28,7 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
         let slot = &doses[index];
         let Kind::Injection { phase, .. } = slot.occurrence.kind else { continue };
         let avoid = prescription.phases[phase].avoid.as_ref();
+        let Some(avoid) = to_move(slot, avoid) else { continue };
         let bound = |slot: &&Slot| is_bound(slot);
         let date_of = |slot: &Slot| slot.occurrence.date;
         let before = doses[..index].iter().rev().find(bound).map(date_of);
@@ -54,9 +55,8 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
                 })
         };
         match free_day(doses, &given, index, avoid, |_| true, fits) {
-            Search::Stays => {}
-            Search::Free(date) => slots.doses[index].move_to(date, Why::Avoid),
-            Search::Stuck(avoid) => stuck.note(slot, avoid, slots, prescription),
+            Some(date) => slots.doses[index].move_to(date, Why::Avoid),
+            None => stuck.note(slot, avoid, slots, prescription),
         }
     }
     stuck.tell(HELP, report);
@@ -74,23 +74,14 @@ pub(super) fn rechecks(
     for index in 0..slots.rechecks.len() {
         let slot = &slots.rechecks[index];
         let avoid = prescription.avoid.as_ref().filter(|_| !is_tied(slot, prescription));
+        let Some(avoid) = to_move(slot, avoid) else { continue };
         let same = |other: &Slot| other.occurrence.kind == slot.occurrence.kind;
         match free_day(slots.rechecks, &done, index, avoid, same, |_| true) {
-            Search::Stays => {}
-            Search::Free(date) => slots.rechecks[index].move_to(date, Why::Avoid),
-            Search::Stuck(avoid) => stuck.note(slot, avoid, slots, prescription),
+            Some(date) => slots.rechecks[index].move_to(date, Why::Avoid),
+            None => stuck.note(slot, avoid, slots, prescription),
         }
     }
     stuck.tell(HELP, report);
-}
-
-enum Search<'p> {
-    /// It is not on a day to avoid, or a change put it there.
-    Stays,
-    /// It moves to this day.
-    Free(Date),
-    /// It would have to move, and cannot.
-    Stuck(&'p Avoid),
 }
 
 /// What is recorded of a list of occurrences: the place of each, and its day.
@@ -99,22 +90,23 @@ fn recorded(slots: &[Slot]) -> Vec<(usize, Date)> {
     all.map(|(index, slot)| (index, slot.occurrence.date)).collect()
 }
 
+/// What an occurrence is to avoid, if it is on such a day and no change put it there.
+fn to_move<'p>(slot: &Slot, avoid: Option<&'p Avoid>) -> Option<&'p Avoid> {
+    let is_planned = slot.state == State::Planned;
+    avoid.filter(|avoid| is_planned && avoid.contains(slot.occurrence.date))
+}
+
 /// Finds the first free day for an occurrence between its neighbours. What is recorded may be on any side of it,
 /// and bounds it where it is on its own.
-fn free_day<'p>(
+fn free_day(
     slots: &[Slot],
     recorded: &[(usize, Date)],
     index: usize,
-    avoid: Option<&'p Avoid>,
+    avoid: &Avoid,
     is_neighbour: impl Fn(&Slot) -> bool,
     fits: impl Fn(Date) -> bool,
-) -> Search<'p> {
-    let slot = &slots[index];
-    let date = slot.occurrence.date;
-    let Some(avoid) = avoid.filter(|avoid| slot.state == State::Planned && avoid.contains(date))
-    else {
-        return Search::Stays;
-    };
+) -> Option<Date> {
+    let date = slots[index].occurrence.date;
     let neighbour =
         |other: &&Slot| other.is_in() && other.occurrence.recorded.is_none() && is_neighbour(other);
     let date_of = |other: &Slot| other.occurrence.date;
@@ -132,7 +124,7 @@ fn free_day<'p>(
             && !avoid.contains(*date)
             && fits(*date)
     };
-    candidates(date, avoid.direction).find(free).map_or(Search::Stuck(avoid), Search::Free)
+    candidates(date, avoid.direction).find(free)
 }
 
 /// The days to try for a date, in order of preference.

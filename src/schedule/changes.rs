@@ -2,10 +2,10 @@
 //!
 //! A change moves one occurrence and none after it: ordinals and anchors are those of the unmoved plan.
 
-use super::occurrence::{Kind, Occurrence, named};
+use super::occurrence::{Kind, named};
 use super::phase::PhasePlan;
 use super::reason::{Absence, Why};
-use super::slot::{Slot, Slots, State, is_apart, is_bound, within};
+use super::slot::{Slot, Slots, State, find, is_apart, is_bound, target, within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::change::{Change, Edit, Target};
@@ -42,8 +42,7 @@ impl Slots<'_> {
                 (&mut *self.rechecks, format!("recheck {ordinal} of {name}"))
             }
         };
-        let Some(slot) = slots.iter_mut().find(|slot| is_target(&slot.occurrence, change.target))
-        else {
+        let Some(slot) = find(slots, change.target).map(|index| &mut slots[index]) else {
             return Err(self.no_such_occurrence(&what, change, prescription));
         };
         match &change.edit {
@@ -117,10 +116,9 @@ impl Slots<'_> {
             if earlier.date < later.date {
                 continue;
             }
+            let pair = [target(earlier), target(later)];
             let mut moves = prescription.changes.once.iter().filter(|one| one.to().is_some());
-            let changed = moves.find(|change| {
-                is_target(earlier, change.target) || is_target(later, change.target)
-            });
+            let changed = moves.find(|change| pair.contains(&Some(change.target)));
             if changed.is_none() && !prescription.record.given.is_empty() {
                 continue;
             }
@@ -175,8 +173,8 @@ impl Slots<'_> {
 
     /// The dose that a change moves, unless it skips it or names a recheck.
     fn changed_dose(&self, change: &Change) -> Option<&Slot> {
-        let mut kept = self.doses.iter().filter(|slot| slot.is_in());
-        kept.find(|slot| is_target(&slot.occurrence, change.target))
+        let slot = &self.doses[find(self.doses, change.target)?];
+        slot.is_in().then_some(slot)
     }
 
     /// Warns about doses that changes moved too far, or too close to another.
@@ -224,17 +222,4 @@ impl Slots<'_> {
 /// Those that are still a part of the plan, and to come: what happened is no error, wherever it left the others.
 fn kept(slots: &[Slot]) -> Vec<&Slot> {
     slots.iter().filter(|slot| slot.is_in() && slot.occurrence.recorded.is_none()).collect()
-}
-
-fn is_target(occurrence: &Occurrence, target: Target) -> bool {
-    match (occurrence.kind, target) {
-        (
-            Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. },
-            Target::Dose(of, ordinal),
-        ) => phase == of && occurrence.ordinal == ordinal,
-        (Kind::Recheck { recheck }, Target::Recheck(of, ordinal)) => {
-            recheck == of && occurrence.ordinal == ordinal
-        }
-        _ => false,
-    }
 }

@@ -150,9 +150,7 @@ impl Schedule {
             Slots { doses: &mut doses, rechecks: &mut rechecks, planned: &planned, horizon, today };
         // What cannot move stays and is reported; only what is skipped or paused is dropped.
         slots.change_all(prescription, report)?;
-        for pause in &prescription.pauses {
-            slots.pause(pause, prescription, report);
-        }
+        slots.pause_all(prescription, report);
         slots.record_all(prescription, report)?;
         slots.check_order(prescription, report)?;
         slots.check_reviews(prescription, report)?;

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use super::occurrence::{Kind, Occurrence, Recorded, injection, named};
 use super::phase::PhasePlan;
 use super::reason::{Absence, Why};
-use super::slot::{Slot, Slots, State};
+use super::slot::{Slot, Slots, State, find};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
+use crate::prescription::change::Target;
 use crate::prescription::record::{Entry, Fact, Injection, TestResult};
 use crate::prescription::rhythm::End;
 use crate::shown::day;
@@ -51,7 +52,7 @@ impl Slots<'_> {
     ) -> Result<(), Diagnostic> {
         let today = self.today;
         let Injection::Dose(phase, ordinal) = entry.of else { return Ok(()) };
-        let Some(index) = self.dose(phase, ordinal) else {
+        let Some(index) = find(self.doses, Target::Dose(phase, ordinal)) else {
             return Err(self.no_such_dose(phase, ordinal, entry, prescription));
         };
         let review = self.last_before_review(&self.doses[index], prescription);
@@ -139,10 +140,7 @@ impl Slots<'_> {
         let (recheck, ordinal) = result.recheck;
         let name = prescription.rechecks[recheck].name.as_str();
         let error = |message: String| Diagnostic::error(Code::BadRecord, message).at(result.span);
-        let is_it = |slot: &&mut Slot| {
-            slot.occurrence.kind == Kind::Recheck { recheck } && slot.occurrence.ordinal == ordinal
-        };
-        let Some(slot) = self.rechecks.iter_mut().find(is_it) else {
+        let Some(index) = find(self.rechecks, Target::Recheck(recheck, ordinal)) else {
             let all = self
                 .rechecks
                 .iter()
@@ -160,6 +158,7 @@ impl Slots<'_> {
                     .help("it waits for a review, or has no date up to the end of the calendar"),
             });
         };
+        let slot = &mut self.rechecks[index];
         if let Some(Absence::Skipped(because)) = slot.absence() {
             let message = format!("recheck {ordinal} of {name} is skipped: {because}");
             return Err(error(message).help("keep what is true of it"));
@@ -169,12 +168,6 @@ impl Slots<'_> {
         slot.state = State::Pinned;
         slot.occurrence.recorded = Some(Recorded::Done);
         Ok(())
-    }
-
-    /// The place of a dose among all: they are in the order of the plan.
-    fn dose(&self, phase: usize, ordinal: u32) -> Option<usize> {
-        let key = |slot: &Slot| (slot.occurrence.kind.dose_of(), slot.occurrence.ordinal);
-        self.doses.binary_search_by_key(&(Some(phase), ordinal), key).ok()
     }
 
     fn no_such_dose(

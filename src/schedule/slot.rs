@@ -7,6 +7,7 @@ use super::occurrence::{Kind, Occurrence, is_on_a_dose};
 use super::phase::PhasePlan;
 use super::reason::{Absence, Moved, Why};
 use crate::prescription::Prescription;
+use crate::prescription::change::Target;
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::rhythm::End;
 
@@ -100,6 +101,20 @@ impl Slots<'_> {
 /// Whether `window` and `min_gap` speak of a dose: not of what is recorded.
 pub(super) fn is_bound(slot: &Slot) -> bool {
     slot.is_in() && slot.occurrence.kind.is_injection() && slot.occurrence.recorded.is_none()
+}
+
+/// Where an occurrence is among all doses, or all rechecks: both are in the order of the file, and each phase
+/// and recheck in that of its ordinals.
+pub(super) fn find(slots: &[Slot], of: Target) -> Option<usize> {
+    slots.binary_search_by_key(&Some(of), |slot| target(&slot.occurrence)).ok()
+}
+
+/// What a change or a record calls an occurrence.
+pub(super) fn target(occurrence: &Occurrence) -> Option<Target> {
+    Some(match occurrence.kind {
+        Kind::Recheck { recheck } => Target::Recheck(recheck, occurrence.ordinal),
+        kind => Target::Dose(kind.dose_of()?, occurrence.ordinal),
+    })
 }
 
 pub(super) fn is_apart(earlier: Date, later: Date, gap: Interval) -> bool {

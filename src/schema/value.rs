@@ -13,7 +13,7 @@ use crate::prescription::civil::{Duration, MAX_REMINDERS, WEEKDAYS};
 use crate::prescription::interval::Interval;
 use crate::prescription::product::{Container, KINDS};
 use crate::prescription::quantity::Amount;
-use crate::prescription::recheck::TESTS;
+use crate::prescription::recheck::{MAX_SENTENCES, TESTS};
 use crate::prescription::rhythm::{MAX_DAY, MAX_DOSES};
 use crate::prescription::strength::Strength;
 use crate::prescription::text::{Line, YES_OR_NO};
@@ -227,5 +227,6 @@ pub(super) fn when() -> Value {
     when["type"] = json!(["string", "array"]);
     when["items"] = sentence;
     when["minItems"] = json!(1);
+    when["maxItems"] = json!(MAX_SENTENCES);
     when
 }

@@ -22,7 +22,6 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         .iter()
         .map(|answer| json!({ "rule": answer.rule.value, "because": answer.because }))
         .collect();
-    let left_out = agenda.schedule.left_out.iter().map(|left| self::left_out(left, agenda));
     let plan = json!({
         "version": 1,
         "id": prescription.id.value,
@@ -42,10 +41,12 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "occurrences": [],
         "earlier": agenda.earlier.len(),
         "later": agenda.later.len(),
-        "left_out": left_out.collect::<Vec<_>>(),
+        "left_out": [],
         "acknowledged": acknowledged,
     });
-    visible::json_with_list(&plan, "occurrences", agenda.rows.iter().map(occurrence))
+    let left_out = &mut agenda.schedule.left_out.iter().map(|left| self::left_out(left, agenda));
+    let occurrences = &mut agenda.rows.iter().map(occurrence);
+    visible::json_with_lists(&plan, [("left_out", left_out), ("occurrences", occurrences)])
 }
 
 /// What is late and what is next in several plans.

@@ -29,26 +29,50 @@ pub(crate) fn cut(text: &str, to: usize) -> String {
 pub(crate) fn wrap(text: &str, to: usize) -> Vec<String> {
     let to = to.max(2);
     let mut lines = vec![];
-    let mut line = String::new();
+    let (mut line, mut taken) = (String::new(), 0);
+    let mut end = |line: &mut String, taken: &mut usize| {
+        lines.push(std::mem::take(line));
+        *taken = 0;
+    };
     for word in text.split_ascii_whitespace() {
-        let room = usize::from(!line.is_empty()) + width(word);
-        if width(&line) + room > to && !line.is_empty() {
-            lines.push(std::mem::take(&mut line));
+        let room = width(word);
+        if !line.is_empty() && taken + 1 + room > to {
+            end(&mut line, &mut taken);
         }
         if !line.is_empty() {
             line.push(' ');
+            taken += 1;
         }
-        for c in word.chars() {
-            if width(&line) + c.width().unwrap_or(0) > to {
-                lines.push(std::mem::take(&mut line));
+        if room <= to {
+            line += word;
+            taken += room;
+            continue;
+        }
+        for part in parts(word) {
+            let room = width(part);
+            if !line.is_empty() && taken + room > to {
+                end(&mut line, &mut taken);
             }
-            line.push(c);
+            line += part;
+            taken += room;
         }
     }
     if !line.is_empty() || lines.is_empty() {
         lines.push(line);
     }
     lines
+}
+
+/// The characters of a word, each with the marks after it.
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let mut later = rest.char_indices().skip(1);
+        let end = later.find(|(_, c)| c.width() != Some(0)).map_or(rest.len(), |(end, _)| end);
+        let (part, behind) = rest.split_at(end);
+        rest = behind;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 /// Text with a hanging indent after a label.
@@ -79,5 +103,8 @@ mod tests {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("診療所の予約", 6), ["診療所", "の予約"]);
         assert_eq!(wrap("", 8), [""]);
+        // A mark stays with its character, also one that makes it wider.
+        assert_eq!(wrap("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+        assert_eq!(wrap("☀\u{fe0f}☀\u{fe0f}☀\u{fe0f}", 5), ["☀\u{fe0f}☀\u{fe0f}", "☀\u{fe0f}"]);
     }
 }
