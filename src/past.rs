@@ -44,13 +44,16 @@ pub(crate) fn rewritten(old: &Feed, new: &Compiled, changes: &Changes) -> Option
 struct Lines<'c> {
     /// By UID, such as `dose: 3 of maintenance`.
     names: BTreeMap<&'c str, String>,
+    /// The names of phases, by the UID of their doses.
+    phases: BTreeMap<&'c str, &'c str>,
     /// The UIDs of what the record, or a line of `changes`, speaks of.
     said: BTreeSet<String>,
 }
 
 impl<'c> Lines<'c> {
     fn of(compiled: &'c Compiled) -> Self {
-        let mut lines = Self { names: BTreeMap::new(), said: BTreeSet::new() };
+        let mut lines =
+            Self { names: BTreeMap::new(), phases: BTreeMap::new(), said: BTreeSet::new() };
         let plan = &compiled.prescription;
         for (event, occurrence) in compiled.feed.events.iter().zip(&compiled.schedule.occurrences) {
             let n = occurrence.ordinal;
@@ -72,6 +75,9 @@ impl<'c> Lines<'c> {
             if is_said {
                 lines.said.insert(event.uid.clone());
             }
+            if let Some(phase) = occurrence.kind.dose_of() {
+                lines.phases.insert(&event.uid, &plan.phases[phase].name);
+            }
             lines.names.insert(&event.uid, name);
         }
         for left in &compiled.schedule.left_out {
@@ -82,7 +88,17 @@ impl<'c> Lines<'c> {
         }
         lines
     }
+
+    /// The phase of all of these events, if it is one.
+    fn phase(&self, events: &[&Event]) -> Option<&str> {
+        let phase = |event: &&Event| self.phases.get(event.uid.as_str()).copied();
+        let first = events.first().and_then(phase)?;
+        events.iter().all(|event| phase(event) == Some(first)).then_some(first)
+    }
 }
+
+/// The keys that a line from a day on can say of one phase.
+const OF_A_PHASE: [&str; 5] = ["product", "amount", "route", "time", "place"];
 
 /// What the new calendar would change if nothing new were recorded: what only a record moves is no rewriting.
 fn without_new_records(old: &Feed, new: &Compiled) -> Option<Changes> {
@@ -186,12 +202,16 @@ impl<'c> Rewriting<'c> {
         let line = |event: &Event, rest: &str| {
             let name = name(event)?;
             Some(format!(
-                "of that one alone `changes` says it: `- {{{name}, {rest}, because: ...}}`"
+                "to change that one alone, write in `changes`: `- {{{name}, {rest}, because: ...}}`"
             ))
         };
-        let from_today = |key: &str| {
+        let from_today = |key: &str, events: &[&Event]| {
+            // A phase may have a value of its own, which no line for the whole plan changes.
+            let phase = lines.phase(events).filter(|_| OF_A_PHASE.contains(&key));
+            let phase = phase.map(|phase| format!(" phase: {phase},")).unwrap_or_default();
             Some(format!(
-                "from a day on `changes` says it: `- {{from: {today}, {key}: ..., because: ...}}`"
+                "to change it from today on, write in `changes`: \
+                 `- {{from: {today},{phase} {key}: ..., because: ...}}`"
             ))
         };
         let found = match (&self.moved[..], &self.different[..], &self.added[..], &self.removed[..]) {
@@ -210,9 +230,10 @@ impl<'c> Rewriting<'c> {
                 };
                 let is_zone = same(|(was, is), home| began(was, home).2 != began(is, home).2);
                 let is_time = same(|(was, is), home| began(was, home).0 == began(is, home).0);
+                let events: Vec<&Event> = self.moved.iter().map(|(_, is)| is).collect();
                 match (is_zone, is_time) {
-                    (true, _) => from_today("time_zone"),
-                    (_, true) => from_today("time"),
+                    (true, _) => from_today("time_zone", &events),
+                    (_, true) => from_today("time", &events),
                     _ => None,
                 }
             }
@@ -223,15 +244,16 @@ impl<'c> Rewriting<'c> {
                 line(event, &format!("{key}: ..."))
             }
             ([], [(_, (key, ..)), ..], [], []) => {
-                from_today(if *key == "site" { "sites" } else { key })
+                let events: Vec<&Event> = self.different.iter().map(|(event, _)| *event).collect();
+                from_today(if *key == "site" { "sites" } else { key }, &events)
             }
             ([], [], [], [_]) => Some(
-                "of one dose alone `changes` says it: `- {dose: 3 of PHASE, skip: yes, because: ...}`; of one that \
-                 was missed `given`: `- {dose: 3 of PHASE, missed: yes}`"
+                "to skip one dose, write in `changes`: `- {dose: 3 of PHASE, skip: yes, because: ...}`; if it was \
+                 missed, write in `given`: `- {dose: 3 of PHASE, missed: yes}`"
                     .to_owned(),
             ),
             ([], [], [event], []) => Some(format!(
-                "one more injection is said in `changes`: `- {{extra: {}, because: ...}}`",
+                "to add one injection, write in `changes`: `- {{extra: {}, because: ...}}`",
                 event.when.date(home)
             )),
             _ => None,

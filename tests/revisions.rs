@@ -799,6 +799,38 @@ fn what_was_given_in_the_past_does_not_change_in_silence() {
 }
 
 #[test]
+fn a_rewritten_past_names_the_line_that_says_what_was_meant() {
+    let phases =
+        "[{name: loading, every: 1 week, doses: 2}, {name: upkeep, every: 4 weeks, doses: 5}]";
+    let original = plan(phases, "place: Elm Road\n");
+    let from = "write in `changes`: `- {from: 2026-06-10,";
+    for (was, is, line) in [
+        ("time: 09:00", "time: 10:00", &*format!("{from} time: ..., because: ...}}`")),
+        ("hydroxo", "cyano", &*format!("{from} product: ..., because: ...}}`")),
+        ("Elm Road", "New Street", &*format!("{from} place: ..., because: ...}}`")),
+        ("Europe/London", "Europe/Madrid", &*format!("{from} time_zone: ..., because: ...}}`")),
+        // The phase then has a value of its own.
+        (
+            "doses: 5",
+            "doses: 5, time: 10:00",
+            &*format!("{from} phase: upkeep, time: ..., because: ...}}`"),
+        ),
+        (
+            "doses: 5",
+            "doses: 5, dose: 2 mg",
+            &*format!("{from} phase: upkeep, amount: ..., because: ...}}`"),
+        ),
+        ("doses: 5", "until: 2026-05-10", "write in `given`: `- {dose: 3 of PHASE, missed: yes}`"),
+    ] {
+        let desk = Desk::built(&original);
+        assert!(original.contains(was), "{was}");
+        desk.write("sam.yaml", &original.replace(was, is));
+        let told = desk.told("build sam.yaml --as-of 2026-06-10");
+        assert!(told.contains(line), "{is}: {told}");
+    }
+}
+
+#[test]
 fn other_words_are_no_edit_of_the_past() {
     let desk = Desk::built(&plan(FOUR, ""));
     fs::create_dir(desk.folder.path().join("words")).expect("a folder can be made");

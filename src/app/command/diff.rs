@@ -90,6 +90,7 @@ pub(crate) fn run(arguments: &Diff, world: &World) -> Result<ExitCode, Error> {
             terminal::remark(&format!("{} does not exist", side.name));
         }
     }
+    let name = new.name.clone();
     let told = compare(old, new, as_of, arguments.format)?;
     let mut is_denied = false;
     if let Some(past) = told.past {
@@ -97,7 +98,7 @@ pub(crate) fn run(arguments: &Diff, world: &World) -> Result<ExitCode, Error> {
         report.push(past);
         arguments.deny.apply(&mut report);
         is_denied = report.has_errors();
-        terminal::show(&Source::new("b12cal", ""), &report);
+        terminal::show(&Source::new(&*name, ""), &report);
     }
     terminal::print_text(&told.text)?;
     Ok(if is_denied { ExitCode::Faulty } else { ExitCode::Done })
