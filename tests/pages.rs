@@ -328,6 +328,22 @@ fn a_review_without_an_answer_is_the_first_card_in_every_language() {
 }
 
 #[test]
+fn a_dose_without_a_record_sends_nobody_to_the_prescriber() {
+    let text =
+        support::prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 week}]", "[]")
+            + "given:\n  - {dose: 1 of a, date: 2026-03-02}\n";
+    let today = date(2026, 3, 11);
+    let compiled = planned("unrecorded", &text, today);
+    let page = shown(&compiled, Language::English, Asked { today, ..FULL });
+    assert!(page.contains("Still open\nNot recorded: Mon 9 Mar 2026.\n"), "{page}");
+    assert!(!page.contains("what comes next"), "{page}");
+    let today = date(2026, 11, 28);
+    let page =
+        shown(&planned("reviewed", &reviewed(), today), Language::English, Asked { today, ..FULL });
+    assert!(page.contains("what comes next"), "{page}");
+}
+
+#[test]
 fn a_discreet_page_says_nothing_of_health_in_any_language() {
     for &(code, language) in LANGUAGES {
         for asked in ALL.map(|asked| Asked { detail: Detail::Discreet, ..asked }) {

@@ -33,6 +33,12 @@ pub struct Late<'p> {
     pub days: i32,
 }
 
+impl Late<'_> {
+    fn is_review(&self) -> bool {
+        matches!(self.occurrence.kind, Kind::Review { .. })
+    }
+}
+
 /// How a plan continues after its calendar.
 #[derive(Clone, Debug)]
 pub struct After<'p> {
@@ -86,7 +92,7 @@ impl<'p> Outlook<'p> {
             true => "late-injection",
             false => "late-dose",
         };
-        let is_review = |late: &&Late<'_>| matches!(late.occurrence.kind, Kind::Review { .. });
+        let is_review = |late: &&Late<'_>| late.is_review();
         let sentence = |late: &Late<'_>| {
             let date = said.day(late.occurrence.date);
             said.say(key, &[("date", &date), ("ago", &said.how_soon(-late.days))])
@@ -111,6 +117,12 @@ impl<'p> Outlook<'p> {
             (None, None) => return Some(said.say("goes-on", &[("end", &end)])),
         };
         Some(said.say("goes-on-with", &[("end", &end), ("next", &next)]))
+    }
+
+    /// How many of the sentences on what is late are of reviews; they come first.
+    #[must_use]
+    pub fn late_reviews(&self) -> usize {
+        self.late.iter().filter(|late| late.is_review()).count()
     }
 
     /// All of it in whole sentences.

@@ -17,7 +17,11 @@ const NEAR: usize = 8;
 pub(crate) fn outlook(page: &Page<'_>) -> Value {
     let (outlook, said) = (&page.agenda.outlook, page.said());
     let sentence = |text: String| first_upper(&text) + ".";
-    let late = outlook.late_in(said, page.is_discreet(), true).into_iter().map(sentence);
+    let reviews = outlook.late_reviews();
+    let late = outlook.late_in(said, page.is_discreet(), true).into_iter().enumerate();
+    // Only a review says that nobody has planned what comes next.
+    let late =
+        late.map(|(index, text)| context! { said => sentence(text), is_review => index < reviews });
     context! {
         late => late.collect::<Vec<_>>(),
         hidden => outlook.hidden_in(said, page.is_discreet()).map(sentence),
