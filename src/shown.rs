@@ -48,6 +48,12 @@ pub fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
+/// Somebody's words at the end of a sentence that has a stop of its own.
+#[must_use]
+pub fn clause(text: &str) -> &str {
+    text.strip_suffix('.').unwrap_or(text)
+}
+
 #[must_use]
 pub fn first_upper(text: &str) -> String {
     let mut chars = text.chars();

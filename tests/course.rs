@@ -209,7 +209,7 @@ fn one_dose_and_all_from_a_day_on_have_another_hour_product_amount_and_place() {
     let (time, _, text) = of("2026-11-20");
     assert_eq!(time, "16:00");
     assert!(text.contains("1.5 mg, into a muscle") && text.contains("Draw up 1.5 mL"), "{text}");
-    let said = "Different from Sun 1 Nov 2026 on (amount, time): the prescriber said so.";
+    let said = "Changed from Sun 1 Nov 2026 on (amount, time): the prescriber said so.";
     assert!(text.contains(said), "{text}");
 }
 
@@ -314,6 +314,44 @@ fn what_is_late_begins_with_the_first_record() {
     assert_eq!(late("notes: x\n", date(2026, 9, 1)), [""; 0]);
     let missed = "given:\n  - {dose: 5 of induction, missed: yes}\n  - {dose: 6 of induction, missed: yes}\n";
     assert_eq!(late(missed, date(2026, 6, 6)), ["2026-06-05"]);
+}
+
+#[test]
+fn a_description_says_why_an_extra_is_and_ends_each_sentence_once() {
+    let block = "window: 3 days\nsites: [left, right]\nchanges:\n  - {extra: 2027-01-20, because: before the operation.}\n  \
+                 - {extra: 2027-03-20, place: Clinic, because: travel}\n  \
+                 - {from: 2026-11-01, amount: 1.5 mg, because: Dr Ruiz said so.}\n\
+                 given:\n  - {extra: 2026-07-01, by: Ms Kay}\n  - {dose: 1 of maintenance, missed: yes, because: ill.}\n";
+    for language in ["en", "de", "nl", "fr", "es"] {
+        let feed = format!("feed: {{until: 2027-12-31, language: {language}}}\n");
+        for event in &course(&(feed + block)).feed.events {
+            let text = &event.description;
+            for wrong in ["..", " .", "()", "  ", "\n\n\n", ": \n"] {
+                assert!(!text.contains(wrong), "{language}: {wrong:?} in {text}");
+            }
+        }
+    }
+    let built = course(&("feed: {until: 2027-12-31}\n".to_owned() + block));
+    let of = |day: &str| {
+        let rows = built.schedule.occurrences.iter().zip(&built.feed.events);
+        let found = rows.filter(|(occurrence, _)| occurrence.date.to_string() == day);
+        found.map(|(_, event)| event.description.clone()).collect::<String>()
+    };
+    assert!(
+        of("2027-01-20").contains("Why this day: before the operation."),
+        "{}",
+        of("2027-01-20")
+    );
+    let travel = of("2027-03-20");
+    assert!(travel.contains("Why this day: travel.") && !travel.contains("Different"), "{travel}");
+    assert!(of("2026-07-01").contains("Why this day: it was given on this day."));
+    // What is over may not move any more, and what was missed went nowhere.
+    let missed = of("2026-06-05");
+    assert!(
+        missed.contains("This dose was missed: ill.") && !missed.contains("allows"),
+        "{missed}"
+    );
+    assert!(!missed.contains("Site:") && of("2026-08-28").contains("allows"), "{missed}");
 }
 
 #[test]

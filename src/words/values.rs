@@ -19,7 +19,8 @@ use crate::prescription::record::{Fact, Injection, TestResult};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::Strength;
 use crate::schedule::occurrence::{self, Kind, Occurrence};
-use crate::schedule::reason::{CountedFrom, DateRule, Reason, Why};
+use crate::schedule::reason::{CountedFrom, DateRule, Why};
+use crate::shown::clause;
 use crate::zone::Occurs;
 
 /// What the plan in words needs from the schedule of a phase.
@@ -81,7 +82,7 @@ pub(crate) fn reason(
     values.extend([
         ("date", Value::from(said_in(prescription).day(occurrence.date))),
         ("moved", moved(prescription, occurrence)),
-        ("why", why(prescription, &occurrence.reason)),
+        ("why", why(prescription, occurrence)),
         ("away", Value::from(is_away.then_some(&*placed.zone))),
         ("clock", Value::from(clock)),
     ]);
@@ -91,7 +92,7 @@ pub(crate) fn reason(
 fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Value {
     Value::from(occurrence.reason.moved.as_ref().map(|moved| {
         let (why, because) = match &moved.why {
-            Why::Change(because) => ("change", Some(because.as_str())),
+            Why::Change(because) => ("change", Some(clause(because))),
             Why::Avoid => ("avoid", None),
             Why::Injection => ("injection", None),
             Why::Done => ("record", None),
@@ -168,7 +169,7 @@ fn injection(
     let record = of.and_then(|of| prescription.entry(of)).map(|entry| match &entry.fact {
         Fact::Given(given) => context! {
             is => "given",
-            by => given.by.as_deref(),
+            by => given.by.as_deref().map(clause),
             batch => given.batch.as_deref().filter(|_| is_full),
             note => given.note.as_deref().filter(|_| is_full),
             because => (),
@@ -178,7 +179,7 @@ fn injection(
             by => (),
             batch => (),
             note => (),
-            because => because.as_deref().filter(|_| is_full),
+            because => because.as_deref().filter(|_| is_full).map(clause),
         },
     });
     let changed = match (of, occurrence.kind) {
@@ -206,7 +207,7 @@ fn differences(changed: &[Difference<'_>], said: &Vocabulary) -> Vec<Value> {
         context! {
             keys => keys(&one.keys),
             since => one.since.map(|since| said.day(since)),
-            because => one.because,
+            because => clause(one.because),
         }
     };
     changed.iter().map(one).collect()
@@ -370,8 +371,14 @@ pub(crate) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
 /// The reason, as values that each language can word. Every variable is always present, so that a template
 /// can test for
 /// one that a reason does not have.
-fn why(prescription: &Prescription, reason: &Reason) -> Value {
-    let said = said_in(prescription);
+fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
+    let (said, reason) = (said_in(prescription), &occurrence.reason);
+    let planned = match occurrence.kind {
+        Kind::Extra { planned, .. } => Some(planned),
+        _ => None,
+    };
+    let mut extras = prescription.changes.extras.iter();
+    let extra = planned.and_then(|date| extras.find(|extra| extra.date == date));
     let (rule, from) = (reason.rule, from_of(reason.rule));
     let (phase, dose) = match from {
         Some(CountedFrom::LastDoseOf(phase) | CountedFrom::StartOf(phase)) => (Some(phase), None),
@@ -386,6 +393,7 @@ fn why(prescription: &Prescription, reason: &Reason) -> Value {
             DateRule::Intervals { .. } => "intervals",
             DateRule::Weekday { .. } => "weekday",
             DateRule::Day { .. } => "day",
+            DateRule::Date if planned.is_some() => "extra",
             DateRule::Date => "date",
             DateRule::On(_) => "on",
             DateRule::Offset { before: true, .. } => "before",
@@ -427,6 +435,7 @@ fn why(prescription: &Prescription, reason: &Reason) -> Value {
             DateRule::Weekday { from, .. } => Some(!matches!(from, Some((CountedFrom::LastDoseOf(_), _)))),
             _ => None,
         },
+        because => extra.map(|extra| clause(&extra.because)),
         clamped => reason.clamped_from,
     }
 }
@@ -456,7 +465,7 @@ fn from_of(rule: DateRule) -> Option<CountedFrom> {
     }
 }
 
-fn anchor_of(rule: DateRule) -> Option<Date> {
+pub(crate) fn anchor_of(rule: DateRule) -> Option<Date> {
     match rule {
         DateRule::Intervals { anchor, .. }
         | DateRule::Day { anchor, .. }

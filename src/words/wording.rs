@@ -99,6 +99,7 @@ const COMMON: &[&str] = &[
     "why.interval",
     "why.weekdays",
     "why.inclusive",
+    "why.because",
     "why.clamped",
     "moved",
     "moved.from",
