@@ -15,11 +15,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::support::{self, b12cal, compiled, expect, prescription, told};
 
-/// The examples, and a plan with all that a view can show.
+/// The examples, a plan with all that a view can show, and one with a record.
 fn plans() -> Vec<PathBuf> {
     let mut plans = support::files(&support::root().join("examples"), "yaml");
-    plans.push(views().join("everything.yaml"));
-    assert!(plans.len() >= 5, "there are examples");
+    plans.extend(["everything.yaml", "course.yaml"].map(|plan| views().join(plan)));
+    assert!(plans.len() >= 6, "there are examples");
     plans
 }
 
@@ -404,6 +404,59 @@ fn why_shows_the_chain_of_an_occurrence_or_why_there_is_none() {
     ];
     let told: Vec<String> = days.iter().map(|day| shown("why", &plan, day, Some(80))).collect();
     expect(&views().join("why.txt"), &told.join("\n----\n\n"));
+}
+
+#[test]
+fn why_says_what_is_recorded_and_counts_from_it() {
+    let plan = views().join("course.yaml");
+    let days = [
+        "2025-03-10",
+        "2025-03-17",
+        "2025-03-18",
+        "2025-05-13",
+        "2025-06-12",
+        "2025-09-04",
+        "2025-10-01",
+        "2025-10-02",
+        "2026-04-14",
+        "2026-05-12",
+    ];
+    let told: Vec<String> = days.iter().map(|day| shown("why", &plan, day, Some(80))).collect();
+    expect(&views().join("why-course.txt"), &told.join("\n----\n\n"));
+}
+
+#[test]
+fn a_dose_that_is_unlike_the_others_says_what_it_is_and_an_extra_is_a_dose() {
+    let phases = "[{name: a, every: 1 week, doses: 4}]";
+    let once = "changes:\n  - {dose: 2 of a, product: {name: cyanocobalamin, strength: 1000 mcg/mL}, because: b}\n  \
+                - {dose: 3 of a, amount: 500 mcg, route: subcutaneous, because: b}\n  - {extra: 2026-03-20, because: b}\n";
+    let text = prescription("2026-03-02", "Europe/London", phases, "[]");
+    let (_folder, file) = folder(&(text.clone() + once));
+    let sheet = shown("show", &file, "--format html", None);
+    let sheet = sheet.replace('\u{a0}', " ").replace("&#x2f;", "/");
+    for said in ["cyanocobalamin 1000 mcg/mL", "500 mcg<", "0.5 mL<", "under the skin<"] {
+        assert!(sheet.contains(said), "{said}: {sheet}");
+    }
+    assert_eq!(sheet.matches("<small><strong>").count(), 2, "only what is different: {sheet}");
+    let terminal = shown("show", &file, "", Some(120));
+    for said in ["cyanocobalamin 1000 mcg/mL", "500 mcg", "route: subcutaneous", "20●21"] {
+        assert!(terminal.contains(said), "{said}: {terminal}");
+    }
+    assert!(terminal.contains("09:00  ● extra injection"), "{terminal}");
+    let (_folder, file) = folder(&text);
+    let sheet = shown("show", &file, "--format html", None);
+    assert!(!sheet.contains("<th>Dose</th>") && !sheet.contains("<small><strong>"), "{sheet}");
+}
+
+#[test]
+fn an_extra_is_named_once_beside_its_date() {
+    let text = prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 month}]", "[]")
+        + "changes:\n  - {extra: 2026-03-20, because: b}\n";
+    let (_folder, file) = folder(&text);
+    assert_eq!(
+        shown("next", &file, "--as-of 2026-03-19", None),
+        "test-plan: extra injection, Fri 20 Mar 2026, 09:00 (tomorrow)\n"
+    );
 }
 
 #[test]

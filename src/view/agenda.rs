@@ -10,11 +10,12 @@ use crate::calendar::Feed;
 use crate::compile::AsOf;
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::moment::placer::Placer;
-use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Language;
 use crate::prescription::in_force::Administration;
 use crate::prescription::phase::Phase;
+use crate::prescription::product::Product;
 use crate::prescription::rhythm::End;
+use crate::prescription::{Prescription, Route};
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, Occurrence, duration};
 use crate::words::language::Vocabulary;
@@ -77,6 +78,8 @@ pub struct Stretch<'p> {
     pub rhythm: String,
     /// The dates of its events, in order.
     pub dates: Vec<Date>,
+    /// The dates of the extras that are given like its doses.
+    pub extras: Vec<Date>,
     /// The last day in the calendar on which it is known to be given: that of its last event, or of the
     /// review up to which it
     /// is taken without reminders.
@@ -178,6 +181,34 @@ impl<'p> Agenda<'p> {
         midnights.chain(begun).min().unwrap_or(Timestamp::MAX)
     }
 
+    /// Whether the doses differ in what is given.
+    #[must_use]
+    pub fn doses_differ(&self) -> bool {
+        let mut doses = self.rows.iter().filter_map(|row| row.given);
+        let first = self.given.first().map(|given| given.how);
+        self.given.len() > 1
+            || first.is_some_and(|first| doses.any(|how| how.gives() != first.gives()))
+    }
+
+    /// The product of a row, where it is not that of the other doses of its phase; of an extra, which is in no
+    /// phase, also where phases give different ones.
+    #[must_use]
+    pub fn own_product(&self, row: &Row<'p>) -> Option<&'p Product> {
+        let (how, usual) = (row.given?, row.usual?);
+        let differ = || self.given.iter().any(|given| given.how.product != how.product);
+        let is_extra = matches!(row.occurrence.kind, Kind::Extra { .. }) && differ();
+        (is_extra || how.product != usual.product).then_some(how.product)
+    }
+
+    /// The route of a row, where it is not that of the other doses of its phase; of an extra as for its product.
+    #[must_use]
+    pub fn own_route(&self, row: &Row<'p>) -> Option<Route> {
+        let (how, usual) = (row.given?, row.usual?);
+        let differ = || self.given.iter().any(|given| given.how.route != how.route);
+        let is_extra = matches!(row.occurrence.kind, Kind::Extra { .. }) && differ();
+        (is_extra || how.route != usual.route).then_some(**how.route)
+    }
+
     /// The place of all doses, if they have one in common and nothing else is elsewhere.
     #[must_use]
     pub fn common_place(&self) -> Option<&'p str> {
@@ -271,10 +302,13 @@ impl<'p> Stretch<'p> {
             }
         };
         let dates: Vec<Date> = own.iter().map(|found| found.date).collect();
+        let is_extra = |kind| matches!(kind, Kind::Extra { phase: of, .. } if of == phase);
+        let extras = schedule.occurrences.iter().filter(|found| is_extra(found.kind));
+        let extras = extras.map(|found| found.date).collect();
         let end = review.filter(|_| !described.remind).map(|review| review.date);
         let end = end.or(dates.last().copied());
         let rhythm = Vocabulary::of(Language::English).rhythm(&described.cadence, doses);
-        Self { phase: described, rhythm, dates, end, doses, goes_on, waits }
+        Self { phase: described, rhythm, dates, extras, end, doses, goes_on, waits }
     }
 
     fn known(&self) -> PhaseFacts {

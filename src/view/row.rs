@@ -48,6 +48,8 @@ pub struct Row<'p> {
     pub of: Option<usize>,
     /// What is given on it, or from it on, and how.
     pub given: Option<Administration<'p>>,
+    /// What the doses of its phase are given on its day.
+    pub usual: Option<Administration<'p>>,
     /// What is recorded of an injection.
     pub record: Option<&'p Entry>,
     /// What a recheck found.
@@ -108,6 +110,7 @@ impl<'p> Row<'p> {
                 _ => None,
             },
             given: administration(prescription, occurrence),
+            usual: kind.given_as().map(|phase| prescription.usual(phase, occurrence.date)),
             site: occurrence.site.as_deref(),
             place: place(prescription, occurrence),
             why,

@@ -40,7 +40,7 @@ impl Page<'_> {
         let months = month::of(self);
         let (near, far) = months.split_at(months.len().min(MONTHS));
         let timeline = || timeline::values(self.agenda, Some(self.agenda.today), said);
-        let prescriber = self.agenda.prescription.prescriber.as_ref();
+        let prescriber = self.agenda.prescription.prescriber_on(self.agenda.today);
         let contact = prescriber.filter(|_| !self.is_discreet()).map(contact::of);
         let values = context! {
             style => minijinja::Value::from_safe_string(STYLE.to_owned()),

@@ -29,12 +29,13 @@ pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Erro
         issued => said.short_day(prescription.issued),
         made => said.short_day(agenda.today),
         person => prescription.person.as_deref(),
-        prescriber => prescription.prescriber.as_ref().map(|prescriber| context! {
+        prescriber => prescription.prescriber_on(agenda.today).map(|prescriber| context! {
             name => prescriber.name.as_str(),
             phone => prescriber.phone.as_deref(),
         }),
         outlook => agenda.outlook.sentences(said, false),
         plan => agenda.plan.as_str(),
+        doses_differ => agenda.doses_differ(),
         given => agenda.given.iter().map(|given| self::given(given, said)).collect::<Vec<_>>(),
         cause => circumstances.cause.name(),
         cause_detail => circumstances.cause_detail.as_deref(),
@@ -62,13 +63,13 @@ fn table(agenda: &Agenda<'_>, is_of: impl Fn(&Row<'_>) -> bool, said: &Vocabular
     let rows = agenda.rows.iter().filter(|row| is_of(row));
     let hidden = |rows: &[Row<'_>]| rows.iter().filter(|row| is_of(row)).count();
     context! {
-        rows => rows.map(|row| row_values(row, said)).collect::<Vec<_>>(),
+        rows => rows.map(|row| row_values(row, agenda, said)).collect::<Vec<_>>(),
         earlier => hidden(&agenda.earlier),
         later => hidden(&agenda.later),
     }
 }
 
-fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
+fn row_values(row: &Row<'_>, agenda: &Agenda<'_>, said: &Vocabulary) -> Value {
     let given = row.given;
     context! {
         kind => row.kind,
@@ -84,6 +85,11 @@ fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
         of => row.of,
         dose => given.map(|how| said.amount(**how.amount)),
         portion => given.map(|how| said.portion(how.portion())),
+        product => agenda.own_product(row).map(|product| context! {
+            name => product.name.as_str(),
+            strength => said.strength(&product.strength),
+        }),
+        way => agenda.own_route(row).map(|route| said.way(route)),
         site => row.site,
         place => row.place,
         recorded => row.recorded(),

@@ -94,7 +94,7 @@ fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabul
         span => span,
         bar => bar,
         goes_on => stretch.goes_on,
-        doses => places(stretch.dates.iter().copied(), line),
+        doses => places(stretch.dates.iter().chain(&stretch.extras).copied(), line),
         reviews => reviews,
     }
 }

@@ -25,6 +25,7 @@ pub use self::why::why;
 use super::agenda::Agenda;
 use super::row::Row;
 use crate::prescription::feed_settings::Language;
+use crate::schedule::occurrence::Kind;
 use crate::shown::{counted, day};
 use crate::words::language::Vocabulary;
 
@@ -66,11 +67,16 @@ impl Style {
 }
 
 fn sign(row: &Row<'_>) -> (char, Style) {
-    match (row.occurrence.kind.dose_of(), row.recheck) {
+    match (row.occurrence.kind.given_as(), row.recheck) {
         (Some(phase), _) => (DOSE, Style::of_phase(phase)),
         (None, Some(_)) => (TEST, RECHECK),
         (None, None) => (DAY, MARK),
     }
+}
+
+/// The name of a row beside its date: that of an extra is a date.
+fn name<'r>(row: &'r Row<'_>) -> &'r str {
+    if matches!(row.occurrence.kind, Kind::Extra { .. }) { "extra injection" } else { &row.name }
 }
 
 const DOSE: char = '●';
@@ -106,7 +112,7 @@ pub fn next(whose: &str, agenda: &Agenda<'_>) -> String {
     let mut parts = agenda.outlook.late_in(said, false, false);
     let due = agenda.due();
     parts.extend(
-        due.iter().map(|row| format!("{}, {} ({})", row.name, moment(row), row.how_soon(said))),
+        due.iter().map(|row| format!("{}, {} ({})", name(row), moment(row), row.how_soon(said))),
     );
     parts.extend(agenda.outlook.hidden_in(said, false));
     if parts.is_empty() {

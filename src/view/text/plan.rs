@@ -59,7 +59,7 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     let mut facts = given(agenda);
     let circumstances = &prescription.circumstances;
     facts.push(("cause".to_owned(), circumstances.cause.name().to_owned()));
-    if let Some(prescriber) = &prescription.prescriber {
+    if let Some(prescriber) = prescription.prescriber_on(agenda.today) {
         let phone = prescriber.phone.as_ref().map(|phone| format!(", {phone}"));
         facts.push((
             "prescriber".to_owned(),

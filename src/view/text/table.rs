@@ -54,7 +54,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     for column in optional(agenda).into_iter().filter(|column| !column.is_empty()) {
         let fits = used + GAP + column.width() <= look.width;
         // Sentences are too wide for a column.
-        if fits && !matches!(column.head, "tests" | "moved" | "today") {
+        if fits && !matches!(column.head, "tests" | "product" | "route" | "moved" | "today") {
             used += GAP + column.width();
             beside.push(column);
         } else {
@@ -99,7 +99,12 @@ fn optional(agenda: &Agenda<'_>) -> [Column; 10] {
         Column::of("place", agenda, |row| text(row.place.filter(|_| shared.is_none()))),
         Column::of("zone", agenda, |row| row.away().map(str::to_owned)),
         Column::of("tests", agenda, |row| Some(row.tests().join(", "))),
-        Column::of("record", agenda, |row| row.recorded().map(str::to_owned)),
+        Column::of("record", agenda, recorded),
+        // What only this dose is; that of its phase is above the table.
+        Column::of("product", agenda, |row| {
+            agenda.own_product(row).map(|it| format!("{} {}", *it.name, *it.strength))
+        }),
+        Column::of("route", agenda, |row| agenda.own_route(row).map(|it| it.name().to_owned())),
         Column::of("moved", agenda, moved),
         Column::of("today", agenda, |row| (row.days == 0).then(|| row.how_soon(said))),
     ]
@@ -179,16 +184,23 @@ fn what(row: &Row<'_>) -> String {
     match (row.dose(), row.recheck) {
         (Some((phase, _)), _) => phase.name.value.clone(),
         (None, Some(recheck)) => recheck.name.value.clone(),
-        (None, None) => row.name.trim_start_matches("the ").to_owned(),
+        (None, None) => super::name(row).trim_start_matches("the ").to_owned(),
     }
 }
 
 fn ordinal(row: &Row<'_>) -> Option<String> {
     let n = row.ordinal()?;
-    if let (Some(missed), Some(of)) = (row.made_up(), row.of) {
-        return Some(format!("{missed} of {of}, made up"));
-    }
+    let n = row.made_up().unwrap_or(n);
     Some(row.of.map_or_else(|| n.to_string(), |of| format!("{n} of {of}")))
+}
+
+/// What is recorded, and whether it makes up for another.
+fn recorded(row: &Row<'_>) -> Option<String> {
+    let because = row.missed_because().map(|because| format!(": {because}"));
+    let recorded = row.recorded().map(|it| it.to_owned() + because.as_deref().unwrap_or_default());
+    let made_up = row.made_up().map(|_| "made up".to_owned());
+    let parts: Vec<String> = made_up.into_iter().chain(recorded).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn moved(row: &Row<'_>) -> Option<String> {

@@ -87,7 +87,7 @@ fn bar(stretch: &Stretch<'_>, phase: usize, agenda: &Agenda<'_>, scale: &Scale) 
     if stretch.goes_on {
         cells[end] = '→';
     }
-    for &date in &stretch.dates {
+    for &date in stretch.dates.iter().chain(&stretch.extras) {
         cells[scale.column(date)] = DOSE;
     }
     let bar = Style::of_phase(phase).paint(text(&cells).trim_end());

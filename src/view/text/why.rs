@@ -4,13 +4,14 @@
 use jiff::civil::Date;
 
 use super::columns::wrap;
-use super::{BOLD, FAINT, Look, NARROWEST, PLAIN, Style, moment, sign};
+use super::{BOLD, FAINT, Look, NARROWEST, PLAIN, Style, moment, name, sign};
 use crate::prescription::phase::Phase;
 use crate::schedule::occurrence::{Kind, LeftOut};
 use crate::schedule::reason::{Absence, CountedFrom, DateRule};
-use crate::shown::{day, first_upper};
+use crate::shown::{clause, day, first_upper};
 use crate::view::agenda::{Agenda, Stretch};
 use crate::view::row::Row;
+use crate::words::values::anchor_of;
 
 /// Explains a day. The agenda must have every row.
 #[must_use]
@@ -60,8 +61,11 @@ impl Page {
 
 fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
     let (sign, color) = sign(row);
-    page.say(0, &format!("{sign} {}, {}", row.name, moment(row)), color);
+    page.say(0, &format!("{sign} {}, {}", name(row), moment(row)), color);
     page.say(2, &first_upper(&row.why), PLAIN);
+    for recorded in recorded(row) {
+        page.say(2, &recorded, PLAIN);
+    }
     if let Some(stays) = stays(row) {
         page.say(2, stays, PLAIN);
     }
@@ -69,8 +73,10 @@ fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
     while let Some(anchor) = anchor(row, agenda) {
         match anchor {
             Anchor::Row(found) => {
-                // Others count from the planned day, before any move.
-                let date = found.moved().map_or(found.date(), |moved| moved.from);
+                // Others count from the day it was given, or from the planned day, before any move.
+                let given = anchor_of(row.occurrence.reason.rule) == Some(found.date());
+                let moved = found.moved().filter(|_| !given);
+                let date = moved.map_or(found.date(), |moved| moved.from);
                 let text = format!("{}, {}: {}", found.name, day(date), found.why);
                 page.say(2, &format!("← {text}"), FAINT);
                 row = found;
@@ -83,6 +89,17 @@ fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
             }
         }
     }
+}
+
+/// What is recorded, and for which dose it makes up.
+fn recorded(row: &Row<'_>) -> Vec<String> {
+    let made_up = row.made_up().map(|missed| format!("It makes up for dose {missed}."));
+    let because = row.missed_because().map(|because| format!(": {}", clause(because)));
+    let by = row.was_given().and_then(|given| given.by.as_deref());
+    let by = by.map(|by| format!(" by {}", clause(by)));
+    let more = because.or(by).unwrap_or_default();
+    let recorded = row.recorded().map(|is| format!("{}{more}.", first_upper(is)));
+    made_up.into_iter().chain(recorded).collect()
 }
 
 /// Why a dose is on a day to avoid, if it is.
@@ -151,16 +168,18 @@ fn elsewhere(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
     let moved =
         agenda.rows.iter().filter(|row| row.moved().is_some_and(|moved| moved.from == date));
     let moved = moved.map(|row| {
+        let name = first_upper(name(row));
+        let date = day(row.date());
         let why = match row.because() {
-            Some((_, Some(because))) => format!(": {because}"),
+            Some(("record", None)) => {
+                let is = row.recorded().unwrap_or("done");
+                return format!("{name} was planned for this day, and was {is} on {date}.");
+            }
+            Some((_, Some(because))) => format!(": {}", clause(because)),
             Some(("avoid", None)) => ", because this is a day to avoid".to_owned(),
             _ => ", with the injection".to_owned(),
         };
-        format!(
-            "{} was planned for this day, and moved to {}{why}.",
-            first_upper(&row.name),
-            day(row.date())
-        )
+        format!("{name} was planned for this day, and moved to {date}{why}.")
     });
     let left_out = agenda.schedule.left_out.iter().filter(|left| left.occurrence.date == date);
     let left_out = left_out.map(|left| {
@@ -172,7 +191,7 @@ fn elsewhere(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
 
 fn absence(why: &Absence) -> String {
     match why {
-        Absence::Skipped(because) => format!("it is skipped: {because}"),
+        Absence::Skipped(because) => format!("it is skipped: {}", clause(because)),
         Absence::Paused(from, to) => {
             format!("it is skipped by the pause from {} to {}", day(*from), day(*to))
         }
@@ -213,7 +232,7 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
 
 /// Explains an empty day by the phases before and after it.
 fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
-    let doses = || agenda.rows.iter().filter(|row| row.given.is_some());
+    let doses = || agenda.rows.iter().filter(|row| row.occurrence.kind.dose_of().is_some());
     let before = doses().rfind(|row| row.date() < date)?;
     let phase = before.occurrence.kind.dose_of()?;
     let stretch = &agenda.stretches[phase];
@@ -264,7 +283,7 @@ fn ended(last: &Row<'_>, stretch: &Stretch<'_>, agenda: &Agenda<'_>) -> String {
 }
 
 fn nearest(agenda: &Agenda<'_>, date: Date, page: &mut Page) {
-    let line = |row: &Row<'_>| format!("{}, {}", moment(row), row.name);
+    let line = |row: &Row<'_>| format!("{}, {}", moment(row), name(row));
     let before = agenda.rows.iter().rfind(|row| row.date() < date);
     let after = agenda.rows.iter().find(|row| row.date() > date);
     let said = |row: Option<&Row<'_>>| row.map_or_else(|| "nothing".to_owned(), line);
