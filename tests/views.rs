@@ -437,7 +437,7 @@ fn a_dose_that_is_unlike_the_others_says_what_it_is_and_an_extra_is_a_dose() {
     for said in ["cyanocobalamin 1000 mcg/mL", "500 mcg<", "0.5 mL<", "under the skin<"] {
         assert!(sheet.contains(said), "{said}: {sheet}");
     }
-    assert_eq!(sheet.matches("<small><strong>").count(), 2, "only what is different: {sheet}");
+    assert_eq!(sheet.matches("<small><strong").count(), 2, "only what is different: {sheet}");
     let terminal = shown("show", &file, "", Some(120));
     for said in ["cyanocobalamin 1000 mcg/mL", "500 mcg", "route: subcutaneous", "20●21"] {
         assert!(terminal.contains(said), "{said}: {terminal}");
@@ -445,7 +445,7 @@ fn a_dose_that_is_unlike_the_others_says_what_it_is_and_an_extra_is_a_dose() {
     assert!(terminal.contains("09:00  ● extra injection"), "{terminal}");
     let (_folder, file) = folder(&text);
     let sheet = shown("show", &file, "--format html", None);
-    assert!(!sheet.contains("<th>Dose</th>") && !sheet.contains("<small><strong>"), "{sheet}");
+    assert!(!sheet.contains("<th>Dose</th>") && !sheet.contains("<small><strong"), "{sheet}");
 }
 
 #[test]

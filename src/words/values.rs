@@ -373,12 +373,6 @@ pub(crate) fn horizon(occurrence: &Occurrence, said: &Vocabulary) -> String {
 /// one that a reason does not have.
 fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
     let (said, reason) = (said_in(prescription), &occurrence.reason);
-    let planned = match occurrence.kind {
-        Kind::Extra { planned, .. } => Some(planned),
-        _ => None,
-    };
-    let mut extras = prescription.changes.extras.iter();
-    let extra = planned.and_then(|date| extras.find(|extra| extra.date == date));
     let (rule, from) = (reason.rule, from_of(reason.rule));
     let (phase, dose) = match from {
         Some(CountedFrom::LastDoseOf(phase) | CountedFrom::StartOf(phase)) => (Some(phase), None),
@@ -388,20 +382,7 @@ fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
         _ => (None, None),
     };
     context! {
-        rule => match rule {
-            DateRule::Start => "start",
-            DateRule::Intervals { .. } => "intervals",
-            DateRule::Weekday { .. } => "weekday",
-            DateRule::Day { .. } => "day",
-            DateRule::Date if planned.is_some() => "extra",
-            DateRule::Date => "date",
-            DateRule::On(_) => "on",
-            DateRule::Offset { before: true, .. } => "before",
-            DateRule::Offset { before: false, .. } => "after",
-            DateRule::Switch => "switch",
-            DateRule::Review => "review",
-            DateRule::Horizon(_) => "horizon",
-        },
+        rule => word_of(rule, occurrence.kind),
         anchor => from.map(|from| match from {
             CountedFrom::Start => "start",
             CountedFrom::FirstDose => "first-dose",
@@ -435,9 +416,34 @@ fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
             DateRule::Weekday { from, .. } => Some(!matches!(from, Some((CountedFrom::LastDoseOf(_), _)))),
             _ => None,
         },
-        because => extra.map(|extra| clause(&extra.because)),
+        because => because_extra(prescription, occurrence.kind),
         clamped => reason.clamped_from,
     }
+}
+
+/// What a template calls a rule.
+fn word_of(rule: DateRule, kind: Kind) -> &'static str {
+    match rule {
+        DateRule::Start => "start",
+        DateRule::Intervals { .. } => "intervals",
+        DateRule::Weekday { .. } => "weekday",
+        DateRule::Day { .. } => "day",
+        DateRule::Date if matches!(kind, Kind::Extra { .. }) => "extra",
+        DateRule::Date => "date",
+        DateRule::On(_) => "on",
+        DateRule::Offset { before: true, .. } => "before",
+        DateRule::Offset { before: false, .. } => "after",
+        DateRule::Switch => "switch",
+        DateRule::Review => "review",
+        DateRule::Horizon(_) => "horizon",
+    }
+}
+
+/// Why an extra is planned; one that is only recorded has no reason.
+fn because_extra(prescription: &Prescription, kind: Kind) -> Option<&str> {
+    let Kind::Extra { planned, .. } = kind else { return None };
+    let extra = prescription.changes.extras.iter().find(|extra| extra.date == planned);
+    extra.map(|extra| clause(&extra.because))
 }
 
 fn length(rule: DateRule) -> Option<Interval> {

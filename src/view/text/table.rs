@@ -86,7 +86,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
 }
 
 /// The columns that a table has if a row has something to say in them.
-fn optional(agenda: &Agenda<'_>) -> [Column; 10] {
+fn optional(agenda: &Agenda<'_>) -> [Column; 12] {
     let text = |text: Option<&str>| text.map(str::to_owned);
     let said = Vocabulary::of(Language::English);
     let shared = agenda.common_place();
