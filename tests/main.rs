@@ -20,6 +20,7 @@
 //! | `golden` | every example against its exact calendar |
 //! | `guards` | what `build` refuses so that nobody loses events |
 //! | `horizon` | the end of a calendar changes nothing before it |
+//! | `languages` | every language has every text, and says no English |
 //! | `limits` | what a prescription within the limits costs |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |

@@ -4,10 +4,11 @@
 
 use std::sync::LazyLock;
 
+use b12cal::calendar::fit::MAX_FEED_BYTES;
 use b12cal::compile::{AsOf, Settings, compile};
 use b12cal::diagnostic::{Diagnostic, Diagnostics, Severity};
 use b12cal::ics::write;
-use b12cal::publish::{Failure, MAX_FEED_BYTES, Seen, examine, publish};
+use b12cal::publish::{Failure, Seen, examine, publish};
 use b12cal::report::{github, json, plain, sarif};
 use b12cal::source::Source;
 use b12cal::words::wording::Wording;

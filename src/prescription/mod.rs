@@ -14,7 +14,11 @@
 //! | `names` | phases and doses as others name them |
 //! | `when` | the days of rechecks, relative to the plan |
 //! | `recheck` | blood tests |
-//! | `change` | what is different about single occurrences |
+//! | `change` | what is different about single occurrences, and extras |
+//! | `from_day` | what is different from a day on |
+//! | `terms` | how a dose is given, as far as one line says it |
+//! | `record` | what really happened |
+//! | `in_force` | what holds for a dose on its day, out of all of these |
 //! | `avoid` | days that occurrences keep away from |
 //! | `pause` | stretches of dates without doses |
 //! | `away` | stretches of dates in another zone |

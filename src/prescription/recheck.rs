@@ -228,7 +228,7 @@ fn decode_targets(
     tests: &[Test],
     report: &mut Diagnostics,
 ) -> Result<Vec<(Test, String)>, Reported> {
-    let mut fields = Fields::of(node, "the targets of a recheck", report)?;
+    let mut fields = Fields::of(node, "`targets`", report)?;
     let targets = texts_of(&mut fields, tests, report);
     fields.finish(report)?;
     targets
