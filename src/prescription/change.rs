@@ -76,6 +76,9 @@ pub struct Extra {
     pub because: String,
 }
 
+/// The most changes from a day on: every event asks all of them what holds on its day.
+const MAX_FROM: usize = 100;
+
 /// The forms of a change, by the key that makes it one.
 const FORMS: &[&str] = &["dose", "recheck", "extra", "from"];
 
@@ -94,6 +97,11 @@ impl Changes {
         let mut changes = Self::default();
         node.read_list(example, report, |item, report| changes.add(item, known, report))?;
         changes.check_once(report)?;
+        if let Some(line) = changes.from.get(MAX_FROM) {
+            let message = format!("there are {} changes from a day on", changes.from.len());
+            let error = Diagnostic::error(Code::BadNumber, message).at(line.span);
+            return Err(report.fail(error.help(format!("a plan has at most {MAX_FROM}"))));
+        }
         changes.check_from(report)?;
         changes.once.sort_by_key(|change| change.target);
         changes.extras.sort_by_key(|extra| extra.date);

@@ -67,8 +67,8 @@ impl Test {
 /// The most sentences of one `when`.
 pub const MAX_SENTENCES: usize = 100;
 
-/// The most characters of all tests of a recheck: every one of its events repeats them.
-const MAX_TESTS_LENGTH: usize = 400;
+/// The most characters of all tests of a recheck, and of all its targets: each of its events repeats them.
+const MAX_TEXTS: usize = 400;
 
 /// The words of `tests`.
 pub const TESTS: &[&str] = &[
@@ -211,15 +211,24 @@ fn decode_tests(node: &Node, report: &mut Diagnostics) -> Result<Vec<Test>, Repo
         let fault = Diagnostic::error(Code::Missing, "the list of tests is empty");
         return Err(report.fail(fault.at(node.span).help("list at least one, such as [b12, cbc]")));
     }
-    let length: usize = tests.iter().map(|test| test.name().chars().count()).sum();
-    if length > MAX_TESTS_LENGTH {
-        let message = format!(
-            "the tests of this recheck have {length} characters, more than {MAX_TESTS_LENGTH}"
-        );
-        let fault = Diagnostic::error(Code::BadText, message).at(node.span);
-        return Err(report.fail(fault.help("shorten them, or put the rest in the `note`")));
-    }
+    check_length("tests", tests.iter().map(Test::name), node, report)?;
     Ok(tests)
+}
+
+fn check_length<'t>(
+    what: &str,
+    texts: impl Iterator<Item = &'t str>,
+    node: &Node,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let length: usize = texts.map(|text| text.chars().count()).sum();
+    if length <= MAX_TEXTS {
+        return Ok(());
+    }
+    let message =
+        format!("the {what} of this recheck have {length} characters, more than {MAX_TEXTS}");
+    let error = Diagnostic::error(Code::BadText, message).at(node.span);
+    Err(report.fail(error.help("shorten them, or put the rest in the `note`")))
 }
 
 /// What is wanted, for each test that has a target.
@@ -231,7 +240,9 @@ fn decode_targets(
     let mut fields = Fields::of(node, "`targets`", report)?;
     let targets = texts_of(&mut fields, tests, report);
     fields.finish(report)?;
-    targets
+    let targets = targets?;
+    check_length("targets", targets.iter().map(|(_, text)| text.as_str()), node, report)?;
+    Ok(targets)
 }
 
 /// The text of every test that has one among the keys of a group, in the order of the tests.

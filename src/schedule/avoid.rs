@@ -117,10 +117,11 @@ fn free_day(
     let later = there.clone().filter(|(other, day)| *other > index && *day > date);
     let before = before.into_iter().chain(earlier.map(|(_, day)| *day)).max();
     let after = after.into_iter().chain(later.map(|(_, day)| *day)).min();
+    let days: Vec<Date> = there.map(|(_, day)| *day).collect();
     let free = |date: &Date| {
         before.is_none_or(|before| before < *date)
             && after.is_none_or(|after| *date < after)
-            && there.clone().all(|(_, day)| day != date)
+            && !days.contains(date)
             && !avoid.contains(*date)
             && fits(*date)
     };
