@@ -67,7 +67,10 @@ impl Test {
 /// The most sentences of one `when`.
 pub const MAX_SENTENCES: usize = 100;
 
-/// The most characters of all tests of a recheck, and of all its targets: each of its events repeats them.
+/// The most tests of a recheck.
+pub const MAX_TESTS: usize = 20;
+
+/// The most characters of the tests and targets of a recheck: each of its events repeats them.
 const MAX_TEXTS: usize = 400;
 
 /// The words of `tests`.
@@ -211,6 +214,11 @@ fn decode_tests(node: &Node, report: &mut Diagnostics) -> Result<Vec<Test>, Repo
         let fault = Diagnostic::error(Code::Missing, "the list of tests is empty");
         return Err(report.fail(fault.at(node.span).help("list at least one, such as [b12, cbc]")));
     }
+    if tests.len() > MAX_TESTS {
+        let message = format!("there are {} tests", tests.len());
+        let error = Diagnostic::error(Code::BadNumber, message).at(node.span);
+        return Err(report.fail(error.help(format!("a recheck has at most {MAX_TESTS}"))));
+    }
     check_length("tests", tests.iter().map(Test::name), node, report)?;
     Ok(tests)
 }
@@ -241,7 +249,8 @@ fn decode_targets(
     let targets = texts_of(&mut fields, tests, report);
     fields.finish(report)?;
     let targets = targets?;
-    check_length("targets", targets.iter().map(|(_, text)| text.as_str()), node, report)?;
+    let texts = targets.iter().map(|(_, text)| text.as_str());
+    check_length("tests and targets", tests.iter().map(Test::name).chain(texts), node, report)?;
     Ok(targets)
 }
 

@@ -13,7 +13,7 @@ use crate::prescription::civil::{Duration, MAX_REMINDERS, WEEKDAYS};
 use crate::prescription::interval::Interval;
 use crate::prescription::product::{Container, KINDS};
 use crate::prescription::quantity::Amount;
-use crate::prescription::recheck::{MAX_SENTENCES, TESTS};
+use crate::prescription::recheck::{MAX_SENTENCES, MAX_TESTS, TESTS};
 use crate::prescription::rhythm::{MAX_DAY, MAX_DOSES};
 use crate::prescription::strength::Strength;
 use crate::prescription::text::{Line, YES_OR_NO};
@@ -186,7 +186,7 @@ pub(super) fn days() -> Value {
 }
 
 pub(super) fn tests(other: &Value) -> Value {
-    json!({ "type": "array", "items": { "anyOf": [word(TESTS), other] }, "minItems": 1 })
+    bounded_list(&json!({ "anyOf": [word(TESTS), other] }), 1, MAX_TESTS)
 }
 
 pub(super) fn nth_dose() -> Value {
