@@ -31,6 +31,7 @@ use crate::moment::timezone::VTimezone;
 use crate::moment::when::EventTime;
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::{Color, Detail};
+use crate::prescription::ids::PhaseId;
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{self, Kind, Occurrence, place};
 use crate::shown::counted;
@@ -315,7 +316,7 @@ fn identity<'p>(
     prescription: &'p Prescription,
     occurrence: &Occurrence,
 ) -> (&'static str, &'p str) {
-    let phase = |phase: usize| prescription.phases[phase].identity();
+    let phase = |phase: PhaseId| prescription.phases[phase].identity();
     match occurrence.kind {
         Kind::Injection { phase: of, .. } => ("injection", phase(of)),
         Kind::Extra { .. } => ("extra", ""),

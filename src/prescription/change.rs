@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::from_day::{FromDay, Known};
+use super::ids::{PhaseId, RecheckId};
 use super::names::{PhaseNames, dose_ordinal};
 use super::quantity::Amount;
 use super::recheck::Recheck;
@@ -58,9 +59,9 @@ pub enum Edit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A dose of a phase, by the phase's place in the plan.
-    Dose(usize, u32),
+    Dose(PhaseId, u32),
     /// A recheck, by its place in the file.
-    Recheck(usize, u32),
+    Recheck(RecheckId, u32),
 }
 
 /// An injection besides those of the phases.
@@ -275,16 +276,19 @@ pub(super) fn decode_recheck(
     report: &mut Diagnostics,
 ) -> Result<Target, Reported> {
     let text = node.scalar("a recheck such as 2 of yearly", report)?;
-    let find = |name: &str| rechecks.iter().position(|recheck| *recheck.name == *name);
-    if let Some(index) = find(text) {
-        return Ok(Target::Recheck(index, 1));
+    let find = |name: &str| {
+        let mut all = RecheckId::each().zip(rechecks);
+        all.find(|(_, recheck)| *recheck.name == *name).map(|(id, _)| id)
+    };
+    if let Some(id) = find(text) {
+        return Ok(Target::Recheck(id, 1));
     }
     if let Some((ordinal, name)) = text.split_once(" of ")
-        && let Some(index) = find(name)
+        && let Some(id) = find(name)
     {
         let ordinal = count(ordinal, MAX_DOSES, "the number of a recheck");
         let ordinal = ordinal.map_err(|fault| report.fail(fault.at(node.span)))?;
-        return Ok(Target::Recheck(index, ordinal));
+        return Ok(Target::Recheck(id, ordinal));
     }
     let known = rechecks.iter().map(|recheck| recheck.name.as_str());
     let fault =

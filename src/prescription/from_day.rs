@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Prescriber;
 use super::civil::Reminders;
+use super::ids::PhaseId;
 use super::names::PhaseNames;
 use super::quantity::Amount;
 use super::recheck::Recheck;
@@ -24,7 +25,7 @@ pub struct FromDay {
     /// The first day.
     pub from: Date,
     /// The one phase that it speaks of; else it takes the place of what stands at the top of the file.
-    pub phase: Option<usize>,
+    pub phase: Option<PhaseId>,
     /// How doses are given.
     pub terms: Terms,
     /// The sites of injection.

@@ -10,6 +10,7 @@ use super::away::Away;
 use super::change::{Change, Edit, Target};
 use super::civil::Reminders;
 use super::from_day::FromDay;
+use super::ids::{PhaseId, RecheckId};
 use super::product::Product;
 use super::quantity::Amount;
 use super::record::{Entry, Fact, Injection, TestResult};
@@ -63,7 +64,7 @@ impl Prescription {
     /// How an injection, or another dose, is given on `date`: a dose of the phase, or an extra as the phase
     /// has it.
     #[must_use]
-    pub fn administration(&self, phase: usize, of: Injection, date: Date) -> Administration<'_> {
+    pub fn administration(&self, phase: PhaseId, of: Injection, date: Date) -> Administration<'_> {
         let own = &self.phases[phase];
         let inherits = own.inherits;
         let once = [self.entry(of).and_then(Entry::terms), self.terms_once(of)];
@@ -98,7 +99,7 @@ impl Prescription {
     #[must_use]
     pub fn differences_of_dose(
         &self,
-        phase: usize,
+        phase: PhaseId,
         of: Injection,
         date: Date,
     ) -> Vec<Difference<'_>> {
@@ -142,7 +143,7 @@ impl Prescription {
     fn differ(
         &self,
         once: Target,
-        phase: Option<usize>,
+        phase: Option<PhaseId>,
         inherits: impl Fn(&str) -> bool,
         mut said: Vec<&'static str>,
         date: Date,
@@ -177,7 +178,7 @@ impl Prescription {
 
     /// How the doses of a phase are given on `date`, without what is different about one of them.
     #[must_use]
-    pub fn usual(&self, phase: usize, date: Date) -> Administration<'_> {
+    pub fn usual(&self, phase: PhaseId, date: Date) -> Administration<'_> {
         // No dose has the ordinal 0.
         self.administration(phase, Injection::Dose(phase, 0), date)
     }
@@ -196,7 +197,7 @@ impl Prescription {
 
     /// The time of day of a recheck that is on `date`.
     #[must_use]
-    pub fn time_of_recheck(&self, recheck: usize, ordinal: u32, date: Date) -> Time {
+    pub fn time_of_recheck(&self, recheck: RecheckId, ordinal: u32, date: Date) -> Time {
         let own = &self.rechecks[recheck];
         let change = self.change(Target::Recheck(recheck, ordinal));
         let changed = change.and_then(|change| change.terms()?.time);
@@ -209,7 +210,7 @@ impl Prescription {
 
     /// The result of a recheck.
     #[must_use]
-    pub fn result(&self, recheck: usize, ordinal: u32) -> Option<&TestResult> {
+    pub fn result(&self, recheck: RecheckId, ordinal: u32) -> Option<&TestResult> {
         self.record.results.iter().find(|result| result.recheck == (recheck, ordinal))
     }
 
@@ -285,7 +286,7 @@ impl Prescription {
     /// has no value of its own.
     fn terms_from(
         &self,
-        phase: Option<usize>,
+        phase: Option<PhaseId>,
         inherits: bool,
         date: Date,
         says: fn(&Terms) -> bool,

@@ -10,7 +10,9 @@
 //! | `circumstances` | the cause, and facts about the person |
 //! | `product` | what the label says |
 //! | `rhythm` | how often a dose is due, and until when |
+//! | `route` | how a dose is given |
 //! | `phase` | a stretch of the treatment with one rhythm |
+//! | `ids` | which phase, which recheck |
 //! | `names` | phases and doses as others name them |
 //! | `when` | the days of rechecks, relative to the plan |
 //! | `recheck` | blood tests |
@@ -19,6 +21,7 @@
 //! | `terms` | how a dose is given, as far as one line says it |
 //! | `record` | what really happened |
 //! | `in_force` | what holds for a dose on its day, out of all of these |
+//! | `plan` | the phases, rechecks, changes and records together |
 //! | `avoid` | days that occurrences keep away from |
 //! | `pause` | stretches of dates without doses |
 //! | `away` | stretches of dates in another zone |
@@ -34,16 +37,19 @@ pub mod circumstances;
 pub mod civil;
 pub mod feed_settings;
 pub mod from_day;
+pub mod ids;
 pub mod in_force;
 pub mod interval;
 pub mod names;
 pub mod pause;
 pub mod phase;
+pub mod plan;
 pub mod product;
 pub mod quantity;
 pub mod recheck;
 pub mod record;
 pub mod rhythm;
+pub mod route;
 pub mod strength;
 pub mod terms;
 pub mod text;
@@ -59,24 +65,21 @@ use self::change::Changes;
 use self::circumstances::Circumstances;
 use self::civil::{Duration, Reminders};
 use self::feed_settings::FeedSettings;
-use self::from_day::Known;
 use self::interval::Interval;
 use self::pause::Pause;
 use self::phase::{Defaults, Phase};
+use self::plan::Parts;
 use self::product::Product;
 use self::quantity::Amount;
 use self::recheck::Recheck;
 use self::record::Record;
-use self::rhythm::End;
-use self::text::{Line, Paragraph, word};
+use self::route::Route;
+use self::text::{Line, Paragraph};
 use self::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Source, Spanned};
 use crate::yaml::{self, Decode, Fields, Node, quoted};
 use crate::zone::{Database, Zone};
-
-/// The most phases, and the most rechecks, that one prescription can have.
-pub const MAX_PARTS: usize = 100;
 
 /// A prescription of format 1 that can be scheduled.
 #[derive(Clone, Debug)]
@@ -145,53 +148,6 @@ impl Decode for Prescriber {
         let phone = fields.optional::<Line>("phone", report);
         fields.finish(report)?;
         Ok(Self { name: name?.0, phone: phone?.map(|line| line.0) })
-    }
-}
-
-/// How a dose is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Route {
-    /// Into a muscle.
-    #[default]
-    Intramuscular,
-    /// Under the skin.
-    Subcutaneous,
-    /// Swallowed.
-    Oral,
-    /// Kept under the tongue.
-    Sublingual,
-    /// Into the nose.
-    Nasal,
-}
-
-/// The words of `route`.
-pub const ROUTES: &[(&str, Route)] = &[
-    ("intramuscular", Route::Intramuscular),
-    ("subcutaneous", Route::Subcutaneous),
-    ("oral", Route::Oral),
-    ("sublingual", Route::Sublingual),
-    ("nasal", Route::Nasal),
-];
-
-impl Route {
-    /// The word of the file.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        ROUTES.iter().find(|(_, route)| *route == self).map_or("", |(name, _)| name)
-    }
-
-    /// Whether it is an injection.
-    #[must_use]
-    pub fn is_injected(self) -> bool {
-        matches!(self, Self::Intramuscular | Self::Subcutaneous)
-    }
-}
-
-impl Decode for Route {
-    const EXPECTED: &'static str = "a route such as intramuscular";
-
-    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read(Self::EXPECTED, report, |text| word(text, "a route", ROUTES))
     }
 }
 
@@ -277,68 +233,22 @@ impl Prescription {
         let time = fields.required::<Time>("time", report);
         let place = fields.optional::<Line>("place", report);
         let duration = fields.optional::<Duration>("duration", report);
-        let phase_place = place.clone().ok().flatten().map(|line| line.0);
         let avoid = fields.optional::<Avoid>("avoid", report);
-        let defaults = Defaults {
-            dose,
-            product,
-            route,
-            time,
-            place: phase_place,
-            avoid: avoid.clone().ok().flatten(),
-        };
-        let phases = decode_phases(&mut fields, &defaults, report);
-        let rechecks = decode_rechecks(&mut fields, &phases, time, report);
-        let changes = match (fields.node("changes"), &rechecks) {
-            (Some((_, node)), Ok(rechecks)) => {
-                let start = start.as_ref().ok().map(|start| start.value);
-                let known = Known { phases: phase::names(&phases), rechecks, zones, start };
-                Changes::decode(node, &known, report)
-            }
-            (Some(_), Err(reported)) => Err(*reported),
-            (None, _) => Ok(Changes::default()),
-        };
-        let given = match fields.node("given") {
-            Some((_, node)) => Record::decode_given(node, &phase::names(&phases), report),
-            None => Ok(vec![]),
-        };
-        let results = match (fields.node("results"), &rechecks) {
-            (Some((_, node)), Ok(rechecks)) => Record::decode_results(node, rechecks, report),
-            (Some(_), Err(reported)) => Err(*reported),
-            (None, _) => Ok(vec![]),
-        };
-        let pauses = match fields.node("pause") {
-            Some((_, node)) => {
-                node.read_list("[{from: 2026-07-01, to: 2026-07-20}]", report, Pause::decode)
-            }
-            None => Ok(vec![]),
-        };
-        let away = match fields.node("away") {
-            Some((_, node)) => Away::decode_all(node, zones, report),
-            None => Ok(vec![]),
-        };
-        let min_gap = fields.optional::<Spanned<Interval>>("min_gap", report);
-        let window = fields.optional::<Interval>("window", report);
-        let sites = match fields.node("sites") {
-            Some((_, node)) => node.read_list("[left thigh, right thigh]", report, Line::decode),
-            None => Ok(vec![]),
-        };
-        let reminders = fields.optional::<Reminders>("reminders", report);
-        let notes = fields.optional::<Paragraph>("notes", report);
-        let feed = fields.optional::<FeedSettings>("feed", report);
-        let acknowledged = match fields.node("acknowledge") {
-            Some((_, node)) => Acknowledgement::decode_all(node, report),
-            None => Ok(vec![]),
-        };
+        let place = place.map(|place| place.map(|line| line.0));
+        let usual = (place.clone().ok().flatten(), avoid.clone().ok().flatten());
+        let defaults = Defaults { dose, product, route, time, place: usual.0, avoid: usual.1 };
+        let first = start.as_ref().ok().map(|start| start.value);
+        let parts = Parts::decode(&mut fields, &defaults, first, zones, report);
+        let around = Around::decode(&mut fields, zones, report);
         fields.finish(report)?;
 
         version?;
         place?;
         defaults.dose?;
         defaults.product?;
-        let id = id?;
+        let (parts, around) = (parts?, around?);
         Ok(Self {
-            id: Spanned { value: id.value.0, span: id.span },
+            id: id?.map(|id| id.0),
             issued: issued?,
             person: person?.map(|line| line.0),
             prescriber: prescriber?,
@@ -346,116 +256,69 @@ impl Prescription {
             time_zone: time_zone?,
             start: start?,
             duration: duration?.unwrap_or(Duration(civil::Minutes(15))),
-            phases: phases.into_iter().collect::<Option<_>>().ok_or(Reported)?,
-            rechecks: rechecks?,
-            sites: sites?.into_iter().map(|line| line.0).collect(),
-            min_gap: min_gap?,
-            window: window?,
+            phases: parts.phases,
+            rechecks: parts.rechecks,
             avoid: avoid?,
-            changes: changes?,
-            record: Record { given: given?, results: results? },
+            changes: parts.changes,
+            record: parts.record,
+            pauses: around.pauses,
+            away: around.away,
+            min_gap: around.min_gap,
+            window: around.window,
+            sites: around.sites,
+            reminders: around.reminders,
+            notes: around.notes,
+            feed: around.feed,
+            acknowledged: around.acknowledged,
+        })
+    }
+}
+
+/// What surrounds the plan: the keys after it in the file.
+struct Around {
+    pauses: Vec<Pause>,
+    away: Vec<Away>,
+    min_gap: Option<Spanned<Interval>>,
+    window: Option<Interval>,
+    sites: Vec<String>,
+    reminders: Reminders,
+    notes: Option<String>,
+    feed: FeedSettings,
+    acknowledged: Vec<Acknowledgement>,
+}
+
+impl Around {
+    fn decode(
+        fields: &mut Fields<'_>,
+        zones: &Database,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        let pauses =
+            fields.list("pause", "[{from: 2026-07-01, to: 2026-07-20}]", report, Pause::decode);
+        let away = match fields.node("away") {
+            Some((_, node)) => Away::decode_all(node, zones, report),
+            None => Ok(vec![]),
+        };
+        let min_gap = fields.optional("min_gap", report);
+        let window = fields.optional("window", report);
+        let sites = fields.list("sites", "[left thigh, right thigh]", report, Line::decode);
+        let reminders = fields.optional::<Reminders>("reminders", report);
+        let notes = fields.optional::<Paragraph>("notes", report);
+        let feed = fields.optional::<FeedSettings>("feed", report);
+        let acknowledged = match fields.node("acknowledge") {
+            Some((_, node)) => Acknowledgement::decode_all(node, report),
+            None => Ok(vec![]),
+        };
+        Ok(Self {
             pauses: pauses?,
             away: away?,
+            min_gap: min_gap?,
+            window: window?,
+            sites: sites?.into_iter().map(|line| line.0).collect(),
             reminders: reminders?.unwrap_or_default(),
             notes: notes?.map(|paragraph| paragraph.0),
             feed: feed?.unwrap_or_default(),
             acknowledged: acknowledged?,
         })
     }
-}
-
-fn decode_phases(
-    fields: &mut Fields<'_>,
-    defaults: &Defaults,
-    report: &mut Diagnostics,
-) -> Vec<Option<Phase>> {
-    let Some((key, node)) = fields.node("phases") else {
-        fields.missing("phases", "a list such as `- name: maintenance`", report);
-        return vec![None];
-    };
-    let Ok(items) = node.list("`- name: maintenance`", report) else { return vec![None] };
-    if items.is_empty() || items.len() > MAX_PARTS {
-        let fault = Diagnostic::error(Code::BadNumber, format!("there are {} phases", items.len()));
-        report.push(fault.at(key).help(format!("a plan can have 1 to {MAX_PARTS} phases")));
-        return vec![None];
-    }
-    let mut phases: Vec<Option<Phase>> = vec![];
-    for item in items {
-        phases.push(Phase::decode(item, defaults, &phases, report).ok());
-    }
-    let named = phases.iter().flatten().map(|phase| (&phase.name, phase.was.as_ref()));
-    let unique = check_names(named, "phases", report);
-    let mut ordered = true;
-    for phase in phases.iter().rev().skip(1).flatten() {
-        if phase.end.value == End::Open {
-            ordered = false;
-            report.push(
-                Diagnostic::error(
-                    Code::OpenPhase,
-                    format!(
-                        "the phase `{}` has no end, but another phase follows it",
-                        phase.name.as_str()
-                    ),
-                )
-                .at(phase.name.span)
-                .help("give it an end: `doses: 6`, `for: 2 weeks` or `until: 2026-05-01`"),
-            );
-        }
-    }
-    if unique && ordered { phases } else { vec![None] }
-}
-
-fn decode_rechecks(
-    fields: &mut Fields<'_>,
-    phases: &[Option<Phase>],
-    time: Result<Time, Reported>,
-    report: &mut Diagnostics,
-) -> Result<Vec<Recheck>, Reported> {
-    let Some((key, node)) = fields.node("rechecks") else { return Ok(vec![]) };
-    let phases = phase::names(phases);
-    let rechecks = node.read_list("`- name: yearly`", report, |item, report| {
-        Recheck::decode(item, &phases, time, report)
-    })?;
-    if rechecks.len() > MAX_PARTS {
-        let fault =
-            Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
-        return Err(report.fail(fault.at(key).help(format!("a plan can have at most {MAX_PARTS}"))));
-    }
-    let names = rechecks.iter().map(|recheck| (&recheck.name, recheck.was.as_ref()));
-    if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
-}
-
-/// Whether every name is unique, and so is every identity: the name that a part has, or was given
-/// first. Those that are not are reported.
-fn check_names<'n>(
-    named: impl Iterator<Item = (&'n Spanned<String>, Option<&'n Spanned<String>>)> + Clone,
-    what: &str,
-    report: &mut Diagnostics,
-) -> bool {
-    let names = named.clone().map(|(name, _)| name);
-    let names = check_unique(names, &format!("two {what} have the name"), report);
-    let identities = named.map(|(name, was)| was.unwrap_or(name));
-    names && check_unique(identities, &format!("two {what} have, or had, the name"), report)
-}
-
-fn check_unique<'n>(
-    names: impl Iterator<Item = &'n Spanned<String>>,
-    what: &str,
-    report: &mut Diagnostics,
-) -> bool {
-    let mut seen: Vec<&Spanned<String>> = vec![];
-    let mut unique = true;
-    for name in names {
-        if let Some(first) = seen.iter().find(|other| other.value == name.value) {
-            unique = false;
-            report.push(
-                Diagnostic::error(Code::DuplicateName, format!("{what} {}", quoted(name)))
-                    .at(name.span)
-                    .related(first.span, "first here")
-                    .help("a name identifies its events: give each its own"),
-            );
-        }
-        seen.push(name);
-    }
-    unique
 }

@@ -1,5 +1,6 @@
 //! The names of phases, and `3 of maintenance` -> the phase and the dose.
 
+use super::ids::PhaseId;
 use super::rhythm::{End, MAX_DOSES};
 use super::text::count;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -46,10 +47,10 @@ impl<'p> PhaseNames<'p> {
         name: &str,
         span: Span,
         report: &mut Diagnostics,
-    ) -> Result<(usize, Named<'p>), Reported> {
-        let mut phases = self.phases.iter().enumerate();
-        let found = phases.find_map(|(index, phase)| {
-            phase.filter(|phase| *phase.name.value == *name).map(|phase| (index, phase))
+    ) -> Result<(PhaseId, Named<'p>), Reported> {
+        let mut phases = PhaseId::each().zip(&self.phases);
+        let found = phases.find_map(|(id, phase)| {
+            phase.filter(|phase| *phase.name.value == *name).map(|phase| (id, phase))
         });
         match found {
             Some(found) => Ok(found),
@@ -85,7 +86,7 @@ pub(super) fn dose_ordinal(
     span: Span,
     names: &PhaseNames<'_>,
     report: &mut Diagnostics,
-) -> Result<(usize, u32), Reported> {
+) -> Result<(PhaseId, u32), Reported> {
     let Some((ordinal, name)) = text.split_once(" of ") else {
         let fault = Diagnostic::error(Code::BadWhen, format!("{} is not a dose", quoted(text)));
         return Err(report.fail(fault.at(span).help(
@@ -95,8 +96,8 @@ pub(super) fn dose_ordinal(
     };
     let ordinal = count(ordinal, MAX_DOSES, "the number of a dose");
     let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
-    let (index, _) = names.find(name.trim(), span, report)?;
-    Ok((index, ordinal?))
+    let (phase, _) = names.find(name.trim(), span, report)?;
+    Ok((phase, ordinal?))
 }
 
 /// The error of an anchor on a dose that its phase does not have.

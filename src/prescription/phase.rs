@@ -1,18 +1,20 @@
 //! `phases:` -> `Phase`s: how often, until when, and what differs from the top of the file.
 
+use std::ops::Index;
+
 use jiff::civil::Time;
 
-use super::Route;
 use super::avoid::Avoid;
+use super::ids::PhaseId;
 use super::names::{Named, PhaseNames};
-use super::product::Product;
+use super::product::{Product, check_portion};
 use super::quantity::Amount;
 use super::rhythm::{Cadence, End, decode_cadence, decode_end};
-use super::strength::{Piece, Portion, Strength};
+use super::route::{Route, check_route};
 use super::text::{Line, Paragraph, word};
 use super::when::When;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::yaml::{Fields, Node};
 
 /// A stretch of the treatment with one rhythm.
@@ -96,6 +98,14 @@ pub struct Defaults {
     pub avoid: Option<Avoid>,
 }
 
+impl Index<PhaseId> for Vec<Phase> {
+    type Output = Phase;
+
+    fn index(&self, id: PhaseId) -> &Phase {
+        &self[id.place()]
+    }
+}
+
 impl Phase {
     /// How many doses it has, if that does not depend on dates.
     #[must_use]
@@ -133,64 +143,37 @@ impl Phase {
         let mut fields = Fields::of(node, "a phase", report)?;
         let name = fields.required::<Spanned<Line>>("name", report).and_then(|name| {
             check_name(&name, report)?;
-            Ok(Spanned { value: name.value.0, span: name.span })
+            Ok(name.map(|line| line.0))
         });
         let cadence = decode_cadence(&mut fields, report);
         let own_dose = fields.optional::<Spanned<Amount>>("dose", report);
-        let inherits_amount = matches!(own_dose, Ok(None));
-        let dose = own_dose.and_then(|dose| dose.map_or_else(|| defaults.dose.clone(), Ok));
+        let dose = own_dose.clone().and_then(|own| own.map_or_else(|| defaults.dose.clone(), Ok));
         let next = decode_next(&mut fields, cadence.as_ref().ok(), report);
         let end = decode_end(&mut fields, cadence.as_ref().ok(), &dose, report);
         let starts = decode_starts(&mut fields, earlier, report);
-        let own_product = fields.optional::<Product>("product", report);
-        let inherits_product = matches!(own_product, Ok(None));
-        let product = own_product.and_then(|own| own.map_or_else(|| defaults.product.clone(), Ok));
-        let route = fields.optional::<Spanned<Route>>("route", report);
-        let time = fields.optional::<Time>("time", report);
-        let place = fields.optional::<Line>("place", report);
-        let remark = fields.optional::<Paragraph>("note", report);
+        let own = Own::decode(&mut fields, own_dose, report);
+        let note = fields.optional::<Paragraph>("note", report);
         let remind = fields.optional::<Spanned<bool>>("remind", report);
         let avoid = fields.optional::<Avoid>("avoid", report);
         let was = fields.optional::<Spanned<Line>>("was", report);
         let span = fields.span();
         fields.finish(report)?;
-        let (dose, product, own_route) = (dose?, product?, route?);
-        let (time, place) = (time?, place?);
-        let inherits = Inherits {
-            product: inherits_product,
-            amount: inherits_amount,
-            route: own_route.is_none(),
-            time: time.is_none(),
-            place: place.is_none(),
-        };
-        let own_span = own_route.as_ref().map_or(span, |route| route.span);
-        let said = match own_route {
-            Some(route) => Some(route),
-            None => defaults.route.clone()?,
-        };
+        let (own, dose) = (own?, dose?);
+        let inherits = own.inherits();
+        let product = own.product.map_or_else(|| defaults.product.clone(), Ok)?;
+        let own_span = own.route.as_ref().map_or(span, |route| route.span);
+        let said = own.route.map_or_else(|| defaults.route.clone(), |own| Ok(Some(own)))?;
         let route = said.as_ref().map_or_else(Route::default, |route| route.value);
         check_portion(&product, &dose, report)?;
         check_route(&product, route, own_span, report)?;
         let avoid = avoid?.or_else(|| defaults.avoid.clone());
         let remind = remind?;
-        if let Some(Spanned { value: false, span }) = remind
-            && route.is_injected()
-        {
-            let fault = Diagnostic::error(
-                Code::Conflict,
-                "`remind: no` is not possible for an \
-                injection",
-            );
-            return Err(report.fail(fault.at(span).help(
-                "it is for tablets and sprays; every \
-                injection has its own event",
-            )));
-        }
+        check_remind(remind.as_ref(), route, report)?;
         let name = name?;
         Ok(Self {
             route: said.unwrap_or(Spanned { value: route, span: name.span }),
             name,
-            was: was?.map(|was| Spanned { value: was.value.0, span: was.span }),
+            was: was?.map(|was| was.map(|line| line.0)),
             cadence: cadence?,
             end: end?,
             next: next?,
@@ -198,13 +181,60 @@ impl Phase {
             starts: starts?,
             dose,
             product,
-            time: time.map_or(defaults.time, Ok)?,
-            place: place.map(|line| line.0).or_else(|| defaults.place.clone()),
-            note: remark?.map(|paragraph| paragraph.0),
+            time: own.time.map_or(defaults.time, Ok)?,
+            place: own.place.map(|line| line.0).or_else(|| defaults.place.clone()),
+            note: note?.map(|paragraph| paragraph.0),
             remind: remind.is_none_or(|remind| remind.value),
             avoid: avoid.filter(|_| route.is_injected()),
         })
     }
+}
+
+/// The keys of a phase that stand in for those at the top of the file.
+struct Own {
+    dose: Option<Spanned<Amount>>,
+    product: Option<Product>,
+    route: Option<Spanned<Route>>,
+    time: Option<Time>,
+    place: Option<Line>,
+}
+
+impl Own {
+    /// Reads them; `dose` has been read, because the end of a phase needs it.
+    fn decode(
+        fields: &mut Fields<'_>,
+        dose: Result<Option<Spanned<Amount>>, Reported>,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        let product = fields.optional("product", report);
+        let route = fields.optional("route", report);
+        let time = fields.optional("time", report);
+        let place = fields.optional("place", report);
+        Ok(Self { dose: dose?, product: product?, route: route?, time: time?, place: place? })
+    }
+
+    fn inherits(&self) -> Inherits {
+        Inherits {
+            product: self.product.is_none(),
+            amount: self.dose.is_none(),
+            route: self.route.is_none(),
+            time: self.time.is_none(),
+            place: self.place.is_none(),
+        }
+    }
+}
+
+/// Every injection has its own event.
+fn check_remind(
+    remind: Option<&Spanned<bool>>,
+    route: Route,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let refused = remind.filter(|remind| !remind.value && route.is_injected());
+    let Some(refused) = refused else { return Ok(()) };
+    let error = Diagnostic::error(Code::Conflict, "`remind: no` is not possible for an injection");
+    let help = "it is for tablets and sprays; every injection has its own event";
+    Err(report.fail(error.at(refused.span).help(help)))
 }
 
 /// `from plan` or `from given`; only intervals can be counted from what was given.
@@ -246,61 +276,6 @@ fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Repo
         fault
             .at(name.span)
             .help("a name cannot be `first dose`, or begin with `start of`, `dose` or a digit"),
-    ))
-}
-
-/// Tablets are taken whole or in halves, sprays whole.
-/// Whole tablets and halves, and whole sprays, can be given.
-pub(crate) fn check_portion(
-    product: &Product,
-    dose: &Spanned<Amount>,
-    report: &mut Diagnostics,
-) -> Result<(), Reported> {
-    let Portion::Pieces(count, piece) = product.portion(dose.value) else { return Ok(()) };
-    let (parts, allowed) = match piece {
-        Piece::Tablet => (count * 2, "whole and half tablets"),
-        Piece::Spray => (count, "whole sprays"),
-    };
-    if parts.is_integer() {
-        return Ok(());
-    }
-    let message =
-        format!("{} is {count} of a {} of {}", dose.value, piece.name(), *product.strength);
-    let fault = Diagnostic::error(Code::BadPortion, message);
-    Err(report.fail(
-        fault
-            .at(dose.span)
-            .related(product.strength.span, "the strength")
-            .help(format!("only {allowed} can be taken: compare dose and strength with the label")),
-    ))
-}
-
-/// A tablet is swallowed or kept under the tongue; a spray is not injected.
-pub(crate) fn check_route(
-    product: &Product,
-    route: Route,
-    span: Span,
-    report: &mut Diagnostics,
-) -> Result<(), Reported> {
-    let fits = match &product.strength.value {
-        Strength::Liquid { .. } => true,
-        Strength::Piece { piece: Piece::Tablet, .. } => {
-            matches!(route, Route::Oral | Route::Sublingual)
-        }
-        Strength::Piece { piece: Piece::Spray, .. } => !route.is_injected(),
-    };
-    if fits {
-        return Ok(());
-    }
-    let message = format!("{} cannot be given by the route {}", *product.strength, route.name());
-    Err(report.fail(
-        Diagnostic::error(Code::BadPortion, message)
-            .at(span)
-            .related(product.strength.span, "the strength")
-            .help(
-                "use `route: oral` or `route: sublingual` for tablets, `route: nasal` for a \
-                spray",
-            ),
     ))
 }
 

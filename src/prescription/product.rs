@@ -1,7 +1,7 @@
 //! `product:` -> `Product`: what is on the label, and how much of it a dose is.
 
 use super::quantity::{Amount, Volume};
-use super::strength::{Portion, Strength};
+use super::strength::{Piece, Portion, Strength};
 use super::text::{Line, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
@@ -147,5 +147,30 @@ fn check_ampoule(
         fault.at(container.span).related(strength.span, "the strength").help(
             "`1000 mcg in 2 mL` says what one ampoule of 2 mL holds: copy both from the label",
         ),
+    ))
+}
+
+/// Whole tablets and halves, and whole sprays, can be given.
+pub(crate) fn check_portion(
+    product: &Product,
+    dose: &Spanned<Amount>,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let Portion::Pieces(count, piece) = product.portion(dose.value) else { return Ok(()) };
+    let (parts, allowed) = match piece {
+        Piece::Tablet => (count * 2, "whole and half tablets"),
+        Piece::Spray => (count, "whole sprays"),
+    };
+    if parts.is_integer() {
+        return Ok(());
+    }
+    let message =
+        format!("{} is {count} of a {} of {}", dose.value, piece.name(), *product.strength);
+    let error = Diagnostic::error(Code::BadPortion, message);
+    Err(report.fail(
+        error
+            .at(dose.span)
+            .related(product.strength.span, "the strength")
+            .help(format!("only {allowed} can be taken: compare dose and strength with the label")),
     ))
 }

@@ -1,8 +1,11 @@
 //! `rechecks:` -> `Recheck`s: which blood tests, and when.
 
+use std::ops::Index;
+
 use jiff::civil::{Date, Time};
 
 use super::civil::{Duration, Minutes};
+use super::ids::RecheckId;
 use super::names::PhaseNames;
 use super::rhythm::MAX_DOSES;
 use super::text::{Line, Paragraph, count, word};
@@ -115,6 +118,14 @@ impl Decode for Test {
     }
 }
 
+impl Index<RecheckId> for Vec<Recheck> {
+    type Output = Recheck;
+
+    fn index(&self, id: RecheckId) -> &Recheck {
+        &self[id.place()]
+    }
+}
+
 impl Recheck {
     /// Whether it takes place more than once.
     #[must_use]
@@ -162,15 +173,7 @@ impl Recheck {
                 Err(fields.missing("when", expected, report))
             }
         };
-        let until = fields.optional::<Spanned<Date>>("until", report);
-        let times = match fields.node("times") {
-            Some((_, node)) => node
-                .read("a number of times", report, |text| {
-                    count(text, MAX_DOSES, "a number of times")
-                })
-                .map(|value| Some(Spanned { value, span: node.span })),
-            None => Ok(None),
-        };
+        let limits = Limits::decode(&mut fields, report);
         let time = fields.optional::<Spanned<Time>>("time", report);
         let place = fields.optional::<Line>("place", report);
         let duration = fields.optional::<Duration>("duration", report);
@@ -179,24 +182,16 @@ impl Recheck {
         let remark = fields.optional::<Paragraph>("note", report);
         let was = fields.optional::<Spanned<Line>>("was", report);
         fields.finish(report)?;
-        let (when, until, times) = (when?, until?, times?);
-        let bound =
-            until.as_ref().map(|until| until.span).or(times.as_ref().map(|times| times.span));
-        if let Some(span) = bound.filter(|_| !when.iter().any(|when| when.value.is_repeated())) {
-            let fault = Diagnostic::error(Code::Conflict, "this recheck is not repeated");
-            let help =
-                "`until` and `times` limit a `when` such as `every 12 months after induction`";
-            return Err(report.fail(fault.at(span).help(help)));
-        }
-        let name = name?;
+        let (when, limits) = (when?, limits?);
+        limits.check(&when, report)?;
         Ok(Self {
-            name: Spanned { value: name.value.0, span: name.span },
-            was: was?.map(|was| Spanned { value: was.value.0, span: was.span }),
+            name: name?.map(|name| name.0),
+            was: was?.map(|was| was.map(|name| name.0)),
             tests: tests?,
             targets: targets?,
             when,
-            until: until.map(|until| until.value),
-            times: times.map(|times| times.value),
+            until: limits.until.map(|until| until.value),
+            times: limits.times.map(|times| times.value),
             own_time: time?,
             time: default_time?,
             place: place?.map(|line| line.0),
@@ -205,6 +200,37 @@ impl Recheck {
             before_injection: before_injection?.unwrap_or(false),
             note: remark?.map(|paragraph| paragraph.0),
         })
+    }
+}
+
+/// Where a repeated recheck ends.
+struct Limits {
+    until: Option<Spanned<Date>>,
+    times: Option<Spanned<u32>>,
+}
+
+impl Limits {
+    fn decode(fields: &mut Fields<'_>, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let until = fields.optional::<Spanned<Date>>("until", report);
+        let times = fields.node("times").map(|(_, node)| {
+            let times = node.read("a number of times", report, |text| {
+                count(text, MAX_DOSES, "a number of times")
+            });
+            times.map(|value| Spanned { value, span: node.span })
+        });
+        Ok(Self { until: until?, times: times.transpose()? })
+    }
+
+    /// What is not repeated has no end.
+    fn check(&self, when: &[Spanned<When>], report: &mut Diagnostics) -> Result<(), Reported> {
+        let until = self.until.as_ref().map(|until| until.span);
+        let limit = until.or(self.times.as_ref().map(|times| times.span));
+        let Some(span) = limit.filter(|_| !when.iter().any(|when| when.value.is_repeated())) else {
+            return Ok(());
+        };
+        let error = Diagnostic::error(Code::Conflict, "this recheck is not repeated").at(span);
+        let help = "`until` and `times` limit a `when` such as `every 12 months after induction`";
+        Err(report.fail(error.help(help)))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::change::{Target, decode_dose, decode_recheck};
+use super::ids::{PhaseId, RecheckId};
 use super::names::PhaseNames;
 use super::recheck::{Recheck, Test, texts_of};
 use super::terms::Terms;
@@ -37,7 +38,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Injection {
     /// A dose of a phase, by the place of the phase in the plan and its ordinal from 1.
-    Dose(usize, u32),
+    Dose(PhaseId, u32),
     /// An extra, by the date for which it was planned, or on which it was given.
     Extra(Date),
 }
@@ -79,7 +80,7 @@ pub struct TestResult {
     /// Where it stands.
     pub span: Span,
     /// The recheck, by its place in the file, and its ordinal from 1.
-    pub recheck: (usize, u32),
+    pub recheck: (RecheckId, u32),
     /// The day of the test.
     pub date: Spanned<Date>,
     /// What was found, for tests of the recheck, in the order of the entry.
@@ -91,7 +92,7 @@ pub struct TestResult {
 impl Record {
     /// What is recorded of the doses of a phase, by their ordinals.
     #[must_use]
-    pub fn of_phase(&self, phase: usize) -> &[Entry] {
+    pub fn of_phase(&self, phase: PhaseId) -> &[Entry] {
         let (first, last) = (Injection::Dose(phase, 0), Injection::Dose(phase, u32::MAX));
         let start = self.given.partition_point(|entry| entry.of < first);
         let end = self.given.partition_point(|entry| entry.of <= last);
@@ -221,61 +222,67 @@ impl Fact {
         extra: Option<Date>,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
-        let given: Vec<(&str, Span)> =
+        let of_given: Vec<(&str, Span)> =
             OF_GIVEN.iter().filter_map(|&key| Some((key, fields.node(key)?.0))).collect();
         let missed = fields.optional::<Spanned<bool>>("missed", report);
         let because = fields.optional::<Line>("because", report);
         let make_up = fields.optional::<Spanned<bool>>("make_up", report);
+        let (missed, because, make_up) = (missed?, because?, make_up?);
+        let (message, span, help) = match (missed, of_given.first(), make_up) {
+            (Some(Spanned { value: false, span }), ..) => {
+                let help = "take it out, and write `date`";
+                ("`missed: no` says nothing".to_owned(), span, help)
+            }
+            (Some(_), Some((key, span)), _) => {
+                let message = format!("a dose that was missed has no `{key}`");
+                (message, *span, "keep what is true of it")
+            }
+            (Some(_), None, Some(Spanned { value: true, span })) if extra.is_some() => {
+                let message = "an extra has no phase to be made up in";
+                (message.to_owned(), span, "plan another `extra` in `changes`")
+            }
+            (Some(_), None, make_up) => {
+                let make_up = make_up.filter(|make_up| make_up.value).map(|make_up| make_up.span);
+                return Ok(Self::Missed { because: because.map(|line| line.0), make_up });
+            }
+            (None, _, Some(make_up)) => {
+                let message = "only a dose that was missed can be made up";
+                (message.to_owned(), make_up.span, "add `missed: yes`")
+            }
+            (None, ..) if because.is_some() => {
+                let help = "write what is to be known of a dose that was given as `note`";
+                ("`because` says why a dose was missed".to_owned(), fields.span(), help)
+            }
+            (None, ..) => {
+                return Ok(Self::Given(Box::new(Given::decode(fields, extra, report)?)));
+            }
+        };
+        Err(report.fail(Diagnostic::error(Code::Conflict, message).at(span).help(help)))
+    }
+}
+
+impl Given {
+    fn decode(
+        fields: &mut Fields<'_>,
+        extra: Option<Date>,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
         let terms = Terms::decode(fields, report);
         let date = fields.optional::<Spanned<Date>>("date", report);
         let [batch, site, by] = ["batch", "site", "by"]
             .map(|key| Ok(fields.optional::<Line>(key, report)?.map(|line| line.0)));
         let note = fields.optional::<Paragraph>("note", report);
-        let (missed, because, make_up) = (missed?, because?, make_up?);
-        let conflict = |message: &str, span: Span, help: &str| {
-            Diagnostic::error(Code::Conflict, message).at(span).help(help)
+        let terms = terms?;
+        terms.check_injected(report)?;
+        let said = extra.map(|value| Spanned { value, span: fields.span() });
+        let Some(date) = date?.or(said) else {
+            let message = "this entry does not say what happened";
+            let error = Diagnostic::error(Code::Missing, message).at(fields.span());
+            let help = "`date: 2026-11-25` if it was given, `missed: yes` if it was not";
+            return Err(report.fail(error.help(help)));
         };
-        let Some(missed) = missed else {
-            if let Some(make_up) = make_up {
-                let error = "only a dose that was missed can be made up";
-                return Err(report.fail(conflict(error, make_up.span, "add `missed: yes`")));
-            }
-            if because.is_some() {
-                let error = "`because` says why a dose was missed";
-                let help = "write what is to be known of a dose that was given as `note`";
-                return Err(report.fail(conflict(error, fields.span(), help)));
-            }
-            let terms = terms?;
-            terms.check_injected(report)?;
-            let Some(date) = date?.or(extra.map(|value| Spanned { value, span: fields.span() }))
-            else {
-                let error =
-                    Diagnostic::error(Code::Missing, "this entry does not say what happened");
-                let help = "`date: 2026-11-25` if it was given, `missed: yes` if it was not";
-                return Err(report.fail(error.at(fields.span()).help(help)));
-            };
-            let note = note?.map(|paragraph| paragraph.0);
-            let (batch, site, by) = (batch?, site?, by?);
-            return Ok(Self::Given(Box::new(Given { date, terms, batch, site, by, note })));
-        };
-        if !missed.value {
-            let error = "`missed: no` says nothing";
-            return Err(report.fail(conflict(error, missed.span, "take it out, and write `date`")));
-        }
-        if let Some((key, span)) = given.first() {
-            let error = format!("a dose that was missed has no `{key}`");
-            return Err(report.fail(conflict(&error, *span, "keep what is true of it")));
-        }
-        let make_up = make_up.filter(|make_up| make_up.value).map(|make_up| make_up.span);
-        if let (Some(span), Some(_)) = (make_up, extra) {
-            let help = "plan another `extra` in `changes`";
-            return Err(report.fail(conflict(
-                "an extra has no phase to be made up in",
-                span,
-                help,
-            )));
-        }
-        Ok(Self::Missed { because: because.map(|line| line.0), make_up })
+        let note = note?.map(|paragraph| paragraph.0);
+        Ok(Self { date, terms, batch: batch?, site: site?, by: by?, note })
     }
 }
 
@@ -297,7 +304,7 @@ impl TestResult {
         let date = fields.required::<Spanned<Date>>("date", report);
         let note = fields.optional::<Paragraph>("note", report);
         let recheck = recheck?;
-        let tests = &rechecks[recheck.0].tests;
+        let tests = &rechecks[recheck.0.place()].tests;
         let found = texts_of(&mut fields, tests, report);
         let span = fields.span();
         fields.finish(report)?;

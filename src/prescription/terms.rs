@@ -4,8 +4,8 @@ use jiff::civil::Time;
 
 use super::product::Product;
 use super::quantity::Amount;
+use super::route::{ROUTES, Route};
 use super::text::Line;
-use super::{ROUTES, Route};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::Fields;

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::civil::parse_date;
+use super::ids::PhaseId;
 use super::interval::{Interval, Unit};
 use super::names::{PhaseNames, dose_ordinal};
 use super::rhythm::End;
@@ -41,11 +42,11 @@ pub enum Anchor {
     /// The first dose of the plan.
     FirstDose,
     /// The last dose of a phase, by its place in the plan.
-    LastDoseOf(usize),
+    LastDoseOf(PhaseId),
     /// The first dose of a phase.
-    StartOf(usize),
+    StartOf(PhaseId),
     /// A dose of a phase by its ordinal, from 1.
-    DoseOf(usize, u32),
+    DoseOf(PhaseId, u32),
     /// A date.
     Date(Date),
 }

@@ -2,17 +2,18 @@
 
 use super::subject::{Subject, phase_of};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::ids::{PhaseId, RecheckId};
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::{day, list};
 use crate::source::Spanned;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let prescription = subject.prescription;
-    let phases = prescription.phases.iter().enumerate().filter_map(|(index, phase)| {
-        look(subject, &phase.name, |found| phase_of(found) == Some(index), rule)
+    let phases = PhaseId::each().zip(&prescription.phases).filter_map(|(id, phase)| {
+        look(subject, &phase.name, |found| phase_of(found) == Some(id), rule)
     });
-    let rechecks = prescription.rechecks.iter().enumerate().filter_map(|(index, recheck)| {
-        look(subject, &recheck.name, |found| found.kind == Kind::Recheck { recheck: index }, rule)
+    let rechecks = RecheckId::each().zip(&prescription.rechecks).filter_map(|(id, recheck)| {
+        look(subject, &recheck.name, |found| found.kind == Kind::Recheck { recheck: id }, rule)
     });
     phases.chain(rechecks).collect()
 }

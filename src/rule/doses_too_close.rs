@@ -39,7 +39,7 @@ fn close<'p>(subject: &Subject<'p>) -> Vec<Close<'p>> {
     let gaps: Vec<Option<u32>> = phases.iter().map(least_gap).collect();
     let pairs = injections.windows(2).filter_map(|pair| {
         let of = phase_of(pair[1])?;
-        let (phase, least) = (&phases[of], gaps[of]?);
+        let (phase, least) = (&phases[of], gaps[of.place()]?);
         let (earlier, later) = (pair[0].date, pair[1].date);
         let apart = u32::try_from((later - earlier).get_days()).ok()?;
         let is_told = subject.schedule.unplanned.contains(&(earlier, later));

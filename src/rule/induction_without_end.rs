@@ -8,6 +8,7 @@ use super::facts::figures::{
 use super::subject::{Subject, days_from, gap, is_induction};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::circumstances::holds;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::End;
 use crate::shown::{counted, day};
@@ -50,8 +51,8 @@ fn too_long(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     }
     let mut found = vec![];
     let mut row: Option<Row> = None;
-    for (index, phase) in subject.prescription.phases.iter().enumerate() {
-        let mut doses = subject.doses_of(index).map(|dose| dose.date);
+    for (id, phase) in PhaseId::each().zip(&subject.prescription.phases) {
+        let mut doses = subject.doses_of(id).map(|dose| dose.date);
         let first = doses.next().filter(|_| is_induction(phase) && !phase.end.is_review());
         let Some(first) = first else {
             row = None;

@@ -5,17 +5,18 @@ use jiff::civil::Date;
 use super::facts::figures::LONG_SEAM_TIMES;
 use super::subject::{Subject, gap};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::ids::PhaseId;
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::day;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = &subject.prescription.phases;
     let mut found = vec![];
-    for (index, pair) in phases.windows(2).enumerate() {
-        let (before, after) = (&pair[0], &pair[1]);
+    for (last, first) in PhaseId::each().zip(PhaseId::each().skip(1)).take(phases.len() - 1) {
+        let (before, after) = (&phases[last], &phases[first]);
         let interval = gap(before).into_iter().chain(gap(after)).map(|gap| gap.most).max();
         let (Some(interval), Some(last), Some(first)) =
-            (interval, last_dose(subject, index), first_dose(subject, index + 1))
+            (interval, last_dose(subject, last), first_dose(subject, first))
         else {
             continue;
         };
@@ -41,7 +42,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
 }
 
 /// The last dose of a phase, unless it is skipped or after the end of the calendar.
-fn last_dose(subject: &Subject<'_>, phase: usize) -> Option<Date> {
+fn last_dose(subject: &Subject<'_>, phase: PhaseId) -> Option<Date> {
     let last = subject.doses_of(phase).last()?;
     is_last(last).then_some(last.date)
 }
@@ -58,6 +59,6 @@ fn is_last(dose: &Occurrence) -> bool {
 }
 
 /// The first dose of a phase, unless it is skipped.
-fn first_dose(subject: &Subject<'_>, phase: usize) -> Option<Date> {
+fn first_dose(subject: &Subject<'_>, phase: PhaseId) -> Option<Date> {
     subject.doses_of(phase).next().filter(|dose| dose.ordinal == 1).map(|dose| dose.date)
 }

@@ -37,9 +37,9 @@ fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
 
 /// The induction has a planned end, but no review of the symptoms then.
 fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
-    let (index, last) = subject.induction_end()?;
+    let (induction, last) = subject.induction_end()?;
     let phases = &subject.prescription.phases;
-    if phases.get(index + 1).is_some_and(|next| next.end.is_review()) {
+    if phases.get(induction.place() + 1).is_some_and(|next| next.end.is_review()) {
         return None;
     }
     let from = last.checked_sub(i64::from(INDUCTION_GAP_DAYS).days()).ok()?;
@@ -53,7 +53,7 @@ fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     }
     let message =
         format!("the induction ends on {}, and no recheck of `symptoms` is near", day(last));
-    let warning = Diagnostic::warning(rule, message).at(phases[index].end.span);
+    let warning = Diagnostic::warning(rule, message).at(phases[induction].end.span);
     Some(
         warning
             .help(

@@ -5,14 +5,15 @@ use jiff::ToSpan;
 use super::facts::figures::{NEED_MONTHS, NEED_TESTS, REVERSIBLE};
 use super::subject::{Subject, tests_for, tests_for_other};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::ids::PhaseId;
 use crate::prescription::rhythm::End;
 use crate::shown::day;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = &subject.prescription.phases;
-    let Some(index) = phases.len().checked_sub(1) else { return vec![] };
-    let open = phases[index].route.is_injected() && phases[index].end.value == End::Open;
-    let first = subject.doses_of(index).next().filter(|_| open && subject.cause_is(REVERSIBLE));
+    let Some((id, last)) = PhaseId::each().zip(phases).last() else { return vec![] };
+    let open = last.route.is_injected() && last.end.value == End::Open;
+    let first = subject.doses_of(id).next().filter(|_| open && subject.cause_is(REVERSIBLE));
     let Some(first) = first.map(|dose| dose.date) else { return vec![] };
     let Ok(limit) = first.checked_add(NEED_MONTHS.months()) else { return vec![] };
     let asked = subject.rechecks().any(|(found, recheck)| {
@@ -23,7 +24,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         return vec![];
     }
     let cause = &subject.prescription.circumstances.cause;
-    let name = &phases[index].name;
+    let name = &last.name;
     let message =
         format!("no review asks whether the injections of `{}` are still needed", name.as_str());
     let warning =

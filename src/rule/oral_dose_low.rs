@@ -5,9 +5,9 @@ use num_rational::Ratio;
 use super::facts::figures::{MALABSORPTION, ORAL_DAILY_MCG};
 use super::subject::{Subject, gap};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::Route;
 use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::Cadence;
+use crate::prescription::route::Route;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let circumstances = &subject.prescription.circumstances;

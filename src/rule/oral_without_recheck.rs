@@ -5,14 +5,16 @@ use jiff::ToSpan;
 use super::facts::figures::{LIFELONG, ORAL_RECHECK_MONTHS};
 use super::subject::{Subject, tests_for_other};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::ids::PhaseId;
 use crate::prescription::recheck::Test;
 use crate::shown::day;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = &subject.prescription.phases;
-    let switch =
-        phases.iter().rposition(|phase| phase.route.is_injected()).map_or(0, |last| last + 1);
-    let continued = switch == 0 && subject.prescription.circumstances.continuing;
+    let injected = phases.iter().rposition(|phase| phase.route.is_injected());
+    let mut after = PhaseId::each().zip(phases).skip(injected.map_or(0, |last| last + 1));
+    let Some((switch, phase)) = after.next() else { return vec![] };
+    let continued = injected.is_none() && subject.prescription.circumstances.continuing;
     let first = subject.doses_of(switch).next().map(|dose| dose.date);
     let Some(first) = first.filter(|_| subject.cause_is(LIFELONG) && !continued) else {
         return vec![];
@@ -26,7 +28,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     if subject.schedule.horizon < limit || next.is_some_and(|date| date <= limit) {
         return vec![];
     }
-    let name = &phases[switch].name;
+    let name = &phase.name;
     let message = match next {
         None => format!("no blood test follows the start of `{}`", name.as_str()),
         Some(date) => format!(

@@ -4,6 +4,7 @@ use super::facts::labels;
 use super::facts::substance::Substance;
 use super::subject::{Subject, gap};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::ids::PhaseId;
 use crate::prescription::phase::Phase;
 use crate::prescription::product::Product;
 
@@ -19,9 +20,9 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         .map(|pair| (pair[0], pair[1], &pair[0].product, &pair[1].product));
     let within = prescription.changes.from.iter().flat_map(|line| {
         let before = line.from.yesterday().unwrap_or(line.from);
-        (0..).zip(&prescription.phases).filter_map(move |(index, phase)| {
-            let product = |date| prescription.usual(index, date).product;
-            let is_given = subject.doses_of(index).any(|dose| dose.date >= line.from);
+        PhaseId::each().zip(&prescription.phases).filter_map(move |(id, phase)| {
+            let product = |date| prescription.usual(id, date).product;
+            let is_given = subject.doses_of(id).any(|dose| dose.date >= line.from);
             let (was, is) = (product(before), product(line.from));
             (is_given && phase.route.is_injected() && is_switch(was, is))
                 .then_some((phase, phase, was, is))

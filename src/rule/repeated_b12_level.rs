@@ -7,14 +7,16 @@ use jiff::ToSpan;
 use super::facts::figures::{LEVELS, LEVELS_ASKED_FOR, LEVELS_REPEATED, REVERSIBLE, STABLE_MONTHS};
 use super::subject::{Subject, is_maintenance, tests_for};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::ids::PhaseId;
 use crate::prescription::recheck::Recheck;
 use crate::shown::{day, list};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = &subject.prescription.phases;
     let asked_for = subject.cause_is(LEVELS_ASKED_FOR) || subject.cause_is(REVERSIBLE);
-    let goes_on = phases.last().is_some_and(is_maintenance) && !asked_for;
-    let first = subject.doses_of(phases.len() - 1).next().filter(|_| goes_on).map(|dose| dose.date);
+    let Some((id, last)) = PhaseId::each().zip(phases).last() else { return vec![] };
+    let goes_on = is_maintenance(last) && !asked_for;
+    let first = subject.doses_of(id).next().filter(|_| goes_on).map(|dose| dose.date);
     let stable = first.and_then(|first| first.checked_add(STABLE_MONTHS.months()).ok());
     let Some(stable) = stable else { return vec![] };
     let levels = subject

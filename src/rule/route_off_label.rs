@@ -4,9 +4,10 @@ use super::distinct;
 use super::facts::labels::{self, Label};
 use super::facts::substance::Substance;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::Prescription;
 use crate::prescription::circumstances::holds;
 use crate::prescription::phase::Phase;
-use crate::prescription::{Prescription, Route};
+use crate::prescription::route::Route;
 use crate::shown::list;
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {

@@ -9,6 +9,7 @@ use super::facts::figures::{
 };
 use crate::prescription::Prescription;
 use crate::prescription::circumstances::Cause;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{Interval, Unit};
 use crate::prescription::phase::Phase;
 use crate::prescription::quantity::Draw;
@@ -83,12 +84,15 @@ impl<'p> Subject<'p> {
 
     /// The doses of a phase in the schedule, in order of time; for a phase without reminders its first and
     /// last day.
-    pub(super) fn doses_of(&self, phase: usize) -> impl Iterator<Item = &'p Occurrence> + use<'p> {
+    pub(super) fn doses_of(
+        &self,
+        phase: PhaseId,
+    ) -> impl Iterator<Item = &'p Occurrence> + use<'p> {
         self.schedule.occurrences.iter().filter(move |found| phase_of(found) == Some(phase))
     }
 
     /// How many injections are planned before a phase, also those that are skipped or paused.
-    pub(super) fn planned_before(&self, phase: usize) -> usize {
+    pub(super) fn planned_before(&self, phase: PhaseId) -> usize {
         let is_before =
             |kind: Kind| matches!(kind, Kind::Injection { phase: of, .. } if of < phase);
         let kept = self.schedule.occurrences.iter().filter(|found| is_before(found.kind));
@@ -126,9 +130,10 @@ impl<'p> Subject<'p> {
     /// The last phase of the induction that the plan begins with, and its last dose in the schedule. `None`
     /// where the plan begins
     /// otherwise, and where the induction ends with a review or has no end.
-    pub(super) fn induction_end(&self) -> Option<(usize, Date)> {
+    pub(super) fn induction_end(&self) -> Option<(PhaseId, Date)> {
         let phases = &self.prescription.phases;
-        let last = phases.iter().take_while(|phase| is_induction(phase)).count().checked_sub(1)?;
+        let inductions = PhaseId::each().zip(phases).take_while(|(_, phase)| is_induction(phase));
+        let (last, _) = inductions.last()?;
         let end = phases[last].end.value;
         let planned = end != End::Open && !end.is_review();
         let dose = self.doses_of(last).last().filter(|_| planned)?;
@@ -150,7 +155,7 @@ pub(super) fn days_from(first: Date, last: Date) -> i32 {
 }
 
 /// The phase of a dose; none for what is no dose of a phase.
-pub(super) fn phase_of(occurrence: &Occurrence) -> Option<usize> {
+pub(super) fn phase_of(occurrence: &Occurrence) -> Option<PhaseId> {
     occurrence.kind.dose_of()
 }
 

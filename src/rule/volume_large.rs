@@ -6,8 +6,9 @@ use super::doses;
 use super::facts::figures::{DELTOID_CAREFUL_ML, DELTOID_MOST_ML, MAX_INJECTION_ML};
 use super::subject::{injected_volume, is_slip};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::Prescription;
+use crate::prescription::route::Route;
 use crate::prescription::strength::show_draw;
-use crate::prescription::{Prescription, Route};
 
 /// The endings of words for arm in the languages of the labels: English, Dutch, German, Swedish and
 /// Norwegian; Spanish, French,

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::phase::PhasePlan;
 use super::reason::{CountedFrom, DateRule};
 use crate::diagnostic::{Diagnostics, Reported};
+use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::names::no_such_dose;
 use crate::prescription::phase::{Next, Phase};
@@ -16,7 +17,7 @@ use crate::source::{Span, Spanned};
 #[derive(Clone, Copy)]
 pub(super) struct Anchors<'p> {
     /// The phases of the prescription ...
-    pub(super) phases: &'p [Phase],
+    pub(super) phases: &'p Vec<Phase>,
     /// ... and as far as they are planned, their doses.
     pub(super) planned: &'p [PhasePlan],
     /// Whether they are counted from the days on which doses were given, whatever their phases say.
@@ -91,14 +92,14 @@ impl Anchors<'_> {
     ) -> Result<Located, Reported> {
         let (phase, ordinal, from) = match anchor {
             Anchor::Date(date) => return Ok(Located::Day(date.into(), CountedFrom::Date)),
-            Anchor::FirstDose => (0, Some(1), CountedFrom::FirstDose),
+            Anchor::FirstDose => (PhaseId::FIRST, Some(1), CountedFrom::FirstDose),
             Anchor::StartOf(phase) => (phase, Some(1), CountedFrom::StartOf(phase)),
             Anchor::DoseOf(phase, ordinal) => {
                 (phase, Some(ordinal), CountedFrom::DoseOf(phase, ordinal))
             }
             Anchor::LastDoseOf(phase) => (phase, None, CountedFrom::LastDoseOf(phase)),
         };
-        let PhasePlan::Planned { doses, .. } = &self.planned[phase] else {
+        let PhasePlan::Planned { doses, .. } = &self.planned[phase.place()] else {
             return Ok(Located::Waiting);
         };
         let dose = match ordinal {

@@ -11,6 +11,7 @@ use super::slot::{Slot, State, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
+use crate::prescription::ids::PhaseId;
 use crate::shown::day;
 use crate::source::{Span, Spanned};
 
@@ -76,9 +77,9 @@ pub(super) fn place(
 #[derive(Default)]
 struct Injections<'s> {
     by_date: BTreeMap<Date, &'s Slot>,
-    by_name: BTreeMap<(usize, u32), &'s Slot>,
+    by_name: BTreeMap<(PhaseId, u32), &'s Slot>,
     /// The last ordinal of each phase, whether or not it takes place.
-    last: BTreeMap<usize, u32>,
+    last: BTreeMap<PhaseId, u32>,
 }
 
 impl<'s> Injections<'s> {
@@ -104,7 +105,7 @@ impl<'s> Injections<'s> {
     fn named(&self, recheck: &Occurrence) -> Option<&'s Slot> {
         let DateRule::On(from) = recheck.reason.rule else { return None };
         let name = match from {
-            CountedFrom::FirstDose => (0, 1),
+            CountedFrom::FirstDose => (PhaseId::FIRST, 1),
             CountedFrom::StartOf(phase) => (phase, 1),
             CountedFrom::DoseOf(phase, ordinal) | CountedFrom::GivenOf(phase, ordinal) => {
                 (phase, ordinal)

@@ -84,7 +84,7 @@ impl Slots<'_> {
             return fault(format!("there is no {what} before the end of the calendar")).help(help);
         };
         let described = &prescription.phases[phase];
-        match &self.planned[phase] {
+        match &self.planned[phase.place()] {
             PhasePlan::Waiting => {
                 let message = format!(
                     "there is no {what} yet: `{}` is waiting for a review",

@@ -8,6 +8,7 @@ use super::phase::PhasePlan;
 use super::reason::{DateRule, Reason};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::rhythm::End;
 use crate::shown::day;
 use crate::source::Span;
@@ -85,7 +86,7 @@ pub(super) fn too_early(horizon: Date, first: Date, span: Option<Span>) -> Diagn
 }
 
 pub(super) fn reviews(planned: &[PhasePlan]) -> impl Iterator<Item = Occurrence> {
-    planned.iter().enumerate().filter_map(|(phase, plan)| {
+    PhaseId::each().zip(planned).filter_map(|(phase, plan)| {
         Some(whole_day(Kind::Review { phase }, plan.review()?, DateRule::Review))
     })
 }

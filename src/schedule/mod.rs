@@ -59,8 +59,10 @@ use self::reason::{DateRule, Reason};
 use self::slot::{Slot, Slots};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
-use crate::prescription::phase::{check_portion, check_route};
+use crate::prescription::ids::PhaseId;
+use crate::prescription::product::check_portion;
 use crate::prescription::rhythm::End;
+use crate::prescription::route::check_route;
 use crate::shown::day;
 use crate::source::Spanned;
 
@@ -75,7 +77,7 @@ pub struct Schedule {
     /// What was planned but does not take place, in the order of the plan, doses first.
     pub left_out: Vec<LeftOut>,
     /// The phases that wait for a review, by their places in the prescription.
-    pub waiting: Vec<usize>,
+    pub waiting: Vec<PhaseId>,
     /// The last date of the calendar.
     pub horizon: Date,
     /// What should have happened before today and is not known to have, by date.
@@ -206,7 +208,7 @@ impl Schedule {
         notices::away(prescription, &occurrences, today, report);
         let goes_on = is_open || beyond.is_some();
         notices::end(horizon, span, today, (goes_on, beyond.as_ref()), report);
-        let phases = (0..).zip(&planned);
+        let phases = PhaseId::each().zip(&planned);
         let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
         let waiting = waits.map(|(phase, _)| phase).collect();
         Ok(Self { occurrences, left_out, waiting, horizon, late, unplanned, goes_on, beyond })
@@ -250,7 +252,7 @@ fn too_long(start: &Spanned<Date>, what: &str) -> Diagnostic {
 /// Every dose that is planned, also after the horizon.
 fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     let mut slots = vec![];
-    for (phase, plan) in planned.iter().enumerate() {
+    for (phase, plan) in PhaseId::each().zip(planned) {
         let described = &prescription.phases[phase];
         let end = described.end.value;
         // A dated review does not fix how many doses come before it.
@@ -327,7 +329,7 @@ fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
 /// The first and the last day of every phase without a reminder for every dose.
 fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
     let mut switches = vec![];
-    for (phase, described) in prescription.phases.iter().enumerate() {
+    for (phase, described) in PhaseId::each().zip(&prescription.phases) {
         if described.remind {
             continue;
         }
@@ -359,11 +361,11 @@ fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
 /// last; of one kind as in the file.
 fn rank(kind: Kind) -> (u8, usize) {
     match kind {
-        Kind::Recheck { recheck } => (0, recheck),
-        Kind::Injection { phase, .. } | Kind::Extra { phase, .. } => (1, phase),
-        Kind::SelfTaken { phase, .. } => (2, phase),
-        Kind::PhaseEdge { phase, .. } => (3, phase),
-        Kind::Review { phase } => (4, phase),
+        Kind::Recheck { recheck } => (0, recheck.place()),
+        Kind::Injection { phase, .. } | Kind::Extra { phase, .. } => (1, phase.place()),
+        Kind::SelfTaken { phase, .. } => (2, phase.place()),
+        Kind::PhaseEdge { phase, .. } => (3, phase.place()),
+        Kind::Review { phase } => (4, phase.place()),
         Kind::Marker => (5, 0),
     }
 }

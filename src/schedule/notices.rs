@@ -7,6 +7,7 @@ use super::occurrence::{Kind, Occurrence, named};
 use super::phase::{PhasePlan, Seam};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
+use crate::prescription::ids::RecheckId;
 use crate::prescription::phase::Phase;
 use crate::prescription::rhythm::Cadence;
 use crate::shown::{day, list};
@@ -111,7 +112,7 @@ pub(super) fn reviews(
 pub(super) fn waiting(
     prescription: &Prescription,
     planned: &[PhasePlan],
-    rechecks: &[usize],
+    rechecks: &[RecheckId],
     report: &mut Diagnostics,
 ) {
     let phases = || prescription.phases.iter().zip(planned);

@@ -6,6 +6,7 @@ use super::reason::{Absence, DateRule, Reason};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
 use crate::prescription::civil::Duration;
+use crate::prescription::ids::{PhaseId, RecheckId};
 use crate::prescription::in_force::Administration;
 use crate::prescription::record::Injection;
 use crate::shown::day;
@@ -84,7 +85,7 @@ impl Occurrence {
     /// A name for people: `dose 3 of maintenance`.
     #[must_use]
     pub fn name(&self, prescription: &Prescription) -> String {
-        let phase = |phase: usize| prescription.phases[phase].name.as_str();
+        let phase = |phase: PhaseId| prescription.phases[phase].name.as_str();
         let n = self.ordinal;
         match self.kind {
             Kind::Injection { phase: of, .. } | Kind::SelfTaken { phase: of, .. } => {
@@ -117,12 +118,12 @@ pub enum Kind {
     /// A blood test.
     Recheck {
         /// Which one.
-        recheck: usize,
+        recheck: RecheckId,
     },
     /// A dose that is injected.
     Injection {
         /// Of which phase.
-        phase: usize,
+        phase: PhaseId,
         /// How many doses the phase has, unless it is open or ends with a dated review. One that makes up
         /// for a missed one is not counted.
         of: Option<usize>,
@@ -132,21 +133,21 @@ pub enum Kind {
     /// An injection besides those of the phases.
     Extra {
         /// The phase that says how it is given.
-        phase: usize,
+        phase: PhaseId,
         /// The date for which it was planned, or on which it was given: its identity.
         planned: Date,
     },
     /// A dose that is not injected: a tablet or a spray.
     SelfTaken {
         /// Of which phase.
-        phase: usize,
+        phase: PhaseId,
         /// How many doses the phase has, unless it is open or ends with a dated review.
         of: Option<usize>,
     },
     /// The first or the last day of a phase without a reminder for every dose.
     PhaseEdge {
         /// Which phase.
-        phase: usize,
+        phase: PhaseId,
         /// Whether it is the last day.
         ends: bool,
         /// The date of its last planned dose, unless it is open.
@@ -155,7 +156,7 @@ pub enum Kind {
     /// A review that is due.
     Review {
         /// Of which phase.
-        phase: usize,
+        phase: PhaseId,
     },
     /// That the calendar ends although the plan does not.
     Marker,
@@ -182,7 +183,7 @@ impl Kind {
 
     /// The phase that says how it is given: of a dose, and of a first or last day.
     #[must_use]
-    pub fn given_as(self) -> Option<usize> {
+    pub fn given_as(self) -> Option<PhaseId> {
         match self {
             Self::Extra { phase, .. } => Some(phase),
             _ => self.dose_of(),
@@ -191,7 +192,7 @@ impl Kind {
 
     /// The phase that it is a dose of, or the first or last day of.
     #[must_use]
-    pub fn dose_of(self) -> Option<usize> {
+    pub fn dose_of(self) -> Option<PhaseId> {
         match self {
             Self::Injection { phase, .. }
             | Self::SelfTaken { phase, .. }

@@ -7,6 +7,7 @@ use super::reach::Reach;
 use super::reason::{CountedFrom, DateRule};
 use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{AnchorDate, Interval, Unit};
 use crate::prescription::phase::{Next, Phase};
 use crate::prescription::record::{Entry, Fact, Injection};
@@ -18,9 +19,9 @@ pub(super) enum Seam {
     /// The start of the plan: the first phase, from this date on.
     Start(Date),
     /// The last dose of the previous phase.
-    After(usize, AnchorDate),
+    After(PhaseId, AnchorDate),
     /// The day in the phase's `starts`, by this rule.
-    Starts(usize, AnchorDate, DateRule),
+    Starts(PhaseId, AnchorDate, DateRule),
 }
 
 /// A dose on its unmoved date.
@@ -73,9 +74,9 @@ impl PhasePlan {
     ///
     /// `for`, `doses`, `total` and `review: after` give a phase the number of doses that it would have without
     /// a record, and one more for each that is made up; `until` and a dated review bound the days.
-    pub(super) fn of(index: usize, seam: Seam, reach: &Reach<'_>) -> Result<Self, TooLong> {
-        let phase = Planner { index, described: &reach.prescription.phases[index], seam, reach };
-        let record = reach.prescription.record.of_phase(index);
+    pub(super) fn of(id: PhaseId, seam: Seam, reach: &Reach<'_>) -> Result<Self, TooLong> {
+        let phase = Planner { id, described: &reach.prescription.phases[id], seam, reach };
+        let record = reach.prescription.record.of_phase(id);
         let plain = phase.doses(&[], None)?;
         let first = plain.first().map(|dose| dose.at);
         let review = match (phase.described.end.value, first) {
@@ -134,7 +135,7 @@ fn made_up(record: &[Entry], planned: usize) -> Vec<u32> {
 
 /// A phase on its way to its dates.
 struct Planner<'r> {
-    index: usize,
+    id: PhaseId,
     described: &'r Phase,
     seam: Seam,
     reach: &'r Reach<'r>,
@@ -156,7 +157,7 @@ impl Planner<'_> {
                 _ => true,
             };
             let is_enough = |before: &Dose| {
-                let before = (Target::Dose(self.index, ordinal - 1), before.at.date());
+                let before = (Target::Dose(self.id, ordinal - 1), before.at.date());
                 open && self.reach.ends_at(before.0, before.1)
             };
             if !listed || before.is_some_and(is_enough) {
@@ -212,7 +213,7 @@ impl Planner<'_> {
             return nth(cadence, self.seam, ordinal, doses.last());
         };
         let times = i64::from(ordinal - last);
-        let from = CountedFrom::GivenOf(self.index, last);
+        let from = CountedFrom::GivenOf(self.id, last);
         let rule = DateRule::Intervals { interval: *interval, times, from, anchor: date };
         Some(Dose::new(AnchorDate::from(date).plus(*interval, times)?, rule, ordinal))
     }

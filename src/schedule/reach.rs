@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::prescription::Prescription;
 use crate::prescription::change::{Change, Target};
+use crate::prescription::ids::PhaseId;
 use crate::prescription::record::Entry;
 use crate::prescription::when::Anchor;
 
@@ -52,13 +53,13 @@ impl<'p> Reach<'p> {
     }
 
     /// The ordinal of the last dose of a phase that is recorded.
-    fn last_recorded(&self, phase: usize) -> u32 {
+    fn last_recorded(&self, phase: PhaseId) -> u32 {
         let record = self.prescription.record.of_phase(phase);
         record.last().and_then(Entry::ordinal).unwrap_or(0)
     }
 
     /// The ordinal of the last dose of a phase that a recheck is counted from.
-    fn last_anchor(&self, phase: usize) -> u32 {
+    fn last_anchor(&self, phase: PhaseId) -> u32 {
         let whens = self.prescription.rechecks.iter().flat_map(|recheck| &recheck.when);
         let anchors = whens.filter_map(|when| match when.value.anchor() {
             Anchor::DoseOf(of, ordinal) if of == phase => Some(ordinal),

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::prescription::civil::Weekdays;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{Interval, Unit};
 
 /// Why an occurrence is there.
@@ -81,13 +82,13 @@ pub enum CountedFrom {
     /// The first dose of the plan.
     FirstDose,
     /// The last dose of a phase.
-    LastDoseOf(usize),
+    LastDoseOf(PhaseId),
     /// The first dose of a phase.
-    StartOf(usize),
+    StartOf(PhaseId),
     /// A dose of a phase by its ordinal.
-    DoseOf(usize, u32),
+    DoseOf(PhaseId, u32),
     /// The day on which a dose of a phase was given, by its ordinal.
-    GivenOf(usize, u32),
+    GivenOf(PhaseId, u32),
     /// A date of the prescription.
     Date,
 }

@@ -11,6 +11,7 @@ use super::reason::{DateRule, Reason};
 use super::{MAX_OCCURRENCES, too_long};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::change::Target;
+use crate::prescription::ids::RecheckId;
 use crate::prescription::interval::AnchorDate;
 use crate::prescription::recheck::Recheck;
 use crate::prescription::when::When;
@@ -22,7 +23,7 @@ pub(super) struct Rechecks {
     /// In the order of the file, each in order of time.
     pub(super) occurrences: Vec<Occurrence>,
     /// Those that wait for a review, by their place in the file.
-    pub(super) waiting: Vec<usize>,
+    pub(super) waiting: Vec<RecheckId>,
 }
 
 /// Plans every recheck. A repeated one begins with the treatment; one with a day of its own may be before
@@ -36,12 +37,12 @@ pub(super) fn plan(
     let mut planned = Rechecks::default();
     let next = prescription.phases[0].next;
     let first_dose = anchors.planned[0].doses().first().map(|dose| dose.anchor(next).date());
-    for (index, recheck) in prescription.rechecks.iter().enumerate() {
+    for (id, recheck) in RecheckId::each().zip(&prescription.rechecks) {
         let mut sentences = vec![];
         for when in &recheck.when {
             match anchors.days(when, report)? {
                 Days::Known(days) => sentences.push(Sentence::of(recheck, when, days, first_dose)),
-                Days::Waiting => planned.waiting.push(index),
+                Days::Waiting => planned.waiting.push(id),
             }
         }
         for ordinal in 1.. {
@@ -53,7 +54,7 @@ pub(super) fn plan(
                 return Err(report.fail(too_long(&prescription.start, "the rechecks make")));
             }
             planned.occurrences.push(Occurrence {
-                kind: Kind::Recheck { recheck: index },
+                kind: Kind::Recheck { recheck: id },
                 ordinal,
                 key: ordinal,
                 date,
@@ -66,7 +67,7 @@ pub(super) fn plan(
             // One with a day of its own is planned wherever it is: its dose may move into the calendar.
             let is_endless =
                 sentences.iter_mut().all(|one| one.repeated || one.days.peek().is_none());
-            if is_endless && reach.ends_at(Target::Recheck(index, ordinal), date) {
+            if is_endless && reach.ends_at(Target::Recheck(id, ordinal), date) {
                 break;
             }
         }

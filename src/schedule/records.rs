@@ -11,6 +11,7 @@ use super::slot::{Slot, Slots, State, find};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::record::{Entry, Fact, Injection, TestResult};
 use crate::prescription::rhythm::End;
 use crate::shown::day;
@@ -172,7 +173,7 @@ impl Slots<'_> {
 
     fn no_such_dose(
         &self,
-        phase: usize,
+        phase: PhaseId,
         ordinal: u32,
         entry: &Entry,
         prescription: &Prescription,
@@ -181,7 +182,7 @@ impl Slots<'_> {
         let name = described.name.as_str();
         let what = format!("there is no dose {ordinal} of {name}");
         let error = |message: String| Diagnostic::error(Code::BadRecord, message).at(entry.span);
-        let error = match &self.planned[phase] {
+        let error = match &self.planned[phase.place()] {
             PhasePlan::Waiting => error(format!("{what} yet: `{name}` waits for a review"))
                 .related(described.name.span, "this phase waits"),
             PhasePlan::Planned { doses, .. } => error(format!("{what}: it has {}", doses.len()))
@@ -269,7 +270,7 @@ fn check_rising(prescription: &Prescription, report: &mut Diagnostics) -> Result
         if let Some((earlier, earlier_date)) = before.filter(|(_, earlier)| date < *earlier)
             && let Injection::Dose(earlier_phase, earlier_ordinal) = earlier.of
         {
-            let name = |phase: usize, ordinal: u32| {
+            let name = |phase: PhaseId, ordinal: u32| {
                 format!("dose {ordinal} of {}", prescription.phases[phase].name.as_str())
             };
             let message = format!(

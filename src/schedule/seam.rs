@@ -10,6 +10,7 @@ use super::reason::DateRule;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::civil::YEARS;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::AnchorDate;
 use crate::prescription::phase::{Next, Phase};
 use crate::prescription::rhythm::MAX_DOSES;
@@ -22,9 +23,9 @@ pub(super) fn plan(
 ) -> Result<Vec<PhasePlan>, Reported> {
     let prescription = reach.prescription;
     let mut planned: Vec<PhasePlan> = vec![];
-    let mut last: Option<(usize, Dose)> = None;
+    let mut last: Option<(PhaseId, Dose)> = None;
     let mut waiting = false;
-    for (index, phase) in prescription.phases.iter().enumerate() {
+    for (id, phase) in PhaseId::each().zip(&prescription.phases) {
         let is_given = phase.next == Next::Given;
         let anchors = Anchors { phases: &prescription.phases, planned: &planned, is_given };
         let starts = starts(phase, anchors, report)?;
@@ -40,7 +41,7 @@ pub(super) fn plan(
                 let before = last
                     .map(|(before, dose)| (before, dose.anchor(prescription.phases[before].next)));
                 check_start(phase, at.date(), before, prescription, report)?;
-                Seam::Starts(index, at, rule)
+                Seam::Starts(id, at, rule)
             }
             (None, None) => Seam::Start(prescription.start.value),
             (None, Some((before, dose))) => {
@@ -49,14 +50,14 @@ pub(super) fn plan(
                 Seam::After(before, dose.anchor(next))
             }
         };
-        let Ok(plan) = PhasePlan::of(index, seam, reach) else {
+        let Ok(plan) = PhasePlan::of(id, seam, reach) else {
             return Err(report.fail(phase_too_long(phase)));
         };
         let Some((first, final_dose)) = plan.doses().first().zip(plan.doses().last()) else {
             return Err(report.fail(empty_phase(phase, seam)));
         };
         notices::first_dose(phase, seam, first.at.date(), prescription, report);
-        last = Some((index, *final_dose));
+        last = Some((id, *final_dose));
         waiting = plan.review().is_some();
         planned.push(plan);
     }
@@ -91,7 +92,7 @@ fn cannot_start(phase: &Phase, date: Date) -> Diagnostic {
 fn check_start(
     phase: &Phase,
     date: Date,
-    last: Option<(usize, AnchorDate)>,
+    last: Option<(PhaseId, AnchorDate)>,
     prescription: &Prescription,
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {

@@ -90,7 +90,7 @@ impl Slots<'_> {
         else {
             return None;
         };
-        let review = self.planned[phase].review()?;
+        let review = self.planned[phase.place()].review()?;
         match prescription.phases[phase].end.value {
             End::ReviewAfter(_) => review.checked_sub(1.day()).ok(),
             _ => Some(review),

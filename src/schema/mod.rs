@@ -19,7 +19,8 @@ use self::key::{Key, group};
 use crate::prescription::avoid::DIRECTIONS;
 use crate::prescription::circumstances::{CAUSES, FLAGS};
 use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
-use crate::prescription::{MAX_PARTS, ROUTES};
+use crate::prescription::plan::MAX_PARTS;
+use crate::prescription::route::ROUTES;
 
 /// The first line of the schema, which identifies the file.
 const COMMENT: &str = "b12cal prescription, format 1";

@@ -10,12 +10,14 @@ use crate::calendar::Feed;
 use crate::compile::AsOf;
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::moment::placer::Placer;
+use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Language;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::in_force::Administration;
 use crate::prescription::phase::Phase;
 use crate::prescription::product::Product;
 use crate::prescription::rhythm::End;
-use crate::prescription::{Prescription, Route};
+use crate::prescription::route::Route;
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, Occurrence, duration};
 use crate::words::language::Vocabulary;
@@ -116,7 +118,8 @@ impl<'p> Agenda<'p> {
         }
         // Sorting is stable: occurrences at the same instant keep their order in the calendar.
         rows.sort_by_key(|row| row.begins);
-        let stretches: Vec<Stretch<'p>> = (0..prescription.phases.len())
+        let stretches: Vec<Stretch<'p>> = PhaseId::each()
+            .take(prescription.phases.len())
             .map(|phase| Stretch::of(phase, prescription, schedule))
             .collect();
         let known: Vec<PhaseFacts> = stretches.iter().map(Stretch::known).collect();
@@ -242,7 +245,7 @@ impl<'p> Given<'p> {
     /// What the phases give, each from when on; what is different about a single dose is said beside that dose.
     fn by(prescription: &'p Prescription, schedule: &Schedule) -> Vec<Self> {
         let mut groups: Vec<(Administration<'p>, Option<Date>, Vec<&str>)> = vec![];
-        for (phase, described) in prescription.phases.iter().enumerate() {
+        for (phase, described) in PhaseId::each().zip(&prescription.phases) {
             let of_phase = schedule.occurrences.iter();
             let of_phase = of_phase.filter(|found| found.kind.dose_of() == Some(phase));
             let mut dates: Vec<Date> = of_phase.map(|found| found.date).collect();
@@ -277,7 +280,7 @@ impl<'p> Given<'p> {
 }
 
 impl<'p> Stretch<'p> {
-    fn of(phase: usize, prescription: &'p Prescription, schedule: &Schedule) -> Self {
+    fn of(phase: PhaseId, prescription: &'p Prescription, schedule: &Schedule) -> Self {
         let described = &prescription.phases[phase];
         let all = schedule.occurrences.iter();
         let own: Vec<&Occurrence> =

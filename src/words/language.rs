@@ -12,7 +12,6 @@ use std::sync::OnceLock;
 use jiff::civil::{Date, Time};
 use num_rational::Ratio;
 
-use crate::prescription::Route;
 use crate::prescription::civil::{Minutes, Weekdays};
 use crate::prescription::feed_settings::{LANGUAGES, Language};
 use crate::prescription::interval::Interval;
@@ -20,6 +19,7 @@ use crate::prescription::product::ContainerKind;
 use crate::prescription::quantity::{Amount, Volume, decimal};
 use crate::prescription::recheck::Test;
 use crate::prescription::rhythm::Cadence;
+use crate::prescription::route::Route;
 use crate::prescription::strength::{Drawn, Piece, Portion, Strength, drawn};
 
 /// Replaces a missing word, because nobody would notice a blank. Tests search for it in everything.

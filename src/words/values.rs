@@ -11,6 +11,7 @@ use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
 use crate::prescription::feed_settings::Detail;
+use crate::prescription::ids::PhaseId;
 use crate::prescription::in_force::{Administration, Difference};
 use crate::prescription::interval::Interval;
 use crate::prescription::phase::Phase;
@@ -104,7 +105,7 @@ fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Value {
 /// The values that events of one kind have, and others not.
 fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail) -> Values {
     let said = said_in(prescription);
-    let phase = |phase: usize| &prescription.phases[phase];
+    let phase = |phase: PhaseId| &prescription.phases[phase];
     let (kind, n) = (occurrence.kind, occurrence.ordinal);
     let ordinal = || context! { n => n, of => kind.of() };
     match kind {

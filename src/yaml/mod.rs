@@ -208,6 +208,21 @@ impl<'n> Fields<'n> {
         self.node(key).map(|(_, node)| T::decode(node, report)).transpose()
     }
 
+    /// Reads an optional list, which is empty if the key is absent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::read_list`].
+    pub fn list<T>(
+        &mut self,
+        key: &'n str,
+        example: &str,
+        report: &mut Diagnostics,
+        read: impl FnMut(&Node, &mut Diagnostics) -> Result<T, Reported>,
+    ) -> Result<Vec<T>, Reported> {
+        self.node(key).map_or(Ok(vec![]), |(_, node)| node.read_list(example, report, read))
+    }
+
     /// Reads a required key.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use minijinja::{Value, context};
 
+use crate::prescription::ids::PhaseId;
 use crate::schedule::occurrence::Kind;
 use crate::view::agenda::{Agenda, Stretch};
 use crate::words::language::Vocabulary;
@@ -22,10 +23,8 @@ pub(crate) fn values(agenda: &Agenda<'_>, today: Option<Date>, said: &Vocabulary
     let horizon = agenda.schedule.horizon;
     let from = agenda.schedule.occurrences.first().map_or(horizon, |first| first.date);
     let line = Line { from, to: horizon.max(from) };
-    let lanes: Vec<Value> = agenda
-        .stretches
-        .iter()
-        .enumerate()
+    let lanes: Vec<Value> = PhaseId::each()
+        .zip(&agenda.stretches)
         .map(|(phase, stretch)| {
             let is_review = |kind: Kind| kind == Kind::Review { phase };
             lane(stretch, &line, places(dates(agenda, is_review), &line), said)

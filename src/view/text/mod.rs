@@ -25,6 +25,7 @@ pub use self::why::why;
 use super::agenda::Agenda;
 use super::row::Row;
 use crate::prescription::feed_settings::Language;
+use crate::prescription::ids::PhaseId;
 use crate::schedule::occurrence::Kind;
 use crate::shown::{counted, day};
 use crate::words::language::Vocabulary;
@@ -54,8 +55,8 @@ const MARK: Style = Style("31");
 const PHASES: [Style; 4] = [Style("36"), Style("35"), Style("33"), Style("34")];
 
 impl Style {
-    fn of_phase(phase: usize) -> Self {
-        PHASES[phase % PHASES.len()]
+    fn of_phase(phase: PhaseId) -> Self {
+        PHASES[phase.place() % PHASES.len()]
     }
 
     fn paint(self, text: &str) -> String {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::columns::{cut, pad, width};
 use super::{DAY, DOSE, FAINT, MARK, RECHECK, Style, TEST};
+use crate::prescription::ids::PhaseId;
 use crate::schedule::occurrence::Kind;
 use crate::view::agenda::{Agenda, Stretch};
 
@@ -49,7 +50,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
     let scale = Scale::between(first.date, schedule.horizon, columns.saturating_sub(label + 2));
     let line = |name: &str, text: String| format!("{}  {text}\n", pad(&cut(name, label), label));
     let mut out = String::new();
-    for (phase, stretch) in agenda.stretches.iter().enumerate() {
+    for (phase, stretch) in PhaseId::each().zip(&agenda.stretches) {
         out += &line(&stretch.phase.name, bar(stretch, phase, agenda, &scale));
     }
     let rechecks = dates(agenda, |kind| matches!(kind, Kind::Recheck { .. }));
@@ -72,7 +73,7 @@ fn text(cells: &[char]) -> String {
     cells.iter().collect()
 }
 
-fn bar(stretch: &Stretch<'_>, phase: usize, agenda: &Agenda<'_>, scale: &Scale) -> String {
+fn bar(stretch: &Stretch<'_>, phase: PhaseId, agenda: &Agenda<'_>, scale: &Scale) -> String {
     let Some((&first, &last)) = stretch.dates.first().zip(stretch.end.as_ref()) else {
         let why = if stretch.waits { "waits for a review" } else { "not in this calendar" };
         return FAINT.paint(why);

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::columns::wrap;
 use super::{BOLD, FAINT, Look, NARROWEST, PLAIN, Style, moment, name, sign};
+use crate::prescription::ids::PhaseId;
 use crate::prescription::phase::Phase;
 use crate::schedule::occurrence::{Kind, LeftOut};
 use crate::schedule::reason::{Absence, CountedFrom, DateRule};
@@ -135,7 +136,7 @@ fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p
     };
     let (phase, ordinal) = match from {
         CountedFrom::Start | CountedFrom::Date => return None,
-        CountedFrom::FirstDose => (0, Some(1)),
+        CountedFrom::FirstDose => (PhaseId::FIRST, Some(1)),
         CountedFrom::StartOf(phase) => (phase, Some(1)),
         CountedFrom::DoseOf(phase, ordinal) | CountedFrom::GivenOf(phase, ordinal) => {
             (phase, Some(ordinal))
@@ -235,7 +236,7 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     let doses = || agenda.rows.iter().filter(|row| row.occurrence.kind.dose_of().is_some());
     let before = doses().rfind(|row| row.date() < date)?;
     let phase = before.occurrence.kind.dose_of()?;
-    let stretch = &agenda.stretches[phase];
+    let stretch = &agenda.stretches[phase.place()];
     let name = stretch.phase.name.as_str();
     let rhythm = &stretch.rhythm;
     let is_last = matches!(before.occurrence.kind, Kind::PhaseEdge { ends: true, .. });

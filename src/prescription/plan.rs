@@ -1,0 +1,162 @@
+//! `phases`, `rechecks`, `changes`, `given` and `results` -> the parts of a plan, which name each other.
+
+use jiff::civil::{Date, Time};
+
+use super::change::Changes;
+use super::from_day::Known;
+use super::phase::{Defaults, Phase, names};
+use super::recheck::Recheck;
+use super::record::Record;
+use super::rhythm::End;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::source::Spanned;
+use crate::yaml::{Fields, quoted};
+use crate::zone::Database;
+
+/// The most phases, and the most rechecks, that one prescription can have.
+pub const MAX_PARTS: usize = 100;
+
+/// The parts of a plan that name each other.
+pub(super) struct Parts {
+    pub(super) phases: Vec<Phase>,
+    pub(super) rechecks: Vec<Recheck>,
+    pub(super) changes: Changes,
+    pub(super) record: Record,
+}
+
+impl Parts {
+    /// Reads them; `start` is the date of the first dose, if it could be read.
+    ///
+    /// # Errors
+    ///
+    /// Reports every error in them.
+    pub(super) fn decode(
+        fields: &mut Fields<'_>,
+        defaults: &Defaults,
+        start: Option<Date>,
+        zones: &Database,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        let phases = decode_phases(fields, defaults, report);
+        let rechecks = decode_rechecks(fields, &phases, defaults.time, report);
+        let changes = match (fields.node("changes"), &rechecks) {
+            (Some((_, node)), Ok(rechecks)) => {
+                let known = Known { phases: names(&phases), rechecks, zones, start };
+                Changes::decode(node, &known, report)
+            }
+            (Some(_), Err(reported)) => Err(*reported),
+            (None, _) => Ok(Changes::default()),
+        };
+        let given = match fields.node("given") {
+            Some((_, node)) => Record::decode_given(node, &names(&phases), report),
+            None => Ok(vec![]),
+        };
+        let results = match (fields.node("results"), &rechecks) {
+            (Some((_, node)), Ok(rechecks)) => Record::decode_results(node, rechecks, report),
+            (Some(_), Err(reported)) => Err(*reported),
+            (None, _) => Ok(vec![]),
+        };
+        Ok(Self {
+            phases: phases.into_iter().collect::<Option<_>>().ok_or(Reported)?,
+            rechecks: rechecks?,
+            changes: changes?,
+            record: Record { given: given?, results: results? },
+        })
+    }
+}
+
+fn decode_phases(
+    fields: &mut Fields<'_>,
+    defaults: &Defaults,
+    report: &mut Diagnostics,
+) -> Vec<Option<Phase>> {
+    let Some((key, node)) = fields.node("phases") else {
+        fields.missing("phases", "a list such as `- name: maintenance`", report);
+        return vec![None];
+    };
+    let Ok(items) = node.list("`- name: maintenance`", report) else { return vec![None] };
+    if items.is_empty() || items.len() > MAX_PARTS {
+        let fault = Diagnostic::error(Code::BadNumber, format!("there are {} phases", items.len()));
+        report.push(fault.at(key).help(format!("a plan can have 1 to {MAX_PARTS} phases")));
+        return vec![None];
+    }
+    let mut phases: Vec<Option<Phase>> = vec![];
+    for item in items {
+        phases.push(Phase::decode(item, defaults, &phases, report).ok());
+    }
+    let named = phases.iter().flatten().map(|phase| (&phase.name, phase.was.as_ref()));
+    let unique = check_names(named, "phases", report);
+    let mut ordered = true;
+    for phase in phases.iter().rev().skip(1).flatten() {
+        if phase.end.value == End::Open {
+            ordered = false;
+            report.push(
+                Diagnostic::error(
+                    Code::OpenPhase,
+                    format!(
+                        "the phase `{}` has no end, but another phase follows it",
+                        phase.name.as_str()
+                    ),
+                )
+                .at(phase.name.span)
+                .help("give it an end: `doses: 6`, `for: 2 weeks` or `until: 2026-05-01`"),
+            );
+        }
+    }
+    if unique && ordered { phases } else { vec![None] }
+}
+
+fn decode_rechecks(
+    fields: &mut Fields<'_>,
+    phases: &[Option<Phase>],
+    time: Result<Time, Reported>,
+    report: &mut Diagnostics,
+) -> Result<Vec<Recheck>, Reported> {
+    let Some((key, node)) = fields.node("rechecks") else { return Ok(vec![]) };
+    let phases = names(phases);
+    let rechecks = node.read_list("`- name: yearly`", report, |item, report| {
+        Recheck::decode(item, &phases, time, report)
+    })?;
+    if rechecks.len() > MAX_PARTS {
+        let fault =
+            Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
+        return Err(report.fail(fault.at(key).help(format!("a plan can have at most {MAX_PARTS}"))));
+    }
+    let names = rechecks.iter().map(|recheck| (&recheck.name, recheck.was.as_ref()));
+    if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }
+}
+
+/// Whether every name is unique, and so is every identity: the name that a part has, or was given
+/// first. Those that are not are reported.
+fn check_names<'n>(
+    named: impl Iterator<Item = (&'n Spanned<String>, Option<&'n Spanned<String>>)> + Clone,
+    what: &str,
+    report: &mut Diagnostics,
+) -> bool {
+    let names = named.clone().map(|(name, _)| name);
+    let names = check_unique(names, &format!("two {what} have the name"), report);
+    let identities = named.map(|(name, was)| was.unwrap_or(name));
+    names && check_unique(identities, &format!("two {what} have, or had, the name"), report)
+}
+
+fn check_unique<'n>(
+    names: impl Iterator<Item = &'n Spanned<String>>,
+    what: &str,
+    report: &mut Diagnostics,
+) -> bool {
+    let mut seen: Vec<&Spanned<String>> = vec![];
+    let mut unique = true;
+    for name in names {
+        if let Some(first) = seen.iter().find(|other| other.value == name.value) {
+            unique = false;
+            report.push(
+                Diagnostic::error(Code::DuplicateName, format!("{what} {}", quoted(name)))
+                    .at(name.span)
+                    .related(first.span, "first here")
+                    .help("a name identifies its events: give each its own"),
+            );
+        }
+        seen.push(name);
+    }
+    unique
+}
