@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::calendar::change::Changes;
 use crate::calendar::facts::Facts;
@@ -87,6 +87,25 @@ impl<'c> Lines<'c> {
             }
         }
         lines
+    }
+
+    /// The line that changes one event alone.
+    fn once(&self, event: &Event, rest: &str) -> Option<String> {
+        let name = self.names.get(event.uid.as_str())?;
+        Some(format!(
+            "to change that one alone, write in `changes`: `- {{{name}, {rest}, because: ...}}`"
+        ))
+    }
+
+    /// The line that changes these events from today on.
+    fn from(&self, today: Date, key: &str, events: &[&Event]) -> String {
+        // A phase may have a value of its own, which no line for the whole plan changes.
+        let phase = self.phase(events).filter(|_| OF_A_PHASE.contains(&key));
+        let phase = phase.map(|phase| format!(" phase: {phase},")).unwrap_or_default();
+        format!(
+            "to change it from today on, write in `changes`: \
+             `- {{from: {today},{phase} {key}: ..., because: ...}}`"
+        )
     }
 
     /// The phase of all of these events, if it is one.
@@ -198,54 +217,35 @@ impl<'c> Rewriting<'c> {
 
     /// The line that says what was meant, as far as the edit shows it.
     fn meant(&self, old: &Feed, lines: &Lines<'_>, today: Date, home: &Zone) -> String {
-        let name = |event: &Event| lines.names.get(event.uid.as_str());
-        let line = |event: &Event, rest: &str| {
-            let name = name(event)?;
-            Some(format!(
-                "to change that one alone, write in `changes`: `- {{{name}, {rest}, because: ...}}`"
-            ))
-        };
-        let from_today = |key: &str, events: &[&Event]| {
-            // A phase may have a value of its own, which no line for the whole plan changes.
-            let phase = lines.phase(events).filter(|_| OF_A_PHASE.contains(&key));
-            let phase = phase.map(|phase| format!(" phase: {phase},")).unwrap_or_default();
-            Some(format!(
-                "to change it from today on, write in `changes`: \
-                 `- {{from: {today},{phase} {key}: ..., because: ...}}`"
-            ))
-        };
         let found = match (&self.moved[..], &self.different[..], &self.added[..], &self.removed[..]) {
             ([(was, is)], [], [], []) => {
                 let (before, after) = (began(was, home), began(is, home));
-                match after.1 {
-                    Some(time) if before.0 == after.0 => {
-                        line(is, &format!("time: {}", time.strftime("%H:%M")))
-                    }
-                    _ => line(is, &format!("to: {}", after.0)),
-                }
+                lines.once(is, &match after.1.filter(|_| before.0 == after.0) {
+                    Some(time) => format!("time: {}", time.strftime("%H:%M")),
+                    None => format!("to: {}", after.0),
+                })
             }
             ([_, ..], [], [], []) => {
-                let same = |part: fn(&(Event, Event), &Zone) -> bool| {
-                    self.moved.iter().all(|pair| part(pair, home))
+                let all = |is_same: fn(&Began, &Began) -> bool| {
+                    self.moved.iter().all(|(was, is)| is_same(&began(was, home), &began(is, home)))
                 };
-                let is_zone = same(|(was, is), home| began(was, home).2 != began(is, home).2);
-                let is_time = same(|(was, is), home| began(was, home).0 == began(is, home).0);
+                let key = if all(|was, is| was.2 != is.2) {
+                    Some("time_zone")
+                } else {
+                    all(|was, is| was.0 == is.0).then_some("time")
+                };
                 let events: Vec<&Event> = self.moved.iter().map(|(_, is)| is).collect();
-                match (is_zone, is_time) {
-                    (true, _) => from_today("time_zone", &events),
-                    (_, true) => from_today("time", &events),
-                    _ => None,
-                }
+                key.map(|key| lines.from(today, key, &events))
             }
             ([], [(_, ("record", ..)), ..], [], []) => {
                 Some("what is recorded stays in `given` and `results`".to_owned())
             }
             ([], [(event, (key, ..))], [], []) if *key != "site" => {
-                line(event, &format!("{key}: ..."))
+                lines.once(event, &format!("{key}: ..."))
             }
             ([], [(_, (key, ..)), ..], [], []) => {
                 let events: Vec<&Event> = self.different.iter().map(|(event, _)| *event).collect();
-                from_today(if *key == "site" { "sites" } else { key }, &events)
+                Some(lines.from(today, if *key == "site" { "sites" } else { key }, &events))
             }
             ([], [], [], [_]) => Some(
                 "to skip one dose, write in `changes`: `- {dose: 3 of PHASE, skip: yes, because: ...}`; if it was \
@@ -269,8 +269,10 @@ impl<'c> Rewriting<'c> {
     }
 }
 
-/// When an event began: it is that which counts, not how long it lasted.
-fn began(event: &Event, home: &Zone) -> (Date, Option<jiff::civil::Time>, Option<String>) {
+/// When an event began, and in which zone: that is what counts, not how long it lasted.
+type Began = (Date, Option<Time>, Option<String>);
+
+fn began(event: &Event, home: &Zone) -> Began {
     let Moment { date, time, zone } = event.when.moment(home);
     (date, time.map(|(start, _)| start), zone.map(|zone| zone.to_string()))
 }

@@ -170,6 +170,11 @@ fn is_picture(c: char) -> bool {
 
 /// Whether a character has no shape; spaces, tabs and line ends do not count.
 fn is_hidden(c: char) -> bool {
+    // Most of what there is, letters and emoji, is decided at once.
+    if matches!(c, ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{34E}' | '\u{1F000}'..='\u{1FAFF}')
+    {
+        return false;
+    }
     let is_control = c.is_control() && !matches!(c, '\t' | '\n');
     let is_separator = matches!(c, '\u{2028}' | '\u{2029}');
     // DerivedCoreProperties.txt of Unicode 16.

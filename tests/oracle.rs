@@ -165,7 +165,7 @@ fn zone(date: Date, file: &Value) -> &str {
 /// How many minutes an event takes.
 fn length(occurrence: &Occurrence, file: &Value) -> i64 {
     let (said, otherwise) = match occurrence.kind {
-        Kind::Recheck { recheck } => (&file["rechecks"][recheck]["duration"], 30),
+        Kind::Recheck { recheck } => (&file["rechecks"][recheck.place()]["duration"], 30),
         _ => (&file["duration"], 15),
     };
     if said.is_null() { otherwise } else { minutes(said) }
@@ -175,14 +175,16 @@ fn length(occurrence: &Occurrence, file: &Value) -> i64 {
 fn assert_says(occurrence: &Occurrence, title: &str, file: &Value) {
     let words = match occurrence.kind {
         Kind::Injection { phase, of, .. } => {
-            let own = &file["phases"][phase];
+            let own = &file["phases"][phase.place()];
             let (product, dose) = (&own["product"], &own["dose"]);
             let product = if product.is_null() { &file["product"] } else { product };
             let dose = if dose.is_null() { &file["dose"] } else { dose };
             let of = of.map_or_else(String::new, |of| format!("({} of {of})", occurrence.ordinal));
             vec![text_of(&product["name"]).to_owned(), text_of(dose).to_owned(), of]
         }
-        Kind::Recheck { recheck } => vec![text_of(&file["rechecks"][recheck]["name"]).to_owned()],
+        Kind::Recheck { recheck } => {
+            vec![text_of(&file["rechecks"][recheck.place()]["name"]).to_owned()]
+        }
         _ => vec![],
     };
     for word in words {

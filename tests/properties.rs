@@ -828,7 +828,7 @@ fn injections(schedule: &Schedule, phases: usize) -> Vec<Vec<Date>> {
     let mut dates = vec![vec![]; phases];
     for found in &schedule.occurrences {
         if let Kind::Injection { phase, .. } = found.kind {
-            dates[phase].push(found.date);
+            dates[phase.place()].push(found.date);
         }
     }
     dates
@@ -849,7 +849,7 @@ proptest! {
         let mut dates = vec![vec![]; plan.rechecks.len()];
         for found in &compiled.schedule.occurrences {
             if let Kind::Recheck { recheck } = found.kind {
-                dates[recheck].push(found.date);
+                dates[recheck.place()].push(found.date);
             }
         }
         prop_assert_eq!(dates, plan.recheck_dates());

@@ -172,23 +172,17 @@ impl Feed {
         let mut placer = Placer::new(prescription, schedule);
         let mut shortened = Shortened::default();
         let mut ringer = Ringer::new(prescription);
-        let mut events = vec![];
+        let mut feed = Self::empty(prescription, detail, own.calendar());
         for occurrence in &schedule.occurrences {
             let placed = placer.place(occurrence, occurrence::duration(prescription, occurrence));
-            let said = match (wording, detail) {
-                (None, _) => Words::default(),
-                (Some(wording), Detail::Full | Detail::Family) => {
-                    wording.event(prescription, occurrence, &placed, detail, report)?
-                }
-                (Some(wording), Detail::Discreet) => {
-                    let name = discreet_name(prescription);
-                    wording.discreet(prescription, occurrence, name, report)?
-                }
+            let said = match wording {
+                Some(wording) => said(prescription, occurrence, &placed, wording, detail, report)?,
+                None => Words::default(),
             };
             let (kind, name) = identity(prescription, occurrence);
             let summary = shortened.fit("title", said.title, MAX_TITLE);
             let alarms = ringer.alarms(occurrence, &placed, &summary);
-            events.push(Event {
+            feed.events.push(Event {
                 uid: own.occurrence(kind, name, occurrence.key),
                 sequence: 0,
                 stamp: issued(prescription),
@@ -206,8 +200,16 @@ impl Feed {
         }
         placer.tell(report);
         shortened.tell(report);
-        let mut feed = Self {
-            uid: own.calendar(),
+        feed.timezones = placer.into_timezones();
+        feed.drop_unused_timezones();
+        Ok(feed)
+    }
+
+    fn empty(prescription: &Prescription, detail: Detail, uid: String) -> Self {
+        let is_open = detail != Detail::Discreet;
+        let words = Vocabulary::of(prescription.feed.language);
+        Self {
+            uid,
             revision: 0,
             modified: issued(prescription),
             name: match detail {
@@ -217,11 +219,9 @@ impl Feed {
             description: is_open.then(|| words.calendar_description().to_owned()),
             color: prescription.feed.color,
             zone: prescription.time_zone.name().to_owned(),
-            timezones: placer.into_timezones(),
-            events,
-        };
-        feed.drop_unused_timezones();
-        Ok(feed)
+            timezones: vec![],
+            events: vec![],
+        }
     }
 
     /// The same calendar without its events.
@@ -265,6 +265,25 @@ impl Feed {
                 .any(|event| matches!(&event.when, EventTime::Zoned { zone, .. } if **zone == *id))
         };
         self.timezones.retain(|timezone| used(&timezone.id));
+    }
+}
+
+/// The title and the description of an event, as far as its calendar shows them.
+fn said(
+    prescription: &Prescription,
+    occurrence: &Occurrence,
+    placed: &Placement,
+    wording: &Wording<'_>,
+    detail: Detail,
+    report: &mut Diagnostics,
+) -> Result<Words, Reported> {
+    match detail {
+        Detail::Full | Detail::Family => {
+            wording.event(prescription, occurrence, placed, detail, report)
+        }
+        Detail::Discreet => {
+            wording.discreet(prescription, occurrence, discreet_name(prescription), report)
+        }
     }
 }
 

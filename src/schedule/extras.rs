@@ -53,34 +53,18 @@ fn extra(
         Fact::Given(_) => Recorded::Done,
         Fact::Missed { .. } => Recorded::Missed,
     });
-    let is_planned = prescription.changes.extras.iter().any(|extra| extra.date == planned);
-    if recorded == Some(Recorded::Missed) && !is_planned {
-        let message = format!("no extra is planned on {}, so none was missed", day(planned));
-        let error = Diagnostic::error(Code::BadRecord, message).at(span);
-        return Err(error.help("an extra is planned by `extra` in `changes`"));
-    }
-    if recorded.is_none() && planned < prescription.start.value {
-        let message =
-            format!("the plan begins on {}, after this extra", day(prescription.start.value));
-        let error = Diagnostic::error(Code::BadChange, message).at(span);
-        return Err(error.help("what was given before is recorded by `extra` in `given`"));
-    }
     let date = entry.and_then(Entry::given_on).unwrap_or(planned);
-    if recorded.is_some() && date > today {
-        let message = format!("{} is after today, {}", day(date), day(today));
-        let error = Diagnostic::error(Code::BadRecord, message).at(span);
-        return Err(error.help("plan what is to come by `extra` in `changes`"));
-    }
     let injections = || {
         let kept = doses.iter().filter(|slot| slot.is_in());
         kept.map(|slot| &slot.occurrence).filter(|found| found.kind.is_injection())
     };
-    if recorded.is_none()
-        && let Some(dose) = injections().find(|dose| dose.date == date && dose.recorded.is_none())
-    {
-        let message = format!("{} already has {}", day(date), dose.name(prescription));
-        let error = Diagnostic::error(Code::BadChange, message).at(span);
-        return Err(error.help("choose another day, or change that dose: `amount`, `product`"));
+    let taken = injections().find(|dose| dose.date == date && dose.recorded.is_none());
+    let wrong = match recorded {
+        Some(recorded) => bad_record(prescription, recorded, planned, date, today),
+        None => bad_plan(prescription, date, taken),
+    };
+    if let Some((error, help)) = wrong {
+        return Err(error.at(span).help(help));
     }
     // It is given as the dose before it was, or before all as the first.
     let before = injections().filter(|dose| dose.date <= date).max_by_key(|dose| dose.date);
@@ -102,6 +86,44 @@ fn extra(
         recorded,
         reason: Reason { rule: DateRule::Date, clamped_from: None, moved },
     }))
+}
+
+/// What is wrong with the record of an extra, and the way out.
+fn bad_record(
+    prescription: &Prescription,
+    recorded: Recorded,
+    planned: Date,
+    date: Date,
+    today: Date,
+) -> Option<(Diagnostic, &'static str)> {
+    let is_planned = prescription.changes.extras.iter().any(|extra| extra.date == planned);
+    let (message, help) = if recorded == Recorded::Missed && !is_planned {
+        let message = format!("no extra is planned on {}, so none was missed", day(planned));
+        (message, "an extra is planned by `extra` in `changes`")
+    } else if date > today {
+        let message = format!("{} is after today, {}", day(date), day(today));
+        (message, "plan what is to come by `extra` in `changes`")
+    } else {
+        return None;
+    };
+    Some((Diagnostic::error(Code::BadRecord, message), help))
+}
+
+/// What is wrong with a planned extra, and the way out; `taken` is the dose of that day.
+fn bad_plan(
+    prescription: &Prescription,
+    date: Date,
+    taken: Option<&Occurrence>,
+) -> Option<(Diagnostic, &'static str)> {
+    let start = prescription.start.value;
+    let (message, help) = if date < start {
+        let message = format!("the plan begins on {}, after this extra", day(start));
+        (message, "what was given before is recorded by `extra` in `given`")
+    } else {
+        let message = format!("{} already has {}", day(date), taken?.name(prescription));
+        (message, "choose another day, or change that dose: `amount`, `product`")
+    };
+    Some((Diagnostic::error(Code::BadChange, message), help))
 }
 
 /// A date as a number, such as 20270120: the key of the identity.

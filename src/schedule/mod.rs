@@ -8,6 +8,7 @@
 //! | `recheck` | the dates of rechecks |
 //! | `horizon` | what of the plan is in the calendar, and what follows |
 //! | `reach` | how far what has no end is planned |
+//! | `settled` | where everything is after all of these |
 //! | `slot` | an occurrence on its way to its date |
 //! | `changes` | what is different about single occurrences |
 //! | `records` | what is recorded of doses and rechecks |
@@ -44,6 +45,7 @@ pub mod reason;
 mod recheck;
 mod records;
 mod seam;
+mod settled;
 mod sites;
 mod slot;
 
@@ -55,19 +57,18 @@ use self::horizon::{Cut, marker, reviews, too_early};
 use self::occurrence::{Kind, LeftOut, Occurrence};
 use self::phase::PhasePlan;
 use self::reach::Reach;
-use self::reason::{DateRule, Reason};
-use self::slot::{Slot, Slots};
+use self::settled::Settled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
 use crate::prescription::ids::PhaseId;
-use crate::prescription::product::check_portion;
-use crate::prescription::rhythm::End;
-use crate::prescription::route::check_route;
 use crate::shown::day;
 use crate::source::Spanned;
 
-/// The most occurrences that are planned.
+/// The most occurrences that are planned ...
 const MAX_OCCURRENCES: usize = 20_000;
+
+/// ... and the most rechecks among them, which say more than doses.
+const MAX_RECHECKS: usize = 5_000;
 
 /// The plan up to the horizon, in order of time.
 #[derive(Clone, Debug)]
@@ -97,7 +98,7 @@ impl Schedule {
     ///
     /// Reports what contradicts itself: a phase without a dose or one that starts too early, an anchor
     /// on a dose that does not exist, a change that cannot be made, a recheck before an injection where
-    /// there is none, a horizon before the first dose, a plan of more than 20,000 occurrences.
+    /// there is none, a horizon before the first dose, a plan of more than 20,000 occurrences or 5,000 rechecks.
     pub fn plan(
         prescription: &Prescription,
         horizon: Horizon,
@@ -146,39 +147,9 @@ impl Schedule {
         let anchors = Anchors { phases: &prescription.phases, planned: &planned, is_given: false };
         let recheck::Rechecks { occurrences: rechecks, waiting } =
             recheck::plan(&reach, anchors, report)?;
-        let mut rechecks: Vec<Slot> = rechecks.into_iter().map(Slot::new).collect();
-        let mut doses = doses(prescription, &planned);
-        let mut slots =
-            Slots { doses: &mut doses, rechecks: &mut rechecks, planned: &planned, horizon, today };
-        // What cannot move stays and is reported; only what is skipped or paused is dropped.
-        slots.change_all(prescription, report)?;
-        slots.pause_all(prescription, report);
-        slots.record_all(prescription, report)?;
-        slots.check_order(prescription, report)?;
-        slots.check_reviews(prescription, report)?;
-        avoid::doses(&mut slots, prescription, report);
-        slots.check_missed(prescription, report)?;
-        avoid::rechecks(&mut slots, prescription, report);
-        slots.check_distances(prescription, report);
-        let mut extras = extras::of(prescription, &doses, today, report)?;
-        administer(&mut doses, &mut extras, &mut rechecks, prescription, report)?;
-        sites::place(&mut doses, &mut extras, prescription);
-        let ends = (horizon, today);
-        let unplanned = distances::check(&doses, &extras, ends, prescription, report);
-        let injections: Vec<&Slot> = doses.iter().chain(&extras).collect();
-        before_injection::place(&mut rechecks, &injections, horizon, prescription, report)?;
-
-        let left_out = doses.iter().chain(&rechecks).filter_map(|slot| {
-            let shown = slot.occurrence.date <= horizon && is_shown(slot, prescription);
-            let why = slot.absence().filter(|_| shown)?.clone();
-            Some(LeftOut { occurrence: slot.occurrence.clone(), why })
-        });
-        let left_out = left_out.collect();
-        // What is shown goes by the dates after all moves.
-        let shown = doses.iter().filter(|slot| is_shown(slot, prescription));
-        let shown = shown.chain(&extras).chain(&rechecks);
-        let shown = shown.filter(|slot| slot.is_in()).map(|slot| slot.occurrence.clone());
-        let shown = shown.chain(switches(prescription, &doses)).chain(reviews(&planned));
+        let settled = Settled::of(&reach, &planned, rechecks, today, report)?;
+        let left_out = settled.left_out(horizon, prescription);
+        let shown = settled.shown(prescription).chain(reviews(&planned));
         let shown: Vec<Occurrence> = shown.collect();
         let late = late::of(&shown, today);
         late::note(&late, prescription, report);
@@ -186,7 +157,11 @@ impl Schedule {
         let Cut { mut occurrences, goes_on, beyond } =
             Cut::of(shown.into_iter(), is_open, horizon, today);
         if occurrences.len() > MAX_OCCURRENCES {
-            return Err(report.fail(too_long(&prescription.start, "this plan makes")));
+            return Err(report.fail(too_long(
+                &prescription.start,
+                "this plan makes",
+                MAX_OCCURRENCES,
+            )));
         }
         if occurrences.is_empty() {
             let message = format!("the plan has no events left up to {}", day(horizon));
@@ -211,6 +186,7 @@ impl Schedule {
         let phases = PhaseId::each().zip(&planned);
         let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
         let waiting = waits.map(|(phase, _)| phase).collect();
+        let unplanned = settled.unplanned;
         Ok(Self { occurrences, left_out, waiting, horizon, late, unplanned, goes_on, beyond })
     }
 
@@ -240,120 +216,13 @@ impl Schedule {
     }
 }
 
-fn too_long(start: &Spanned<Date>, what: &str) -> Diagnostic {
+fn too_long(start: &Spanned<Date>, what: &str, most: usize) -> Diagnostic {
     Diagnostic::error(
         Code::PlanTooLong,
-        format!("{what} more than {MAX_OCCURRENCES} events up to the end of the calendar"),
+        format!("{what} more than {most} events up to the end of the calendar"),
     )
     .at(start.span)
     .help("use a later `start` or an earlier `feed.until`")
-}
-
-/// Every dose that is planned, also after the horizon.
-fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
-    let mut slots = vec![];
-    for (phase, plan) in PhaseId::each().zip(planned) {
-        let described = &prescription.phases[phase];
-        let end = described.end.value;
-        // A dated review does not fix how many doses come before it.
-        let is_counted = !matches!(end, End::Open | End::ReviewOn(_));
-        let planned = plan.doses().iter().filter(|dose| dose.made_up.is_none());
-        let of = is_counted.then_some(planned.count());
-        for (ordinal, dose) in (1..).zip(plan.doses()) {
-            let kind = if described.route.is_injected() {
-                Kind::Injection { phase, of, made_up: dose.made_up }
-            } else {
-                Kind::SelfTaken { phase, of }
-            };
-            let clamped_from = dose.at.clamped_from();
-            let mut slot = Slot::new(Occurrence {
-                kind,
-                ordinal,
-                key: dose.key,
-                date: dose.at.date(),
-                time: Some(described.time),
-                half_an_hour_before: false,
-                site: None,
-                recorded: None,
-                reason: Reason { rule: dose.rule, clamped_from, moved: None },
-            });
-            slot.anchor = dose.anchor(described.next).date();
-            slots.push(slot);
-        }
-    }
-    slots
-}
-
-/// Gives every dose and every recheck the time that is in force on its day.
-///
-/// # Errors
-///
-/// Reports an amount that its product cannot give, which a change or a record brought together.
-fn administer(
-    doses: &mut [Slot],
-    extras: &mut [Slot],
-    rechecks: &mut [Slot],
-    prescription: &Prescription,
-    report: &mut Diagnostics,
-) -> Result<(), Reported> {
-    let mut good = Ok(());
-    let mut before = None;
-    for Slot { occurrence, .. } in doses.iter_mut().chain(extras) {
-        let Some(how) = occurrence::administration(prescription, occurrence) else { continue };
-        occurrence.time = Some(how.time);
-        let pair = (how.product.strength.span, how.amount.span, how.route.span);
-        if before.replace(pair) != Some(pair) && good.is_ok() {
-            good = check_portion(how.product, how.amount, report);
-            good = good.and_then(|()| {
-                check_route(how.product, **how.route, how.product.strength.span, report)
-            });
-        }
-    }
-    for Slot { occurrence, .. } in rechecks {
-        if let Kind::Recheck { recheck } = occurrence.kind {
-            let (ordinal, date) = (occurrence.ordinal, occurrence.date);
-            occurrence.time = Some(prescription.time_of_recheck(recheck, ordinal, date));
-        }
-    }
-    good
-}
-
-/// Whether a dose is an event of its own.
-fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
-    match slot.occurrence.kind {
-        Kind::SelfTaken { phase, .. } => prescription.phases[phase].remind,
-        _ => true,
-    }
-}
-
-/// The first and the last day of every phase without a reminder for every dose.
-fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
-    let mut switches = vec![];
-    for (phase, described) in PhaseId::each().zip(&prescription.phases) {
-        if described.remind {
-            continue;
-        }
-        let of_phase = |slot: &&Slot| slot.occurrence.kind.dose_of() == Some(phase);
-        let end = described.end.value;
-        let planned = doses.iter().rev().find(of_phase).filter(|_| end != End::Open);
-        let planned = planned.map(|slot| slot.occurrence.date);
-        let mut kept = doses.iter().filter(of_phase).filter(|slot| slot.is_in());
-        let first = kept.next();
-        // A phase that ends with a review has no last day: the plan is not over.
-        let last = kept.next_back().filter(|_| end != End::Open && !end.is_review());
-        for (slot, ends) in
-            first.map(|slot| (slot, false)).into_iter().chain(last.map(|slot| (slot, true)))
-        {
-            let mut reason = slot.occurrence.reason.clone();
-            if ends {
-                reason.rule = DateRule::Switch;
-            }
-            let key = if ends { 2 } else { 1 };
-            let kind = Kind::PhaseEdge { phase, ends, last: planned };
-            switches.push(Occurrence { kind, key, reason, ..slot.occurrence.clone() });
-        }
-    }
-    switches
 }
 
 /// The place of an occurrence among those of its date, in every calendar and view: blood is taken before a

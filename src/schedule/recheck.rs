@@ -8,7 +8,7 @@ use super::anchor::{Anchors, Days};
 use super::occurrence::{Kind, Occurrence};
 use super::reach::Reach;
 use super::reason::{DateRule, Reason};
-use super::{MAX_OCCURRENCES, too_long};
+use super::{MAX_RECHECKS, too_long};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::prescription::change::Target;
 use crate::prescription::ids::RecheckId;
@@ -47,11 +47,15 @@ pub(super) fn plan(
         }
         for ordinal in 1.. {
             let Some((date, reason)) = next_day(&mut sentences) else { break };
-            if planned.occurrences.len() >= MAX_OCCURRENCES {
+            if planned.occurrences.len() >= MAX_RECHECKS {
                 if date > reach.horizon {
                     break;
                 }
-                return Err(report.fail(too_long(&prescription.start, "the rechecks make")));
+                return Err(report.fail(too_long(
+                    &prescription.start,
+                    "the rechecks make",
+                    MAX_RECHECKS,
+                )));
             }
             planned.occurrences.push(Occurrence {
                 kind: Kind::Recheck { recheck: id },

@@ -64,6 +64,10 @@ impl Slots<'_> {
             let help = "`given` is for injections: what is swallowed or sprayed needs no record";
             return Err(error(format!("{name} is not an injection")).help(help));
         }
+        let mut unusual = |message: String, help: &str| {
+            let warning = Diagnostic::warning(Code::UnusualRecord, message).at(entry.span);
+            report.push(warning.help(help));
+        };
         match slot.absence() {
             Some(Absence::Skipped(because)) => {
                 let message = format!("{name} is skipped: {because}");
@@ -72,39 +76,29 @@ impl Slots<'_> {
                 return Err(error(message).help(help));
             }
             Some(Absence::Paused(from, to)) => {
-                let message = format!(
-                    "{name} is recorded, but it is in the pause from {} to {}",
-                    day(*from),
-                    day(*to)
-                );
-                let warning = Diagnostic::warning(Code::UnusualRecord, message).at(entry.span);
-                report.push(
-                    warning.help(
-                        "it is shown as it is recorded; shorten the `pause` if it ended early",
-                    ),
+                let (from, to) = (day(*from), day(*to));
+                unusual(
+                    format!("{name} is recorded, but it is in the pause from {from} to {to}"),
+                    "it is shown as it is recorded; shorten the `pause` if it ended early",
                 );
                 slot.state = State::Pinned;
             }
             None => {}
         }
-        match &entry.fact {
-            Fact::Given(given) => {
-                not_after(given.date.value, today, given.date.span)?;
-                slot.move_to(given.date.value, Why::Done);
-                slot.state = State::Pinned;
-                slot.occurrence.recorded = Some(Recorded::Done);
-                if review.is_some_and(|last| given.date.value > last) {
-                    let message = format!(
-                        "{name} was given on {}, after the review of its phase was due",
-                        day(given.date.value)
-                    );
-                    let warning = Diagnostic::warning(Code::UnusualRecord, message).at(entry.span);
-                    report.push(warning.help(
-                        "once the review has taken place, replace `review` by what was decided",
-                    ));
-                }
-            }
-            Fact::Missed { .. } => slot.occurrence.recorded = Some(Recorded::Missed),
+        let Fact::Given(given) = &entry.fact else {
+            slot.occurrence.recorded = Some(Recorded::Missed);
+            return Ok(());
+        };
+        let date = given.date.value;
+        not_after(date, today, given.date.span)?;
+        slot.move_to(date, Why::Done);
+        slot.state = State::Pinned;
+        slot.occurrence.recorded = Some(Recorded::Done);
+        if review.is_some_and(|last| date > last) {
+            unusual(
+                format!("{name} was given on {}, after the review of its phase was due", day(date)),
+                "once the review has taken place, replace `review` by what was decided",
+            );
         }
         Ok(())
     }

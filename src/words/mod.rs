@@ -3,9 +3,11 @@
 //! | file | what it knows |
 //! | --- | --- |
 //! | `language` | dates, lengths and quantities in the words of a language |
+//! | `reason` | why an occurrence is on its date |
 //! | `values` | what templates fill in |
 //! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
 
 pub mod language;
+pub mod reason;
 pub mod values;
 pub mod wording;

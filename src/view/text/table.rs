@@ -18,6 +18,8 @@ const INDENT: usize = 4;
 struct Column {
     head: &'static str,
     cells: Vec<String>,
+    /// How many columns of the terminal the widest of them takes.
+    width: usize,
 }
 
 impl Column {
@@ -26,15 +28,14 @@ impl Column {
         agenda: &Agenda<'_>,
         say: impl Fn(&Row<'_>) -> Option<String>,
     ) -> Self {
-        Self { head, cells: agenda.rows.iter().map(|row| say(row).unwrap_or_default()).collect() }
+        let cells: Vec<String> =
+            agenda.rows.iter().map(|row| say(row).unwrap_or_default()).collect();
+        let widest = cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
+        Self { head, cells, width: widest.max(width(head)) }
     }
 
     fn is_empty(&self) -> bool {
         self.cells.iter().all(String::is_empty)
-    }
-
-    fn width(&self) -> usize {
-        self.cells.iter().map(|cell| width(cell)).max().unwrap_or(0).max(width(self.head))
     }
 }
 
@@ -48,14 +49,14 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     // In the order in which they get room.
     let mut beside: Vec<Column> = vec![];
     let mut below: Vec<Column> = vec![];
-    let mut used: usize = fixed.iter().map(|column| column.width() + GAP).sum();
-    let least = name.width().min(look.width.saturating_sub(used).max(LEAST_NAME));
+    let mut used: usize = fixed.iter().map(|column| column.width + GAP).sum();
+    let least = name.width.min(look.width.saturating_sub(used).max(LEAST_NAME));
     used += least;
     for column in optional(agenda).into_iter().filter(|column| !column.is_empty()) {
-        let fits = used + GAP + column.width() <= look.width;
+        let fits = used + GAP + column.width <= look.width;
         // Sentences are too wide for a column.
         if fits && !matches!(column.head, "tests" | "product" | "route" | "moved" | "today") {
-            used += GAP + column.width();
+            used += GAP + column.width;
             beside.push(column);
         } else {
             below.push(column);
@@ -63,10 +64,10 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     }
     let mut out = String::new();
     let mut columns: Vec<(&Column, usize)> =
-        fixed.iter().map(|column| (column, column.width())).collect();
+        fixed.iter().map(|column| (column, column.width)).collect();
     name.head = "  what";
     columns.push((&name, least));
-    columns.extend(beside.iter().map(|column| (column, column.width())));
+    columns.extend(beside.iter().map(|column| (column, column.width)));
     let heads = columns.iter().map(|(column, to)| pad(column.head, *to)).collect::<Vec<_>>();
     out += &line(heads.join(&" ".repeat(GAP)).trim_end(), FAINT);
     let next = agenda.rows.iter().position(Row::is_ahead);

@@ -12,7 +12,7 @@ use crate::schedule::reason::{Absence, CountedFrom, DateRule};
 use crate::shown::{clause, day, first_upper};
 use crate::view::agenda::{Agenda, Stretch};
 use crate::view::row::Row;
-use crate::words::values::anchor_of;
+use crate::words::reason::anchor_of;
 
 /// Explains a day. The agenda must have every row.
 #[must_use]
