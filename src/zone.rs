@@ -6,6 +6,7 @@
 //! depend on the machine. Its version is printed,
 //! but never written into a feed.
 
+mod countries;
 mod older;
 mod tzif;
 
@@ -106,6 +107,22 @@ impl Database {
         let newer = zone.newer_name().filter(|newer| newer.since.is_none());
         let newer = newer.and_then(|newer| self.zone(newer.name));
         newer.filter(|newer| newer.has_clocks_of(&zone)).unwrap_or(zone)
+    }
+
+    /// The zones that may be meant by the name of a city or a country.
+    #[must_use]
+    pub fn meant_by(&self, place: &str) -> Vec<String> {
+        let city = place.trim().replace(' ', "_").to_lowercase();
+        let is_city = |name: &String| {
+            let last = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+            last == city && !name.starts_with("Etc/") && older::newer(name).is_none()
+        };
+        let cities: Vec<String> = self.names().into_iter().filter(is_city).collect();
+        if !cities.is_empty() {
+            return cities;
+        }
+        let country = countries::zones_of(place).filter(|name| self.find(name).is_ok());
+        country.map(str::to_owned).collect()
     }
 
     /// The names of all zones; for a database of files, those that the bundled one has too.

@@ -34,6 +34,7 @@
 //! | `revisions` | sequences of edits: what stays, what moves, and that nothing goes back |
 //! | `safety` | errors of the writer, full disks, kills: the old calendar stays whole |
 //! | `serve` | the real server: clients, secrets, edits, errors, the page |
+//! | `shapes` | more of what clinics write, against dates worked out by hand |
 //! | `starters` | every regimen against dates worked out by hand |
 //! | `views` | all views of a plan say the same, and fit where they are shown |
 //! | `visible` | nothing that others wrote acts on a terminal or a build server |
@@ -81,6 +82,7 @@ mod rules_label;
 mod safety;
 mod schema;
 mod serve;
+mod shapes;
 mod starters;
 mod support;
 

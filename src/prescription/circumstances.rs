@@ -85,6 +85,7 @@ pub const CAUSES: &[(&str, Cause)] = &[
     ("diet", Cause::Diet),
     ("pernicious-anaemia", Cause::PerniciousAnaemia),
     ("pernicious-anemia", Cause::PerniciousAnaemia),
+    ("autoimmune-gastritis", Cause::PerniciousAnaemia),
     ("gastric-surgery", Cause::GastricSurgery),
     ("bariatric-surgery", Cause::BariatricSurgery),
     ("ileal-disease", Cause::IlealDisease),

@@ -18,8 +18,12 @@ pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 pub fn parse_date(text: &str) -> Result<Date, Diagnostic> {
     let bad = |message: String| Diagnostic::error(Code::BadDate, message);
     let form = || {
-        bad(format!("{} is not a date", quoted(text)))
-            .help("write year-month-day, such as 2026-03-02 for 2 March 2026")
+        let error = bad(format!("{} is not a date", quoted(text)));
+        match meant_dates(text)[..] {
+            [date] => error.help(format!("write {date}")),
+            [one, other] => error.help(format!("write {one} or {other}, whichever is meant")),
+            _ => error.help("write year-month-day, such as 2026-03-02 for 2 March 2026"),
+        }
     };
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts[..] else { return Err(form()) };
@@ -48,6 +52,29 @@ pub fn parse_date(text: &str) -> Result<Date, Diagnostic> {
     })
 }
 
+/// The dates that another notation can mean: `30/11/2026`, `11/30/2026` and `30 Nov 2026` one each, `3/4/2026` two.
+pub(super) fn meant_dates(text: &str) -> Vec<Date> {
+    const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec";
+    let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let number = |part: &str| -> Option<i16> {
+        let month = part.to_lowercase();
+        let named = MONTHS.split(' ').position(|name| month.starts_with(name));
+        named.map_or_else(|| part.parse().ok(), |index| i16::try_from(index + 1).ok())
+    };
+    let Some(numbers) = parts.map(number).collect::<Option<Vec<i16>>>() else { return vec![] };
+    let [first, second, third] = numbers[..] else { return vec![] };
+    let orders =
+        [(first, second, third), (third, second, first), (third, first, second)].into_iter();
+    let mut dates: Vec<Date> = orders
+        .filter(|(year, ..)| YEARS.contains(year))
+        .filter_map(|(year, month, day)| {
+            Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+        })
+        .collect();
+    dates.dedup();
+    dates
+}
+
 impl Decode for Date {
     const EXPECTED: &'static str = "a date (YYYY-MM-DD)";
 
@@ -70,9 +97,37 @@ pub fn parse_time(text: &str) -> Result<Time, Diagnostic> {
         if formed { Time::new(hour, minute, 0, 0).ok() } else { None }
     });
     time.ok_or_else(|| {
-        Diagnostic::error(Code::BadTime, format!("{} is not a time of day", quoted(text)))
-            .help("write hours and minutes from 00:00 to 23:59, such as 09:00 or 17:30")
+        let error =
+            Diagnostic::error(Code::BadTime, format!("{} is not a time of day", quoted(text)));
+        match meant_time(text) {
+            Some(time) => error.help(format!("write {}", time.strftime("%H:%M"))),
+            None => {
+                error.help("write hours and minutes from 00:00 to 23:59, such as 09:00 or 17:30")
+            }
+        }
     })
+}
+
+/// The time that another notation means: `8 pm`, `8.30`, `20h30`, `0830`.
+fn meant_time(text: &str) -> Option<Time> {
+    let text = text.to_lowercase().replace("p.m.", "pm").replace("a.m.", "am");
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (clock, half) = (&text[..end], text[end..].trim());
+    let numbers: Vec<&str> = clock.split([':', '.', 'h', ' ']).collect();
+    let (hour, minute) = match numbers[..] {
+        [hour] if hour.len() < 3 => (hour, "0"),
+        [both] if both.len() < 5 => both.split_at(both.len() - 2),
+        [hour, minute] if minute.len() == 2 => (hour, minute),
+        _ => return None,
+    };
+    let (hour, minute): (i8, i8) = (hour.parse().ok()?, minute.parse().ok()?);
+    let hour = match half {
+        "pm" if (1..12).contains(&hour) => hour + 12,
+        "am" if hour == 12 => 0,
+        "" | "am" | "pm" | "h" | "uhr" | "uur" => hour,
+        _ => return None,
+    };
+    Time::new(hour, minute, 0, 0).ok()
 }
 
 impl Decode for Time {

@@ -14,9 +14,10 @@ use super::ids::{PhaseId, RecheckId};
 use super::product::Product;
 use super::quantity::Amount;
 use super::record::{Entry, Fact, Injection, TestResult};
+use super::route::Route;
 use super::strength::Portion;
 use super::terms::Terms;
-use super::{Prescriber, Prescription, Route};
+use super::{Prescriber, Prescription};
 use crate::source::Spanned;
 use crate::zone::Zone;
 

@@ -96,10 +96,49 @@ fn bad(text: &str) -> Diagnostic {
         Code::BadInterval,
         format!("{} is not a number of days, weeks or months", quoted(text)),
     );
-    if text.contains("year") {
-        return fault.help("write a year as `12 months`");
+    match meant(text) {
+        Some(interval) => fault.help(format!("write `{interval}`")),
+        None => fault.help("write it as `3 days`, `12 weeks` or `2 months`"),
     }
-    fault.help("write it as `3 days`, `12 weeks` or `2 months`")
+}
+
+/// The interval that another notation means: `alternate days`, `2nd month`, `fortnight`, `2 years`.
+fn meant(text: &str) -> Option<Interval> {
+    const UNITS: &[(&[&str], u32, Unit)] = &[
+        (&["day", "daily", "d"], 1, Unit::Days),
+        (&["week", "weekly", "wk", "w"], 1, Unit::Weeks),
+        (&["fortnight", "fortnightly"], 2, Unit::Weeks),
+        (&["month", "monthly", "mth"], 1, Unit::Months),
+        (&["quarter", "quarterly"], 3, Unit::Months),
+        (&["year", "yearly", "annually", "yr"], 12, Unit::Months),
+    ];
+    const COUNTS: &[(&[&str], u32)] = &[
+        (&["", "a", "each", "one"], 1),
+        (&["other", "alternate", "second", "two"], 2),
+        (&["third", "three"], 3),
+        (&["fourth", "four"], 4),
+        (&["six", "sixth"], 6),
+        (&["eight", "eighth"], 8),
+        (&["twelve", "twelfth"], 12),
+    ];
+    let text = text.to_lowercase();
+    let text = text.strip_prefix("every ").unwrap_or(&text);
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (count, unit) = match text.split_at(digits) {
+        ("", words) => words.rsplit_once([' ', '-']).unwrap_or(("", words)),
+        (number, rest) => {
+            let mut endings = ["st", "nd", "rd", "th"].into_iter();
+            let ordinal = endings.find_map(|ending| rest.strip_prefix(ending));
+            (number, ordinal.unwrap_or(rest).trim_start_matches([' ', '-']))
+        }
+    };
+    let count = match COUNTS.iter().find(|(words, _)| words.contains(&count)) {
+        Some((_, count)) => *count,
+        None => count.parse().ok()?,
+    };
+    let unit = unit.trim_end_matches(['s', '.']);
+    let (_, times, unit) = UNITS.iter().find(|(words, ..)| words.contains(&unit))?;
+    Interval::parse(&format!("{} {}", count.checked_mul(*times)?, unit.name())).ok()
 }
 
 impl fmt::Display for Interval {

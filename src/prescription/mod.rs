@@ -11,6 +11,7 @@
 //! | `product` | what the label says |
 //! | `rhythm` | how often a dose is due, and until when |
 //! | `route` | how a dose is given |
+//! | `defaults` | what the top of the file says about every dose |
 //! | `phase` | a stretch of the treatment with one rhythm |
 //! | `ids` | which phase, which recheck |
 //! | `names` | phases and doses as others name them |
@@ -23,6 +24,7 @@
 //! | `in_force` | what holds for a dose on its day, out of all of these |
 //! | `plan` | the phases, rechecks, changes and records together |
 //! | `avoid` | days that occurrences keep away from |
+//! | `notes` | what the events say besides, up to a date |
 //! | `pause` | stretches of dates without doses |
 //! | `away` | stretches of dates in another zone |
 //! | `zone` | the zone of a name |
@@ -35,12 +37,14 @@ pub mod away;
 pub mod change;
 pub mod circumstances;
 pub mod civil;
+pub mod defaults;
 pub mod feed_settings;
 pub mod from_day;
 pub mod ids;
 pub mod in_force;
 pub mod interval;
 pub mod names;
+pub mod notes;
 pub mod pause;
 pub mod phase;
 pub mod plan;
@@ -56,7 +60,7 @@ pub mod text;
 pub mod when;
 pub mod zone;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use self::acknowledge::Acknowledgement;
 use self::avoid::Avoid;
@@ -64,17 +68,16 @@ use self::away::Away;
 use self::change::Changes;
 use self::circumstances::Circumstances;
 use self::civil::{Duration, Reminders};
+use self::defaults::Defaults;
 use self::feed_settings::FeedSettings;
 use self::interval::Interval;
+use self::notes::Notes;
 use self::pause::Pause;
-use self::phase::{Defaults, Phase};
+use self::phase::Phase;
 use self::plan::Parts;
-use self::product::Product;
-use self::quantity::Amount;
 use self::recheck::Recheck;
 use self::record::Record;
-use self::route::Route;
-use self::text::{Line, Paragraph};
+use self::text::Line;
 use self::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Source, Spanned};
@@ -123,7 +126,7 @@ pub struct Prescription {
     /// The reminders of events.
     pub reminders: Reminders,
     /// What the prescription adds for every event.
-    pub notes: Option<String>,
+    pub notes: Notes,
     /// How the calendar looks.
     pub feed: FeedSettings,
     /// The warnings that the prescriber has answered.
@@ -225,27 +228,19 @@ impl Prescription {
         let person = fields.optional::<Line>("person", report);
         let prescriber = fields.optional::<Prescriber>("prescriber", report);
         let circumstances = Circumstances::decode(&mut fields, report);
-        let product = fields.required::<Product>("product", report);
-        let dose = fields.required::<Spanned<Amount>>("dose", report);
-        let route = fields.optional::<Spanned<Route>>("route", report);
         let time_zone = decode_zone(&mut fields, zones, report);
         let start = fields.required::<Spanned<Date>>("start", report);
-        let time = fields.required::<Time>("time", report);
-        let place = fields.optional::<Line>("place", report);
         let duration = fields.optional::<Duration>("duration", report);
-        let avoid = fields.optional::<Avoid>("avoid", report);
-        let place = place.map(|place| place.map(|line| line.0));
-        let usual = (place.clone().ok().flatten(), avoid.clone().ok().flatten());
-        let defaults = Defaults { dose, product, route, time, place: usual.0, avoid: usual.1 };
+        let defaults = Defaults::decode(&mut fields, report);
         let first = start.as_ref().ok().map(|start| start.value);
         let parts = Parts::decode(&mut fields, &defaults, first, zones, report);
         let around = Around::decode(&mut fields, zones, report);
         fields.finish(report)?;
 
         version?;
-        place?;
-        defaults.dose?;
         defaults.product?;
+        defaults.dose?;
+        defaults.place?;
         let (parts, around) = (parts?, around?);
         Ok(Self {
             id: id?.map(|id| id.0),
@@ -258,7 +253,7 @@ impl Prescription {
             duration: duration?.unwrap_or(Duration(civil::Minutes(15))),
             phases: parts.phases,
             rechecks: parts.rechecks,
-            avoid: avoid?,
+            avoid: defaults.avoid?,
             changes: parts.changes,
             record: parts.record,
             pauses: around.pauses,
@@ -282,7 +277,7 @@ struct Around {
     window: Option<Interval>,
     sites: Vec<String>,
     reminders: Reminders,
-    notes: Option<String>,
+    notes: Notes,
     feed: FeedSettings,
     acknowledged: Vec<Acknowledgement>,
 }
@@ -303,7 +298,7 @@ impl Around {
         let window = fields.optional("window", report);
         let sites = fields.list("sites", "[left thigh, right thigh]", report, Line::decode);
         let reminders = fields.optional::<Reminders>("reminders", report);
-        let notes = fields.optional::<Paragraph>("notes", report);
+        let notes = fields.optional::<Notes>("notes", report);
         let feed = fields.optional::<FeedSettings>("feed", report);
         let acknowledged = match fields.node("acknowledge") {
             Some((_, node)) => Acknowledgement::decode_all(node, report),
@@ -316,7 +311,7 @@ impl Around {
             window: window?,
             sites: sites?.into_iter().map(|line| line.0).collect(),
             reminders: reminders?.unwrap_or_default(),
-            notes: notes?.map(|paragraph| paragraph.0),
+            notes: notes?.unwrap_or_default(),
             feed: feed?.unwrap_or_default(),
             acknowledged: acknowledged?,
         })

@@ -5,9 +5,10 @@ use std::ops::Index;
 use jiff::civil::Time;
 
 use super::avoid::Avoid;
+use super::defaults::Defaults;
 use super::ids::PhaseId;
 use super::names::{Named, PhaseNames};
-use super::product::{Product, check_portion};
+use super::product::{Product, check_portion, decode_amount};
 use super::quantity::Amount;
 use super::rhythm::{Cadence, End, decode_cadence, decode_end};
 use super::route::{Route, check_route};
@@ -81,23 +82,6 @@ pub struct Inherits {
     pub place: bool,
 }
 
-/// What a phase takes from the top of the file when it says nothing itself. A default with a fault
-/// has been reported there.
-pub struct Defaults {
-    /// The top `dose`.
-    pub dose: Result<Spanned<Amount>, Reported>,
-    /// The top `product`.
-    pub product: Result<Product, Reported>,
-    /// The top `route`, if there is one.
-    pub route: Result<Option<Spanned<Route>>, Reported>,
-    /// The top `time`.
-    pub time: Result<Time, Reported>,
-    /// The top `place`.
-    pub place: Option<String>,
-    /// The top `avoid`.
-    pub avoid: Option<Avoid>,
-}
-
 impl Index<PhaseId> for Vec<Phase> {
     type Output = Phase;
 
@@ -146,27 +130,29 @@ impl Phase {
             Ok(name.map(|line| line.0))
         });
         let cadence = decode_cadence(&mut fields, report);
-        let own_dose = fields.optional::<Spanned<Amount>>("dose", report);
+        let own_product = fields.optional::<Product>("product", report);
+        let product =
+            own_product.clone().and_then(|own| own.map_or_else(|| defaults.product.clone(), Ok));
+        let own_dose = decode_amount(&mut fields, "dose", product.as_ref().ok(), report);
         let dose = own_dose.clone().and_then(|own| own.map_or_else(|| defaults.dose.clone(), Ok));
         let next = decode_next(&mut fields, cadence.as_ref().ok(), report);
         let end = decode_end(&mut fields, cadence.as_ref().ok(), &dose, report);
         let starts = decode_starts(&mut fields, earlier, report);
-        let own = Own::decode(&mut fields, own_dose, report);
+        let own = Own::decode(&mut fields, own_product, own_dose, report);
         let note = fields.optional::<Paragraph>("note", report);
         let remind = fields.optional::<Spanned<bool>>("remind", report);
         let avoid = fields.optional::<Avoid>("avoid", report);
         let was = fields.optional::<Spanned<Line>>("was", report);
         let span = fields.span();
         fields.finish(report)?;
-        let (own, dose) = (own?, dose?);
+        let (own, product, dose) = (own?, product?, dose?);
         let inherits = own.inherits();
-        let product = own.product.map_or_else(|| defaults.product.clone(), Ok)?;
         let own_span = own.route.as_ref().map_or(span, |route| route.span);
         let said = own.route.map_or_else(|| defaults.route.clone(), |own| Ok(Some(own)))?;
         let route = said.as_ref().map_or_else(Route::default, |route| route.value);
         check_portion(&product, &dose, report)?;
         check_route(&product, route, own_span, report)?;
-        let avoid = avoid?.or_else(|| defaults.avoid.clone());
+        let avoid = avoid?.or_else(|| defaults.avoid.clone().ok().flatten());
         let remind = remind?;
         check_remind(remind.as_ref(), route, report)?;
         let name = name?;
@@ -182,7 +168,7 @@ impl Phase {
             dose,
             product,
             time: own.time.map_or(defaults.time, Ok)?,
-            place: own.place.map(|line| line.0).or_else(|| defaults.place.clone()),
+            place: own.place.map(|line| line.0).or_else(|| defaults.place.clone().ok().flatten()),
             note: note?.map(|paragraph| paragraph.0),
             remind: remind.is_none_or(|remind| remind.value),
             avoid: avoid.filter(|_| route.is_injected()),
@@ -200,13 +186,13 @@ struct Own {
 }
 
 impl Own {
-    /// Reads them; `dose` has been read, because the end of a phase needs it.
+    /// Reads them; `product` and `dose` have been read, because the end of a phase needs the dose.
     fn decode(
         fields: &mut Fields<'_>,
+        product: Result<Option<Product>, Reported>,
         dose: Result<Option<Spanned<Amount>>, Reported>,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
-        let product = fields.optional("product", report);
         let route = fields.optional("route", report);
         let time = fields.optional("time", report);
         let place = fields.optional("place", report);

@@ -3,8 +3,9 @@
 use jiff::civil::{Date, Time};
 
 use super::change::Changes;
+use super::defaults::Defaults;
 use super::from_day::Known;
-use super::phase::{Defaults, Phase, names};
+use super::phase::{Phase, names};
 use super::recheck::Recheck;
 use super::record::Record;
 use super::rhythm::End;

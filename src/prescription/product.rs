@@ -1,6 +1,6 @@
 //! `product:` -> `Product`: what is on the label, and how much of it a dose is.
 
-use super::quantity::{Amount, Volume};
+use super::quantity::{Amount, Volume, plain_number, split_unit};
 use super::strength::{Piece, Portion, Strength};
 use super::text::{Line, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -92,6 +92,60 @@ impl Product {
                 Some((draw / container.volume.millilitres()).ceil().to_integer())
             }
             Portion::Pieces(..) => None,
+        }
+    }
+}
+
+/// Reads an amount under a key. Of a volume or a number of pieces it says which amount of the product that is.
+///
+/// # Errors
+///
+/// Reports anything but an amount.
+pub(super) fn decode_amount(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    product: Option<&Product>,
+    report: &mut Diagnostics,
+) -> Result<Option<Spanned<Amount>>, Reported> {
+    let Some((_, node)) = fields.node(key) else { return Ok(None) };
+    let value = node.read(Amount::EXPECTED, report, |text| {
+        let of_product = |product: &Product| Some((product.amount_in(text)?, product.clone()));
+        Amount::parse(text).map_err(|error| match product.and_then(of_product) {
+            Some((amount, product)) => {
+                let message = format!(
+                    "{} of {} {} is not written as an amount",
+                    quoted(text),
+                    *product.name,
+                    *product.strength
+                );
+                Diagnostic::error(Code::BadQuantity, message)
+                    .help(format!("that is {amount}: write `{key}: {amount}`"))
+            }
+            None => error,
+        })
+    })?;
+    Ok(Some(Spanned { value, span: node.span }))
+}
+
+impl Product {
+    /// The amount in a volume, or in a number of tablets, sprays or containers, such as `1 mL` or `2 ampoules`.
+    fn amount_in(&self, text: &str) -> Option<Amount> {
+        let (number, unit) = split_unit(text, "").ok()?;
+        let number = plain_number(number)?;
+        let unit = unit.to_lowercase();
+        let unit = unit.strip_suffix('s').unwrap_or(&unit);
+        let container = self.container.as_ref().filter(|container| container.kind.name() == unit);
+        match &self.strength.value {
+            Strength::Piece { amount, piece } if piece.name() == unit => amount.times(number),
+            Strength::Liquid { amount, volume, .. } => {
+                let drawn = match container {
+                    Some(container) => number * container.volume.millilitres(),
+                    None if ["ml", "cc"].contains(&unit) => number,
+                    None => return None,
+                };
+                amount.times(drawn / volume.millilitres())
+            }
+            Strength::Piece { .. } => None,
         }
     }
 }

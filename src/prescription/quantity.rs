@@ -66,6 +66,9 @@ pub type Draw = Ratio<u64>;
 
 const EXAMPLE: &str = "an amount such as 1 mg or 250 mcg";
 
+/// The largest amount, in nanograms: 1000 mg.
+const MOST: u64 = 1_000_000_000;
+
 impl Amount {
     /// Reads an amount such as `1 mg` or `250 mcg`.
     ///
@@ -82,7 +85,7 @@ impl Amount {
             _ => return Err(foreign_unit(unit)),
         };
         let nanograms = exact(number, scale, EXAMPLE)?;
-        if nanograms > 1_000_000_000 {
+        if nanograms > MOST {
             return Err(bad(format!("{} is more than 1000 mg", quoted(text)))
                 .help("doses of B12 are about a thousand times smaller: is it mcg?"));
         }
@@ -105,6 +108,15 @@ impl Amount {
     #[must_use]
     pub fn written(self) -> (Ratio<u64>, AmountUnit) {
         (Ratio::new(self.nanograms, self.unit.nanograms()), self.unit)
+    }
+
+    /// This many times the amount, in its unit; nothing beyond a nanogram or 1000 mg.
+    #[must_use]
+    pub(super) fn times(self, number: Ratio<u64>) -> Option<Self> {
+        let nanograms = self.nanograms.checked_mul(*number.numer())?;
+        let whole = nanograms.is_multiple_of(*number.denom());
+        let nanograms = nanograms / number.denom();
+        (whole && (1..=MOST).contains(&nanograms)).then_some(Self { nanograms, ..self })
     }
 
     /// How many times another amount this is, exact.
@@ -205,6 +217,11 @@ pub(super) fn foreign_unit(unit: &str) -> Diagnostic {
         ),
         _ => fault.help("use mcg (also ug, µg, micrograms) or mg"),
     }
+}
+
+/// A number of pieces or mL, such as `0.5`; nothing for one that can be misread.
+pub(super) fn plain_number(text: &str) -> Option<Ratio<u64>> {
+    exact(text, 1_000, "").ok().map(|thousandths| Ratio::new(thousandths, 1_000))
 }
 
 /// A decimal number as a whole count of `1 / scale`, exact.

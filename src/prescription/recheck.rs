@@ -8,7 +8,7 @@ use super::civil::{Duration, Minutes};
 use super::ids::RecheckId;
 use super::names::PhaseNames;
 use super::rhythm::MAX_DOSES;
-use super::text::{Line, Paragraph, count, word};
+use super::text::{Line, Paragraph, count, parse_line, word};
 use super::when::When;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
@@ -76,19 +76,22 @@ pub const MAX_TESTS: usize = 20;
 /// The most characters of the tests and targets of a recheck: each of its events repeats them.
 const MAX_TEXTS: usize = 400;
 
-/// The words of `tests`.
-pub const TESTS: &[&str] = &[
-    "b12",
-    "active-b12",
-    "cbc",
-    "reticulocytes",
-    "mma",
-    "homocysteine",
-    "folate",
-    "ferritin",
-    "iron",
-    "potassium",
-    "symptoms",
+/// The words of `tests`, each with the one that it is a spelling of.
+pub const TESTS: &[(&str, &str)] = &[
+    ("b12", "b12"),
+    ("active-b12", "active-b12"),
+    ("cbc", "cbc"),
+    ("hb", "hb"),
+    ("reticulocytes", "reticulocytes"),
+    ("mma", "mma"),
+    ("homocysteine", "homocysteine"),
+    ("folate", "folate"),
+    ("ferritin", "ferritin"),
+    ("iron", "iron"),
+    ("potassium", "potassium"),
+    ("u-and-e", "u-and-e"),
+    ("symptoms", "symptoms"),
+    ("fbc", "cbc"),
 ];
 
 impl Test {
@@ -109,11 +112,12 @@ impl Decode for Test {
             fields.finish(report)?;
             return Ok(Self::Other(other?.0));
         }
-        let words: Vec<(&str, &'static str)> = TESTS.iter().map(|&name| (name, name)).collect();
-        node.read("a test", report, |text| {
-            word(text, "a test", &words)
+        node.read("a test", report, |text| match text.strip_prefix("other:") {
+            // In quotes it is one text: `"other: U&E"`.
+            Some(other) => parse_line(other).map(Self::Other),
+            None => word(text, "a test", TESTS)
                 .map(Self::Known)
-                .map_err(|fault| fault.help("write any other test as `other: its name`"))
+                .map_err(|fault| fault.help("write any other test as `other: its name`")),
         })
     }
 }
@@ -290,14 +294,27 @@ pub(super) fn texts_of<'n>(
     tests: &'n [Test],
     report: &mut Diagnostics,
 ) -> Result<Vec<(Test, String)>, Reported> {
-    let texts: Vec<_> = tests
-        .iter()
-        .filter_map(|test| {
-            let (_, node) = fields.node(test.name())?;
-            Some(Line::decode(node, report).map(|line| (test.clone(), line.0)))
-        })
-        .collect();
+    let texts: Vec<_> =
+        tests.iter().filter_map(|test| text_of(fields, test, report).transpose()).collect();
     texts.into_iter().collect()
+}
+
+/// The text of a test, by any of its spellings.
+fn text_of<'n>(
+    fields: &mut Fields<'n>,
+    test: &'n Test,
+    report: &mut Diagnostics,
+) -> Result<Option<(Test, String)>, Reported> {
+    let other = matches!(test, Test::Other(_)).then_some(test.name());
+    let known = TESTS.iter().filter(|(_, meant)| matches!(test, Test::Known(is) if is == meant));
+    let mut nodes = known.map(|(word, _)| *word).chain(other).filter_map(|key| fields.node(key));
+    let Some((first, node)) = nodes.next() else { return Ok(None) };
+    if let Some((again, _)) = nodes.next() {
+        let message = format!("`{}` has two texts", test.name());
+        let error = Diagnostic::error(Code::Conflict, message).at(again);
+        return Err(report.fail(error.related(first, "first here").help("keep one of them")));
+    }
+    Line::decode(node, report).map(|line| Some((test.clone(), line.0)))
 }
 
 /// One sentence, or a list of them.

@@ -30,6 +30,8 @@ pub const ROUTES: &[(&str, Route)] = &[
     ("oral", Route::Oral),
     ("sublingual", Route::Sublingual),
     ("nasal", Route::Nasal),
+    ("IM", Route::Intramuscular),
+    ("SC", Route::Subcutaneous),
 ];
 
 impl Route {

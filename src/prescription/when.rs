@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::civil::parse_date;
+use super::civil::{meant_dates, parse_date};
 use super::ids::PhaseId;
 use super::interval::{Interval, Unit};
 use super::names::{PhaseNames, dose_ordinal};
@@ -95,7 +95,9 @@ impl When {
                     Self::Offset { counts, unit, before, anchor: anchor(text, report)? }
                 }
             }
-        } else if text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('-') {
+        } else if text.starts_with(|c: char| c.is_ascii_digit())
+            && (text.contains('-') || !meant_dates(text).is_empty())
+        {
             let date = parse_date(text).map_err(|fault| report.fail(fault.at(node.span)))?;
             Self::On(Anchor::Date(date))
         } else {

@@ -1,6 +1,7 @@
 //! `time_zone` -> the zone of an IANA name, under the name by which most systems know it.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
+use crate::shown::list;
 use crate::source::Spanned;
 use crate::yaml::{Fields, Node, quoted};
 use crate::zone::{Database, Newer, NoZone, Zone};
@@ -57,12 +58,19 @@ pub fn parse_zone(text: &str, zones: &Database) -> Result<Zone, Diagnostic> {
     let version = zones.version();
     zones.find(text).map_err(|no_zone| match no_zone {
         NoZone::Unknown => {
+            let error = Diagnostic::error(
+                Code::UnknownZone,
+                format!("{} is not a time zone", quoted(text)),
+            );
             let names = zones.names();
-            Diagnostic::error(Code::UnknownZone, format!("{} is not a time zone", quoted(text)))
-                .suggest(text, names.iter().map(String::as_str))
-                .help(format!(
-                    "zones are named Area/City, such as Europe/London (tz database {version})"
-                ))
+            let error = match &zones.meant_by(text)[..] {
+                [] => error.suggest(text, names.iter().map(String::as_str)),
+                [zone] => error.help(format!("write `{zone}`")),
+                meant => error.help(format!("its zones are, among others, {}", list(meant))),
+            };
+            error.help(format!(
+                "zones are named Area/City, such as Europe/London (tz database {version})"
+            ))
         }
         NoZone::Damaged => {
             let message =

@@ -4,9 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::facts::figures::{POTASSIUM_DAYS, RETICULOCYTE_DAYS};
-use super::subject::Subject;
+use super::subject::{Subject, tests_for};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::recheck::Test;
 use crate::shown::day;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
@@ -19,13 +18,13 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let (least, most) = RETICULOCYTE_DAYS;
     let looked_for = [
         (
-            "potassium",
+            &["potassium", "u-and-e"][..],
             Date::MIN,
             POTASSIUM_DAYS,
             format!("potassium up to {POTASSIUM_DAYS} days after the first dose"),
         ),
         (
-            "reticulocytes",
+            &["reticulocytes"],
             first.checked_add(least.days()).unwrap_or(first),
             most,
             format!("reticulocytes {least} to {most} days after it"),
@@ -33,11 +32,9 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     ];
     let missing: Vec<String> = looked_for
         .into_iter()
-        .filter(|&(test, from, days, _)| {
+        .filter(|&(tests, from, days, _)| {
             let to = first.checked_add(days.days()).unwrap_or(Date::MAX);
-            let mut rechecks = subject
-                .rechecks()
-                .filter(|(_, recheck)| recheck.tests.contains(&Test::Known(test)));
+            let mut rechecks = subject.rechecks().filter(|(_, recheck)| tests_for(recheck, tests));
             subject.schedule.horizon >= to
                 && !rechecks.any(|(found, _)| (from..=to).contains(&found.date))
         })

@@ -122,7 +122,7 @@ pub(super) fn targets() -> Value {
 
 /// A text for each test that has a word.
 fn tests() -> Vec<Key> {
-    let one = |&test: &&'static str| {
+    let one = |&(test, _): &(&'static str, &str)| {
         let about = format!("A text about {test}, in quotes, such as that of the laboratory.");
         Key::optional(test, &about, value::line()).such_as(json!(["310 pg/mL", "in range"]))
     };

@@ -175,8 +175,12 @@ fn display() -> Vec<Key> {
     vec![
         sites(),
         reminders(),
-        Key::optional("notes", "Text shown in every dose and recheck.", value::paragraph())
-            .such_as(json!(["Bring the yellow card.", "Ask for the practice nurse."])),
+        Key::optional(
+            "notes",
+            "Text shown in every dose and recheck, or a list of such texts.",
+            notes(),
+        )
+        .such_as(json!(["Bring the yellow card.", "Ask for the practice nurse."])),
         Key::optional("feed", "The calendar: its name, its end and its looks.", feed()),
         Key::optional(
             "acknowledge",
@@ -184,6 +188,20 @@ fn display() -> Vec<Key> {
             value::list_of(&known_warning()),
         ),
     ]
+}
+
+fn notes() -> Value {
+    let until = "The last date of an event that shows it. Default: all events.";
+    let note = group(
+        "Text up to a date",
+        vec![
+            Key::required("text", "What events show.", value::paragraph()),
+            Key::optional("until", until, value::date())
+                .such_as(json!(["2026-12-31", "2027-03-31"])),
+        ],
+    );
+    let one = json!({ "anyOf": [value::paragraph(), note] });
+    json!({ "anyOf": [value::paragraph(), note, value::list_of(&one)] })
 }
 
 fn sites() -> Key {

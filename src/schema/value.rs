@@ -186,7 +186,8 @@ pub(super) fn days() -> Value {
 }
 
 pub(super) fn tests(other: &Value) -> Value {
-    bounded_list(&json!({ "anyOf": [word(TESTS), other] }), 1, MAX_TESTS)
+    let quoted = text_like(r"other:\s*\S[^\n\t]*", "other: and the name of a test");
+    bounded_list(&json!({ "anyOf": [word(&words_of(TESTS)), other, quoted] }), 1, MAX_TESTS)
 }
 
 pub(super) fn nth_dose() -> Value {

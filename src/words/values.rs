@@ -62,7 +62,7 @@ fn common(prescription: &Prescription, date: Date) -> Values {
     Values::from([
         ("person", Value::from(prescription.person.as_deref())),
         ("prescriber", Value::from(prescriber)),
-        ("notes", Value::from(prescription.notes.as_deref())),
+        ("notes", Value::from(prescription.notes.on(date))),
     ])
 }
 

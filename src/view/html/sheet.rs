@@ -4,6 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::{PAGES, timeline, words};
+use crate::prescription::notes::Note;
 use crate::prescription::recheck::Test;
 use crate::rule::RULES;
 use crate::schedule::occurrence::Kind;
@@ -39,7 +40,7 @@ pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Erro
         given => agenda.given.iter().map(|given| self::given(given, said)).collect::<Vec<_>>(),
         cause => circumstances.cause.name(),
         cause_detail => circumstances.cause_detail.as_deref(),
-        notes => prescription.notes.as_deref(),
+        notes => notes(agenda, said),
         window => prescription.window.map(|window| said.interval(window)),
         zone => prescription.time_zone.name(),
         tzdb => tzdb,
@@ -56,6 +57,18 @@ pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Erro
         acknowledged => acknowledged(agenda),
     };
     PAGES.get_template(&[language.code(), "/sheet.html"].concat())?.render(values)
+}
+
+/// The notes that hold today or later, each with its last date.
+fn notes(agenda: &Agenda<'_>, said: &Vocabulary) -> Vec<String> {
+    let note = |note: &Note| match note.until {
+        Some(until) => {
+            let until = said.say("until", &[("date", &said.short_day(until))]);
+            format!("{} ({until})", note.text)
+        }
+        None => note.text.clone(),
+    };
+    agenda.prescription.notes.from(agenda.today).map(note).collect()
 }
 
 /// The rows of a table, and how many of its kind are not shown.
