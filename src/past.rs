@@ -83,7 +83,8 @@ impl<'c> Lines<'c> {
         for left in &compiled.schedule.left_out {
             if let Absence::Skipped(_) = left.why {
                 let (detail, key) = (compiled.detail, compiled.key.as_ref());
-                lines.said.insert(uid_of(plan, &left.occurrence, detail, key));
+                let Occurrence { kind, key: number, .. } = left.occurrence;
+                lines.said.insert(uid_of(plan, (kind, number), detail, key));
             }
         }
         lines
@@ -171,7 +172,7 @@ impl<'c> Rewriting<'c> {
             changes.changed.iter().filter(|(was, is)| is_past(was) || is_past(is)).collect();
         let moved = changed.iter().copied().filter(|(was, is)| began(was, home) != began(is, home));
         let different = changed.iter().filter_map(|(was, is)| {
-            Some((is, was.facts.as_ref()?.difference(is.facts.as_ref()?)?))
+            Some((is, was.facts.as_ref()?.differences(is.facts.as_ref()?).next()?))
         });
         Self {
             moved: moved.collect(),

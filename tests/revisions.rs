@@ -867,7 +867,7 @@ fn check_says_what_would_change_and_touches_nothing() {
         desk.told("build sam.yaml --as-of 2026-03-05 --check"),
         "sam.ics is stale; it would change like this:\n\
          dose 3 of all moves Mon 16 Mar 2026 -> Tue 17 Mar 2026\n\
-         B12 injection: hydroxocobalamin 1 mg (4 of 4) on Mon 23 Mar 2026 is removed\n\
+         dose 4 of all on Mon 23 Mar 2026 is removed\n\
          1 moved, 1 removed; 2 events unchanged\n\
          exit code 1\n"
     );
@@ -878,10 +878,7 @@ fn check_says_what_would_change_and_touches_nothing() {
     assert_eq!(
         desk.told("build sam.yaml --as-of 2026-03-01 --check"),
         "sam.ics does not exist; it would change like this:\n\
-         dose 1 of all is added on Mon 2 Mar 2026\n\
-         dose 2 of all is added on Mon 9 Mar 2026\n\
-         dose 3 of all is added on Mon 16 Mar 2026\n\
-         dose 4 of all is added on Mon 23 Mar 2026\n\
+         doses 1 to 4 of all are added from Mon 2 Mar 2026 to Mon 23 Mar 2026\n\
          4 added; 0 events unchanged\n\
          exit code 1\n"
     );

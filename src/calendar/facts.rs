@@ -66,11 +66,13 @@ impl Facts {
         facts.try_into().ok().map(Self)
     }
 
-    /// The first difference: its name, the old and the new value.
-    #[must_use]
-    pub fn difference<'f>(&'f self, later: &'f Self) -> Option<(&'static str, &'f str, &'f str)> {
+    /// The differences: the name of each, the old and the new value.
+    pub fn differences<'f>(
+        &'f self,
+        later: &'f Self,
+    ) -> impl Iterator<Item = (&'static str, &'f str, &'f str)> {
         let pairs = self.0.iter().zip(&later.0).zip(NAMES);
-        let mut different = pairs.filter(|((was, is), _)| was != is);
-        different.next().map(|((was, is), name)| (name, was.as_str(), is.as_str()))
+        let different = pairs.filter(|((was, is), _)| was != is);
+        different.map(|((was, is), name)| (name, was.as_str(), is.as_str()))
     }
 }

@@ -179,7 +179,7 @@ impl Feed {
                 Some(wording) => said(prescription, occurrence, &placed, wording, detail, report)?,
                 None => Words::default(),
             };
-            let (kind, name) = identity(prescription, occurrence);
+            let (kind, name) = identity(prescription, occurrence.kind);
             let summary = shortened.fit("title", said.title, MAX_TITLE);
             let alarms = ringer.alarms(occurrence, &placed, &summary);
             feed.events.push(Event {
@@ -319,24 +319,22 @@ fn category(kind: Kind) -> &'static str {
     }
 }
 
-/// The UID of an occurrence of a prescription, whether or not it is in a calendar.
+/// The UID of an occurrence of a prescription, whether or not it is in a calendar, by its kind and the key
+/// there.
 pub(crate) fn uid_of(
     prescription: &Prescription,
-    occurrence: &Occurrence,
+    (kind, number): (Kind, u32),
     detail: Detail,
     key: Option<&Key>,
 ) -> String {
-    let (kind, name) = identity(prescription, occurrence);
-    Identity::new(&prescription.id, detail, key).occurrence(kind, name, occurrence.key)
+    let (kind, name) = identity(prescription, kind);
+    Identity::new(&prescription.id, detail, key).occurrence(kind, name, number)
 }
 
 /// The kind and the name in the UID.
-fn identity<'p>(
-    prescription: &'p Prescription,
-    occurrence: &Occurrence,
-) -> (&'static str, &'p str) {
+fn identity(prescription: &Prescription, kind: Kind) -> (&'static str, &str) {
     let phase = |phase: PhaseId| prescription.phases[phase].identity();
-    match occurrence.kind {
+    match kind {
         Kind::Injection { phase: of, .. } => ("injection", phase(of)),
         Kind::Extra { .. } => ("extra", ""),
         Kind::SelfTaken { phase: of, .. } => ("tablet", phase(of)),

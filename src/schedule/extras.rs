@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::occurrence::{Kind, Occurrence, Recorded};
+use super::occurrence::{Kind, Occurrence, Recorded, key_of_extra};
 use super::reason::{DateRule, Moved, Reason, Why};
 use super::slot::Slot;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -78,7 +78,7 @@ fn extra(
     Ok(Slot::new(Occurrence {
         kind: Kind::Extra { phase, planned },
         ordinal: 1,
-        key: key(planned),
+        key: key_of_extra(planned),
         date,
         time: Some(prescription.phases[phase].time),
         half_an_hour_before: false,
@@ -124,11 +124,4 @@ fn bad_plan(
         (message, "choose another day, or change that dose: `amount`, `product`")
     };
     Some((Diagnostic::error(Code::BadChange, message), help))
-}
-
-/// A date as a number, such as 20270120: the key of the identity.
-fn key(date: Date) -> u32 {
-    let [year, month, day] = [date.year(), i16::from(date.month()), i16::from(date.day())]
-        .map(|part| u32::try_from(part).unwrap_or_default());
-    (year * 100 + month) * 100 + day
 }

@@ -85,30 +85,7 @@ impl Occurrence {
     /// A name for people: `dose 3 of maintenance`.
     #[must_use]
     pub fn name(&self, prescription: &Prescription) -> String {
-        let phase = |phase: PhaseId| prescription.phases[phase].name.as_str();
-        let n = self.ordinal;
-        match self.kind {
-            Kind::Injection { phase: of, .. } | Kind::SelfTaken { phase: of, .. } => {
-                format!("dose {n} of {}", phase(of))
-            }
-            Kind::Extra { planned, .. } => format!("the extra of {}", day(planned)),
-            Kind::PhaseEdge { phase: of, ends: false, .. } => {
-                format!("the first day of {}", phase(of))
-            }
-            Kind::PhaseEdge { phase: of, ends: true, .. } => {
-                format!("the last day of {}", phase(of))
-            }
-            Kind::Recheck { recheck } => {
-                let recheck = &prescription.rechecks[recheck];
-                if recheck.is_repeated() {
-                    format!("recheck {n} of {}", *recheck.name)
-                } else {
-                    format!("recheck {}", *recheck.name)
-                }
-            }
-            Kind::Review { phase: of } => format!("the review of {}", phase(of)),
-            Kind::Marker => "the end of this calendar".to_owned(),
-        }
+        self.kind.name(self.ordinal, prescription)
     }
 }
 
@@ -163,6 +140,46 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The name of one of this kind: `dose 3 of maintenance`.
+    #[must_use]
+    pub fn name(self, ordinal: u32, prescription: &Prescription) -> String {
+        let phase = |phase: PhaseId| prescription.phases[phase].name.as_str();
+        match self {
+            Self::Injection { phase: of, .. } | Self::SelfTaken { phase: of, .. } => {
+                format!("dose {ordinal} of {}", phase(of))
+            }
+            Self::Extra { planned, .. } => format!("the extra of {}", day(planned)),
+            Self::PhaseEdge { phase: of, ends: false, .. } => {
+                format!("the first day of {}", phase(of))
+            }
+            Self::PhaseEdge { phase: of, ends: true, .. } => {
+                format!("the last day of {}", phase(of))
+            }
+            Self::Recheck { recheck } => {
+                let recheck = &prescription.rechecks[recheck];
+                if recheck.is_repeated() {
+                    format!("recheck {ordinal} of {}", *recheck.name)
+                } else {
+                    format!("recheck {}", *recheck.name)
+                }
+            }
+            Self::Review { phase: of } => format!("the review of {}", phase(of)),
+            Self::Marker => "the end of this calendar".to_owned(),
+        }
+    }
+
+    /// What several of this kind are called, and what they are of: `doses` of `maintenance`.
+    #[must_use]
+    pub fn series(self, prescription: &Prescription) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Injection { phase, .. } | Self::SelfTaken { phase, .. } => {
+                Some(("doses", &prescription.phases[phase].name))
+            }
+            Self::Recheck { recheck } => Some(("rechecks", &prescription.rechecks[recheck].name)),
+            _ => None,
+        }
+    }
+
     /// Whether it is a dose, or the first of a phase without a reminder for every dose.
     #[must_use]
     pub fn is_dose(self) -> bool {
@@ -222,6 +239,13 @@ pub(crate) fn named(occurrence: &Occurrence, prescription: &Prescription) -> Str
         }
         Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => String::new(),
     }
+}
+
+/// The key of an extra: its date as a number, such as 20270120.
+pub(crate) fn key_of_extra(date: Date) -> u32 {
+    let [year, month, day] = [date.year(), i16::from(date.month()), i16::from(date.day())]
+        .map(|part| u32::try_from(part).unwrap_or_default());
+    (year * 100 + month) * 100 + day
 }
 
 /// How long an occurrence takes.

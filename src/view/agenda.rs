@@ -118,12 +118,8 @@ impl<'p> Agenda<'p> {
         }
         // Sorting is stable: occurrences at the same instant keep their order in the calendar.
         rows.sort_by_key(|row| row.begins);
-        let stretches: Vec<Stretch<'p>> = PhaseId::each()
-            .take(prescription.phases.len())
-            .map(|phase| Stretch::of(phase, prescription, schedule))
-            .collect();
-        let known: Vec<PhaseFacts> = stretches.iter().map(Stretch::known).collect();
-        let plan = wording.plan(prescription, &known, report)?;
+        let stretches = Stretch::all(prescription, schedule);
+        let plan = in_a_sentence(prescription, &stretches, wording, report)?;
         let given = Given::by(prescription, schedule);
         let (earlier, later) = (vec![], vec![]);
         let today = as_of.today(prescription);
@@ -279,7 +275,28 @@ impl<'p> Given<'p> {
     }
 }
 
+/// The plan in one sentence, as a clinician would write it.
+///
+/// # Errors
+///
+/// Reports a template that cannot be used.
+pub(super) fn in_a_sentence(
+    prescription: &Prescription,
+    stretches: &[Stretch<'_>],
+    wording: &Wording<'_>,
+    report: &mut Diagnostics,
+) -> Result<String, Reported> {
+    let known: Vec<PhaseFacts> = stretches.iter().map(Stretch::known).collect();
+    wording.plan(prescription, &known, report)
+}
+
 impl<'p> Stretch<'p> {
+    /// Those of every phase, in order.
+    pub(super) fn all(prescription: &'p Prescription, schedule: &'p Schedule) -> Vec<Self> {
+        let phases = PhaseId::each().take(prescription.phases.len());
+        phases.map(|phase| Self::of(phase, prescription, schedule)).collect()
+    }
+
     fn of(phase: PhaseId, prescription: &'p Prescription, schedule: &Schedule) -> Self {
         let described = &prescription.phases[phase];
         let all = schedule.occurrences.iter();

@@ -5,9 +5,11 @@
 //! | `language` | dates, lengths and quantities in the words of a language |
 //! | `reason` | why an occurrence is on its date |
 //! | `values` | what templates fill in |
+//! | `parts` | what an event is made of, to compare two versions of it |
 //! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
 
 pub mod language;
+pub(crate) mod parts;
 pub mod reason;
 pub mod values;
 pub mod wording;

@@ -6,8 +6,7 @@ use crate::app::host::terminal;
 use crate::calendar::change::Changes;
 use crate::compile::Compiled;
 use crate::publish::Published;
-use crate::view::changes;
-use crate::view::changes::Labels;
+use crate::view::changes::Edit;
 
 /// The message; `is_there` says whether the calendar exists.
 pub(crate) fn text(
@@ -35,8 +34,6 @@ pub(crate) fn text(
         );
     }
     let state = if is_there { "is stale" } else { "does not exist" };
-    let labels = Labels::of(compiled);
-    let entries = changes::entries(changes, &Labels::default(), &labels, home);
-    let text = changes::plain(&entries, changes);
+    let text = Edit::of(None, Some(compiled), changes, home, compiled.today).plain();
     format!("{place} {state}; it would change like this:\n{}", text.trim_end())
 }

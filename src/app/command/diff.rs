@@ -7,6 +7,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
+use serde_json::json;
 
 use crate::app::World;
 use crate::app::arguments::{DenyArgument, TodayArgument};
@@ -23,8 +24,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::ics::read;
 use crate::past;
 use crate::source::Source;
-use crate::view::changes;
-use crate::view::changes::Labels;
+use crate::view::changes::Edit;
+use crate::visible;
 use crate::words::wording::Wording;
 use crate::zone::Database;
 
@@ -112,7 +113,6 @@ struct Side {
 
 struct ReadSide {
     feed: Feed,
-    labels: Labels,
     /// What it was compiled to; none for a calendar.
     compiled: Option<Compiled>,
     /// The first date of what a calendar can hold of it.
@@ -154,14 +154,17 @@ fn compare(old: Side, new: Side, as_of: AsOf, format: DiffFormat) -> Result<Comp
     let changes = Changes::between(before, after, None, &home);
     let compiled = new.as_ref().and_then(|new| new.compiled.as_ref());
     let past = compiled.and_then(|compiled| past::rewritten(before, compiled, &changes));
-    let unnamed = Labels::default();
-    let [was, is] =
-        [&old, &new].map(|known| known.as_ref().map_or(&unnamed, |known| &known.labels));
-    let entries = changes::entries(&changes, was, is, &home);
+    let [was, is] = [&old, &new].map(|known| known.as_ref()?.compiled.as_ref());
+    let today = is.or(was).map_or_else(|| as_of.date(&home), |compiled| compiled.today);
+    let edit = Edit::of(was, is, &changes, &home, today);
     let text = match format {
-        DiffFormat::Plain => changes::plain(&entries, &changes),
-        DiffFormat::Markdown => changes::markdown(&entries, &changes),
-        DiffFormat::Json => changes::json(&entries, &changes),
+        DiffFormat::Plain => edit.plain(),
+        DiffFormat::Markdown => edit.markdown(),
+        DiffFormat::Json => {
+            let mut value = edit.json();
+            value["version"] = json!(1);
+            visible::json(&value)
+        }
     };
     // A new prescription cannot rewrite the past.
     Ok(Comparison { past: past.filter(|_| old.is_some()), text })
@@ -295,7 +298,7 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
     if bytes.starts_with(b"BEGIN:VCALENDAR") {
         let feed = read::feed(&bytes)
             .map_err(|unreadable| Error::faulty(format!("cannot compare {name}: {unreadable}")))?;
-        return Ok(Some(ReadSide { feed, labels: Labels::default(), compiled: None, since: None }));
+        return Ok(Some(ReadSide { feed, compiled: None, since: None }));
     }
     let zones = Database::bundled();
     let mut report = Diagnostics::new();
@@ -311,10 +314,9 @@ fn known(side: Side, as_of: AsOf) -> Result<Option<ReadSide>, Error> {
         let what = format!("{} has errors, so its doses are not known", source.name());
         return Err(Error::faulty(what).about(source, report));
     };
-    let labels = Labels::of(&compiled);
     let since = compiled.left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
     let feed = compiled.feed.clone();
-    Ok(Some(ReadSide { feed, labels, compiled: Some(compiled), since }))
+    Ok(Some(ReadSide { feed, compiled: Some(compiled), since }))
 }
 
 fn compiled(

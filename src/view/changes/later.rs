@@ -1,0 +1,83 @@
+//! Two versions of a plan that continues after its calendar -> what changes there.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::entry::{Entry, entries};
+use super::label::Labels;
+use crate::calendar::Feed;
+use crate::calendar::change::Changes;
+use crate::compile::Compiled;
+use crate::diagnostic::Diagnostics;
+use crate::schedule::occurrence::Kind;
+use crate::schedule::{Horizon, Schedule};
+use crate::view::agenda::{Stretch, in_a_sentence};
+use crate::visible::in_line;
+use crate::words::wording::Wording;
+
+/// What changes after the end of a calendar.
+pub(super) struct Later {
+    /// The last date of the calendar.
+    pub(super) end: Date,
+    /// The plan in one sentence, before and after, if that differs.
+    pub(super) plans: Option<[String; 2]>,
+    /// What changes there, if the sentence does not say it.
+    pub(super) entries: Vec<Entry>,
+}
+
+/// How far after its end is looked, in years.
+const YEARS: i32 = 5;
+
+impl Later {
+    /// What changes there; single events only if nothing else does.
+    pub(super) fn of(old: &Compiled, new: &Compiled, is_all: bool) -> Option<Self> {
+        let end = old.schedule.horizon.max(new.schedule.horizon);
+        if !old.schedule.goes_on && !new.schedule.goes_on {
+            return None;
+        }
+        let wording = Wording::new(&[]).ok()?;
+        let plans = [sentence(old, &wording)?, sentence(new, &wording)?];
+        if plans[0] != plans[1] {
+            return Some(Self { end, plans: Some(plans), entries: vec![] });
+        }
+        let entries = if is_all { entries_after(old, new, end, &wording)? } else { vec![] };
+        (!entries.is_empty()).then_some(Self { end, plans: None, entries })
+    }
+}
+
+fn sentence(compiled: &Compiled, wording: &Wording<'_>) -> Option<String> {
+    let Compiled { prescription, schedule, .. } = compiled;
+    let stretches = Stretch::all(prescription, schedule);
+    let plan = in_a_sentence(prescription, &stretches, wording, &mut Diagnostics::new());
+    plan.ok().map(|plan| in_line(&plan))
+}
+
+/// What differs in calendars that end later.
+fn entries_after(
+    old: &Compiled,
+    new: &Compiled,
+    end: Date,
+    wording: &Wording<'_>,
+) -> Option<Vec<Entry>> {
+    let until = end.checked_add(YEARS.years()).unwrap_or(Date::MAX);
+    let [(before, was), (after, is)] = [longer(old, until, wording)?, longer(new, until, wording)?];
+    let home = &new.prescription.time_zone;
+    let mut changes = Changes::between(&was, &is, None, home);
+    let is_after = |event: &crate::calendar::Event| event.when.date(home) > end;
+    changes.added.retain(is_after);
+    changes.removed.retain(is_after);
+    changes.changed.retain(|(was, is)| is_after(was) || is_after(is));
+    Some(entries(&changes, &before, &after, home))
+}
+
+/// The same plan up to a later date, without the event that says where the calendar ends.
+fn longer(compiled: &Compiled, until: Date, wording: &Wording<'_>) -> Option<(Labels, Feed)> {
+    let (prescription, key) = (&compiled.prescription, compiled.key.as_ref());
+    let report = &mut Diagnostics::new();
+    let horizon = Horizon { today: compiled.today, until: Some(until) };
+    let mut schedule = Schedule::plan(prescription, horizon, report).ok()?;
+    schedule.occurrences.retain(|occurrence| occurrence.kind != Kind::Marker);
+    let feed = Feed::assemble(prescription, &schedule, Some(wording), compiled.detail, key, report)
+        .ok()?;
+    Some((Labels::of_schedule(compiled, &schedule, &feed), feed))
+}
