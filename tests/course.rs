@@ -3,6 +3,7 @@
 //! The base is that of the manual: from Mon 2 Mar 2026 in London, `induction` on Monday, Wednesday and Friday for
 //! 2 weeks (2, 4, 6, 9, 11, 13 Mar), then `maintenance` every 12 weeks (5 Jun, 28 Aug, 20 Nov 2026, 12 Feb, 7 May 2027).
 
+use b12cal::prescription::feed_settings::LANGUAGES;
 use jiff::civil::date;
 
 use crate::support::{self, Built};
@@ -20,8 +21,11 @@ fn events(built: &Built) -> Vec<String> {
         &b12cal::schedule::occurrence::Occurrence,
         &b12cal::calendar::Event,
     )| {
-        let time =
-            occurrence.time.map(|time| time.strftime("%H:%M").to_string()).unwrap_or_default();
+        let time = occurrence
+            .time
+            .clock()
+            .map(|time| time.strftime("%H:%M").to_string())
+            .unwrap_or_default();
         format!("{} {time} {}", occurrence.date, event.summary)
     };
     rows.map(row).collect()
@@ -197,7 +201,7 @@ fn one_dose_and_all_from_a_day_on_have_another_hour_product_amount_and_place() {
         let mut rows = built.schedule.occurrences.iter().zip(&built.feed.events);
         let (occurrence, event) =
             rows.find(|(occurrence, _)| occurrence.date.to_string() == day).expect("a dose");
-        let time = occurrence.time.expect("a time").strftime("%H:%M").to_string();
+        let time = occurrence.time.clock().expect("a time").strftime("%H:%M").to_string();
         (time, event.location.clone(), event.description.clone())
     };
     let (time, place, text) = of("2026-06-05");
@@ -322,7 +326,7 @@ fn a_description_says_why_an_extra_is_and_ends_each_sentence_once() {
                  - {extra: 2027-03-20, place: Clinic, because: travel}\n  \
                  - {from: 2026-11-01, amount: 1.5 mg, because: Dr Ruiz said so.}\n\
                  given:\n  - {extra: 2026-07-01, by: Ms Kay}\n  - {dose: 1 of maintenance, missed: yes, because: ill.}\n";
-    for language in ["en", "de", "nl", "fr", "es"] {
+    for (language, _) in LANGUAGES {
         let feed = format!("feed: {{until: 2027-12-31, language: {language}}}\n");
         for event in &course(&(feed + block)).feed.events {
             let text = &event.description;
@@ -416,7 +420,7 @@ fn each_key_of_lines_from_a_day_on_holds_until_the_next_line_that_has_it() {
             let there = || lines.iter().rev().filter(|(day, ..)| *day <= occurrence.date);
             let hour = there().find_map(|(_, hour, _)| *hour);
             let place = there().find_map(|(_, _, place)| *place);
-            let time = occurrence.time.expect("a time");
+            let time = occurrence.time.clock().expect("a time");
             let expected = hour.map_or((9, 0), |hour| (i8::try_from(hour).expect("an hour"), 30));
             assert_eq!((time.hour(), time.minute()), expected, "{block}");
             assert_eq!(event.location, place.map(|place| format!("room {place}")), "{block}");

@@ -306,7 +306,7 @@ fn a_pause_is_named_by_the_phases_that_it_touches() {
             .replace("dose: 1 mg\n", tablets)
             .replace("strength: 1 mg/mL", "strength: 1000 mcg/tablet")
             + &format!("pause: [{{{pause}}}]\n");
-        let built = compiled(&text).unwrap_or_else(|fault| panic!("{fault}:\n{text}"));
+        let built = compiled(&text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
         let starts = built.feed.events.iter().filter(|event| event.summary.contains("start of"));
         starts.map(|event| event.description.contains(": a pause.")).collect()
     };
@@ -369,7 +369,7 @@ fn the_wall_clock_holds_over_both_changes_of_the_clocks_in_both_hemispheres() {
             .occurrences
             .iter()
             .map(|found| {
-                let civil = found.date.to_datetime(found.time.expect("a time"));
+                let civil = found.date.to_datetime(found.time.clock().expect("a time"));
                 zone.to_timestamp(civil).expect("an instant").to_string()
             })
             .collect()

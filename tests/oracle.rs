@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use b12cal::diagnostic::Diagnostics;
-use b12cal::schedule::occurrence::{Kind, Occurrence};
+use b12cal::schedule::occurrence::{Kind, Occurrence, TimeOfDay};
 use b12cal::source::Source;
 use b12cal::yaml;
 use b12cal::zone::Database;
@@ -98,7 +98,7 @@ fn away() -> String {
 }
 
 fn compiled(name: &str, text: &str) -> (Built, String) {
-    let compiled = support::compiled(text).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+    let compiled = support::compiled(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let calendar = String::from_utf8(compiled.bytes.clone()).expect("a calendar is UTF-8");
     (compiled, calendar)
 }
@@ -122,11 +122,12 @@ fn expected(compiled: &Built, file: &Value) -> Vec<Read> {
     let read = occurrences.map(|(occurrence, event)| {
         assert_says(occurrence, &event.summary, file);
         let date = occurrence.date;
-        let (start, end) = match occurrence.time {
+        let (start, end) = match occurrence.time.clock() {
             None => (Moment::Day(date), Moment::Day(date.tomorrow().expect("a day"))),
             Some(time) => {
                 let start = instant(zone(date, file), date.to_datetime(time));
-                let before = if occurrence.half_an_hour_before { 30 } else { 0 };
+                let before =
+                    if let TimeOfDay::HalfAnHourBefore(_) = occurrence.time { 30 } else { 0 };
                 let start = start - before.minutes();
                 let end = start + length(occurrence, file).minutes();
                 (Moment::At(start), Moment::At(end))
@@ -418,7 +419,7 @@ fn a_program_with_a_database_of_years_ago_reads_the_same_instants() {
         let (compiled, calendar) = compiled(&zone, &text);
         let occurrences = compiled.schedule.occurrences.iter();
         let expected: Vec<Timestamp> = occurrences
-            .filter_map(|dose| Some(instant(&zone, dose.date.to_datetime(dose.time?))))
+            .filter_map(|dose| Some(instant(&zone, dose.date.to_datetime(dose.time.clock()?))))
             .collect();
         assert_eq!(expected.len(), 12, "{zone}");
         assert_eq!(starts_by_an_older_database(&calendar), expected, "{zone}");

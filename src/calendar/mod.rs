@@ -190,7 +190,7 @@ impl Feed {
                 role: Role::of(occurrence.kind, is_open),
                 category: has_texts.then(|| words.word(category(occurrence.kind)).to_owned()),
                 facts: Facts::of(prescription, occurrence).filter(|_| has_texts),
-                when: placed.when,
+                when: placed.when(),
                 summary,
                 description: shortened.fit("description", said.description, MAX_DESCRIPTION),
                 location: place(prescription, occurrence).filter(|_| has_texts).map(str::to_owned),

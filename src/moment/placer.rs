@@ -11,21 +11,40 @@ use crate::moment::when::EventTime;
 use crate::prescription::Prescription;
 use crate::prescription::civil::{Duration, Minutes};
 use crate::schedule::Schedule;
-use crate::schedule::occurrence::Occurrence;
+use crate::schedule::occurrence::{Occurrence, TimeOfDay};
 use crate::shown::{counted, day};
 use crate::source::{Span, Spanned};
 use crate::zone::{Occurs, Resolved, Zone};
 
-/// An occurrence with its moment.
+/// Where in time an occurrence is.
 pub struct Placement {
-    /// When it takes place.
-    pub when: EventTime,
+    date: Date,
     /// When it begins and ends, in its zone; none for a whole day.
     pub moments: Option<Moments>,
     /// The name of its time zone.
     pub zone: Arc<str>,
     /// Whether its time occurs once on its date.
     pub clock: Occurs,
+    /// Whether its event has instants, and no civil times.
+    is_utc: bool,
+}
+
+impl Placement {
+    /// The time of its event.
+    #[must_use]
+    pub fn when(&self) -> EventTime {
+        match self.moments {
+            None => EventTime::Day(self.date),
+            Some(Moments { start, end }) if self.is_utc => {
+                EventTime::Utc { start: start.instant, end: end.instant }
+            }
+            Some(Moments { start, end }) => EventTime::Zoned {
+                start: start.local,
+                end: end.local,
+                zone: Arc::clone(&self.zone),
+            },
+        }
+    }
 }
 
 /// The beginning and end, as local times in a zone and as instants.
@@ -114,21 +133,20 @@ impl<'p> Clocks<'p> {
     }
 
     fn place(&mut self, occurrence: &Occurrence, duration: Duration) -> Placement {
-        let zone = self.zone.shared_name();
-        let Some(time) = occurrence.time else {
-            let when = EventTime::Day(occurrence.date);
-            return Placement { when, moments: None, zone, clock: Occurs::Once };
+        let (date, zone) = (occurrence.date, self.zone.shared_name());
+        let Some(time) = occurrence.time.clock() else {
+            return Placement { date, moments: None, zone, clock: Occurs::Once, is_utc: false };
         };
-        let civil = occurrence.date.to_datetime(time);
+        let civil = date.to_datetime(time);
         let mut start = self.zone.resolve(civil);
-        if occurrence.half_an_hour_before {
-            // Counted in instants: it is half an hour even where the clocks jump.
+        let is_before = matches!(occurrence.time, TimeOfDay::HalfAnHourBefore(_));
+        if is_before {
             let half_an_hour = SignedDuration::from_mins(30);
             start =
                 self.zone.local(start.instant.checked_sub(half_an_hour).unwrap_or(Timestamp::MIN));
         }
         match start.clock {
-            Occurs::Fold if occurrence.half_an_hour_before => {}
+            Occurs::Fold if is_before => {}
             Occurs::Once => {}
             Occurs::Gap => self.gaps.push((civil, start.local)),
             Occurs::Fold => self.folds.push(civil),
@@ -139,14 +157,11 @@ impl<'p> Clocks<'p> {
         let doubled = start.clock == Occurs::Fold || end.clock == Occurs::Fold;
         let early = start.instant < self.instants_until;
         if early {
-            self.early.push(occurrence.date);
+            self.early.push(date);
         }
-        let when = if early || doubled || self.zone.is_utc() {
-            EventTime::Utc { start: start.instant, end: end.instant }
-        } else {
-            EventTime::Zoned { start: start.local, end: end.local, zone: Arc::clone(&zone) }
-        };
-        Placement { when, moments: Some(Moments { start, end }), zone, clock: start.clock }
+        let is_utc = early || doubled || self.zone.is_utc();
+        let moments = Some(Moments { start, end });
+        Placement { date, moments, zone, clock: start.clock, is_utc }
     }
 
     fn tell(&self, report: &mut Diagnostics) {

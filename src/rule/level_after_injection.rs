@@ -3,7 +3,7 @@
 use super::facts::figures::{LEVEL_DAYS, LEVELS};
 use super::subject::{Subject, days_from, phase_of, tests_for};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schedule::occurrence::Occurrence;
+use crate::schedule::occurrence::{Occurrence, TimeOfDay};
 use crate::shown::{counted, day, list};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
@@ -75,5 +75,8 @@ fn days_since_injection(
 }
 
 fn precedes(drawn: &Occurrence, injection: &Occurrence) -> bool {
-    drawn.half_an_hour_before || drawn.time < injection.time
+    match drawn.time {
+        TimeOfDay::HalfAnHourBefore(_) => true,
+        time => time.clock() < injection.time.clock(),
+    }
 }

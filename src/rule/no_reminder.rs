@@ -33,7 +33,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
 
 /// Between the beginnings of two injections, by the clock.
 fn minutes_between(pair: &[&Occurrence]) -> Minutes {
-    let at = |found: &Occurrence| found.time.map(|time| found.date.to_datetime(time));
+    let at = |found: &Occurrence| found.time.clock().map(|time| found.date.to_datetime(time));
     let between =
         at(pair[0]).zip(at(pair[1])).map(|(earlier, later)| earlier.duration_until(later));
     between.map_or(Minutes(u32::MAX), |between| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, Time};
 
 use super::occurrence::named;
-use super::occurrence::{Kind, Occurrence};
+use super::occurrence::{Kind, Occurrence, TimeOfDay};
 use super::reason::{CountedFrom, DateRule, Why};
 use super::slot::{Slot, State, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
@@ -43,12 +43,11 @@ pub(super) fn place(
         }
         let date = slot.occurrence.date;
         let injection = tied.or_else(|| injections.by_date.get(&date).copied());
-        let time = injection.and_then(|injection| injection.occurrence.time);
+        let time = injection.and_then(|injection| injection.occurrence.time.clock());
         let of = Target::Recheck(recheck, slot.occurrence.ordinal);
         let changed = prescription.change(of).and_then(|change| change.terms()?.time);
         if let (Some(time), None, None) = (time, &described.own_time, changed) {
-            slot.occurrence.time = Some(time);
-            slot.occurrence.half_an_hour_before = true;
+            slot.occurrence.time = TimeOfDay::HalfAnHourBefore(time);
         }
         // What is after the horizon is looked at once the calendar reaches it.
         if date > horizon || slot.occurrence.recorded.is_some() {
@@ -133,8 +132,8 @@ fn not_before(date: Date, time: Time, own: &Spanned<Time>) -> Diagnostic {
         time.strftime("%H:%M"),
         own.value.strftime("%H:%M")
     );
-    let fault = Diagnostic::error(Code::NoInjection, message).at(own.span);
-    fault.help("give the recheck an earlier `time`, or none")
+    let error = Diagnostic::error(Code::NoInjection, message).at(own.span);
+    error.help("give the recheck an earlier `time`, or none")
 }
 
 fn no_injection(
@@ -145,16 +144,16 @@ fn no_injection(
     prescription: &Prescription,
 ) -> Diagnostic {
     let message = format!("{what} belongs before an injection, but there is none on {}", day(date));
-    let fault = Diagnostic::error(Code::NoInjection, message).at(span);
+    let error = Diagnostic::error(Code::NoInjection, message).at(span);
     match injections.nearest(date) {
-        Some(nearest) => fault.help(format!(
+        Some(nearest) => error.help(format!(
             "the nearest is {} on {}: `when: on dose {} of {}`",
             named(&nearest.occurrence, prescription),
             day(nearest.occurrence.date),
             nearest.occurrence.ordinal,
             phase_name(&nearest.occurrence, prescription)
         )),
-        None => fault.help("this plan has no injections"),
+        None => error.help("this plan has no injections"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::occurrence::{Kind, Occurrence, Recorded, key_of_extra};
+use super::occurrence::{Kind, Occurrence, Recorded, TimeOfDay, key_of_extra};
 use super::reason::{DateRule, Moved, Reason, Why};
 use super::slot::Slot;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -80,8 +80,7 @@ fn extra(
         ordinal: 1,
         key: key_of_extra(planned),
         date,
-        time: Some(prescription.phases[phase].time),
-        half_an_hour_before: false,
+        time: TimeOfDay::At(prescription.phases[phase].time),
         site: None,
         recorded,
         reason: Reason { rule: DateRule::Date, clamped_from: None, moved },

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::occurrence::{Kind, Occurrence};
+use super::occurrence::{Kind, Occurrence, TimeOfDay};
 use super::phase::PhasePlan;
 use super::reason::{DateRule, Reason};
 use crate::diagnostic::{Code, Diagnostic};
@@ -103,8 +103,7 @@ fn whole_day(kind: Kind, date: Date, rule: DateRule) -> Occurrence {
         ordinal: 1,
         key: 1,
         date,
-        time: None,
-        half_an_hour_before: false,
+        time: TimeOfDay::WholeDay,
         site: None,
         recorded: None,
         reason,

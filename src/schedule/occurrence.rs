@@ -35,16 +35,36 @@ pub struct Occurrence {
     pub key: u32,
     /// Its date.
     pub date: Date,
-    /// Its time of day; `None` lasts the whole day.
-    pub time: Option<Time>,
-    /// Whether it begins half an hour before that time: a recheck before an injection.
-    pub half_an_hour_before: bool,
+    /// When on that date.
+    pub time: TimeOfDay,
     /// Where an injection goes, where the prescription or the record says it.
     pub site: Option<String>,
     /// What is recorded of it.
     pub recorded: Option<Recorded>,
     /// Why it falls on its date.
     pub reason: Reason,
+}
+
+/// When on its date an occurrence takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeOfDay {
+    /// The whole day long.
+    WholeDay,
+    /// From this time on.
+    At(Time),
+    /// Half an hour before the injection at this time: counted in instants, whatever the clocks do.
+    HalfAnHourBefore(Time),
+}
+
+impl TimeOfDay {
+    /// The time on the clock: its own, or that of the injection that it is before.
+    #[must_use]
+    pub fn clock(self) -> Option<Time> {
+        match self {
+            Self::WholeDay => None,
+            Self::At(time) | Self::HalfAnHourBefore(time) => Some(time),
+        }
+    }
 }
 
 /// What is recorded of an occurrence.
@@ -61,7 +81,7 @@ impl Occurrence {
     /// before, whatever the clocks do in that night.
     #[must_use]
     pub fn begins_on(&self) -> Date {
-        let evening = self.half_an_hour_before && self.time.is_some_and(|time| time < HALF_PAST);
+        let evening = matches!(self.time, TimeOfDay::HalfAnHourBefore(time) if time < HALF_PAST);
         let before = if evening { self.date.yesterday().ok() } else { None };
         before.unwrap_or(self.date)
     }

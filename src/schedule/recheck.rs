@@ -5,7 +5,7 @@ use std::iter::Peekable;
 use jiff::civil::Date;
 
 use super::anchor::{Anchors, Days};
-use super::occurrence::{Kind, Occurrence};
+use super::occurrence::{Kind, Occurrence, TimeOfDay};
 use super::reach::Reach;
 use super::reason::{DateRule, Reason};
 use super::{MAX_RECHECKS, too_long};
@@ -62,8 +62,7 @@ pub(super) fn plan(
                 ordinal,
                 key: ordinal,
                 date,
-                time: Some(recheck.time),
-                half_an_hour_before: false,
+                time: TimeOfDay::At(recheck.time),
                 site: None,
                 recorded: None,
                 reason,

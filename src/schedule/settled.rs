@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::distances;
 use super::extras;
-use super::occurrence::{self, Kind, LeftOut, Occurrence};
+use super::occurrence::{self, Kind, LeftOut, Occurrence, TimeOfDay};
 use super::phase::PhasePlan;
 use super::reach::Reach;
 use super::reason::{DateRule, Reason};
@@ -106,8 +106,7 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
                 ordinal,
                 key: dose.key,
                 date: dose.at.date(),
-                time: Some(described.time),
-                half_an_hour_before: false,
+                time: TimeOfDay::At(described.time),
                 site: None,
                 recorded: None,
                 reason: Reason { rule: dose.rule, clamped_from, moved: None },
@@ -135,7 +134,7 @@ fn administer(
     let mut before = None;
     for Slot { occurrence, .. } in doses.iter_mut().chain(extras) {
         let Some(how) = occurrence::administration(prescription, occurrence) else { continue };
-        occurrence.time = Some(how.time);
+        occurrence.time = TimeOfDay::At(how.time);
         let pair = (how.product.strength.span, how.amount.span, how.route.span);
         if before.replace(pair) != Some(pair) && good.is_ok() {
             good = check_portion(how.product, how.amount, report);
@@ -147,7 +146,7 @@ fn administer(
     for Slot { occurrence, .. } in rechecks {
         if let Kind::Recheck { recheck } = occurrence.kind {
             let (ordinal, date) = (occurrence.ordinal, occurrence.date);
-            occurrence.time = Some(prescription.time_of_recheck(recheck, ordinal, date));
+            occurrence.time = TimeOfDay::At(prescription.time_of_recheck(recheck, ordinal, date));
         }
     }
     good

@@ -19,7 +19,7 @@ use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::record::{Fact, Injection, TestResult};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::Strength;
-use crate::schedule::occurrence::{self, Kind, Occurrence};
+use crate::schedule::occurrence::{self, Kind, Occurrence, TimeOfDay};
 use crate::schedule::reason::DateRule;
 use crate::shown::clause;
 use crate::zone::Occurs;
@@ -72,8 +72,8 @@ pub(crate) fn reason(
     occurrence: &Occurrence,
     placed: &Placement,
 ) -> Values {
-    let is_away =
-        *placed.zone != *prescription.home_on(occurrence.date).name() && occurrence.time.is_some();
+    let is_away = *placed.zone != *prescription.home_on(occurrence.date).name()
+        && occurrence.time != TimeOfDay::WholeDay;
     let clock = match placed.clock {
         Occurs::Once => None,
         Occurs::Gap => Some("gap"),
