@@ -3,6 +3,7 @@
 use b12cal::calendar::Event;
 use b12cal::calendar::alarm::Trigger;
 use b12cal::prescription::civil::Minutes;
+use b12cal::prescription::feed_settings::LANGUAGES;
 
 use crate::support::{Built, compiled, prescription};
 
@@ -11,7 +12,7 @@ fn plan(phases: &str, more: &str) -> Built {
         .replace("time: 09:00", "time: 15:00")
         .replace("continuing: yes\n", "continuing: yes\nperson: Sam\n")
         + more;
-    compiled(&text).unwrap_or_else(|fault| panic!("{fault}:\n{text}"))
+    compiled(&text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
 }
 
 /// What the alarms of an event say after its title.
@@ -60,7 +61,8 @@ fn an_alarm_says_the_title_and_when_it_is() {
 
 #[test]
 fn every_language_says_when() {
-    let rows = [
+    let rows: [_; LANGUAGES.len()] = [
+        ("en", ["tomorrow 15:00", "in 1 hour"]),
         ("de", ["morgen um 15:00 Uhr", "in 1 Stunde"]),
         ("nl", ["morgen om 15:00 uur", "over 1 uur"]),
         ("fr", ["demain à 15:00", "dans 1 heure"]),
@@ -71,7 +73,7 @@ fn every_language_says_when() {
         let text = prescription("2026-03-02", "Europe/London", WEEKLY, "[]")
             .replace("time: 09:00", "time: 15:00")
             .replace("feed: {until: 2027-12-31}\n", &feed);
-        let built = compiled(&text).unwrap_or_else(|fault| panic!("{fault}:\n{text}"));
+        let built = compiled(&text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
         assert_eq!(said(&built.feed.events[0]), expected, "{language}");
     }
 }
@@ -111,7 +113,7 @@ fn a_reminder_of_a_day_does_not_ring_at_the_injection_before() {
 fn alarms_go_by_the_clock_that_hangs_there() {
     let night = |start: &str, time: &str| {
         let text = prescription(start, "Europe/London", WEEKLY, "[]").replace("09:00", time);
-        let built = compiled(&text).unwrap_or_else(|fault| panic!("{fault}:\n{text}"));
+        let built = compiled(&text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
         said(&built.feed.events[0])[0].to_owned()
     };
     // The clocks go forward on 29 March: 24 hours before Monday 00:30 it is Saturday 23:30.
@@ -152,7 +154,7 @@ fn on_the_way_to_another_zone_an_alarm_names_the_day_and_the_zone() {
 fn a_discreet_alarm_says_when_and_nothing_else() {
     let text = prescription("2026-03-02", "Europe/London", DAILY, "[]")
         .replace("until: 2027-12-31", "until: 2027-12-31, detail: discreet");
-    let built = compiled(&text).unwrap_or_else(|fault| panic!("{fault}:\n{text}"));
+    let built = compiled(&text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
     let texts: Vec<&str> = built
         .feed
         .events

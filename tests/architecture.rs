@@ -371,7 +371,7 @@ fn is_module(name: &str) -> bool {
 
 #[test]
 fn a_module_uses_only_those_before_it() {
-    let mut faults = vec![];
+    let mut errors = vec![];
     for file in sources() {
         let module = file.module();
         let user = module.first().map_or("lib", String::as_str);
@@ -381,11 +381,11 @@ fn a_module_uses_only_those_before_it() {
             let allowed =
                 KEPT_FOR.iter().all(|(kept, users)| *kept != used || users.contains(&user));
             if !before || !allowed {
-                faults.push(format!("{} uses {path}", file.path));
+                errors.push(format!("{} uses {path}", file.path));
             }
         }
     }
-    assert!(faults.is_empty(), "against the order:\n{}", faults.join("\n"));
+    assert!(errors.is_empty(), "against the order:\n{}", errors.join("\n"));
 }
 
 /// The file, by its place in the list, that holds the module or the item of a path.
@@ -461,7 +461,7 @@ fn a_circle_of_files_is_found_in_any_folder() {
 
 #[test]
 fn a_crate_is_used_only_where_it_belongs() {
-    let mut faults = vec![];
+    let mut errors = vec![];
     let mut answered = vec![];
     for file in sources() {
         for path in file.paths() {
@@ -471,12 +471,12 @@ fn a_crate_is_used_only_where_it_belongs() {
                     file.path == *place || place.ends_with('/') && file.path.starts_with(place)
                 });
                 if !here {
-                    faults.push(format!("{} uses {path}", file.path));
+                    errors.push(format!("{} uses {path}", file.path));
                 }
             }
         }
     }
-    assert!(faults.is_empty(), "not where it belongs:\n{}", faults.join("\n"));
+    assert!(errors.is_empty(), "not where it belongs:\n{}", errors.join("\n"));
     // A list that nothing answers to would prove nothing.
     for name in ["granit_parser", "jiff::tz", "icalendar", "clap", "std::fs", "std::io::stdin"] {
         assert!(answered.contains(&name), "{name} is used somewhere");

@@ -183,7 +183,7 @@ fn the_example_of_a_page_raises_its_code() {
             // A pause, or a dose that is skipped, leaves a gap, which is reported too.
             of_core.retain(|found| *found == name || *found != "unplanned_distance");
             if entry.is_rule() {
-                assert_eq!(of_core, [""; 0], "{name}: its example has other faults\n{example}");
+                assert_eq!(of_core, [""; 0], "{name}: its example has other errors\n{example}");
                 assert_eq!(names(&found, true), [name], "its example\n{example}");
             } else {
                 assert_eq!(of_core, [name], "its example\n{example}");

@@ -50,8 +50,8 @@ fn schema() -> (Schemas, SchemaIndex) {
 /// The results of a log that is valid.
 fn valid(log: &Value) -> Vec<Value> {
     let (schemas, index) = schema();
-    if let Err(fault) = schemas.validate(log, index) {
-        panic!("{fault:#}");
+    if let Err(error) = schemas.validate(log, index) {
+        panic!("{error:#}");
     }
     log["runs"][0]["results"].as_array().expect("results").clone()
 }
@@ -188,7 +188,7 @@ fn an_annotation_escapes_what_github_reads_as_its_own_signs() {
 fn a_file_that_cannot_be_read_hides_no_error_of_the_others() {
     let folder = folder();
     write(folder.path(), "bad.yaml", &good().replace("1 mg\n", "1.0 mg\n"));
-    for (arguments, faults) in [
+    for (arguments, errors) in [
         ("check absent.yaml bad.yaml --format plain", "error[bad_quantity]"),
         ("check absent.yaml bad.yaml --format json", "\"bad_quantity\""),
         ("check absent.yaml bad.yaml --format github", "title=bad_quantity::"),
@@ -198,7 +198,7 @@ fn a_file_that_cannot_be_read_hides_no_error_of_the_others() {
         let told = told(&run(folder.path(), &format!("{arguments} --as-of 2026-03-01")));
         let absent = "error: cannot read absent.yaml: no such file or folder\n";
         assert!(told.starts_with(absent), "{told}");
-        assert!(told.contains(faults), "{told}");
+        assert!(told.contains(errors), "{told}");
         // What could not be read is the worst of it.
         assert!(told.ends_with("exit code 3\n"), "{told}");
     }

@@ -259,7 +259,7 @@ fn every_language_has_every_word_with_the_signs_of_english() {
 /// What a language says: two days, two in short, three lengths, five portions, two strengths.
 type Forms = [&'static str; 14];
 
-const FORMS: [(&str, Forms); 5] = [
+const FORMS: [(&str, Forms); LANGUAGES.len()] = [
     (
         "en",
         [
@@ -577,7 +577,7 @@ pub(crate) const HEALTH: &str = "b12 vitam cobal inj iny dos mg ml mcg blut bloe
 
 #[test]
 fn a_discreet_calendar_says_nothing_of_health_in_any_language() {
-    let said_alone = [
+    let said_alone: [_; LANGUAGES.len()] = [
         ("en", "Reminder", "This calendar ends on Thu 8 Apr 2027: "),
         ("de", "Erinnerung", "Dieser Kalender endet am Donnerstag, 8. April 2027: "),
         ("nl", "Herinnering", "Deze agenda eindigt op donderdag 8 april 2027: "),

@@ -161,7 +161,7 @@ fn every_language_has_every_word_of_every_page_with_the_values_of_english() {
 
 /// What the page of each language says: its title, the next date, how soon, a month, a phase with its
 /// rhythm, and that nothing rings in a family's calendar.
-const SAID: [(&str, [&str; 7]); 5] = [
+const SAID: [(&str, [&str; 7]); LANGUAGES.len()] = [
     (
         "en",
         [
@@ -282,7 +282,7 @@ fn no_number_is_parted_from_its_unit_on_a_page_or_a_sheet() {
 
 #[test]
 fn a_review_without_an_answer_is_the_first_card_in_every_language() {
-    let said = [
+    let said: [_; LANGUAGES.len()] = [
         (
             "en",
             "Still open\nNo injection is planned; a review was due on Mon 2 Nov 2026 (26 days ago).",

@@ -820,7 +820,7 @@ fn flow(tree: &Tree, choices: &mut Choices) -> String {
 // What plans do.
 
 fn compiled(file: &str) -> Result<Built, TestCaseError> {
-    support::compiled(file).map_err(|fault| TestCaseError::fail(format!("{fault}:\n{file}")))
+    support::compiled(file).map_err(|error| TestCaseError::fail(format!("{error}:\n{file}")))
 }
 
 /// The dates of the injections of every phase.
@@ -958,8 +958,8 @@ static WORDING: LazyLock<Wording<'static>> =
 /// Compiles bytes as the program would. A panic fails a test by itself, an internal error does
 /// here.
 fn try_to_compile(bytes: &[u8]) {
-    let (source, fault) = Source::decode("t.yaml", bytes);
-    if fault.is_err() {
+    let (source, error) = Source::decode("t.yaml", bytes);
+    if error.is_err() {
         return;
     }
     let as_of = AsOf::Date(date(2026, 3, 1));

@@ -45,7 +45,7 @@ fn instead(feed: &b12cal::calendar::Feed, bytes: &mut Vec<u8>, text: &str, other
     *bytes = whole.replacen(text, other, 1).into_bytes();
 }
 
-macro_rules! faults {
+macro_rules! errors {
     ($($text:literal => $other:literal,)+) => {
         [$(($text, (|feed, bytes| instead(feed, bytes, $text, $other)) as Render),)+]
     };
@@ -53,7 +53,7 @@ macro_rules! faults {
 
 #[test]
 fn an_error_of_the_writer_is_noticed_and_nothing_is_written() {
-    let faults = faults! {
+    let errors = errors! {
         "BEGIN:VCALENDAR" => "BEGIN:VCALENDER",
         "PRODID:-//" => "PRODID:+//",
         "X-REVISION=" => "X-REVISION=1",
@@ -100,7 +100,7 @@ fn an_error_of_the_writer_is_noticed_and_nothing_is_written() {
     let desk = Desk::new();
     desk.write("sam.yaml", &plan("").replace("feed: {", "feed: {color: teal, "));
     let folder = desk.folder.path();
-    for (text, render) in faults {
+    for (text, render) in errors {
         assert_eq!(build(folder, render), ExitCode::Internal, "{text:?}");
         assert_eq!(desk.names(), ["sam.yaml"], "{text:?}");
     }

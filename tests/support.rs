@@ -98,8 +98,8 @@ pub(crate) fn examined(text: &str) -> (Option<Built>, Vec<Diagnostic>) {
 
 /// The same on another day.
 pub(crate) fn examined_on(text: &str, today: Date) -> (Option<Built>, Vec<Diagnostic>) {
-    let (source, fault) = Source::decode("t.yaml", text.as_bytes());
-    if let Err(flaw) = fault {
+    let (source, error) = Source::decode("t.yaml", text.as_bytes());
+    if let Err(flaw) = error {
         return (None, vec![flaw.into()]);
     }
     let zones = Database::bundled();

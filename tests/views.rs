@@ -204,25 +204,25 @@ fn the_sentence_of_a_view_is_in_the_description_of_its_event() {
 }
 
 /// What the schema finds in a plan as JSON.
-fn fault(plan: &Value) -> Option<String> {
+fn error(plan: &Value) -> Option<String> {
     let schema = serde_json::from_str(PLAN_SCHEMA).expect("the schema is JSON");
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.add_resource("plan.schema.json", schema).expect("the schema is a schema");
     let index = compiler.compile("plan.schema.json", &mut schemas).expect("the schema compiles");
-    schemas.validate(plan, index).err().map(|fault| fault.to_string())
+    schemas.validate(plan, index).err().map(|error| error.to_string())
 }
 
 #[test]
 fn the_json_of_every_plan_is_valid_by_its_schema_and_the_schema_is_strict() {
     for plan in plans() {
         let mut json = json(&plan, "");
-        assert_eq!(fault(&json), None, "{}", plan.display());
+        assert_eq!(error(&json), None, "{}", plan.display());
         json["occurrences"][0]["start"]["instant"] = "2026-03-02T09:00:00+00:00".into();
-        assert!(fault(&json).is_some(), "an offset is no UTC instant");
+        assert!(error(&json).is_some(), "an offset is no UTC instant");
         json["occurrences"] = Value::Array(vec![]);
-        assert_eq!(fault(&json), None, "a plan may show nothing");
+        assert_eq!(error(&json), None, "a plan may show nothing");
         json["extra"] = Value::Null;
-        assert!(fault(&json).is_some(), "an unknown key is refused");
+        assert!(error(&json).is_some(), "an unknown key is refused");
     }
 }
 
@@ -245,7 +245,7 @@ fn csv_and_json_name_the_route_of_a_dose_that_is_not_injected() {
         assert_eq!(kinds[..2], ["injection", route]);
         let records = records(&shown("show", &plan, "--format csv", None));
         assert_eq!(records[2].get(0), Some(route));
-        assert_eq!(fault(&json), None);
+        assert_eq!(error(&json), None);
     }
 }
 

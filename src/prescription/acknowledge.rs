@@ -39,10 +39,10 @@ impl Acknowledgement {
                 continue;
             };
             let message = format!("the rule {} is acknowledged twice", quoted(rule));
-            let fault = Diagnostic::error(Code::Conflict, message).at(rule.span);
-            let fault = fault.related(first.rule.span, "first here");
+            let error = Diagnostic::error(Code::Conflict, message).at(rule.span);
+            let error = error.related(first.rule.span, "first here");
             twice =
-                Some(report.fail(fault.help("keep one, and put every reason into its `because`")));
+                Some(report.fail(error.help("keep one, and put every reason into its `because`")));
         }
         twice.map_or(Ok(all), Err)
     }

@@ -73,14 +73,14 @@ impl Decode for Avoid {
             Weekday::Monday.cycle_forward().take(7).all(|weekday| weekdays.contains(weekday))
         });
         if everything {
-            let fault = Diagnostic::error(Code::Conflict, "all seven days of the week are avoided");
-            return Err(report.fail(fault.at(node.span).help("leave at least one to move to")));
+            let error = Diagnostic::error(Code::Conflict, "all seven days of the week are avoided");
+            return Err(report.fail(error.at(node.span).help("leave at least one to move to")));
         }
         if weekdays.is_none() && dates.is_empty() {
-            let fault = Diagnostic::error(Code::Missing, "`avoid` has no days");
+            let error = Diagnostic::error(Code::Missing, "`avoid` has no days");
             let help = "write, for example, `avoid: {weekdays: [sat, sun], dates: [2026-12-25], \
                 move: later}`";
-            return Err(report.fail(fault.at(node.span).help(help)));
+            return Err(report.fail(error.at(node.span).help(help)));
         }
         Ok(Self { span: node.span, weekdays, dates, direction: direction? })
     }

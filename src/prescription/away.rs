@@ -52,14 +52,14 @@ impl Away {
         for pair in sorted.windows(2) {
             if pair[1].from <= pair[0].to {
                 let message = format!("this span overlaps another on {}", day(pair[1].from));
-                let fault = Diagnostic::error(Code::Conflict, message)
+                let error = Diagnostic::error(Code::Conflict, message)
                     .at(pair[1].span)
                     .related(pair[0].span, "the other")
                     .help(
                         "each day is in one time zone: end one span the day before the other \
                         begins",
                     );
-                apart = Err(report.fail(fault));
+                apart = Err(report.fail(error));
             }
         }
         apart.map(|()| spans)

@@ -287,13 +287,13 @@ pub(super) fn decode_recheck(
         && let Some(id) = find(name)
     {
         let ordinal = count(ordinal, MAX_DOSES, "the number of a recheck");
-        let ordinal = ordinal.map_err(|fault| report.fail(fault.at(node.span)))?;
+        let ordinal = ordinal.map_err(|error| report.fail(error.at(node.span)))?;
         return Ok(Target::Recheck(id, ordinal));
     }
     let known = rechecks.iter().map(|recheck| recheck.name.as_str());
-    let fault =
+    let error =
         Diagnostic::error(Code::UnknownAnchor, format!("there is no recheck {}", quoted(text)));
-    Err(report.fail(fault.at(node.span).suggest(text, known.clone()).help(match rechecks {
+    Err(report.fail(error.at(node.span).suggest(text, known.clone()).help(match rechecks {
         [] => "this plan has no rechecks".to_owned(),
         _ => format!(
             "the rechecks are {}; the second occurrence of one is `2 of NAME`",

@@ -176,12 +176,12 @@ impl Decode for Weekdays {
         node.read_list("[mon, wed, fri]", report, |item, report| {
             item.read("a weekday", report, |text| {
                 let Some(index) = WEEKDAYS.iter().position(|&name| name == text) else {
-                    let fault = Diagnostic::error(
+                    let error = Diagnostic::error(
                         Code::UnknownWord,
                         format!("{} is not a weekday", quoted(text)),
                     );
                     let short = text.get(..3).unwrap_or(text);
-                    return Err(fault
+                    return Err(error
                         .suggest(short, WEEKDAYS)
                         .help(format!("the weekdays: {}", WEEKDAYS.join(", "))));
                 };
@@ -198,8 +198,8 @@ impl Decode for Weekdays {
         if days.contains(&true) {
             Ok(Self { days })
         } else {
-            let fault = Diagnostic::error(Code::Missing, "the list of weekdays is empty");
-            Err(report.fail(fault.at(node.span).help("list at least one, such as [mon, wed, fri]")))
+            let error = Diagnostic::error(Code::Missing, "the list of weekdays is empty");
+            Err(report.fail(error.at(node.span).help("list at least one, such as [mon, wed, fri]")))
         }
     }
 }
@@ -219,7 +219,7 @@ impl Minutes {
     /// A diagnostic for any other form and for a length outside `least..=most` minutes, whose words
     /// are in `range`.
     pub fn parse(text: &str, least: u32, most: u32, range: &str) -> Result<Self, Diagnostic> {
-        let fault = |message: String| {
+        let error = |message: String| {
             Diagnostic::error(Code::BadInterval, message)
                 .help(format!("write a duration such as `30 minutes` or `1 hour`, {range}"))
         };
@@ -230,11 +230,11 @@ impl Minutes {
             "hour" | "hours" => 60,
             "day" | "days" => 24 * 60,
             "week" | "weeks" => 7 * 24 * 60,
-            _ => return Err(fault(format!("{} is not a duration", quoted(text)))),
+            _ => return Err(error(format!("{} is not a duration", quoted(text)))),
         };
         match number.parse::<u32>().ok().and_then(|count| count.checked_mul(minutes)) {
             Some(total) if (least..=most).contains(&total) => Ok(Self(total)),
-            _ => Err(fault(format!("{} is out of range", quoted(text)))),
+            _ => Err(error(format!("{} is out of range", quoted(text)))),
         }
     }
 }
@@ -295,9 +295,9 @@ impl Decode for Reminders {
             })
         })?;
         if reminders.len() > MAX_REMINDERS {
-            let fault = Diagnostic::error(Code::BadNumber, "there are more than two reminders");
+            let error = Diagnostic::error(Code::BadNumber, "there are more than two reminders");
             return Err(report.fail(
-                fault
+                error
                     .at(node.span)
                     .help("keep the two that matter most; some calendars ring only for the first"),
             ));
@@ -321,6 +321,6 @@ pub(super) fn decode_span(
         return Ok((from.value, to.value));
     }
     let message = format!("this span ends on {}, before it begins", day(to.value));
-    let fault = Diagnostic::error(Code::Conflict, message).at(to.span);
-    Err(report.fail(fault.related(from.span, day(from.value)).help("swap `from` and `to`")))
+    let error = Diagnostic::error(Code::Conflict, message).at(to.span);
+    Err(report.fail(error.related(from.span, day(from.value)).help("swap `from` and `to`")))
 }

@@ -200,9 +200,9 @@ impl Decode for FeedSettings {
 /// Some calendar apps show a backslash before a comma or semicolon in a calendar's name.
 fn check_name(name: Option<&Spanned<Line>>, report: &mut Diagnostics) -> Result<(), Reported> {
     let Some(name) = name.filter(|name| name.value.0.contains([',', ';'])) else { return Ok(()) };
-    let fault =
+    let error =
         Diagnostic::error(Code::BadText, "a calendar's name cannot have a comma or a semicolon");
-    Err(report.fail(fault.at(name.span).help(
+    Err(report.fail(error.at(name.span).help(
         "remove it: some calendar apps would show a backslash \
         before it",
     )))

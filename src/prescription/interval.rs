@@ -92,13 +92,13 @@ impl Interval {
 }
 
 fn bad(text: &str) -> Diagnostic {
-    let fault = Diagnostic::error(
+    let error = Diagnostic::error(
         Code::BadInterval,
         format!("{} is not a number of days, weeks or months", quoted(text)),
     );
     match meant(text) {
-        Some(interval) => fault.help(format!("write `{interval}`")),
-        None => fault.help("write it as `3 days`, `12 weeks` or `2 months`"),
+        Some(interval) => error.help(format!("write `{interval}`")),
+        None => error.help("write it as `3 days`, `12 weeks` or `2 months`"),
     }
 }
 

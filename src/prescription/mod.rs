@@ -174,8 +174,8 @@ pub fn parse_id(text: &str) -> Result<String, Diagnostic> {
     if (3..=64).contains(&text.len()) && text.chars().all(allowed) {
         return Ok(text.to_owned());
     }
-    let fault = Diagnostic::error(Code::BadId, format!("{} is not a valid id", quoted(text)));
-    Err(fault.help(
+    let error = Diagnostic::error(Code::BadId, format!("{} is not a valid id", quoted(text)));
+    Err(error.help(
         "use 3 to 64 of the characters a-z, 0-9 and -, such as sam-2026; never change \
         it afterwards",
     ))

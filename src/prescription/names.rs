@@ -88,14 +88,14 @@ pub(super) fn dose_ordinal(
     report: &mut Diagnostics,
 ) -> Result<(PhaseId, u32), Reported> {
     let Some((ordinal, name)) = text.split_once(" of ") else {
-        let fault = Diagnostic::error(Code::BadWhen, format!("{} is not a dose", quoted(text)));
-        return Err(report.fail(fault.at(span).help(
+        let error = Diagnostic::error(Code::BadWhen, format!("{} is not a dose", quoted(text)));
+        return Err(report.fail(error.at(span).help(
             "write its number and its phase, such as `3 of \
                 maintenance`",
         )));
     };
     let ordinal = count(ordinal, MAX_DOSES, "the number of a dose");
-    let ordinal = ordinal.map_err(|fault| report.fail(fault.at(span)));
+    let ordinal = ordinal.map_err(|error| report.fail(error.at(span)));
     let (phase, _) = names.find(name.trim(), span, report)?;
     Ok((phase, ordinal?))
 }

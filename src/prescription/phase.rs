@@ -253,13 +253,13 @@ fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Repo
     if !taken {
         return Ok(());
     }
-    let fault = Diagnostic::error(
+    let error = Diagnostic::error(
         Code::BadText,
         "this name could be mistaken for an anchor in \
         `when`",
     );
     Err(report.fail(
-        fault
+        error
             .at(name.span)
             .help("a name cannot be `first dose`, or begin with `start of`, `dose` or a digit"),
     ))
@@ -272,8 +272,8 @@ fn decode_starts(
 ) -> Result<Option<Spanned<When>>, Reported> {
     let Some((key, node)) = fields.node("starts") else { return Ok(None) };
     if earlier.is_empty() {
-        let fault = Diagnostic::error(Code::Conflict, "the first phase begins on `start`");
-        return Err(report.fail(fault.at(key).help("change `start` at the top instead")));
+        let error = Diagnostic::error(Code::Conflict, "the first phase begins on `start`");
+        return Err(report.fail(error.at(key).help("change `start` at the top instead")));
     }
     let starts = When::decode(node, &names(earlier), report)?;
     let once = match &starts.value {
@@ -284,9 +284,9 @@ fn decode_starts(
     if once {
         return Ok(Some(starts));
     }
-    let fault = Diagnostic::error(Code::BadWhen, "a phase can start only once");
+    let error = Diagnostic::error(Code::BadWhen, "a phase can start only once");
     Err(report
-        .fail(fault.at(node.span).help("a date, or a sentence such as `8 weeks after induction`")))
+        .fail(error.at(node.span).help("a date, or a sentence such as `8 weeks after induction`")))
 }
 
 pub(super) fn names(phases: &[Option<Phase>]) -> PhaseNames<'_> {

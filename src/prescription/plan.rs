@@ -77,8 +77,8 @@ fn decode_phases(
     };
     let Ok(items) = node.list("`- name: maintenance`", report) else { return vec![None] };
     if items.is_empty() || items.len() > MAX_PARTS {
-        let fault = Diagnostic::error(Code::BadNumber, format!("there are {} phases", items.len()));
-        report.push(fault.at(key).help(format!("a plan can have 1 to {MAX_PARTS} phases")));
+        let error = Diagnostic::error(Code::BadNumber, format!("there are {} phases", items.len()));
+        report.push(error.at(key).help(format!("a plan can have 1 to {MAX_PARTS} phases")));
         return vec![None];
     }
     let mut phases: Vec<Option<Phase>> = vec![];
@@ -119,9 +119,9 @@ fn decode_rechecks(
         Recheck::decode(item, &phases, time, report)
     })?;
     if rechecks.len() > MAX_PARTS {
-        let fault =
+        let error =
             Diagnostic::error(Code::BadNumber, format!("there are {} rechecks", rechecks.len()));
-        return Err(report.fail(fault.at(key).help(format!("a plan can have at most {MAX_PARTS}"))));
+        return Err(report.fail(error.at(key).help(format!("a plan can have at most {MAX_PARTS}"))));
     }
     let names = rechecks.iter().map(|recheck| (&recheck.name, recheck.was.as_ref()));
     if check_names(names, "rechecks", report) { Ok(rechecks) } else { Err(Reported) }

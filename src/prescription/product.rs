@@ -64,9 +64,9 @@ impl Decode for Container {
         node.read(Self::EXPECTED, report, |text| {
             let parts = text.find("mL").or_else(|| text.find("ml")).map(|at| text.split_at(at + 2));
             let Some((volume, kind)) = parts else {
-                let fault =
+                let error =
                     Diagnostic::error(Code::BadQuantity, format!("{} has no volume", quoted(text)));
-                return Err(fault.help("write it as `1 mL ampoule` or `10 mL multi-dose vial`"));
+                return Err(error.help("write it as `1 mL ampoule` or `10 mL multi-dose vial`"));
             };
             Ok(Self {
                 volume: Volume::parse(volume)?,
@@ -182,15 +182,15 @@ fn check_ampoule(
         Strength::Liquid { .. } => return Ok(()),
         Strength::Piece { piece, .. } => {
             let message = format!("a {} does not come in a container with a volume", piece.name());
-            let fault = Diagnostic::error(Code::ContainerMismatch, message).at(container.span);
-            let fault = fault.related(strength.span, "the strength");
-            return Err(report.fail(fault.help("remove `container`")));
+            let error = Diagnostic::error(Code::ContainerMismatch, message).at(container.span);
+            let error = error.related(strength.span, "the strength");
+            return Err(report.fail(error.help("remove `container`")));
         }
     };
     if container.kind != ContainerKind::Ampoule || container.volume == printed {
         return Ok(());
     }
-    let fault = Diagnostic::error(
+    let error = Diagnostic::error(
         Code::ContainerMismatch,
         format!(
             "the ampoule holds {}, but the strength is printed for {printed}",
@@ -198,7 +198,7 @@ fn check_ampoule(
         ),
     );
     Err(report.fail(
-        fault.at(container.span).related(strength.span, "the strength").help(
+        error.at(container.span).related(strength.span, "the strength").help(
             "`1000 mcg in 2 mL` says what one ampoule of 2 mL holds: copy both from the label",
         ),
     ))

@@ -202,20 +202,20 @@ pub(super) fn split_unit<'t>(
 }
 
 pub(super) fn foreign_unit(unit: &str) -> Diagnostic {
-    let fault = bad(format!("{} is not a unit for a dose of B12", quoted(unit)));
+    let error = bad(format!("{} is not a unit for a dose of B12", quoted(unit)));
     match unit.to_lowercase().as_str() {
         "iu" | "units" | "unit" | "ie" | "u" => {
-            fault.help("B12 is not measured in units: the label says mcg or mg")
+            error.help("B12 is not measured in units: the label says mcg or mg")
         }
         "g" | "gram" | "grams" => {
-            fault.help("a dose in grams is a thousand times too much: use mg or mcg")
+            error.help("a dose in grams is a thousand times too much: use mg or mcg")
         }
-        "ml" | "cc" => fault.help("a dose is an amount of substance: the label says mcg or mg"),
-        _ if unit.contains("/kg") => fault.help(
+        "ml" | "cc" => error.help("a dose is an amount of substance: the label says mcg or mg"),
+        _ if unit.contains("/kg") => error.help(
             "the prescriber works out the dose from the body weight: write it in mcg or \
                 mg",
         ),
-        _ => fault.help("use mcg (also ug, µg, micrograms) or mg"),
+        _ => error.help("use mcg (also ug, µg, micrograms) or mg"),
     }
 }
 

@@ -117,7 +117,7 @@ impl Decode for Test {
             Some(other) => parse_line(other).map(Self::Other),
             None => word(text, "a test", TESTS)
                 .map(Self::Known)
-                .map_err(|fault| fault.help("write any other test as `other: its name`")),
+                .map_err(|error| error.help("write any other test as `other: its name`")),
         })
     }
 }
@@ -241,8 +241,8 @@ impl Limits {
 fn decode_tests(node: &Node, report: &mut Diagnostics) -> Result<Vec<Test>, Reported> {
     let tests = node.read_list("[b12, cbc]", report, Test::decode)?;
     if tests.is_empty() {
-        let fault = Diagnostic::error(Code::Missing, "the list of tests is empty");
-        return Err(report.fail(fault.at(node.span).help("list at least one, such as [b12, cbc]")));
+        let error = Diagnostic::error(Code::Missing, "the list of tests is empty");
+        return Err(report.fail(error.at(node.span).help("list at least one, such as [b12, cbc]")));
     }
     if tests.len() > MAX_TESTS {
         let message = format!("there are {} tests", tests.len());
@@ -327,17 +327,17 @@ fn decode_when(
         return When::decode(node, names, report).map(|when| vec![when]);
     };
     if items.is_empty() {
-        let fault = Diagnostic::error(Code::Missing, "the list in `when` is empty");
-        return Err(report.fail(fault.at(node.span)));
+        let error = Diagnostic::error(Code::Missing, "the list in `when` is empty");
+        return Err(report.fail(error.at(node.span)));
     }
     if items.len() > MAX_SENTENCES {
         let message = format!("this `when` has {} sentences", items.len());
-        let fault = Diagnostic::error(Code::BadNumber, message).at(node.span);
+        let error = Diagnostic::error(Code::BadNumber, message).at(node.span);
         let help = format!(
             "a `when` has at most {MAX_SENTENCES}; `every 3 months after induction` and \
              `1, 2, 3 months after induction` count as one"
         );
-        return Err(report.fail(fault.help(help)));
+        return Err(report.fail(error.help(help)));
     }
     node.read_list("[8 weeks after induction]", report, |item, report| {
         When::decode(item, names, report)

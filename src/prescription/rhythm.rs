@@ -86,10 +86,10 @@ pub(super) fn decode_cadence(
 ) -> Result<Spanned<Cadence>, Reported> {
     let Some((key, span, node)) = exclusive(fields, &["every", "weekdays", "days"], report)? else {
         let span = fields.span();
-        let fault = Diagnostic::error(Code::Missing, "this phase does not say how often")
+        let error = Diagnostic::error(Code::Missing, "this phase does not say how often")
             .at(Span { start: span.start, end: span.start })
             .help("add `every: 12 weeks`, `weekdays: [mon, wed, fri]` or `days: [1, 3, 7, 10]`");
-        return Err(report.fail(fault));
+        return Err(report.fail(error));
     };
     let value = match key {
         "every" => Interval::decode(node, report).map(Cadence::Every),
@@ -114,8 +114,8 @@ fn decode_days(node: &Node, report: &mut Diagnostics) -> Result<Vec<u32>, Report
         })
     })?;
     if days.is_empty() {
-        let fault = Diagnostic::error(Code::Missing, "the list of days is empty");
-        return Err(report.fail(fault.at(node.span).help("list at least one, such as [1, 3, 7]")));
+        let error = Diagnostic::error(Code::Missing, "the list of days is empty");
+        return Err(report.fail(error.at(node.span).help("list at least one, such as [1, 3, 7]")));
     }
     Ok(days)
 }
@@ -131,8 +131,8 @@ pub(super) fn decode_end(
     let days = cadence.filter(|cadence| matches!(cadence.value, Cadence::Days(_)));
     match (found, days) {
         (Some((key, span, _)), Some(days)) => {
-            let fault = excluded("days", days.span, key, span);
-            Err(report.fail(fault.help("a phase with `days` ends on the last of them")))
+            let error = excluded("days", days.span, key, span);
+            Err(report.fail(error.help("a phase with `days` ends on the last of them")))
         }
         (None, Some(days)) => Ok(Spanned { value: End::Days, span: days.span }),
         (None, None) => Ok(Spanned { value: End::Open, span: fields.span() }),
@@ -168,22 +168,22 @@ fn decode_total(
     }
     let message = format!("a total of {total} is not a whole number of doses of {}", dose.value);
     let whole = exact.to_integer();
-    let fault = Diagnostic::error(Code::BadQuantity, message)
+    let error = Diagnostic::error(Code::BadQuantity, message)
         .at(node.span)
         .related(dose.span, "the dose")
         .help(format!(
             "{total} is between {whole} and {} doses; a phase can have 1 to {MAX_DOSES}",
             whole + 1
         ));
-    Err(report.fail(fault))
+    Err(report.fail(error))
 }
 
 /// A date, or `after 3 weeks`.
 fn decode_review(node: &Node, report: &mut Diagnostics) -> Result<End, Reported> {
     node.read("a date, or `after 3 weeks`", report, |text| match text.strip_prefix("after ") {
         Some(length) => Interval::parse(length).map(End::ReviewAfter),
-        None => parse_date(text).map(End::ReviewOn).map_err(|fault| {
-            fault.help("or write a time after the phase's first dose: `after 3 weeks`")
+        None => parse_date(text).map(End::ReviewOn).map_err(|error| {
+            error.help("or write a time after the phase's first dose: `after 3 weeks`")
         }),
     })
 }

@@ -85,10 +85,10 @@ impl Strength {
             "tablet" => Ok(Self::Piece { amount: amount?, piece: Piece::Tablet }),
             "spray" => Ok(Self::Piece { amount: amount?, piece: Piece::Spray }),
             _ => {
-                let fault = bad(format!("{} is not a strength", quoted(text)));
+                let error = bad(format!("{} is not a strength", quoted(text)));
                 Err(match Volume::parse(per) {
-                    Ok(volume) => fault.help(format!("write `{written} in {volume}`")),
-                    Err(_) => fault.help(HELP),
+                    Ok(volume) => error.help(format!("write `{written} in {volume}`")),
+                    Err(_) => error.help(HELP),
                 })
             }
         }

@@ -83,22 +83,22 @@ impl When {
         let value = if let Some(text) = text.strip_prefix("on ") {
             Self::On(anchor(text, report)?)
         } else if let Some((length, before, text)) = split(text) {
-            let at = |fault: Diagnostic| fault.at(node.span);
+            let at = |error: Diagnostic| error.at(node.span);
             match length.strip_prefix("every ").filter(|_| !before) {
                 Some(length) => {
                     let interval =
-                        Interval::parse(length).map_err(|fault| report.fail(at(fault)))?;
+                        Interval::parse(length).map_err(|error| report.fail(at(error)))?;
                     Self::Every { interval, anchor: anchor(text, report)? }
                 }
                 None => {
-                    let (counts, unit) = offsets(length).map_err(|fault| report.fail(at(fault)))?;
+                    let (counts, unit) = offsets(length).map_err(|error| report.fail(at(error)))?;
                     Self::Offset { counts, unit, before, anchor: anchor(text, report)? }
                 }
             }
         } else if text.starts_with(|c: char| c.is_ascii_digit())
             && (text.contains('-') || !meant_dates(text).is_empty())
         {
-            let date = parse_date(text).map_err(|fault| report.fail(fault.at(node.span)))?;
+            let date = parse_date(text).map_err(|error| report.fail(error.at(node.span)))?;
             Self::On(Anchor::Date(date))
         } else {
             return Err(report.fail(bad_when(text).at(node.span)));
@@ -116,14 +116,14 @@ fn split(text: &str) -> Option<(&str, bool, &str)> {
 }
 
 fn bad_when(text: &str) -> Diagnostic {
-    let fault = Diagnostic::error(Code::BadWhen, format!("{} does not say when", quoted(text)));
+    let error = Diagnostic::error(Code::BadWhen, format!("{} does not say when", quoted(text)));
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return fault.help(
+        return error.help(
             "inside { } a comma ends a value: put the whole sentence in quotes, such as \"3, 6, 12 \
              months after first dose\"",
         );
     }
-    fault
+    error
         .help(
             "write, for example, `8 weeks after induction`, `3 days before start of \
             maintenance`, `every 12 months after induction`, `on dose 2 of maintenance`, or a \
@@ -165,7 +165,7 @@ fn decode_anchor(
         return Ok(Anchor::FirstDose);
     }
     if text.starts_with(|c: char| c.is_ascii_digit()) {
-        let date = parse_date(text).map_err(|fault| report.fail(fault.at(span)))?;
+        let date = parse_date(text).map_err(|error| report.fail(error.at(span)))?;
         return Ok(Anchor::Date(date));
     }
     if let Some(name) = text.strip_prefix("start of ") {
@@ -178,12 +178,12 @@ fn decode_anchor(
     let (index, phase) = names.find(text, span, report)?;
     if phase.end.value == End::Open {
         let name = phase.name.as_str();
-        let fault = Diagnostic::error(
+        let error = Diagnostic::error(
             Code::UnknownAnchor,
             format!("the phase `{name}` has no end, so it has no last dose to count from"),
         );
         return Err(report.fail(
-            fault
+            error
                 .at(span)
                 .related(phase.name.span, "this phase has no end")
                 .help(format!("count from `start of {name}` or `dose 1 of {name}`")),

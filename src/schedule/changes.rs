@@ -63,7 +63,7 @@ impl Slots<'_> {
         change: &Change,
         prescription: &Prescription,
     ) -> Diagnostic {
-        let fault = |message: String| Diagnostic::error(Code::BadChange, message).at(change.span);
+        let error = |message: String| Diagnostic::error(Code::BadChange, message).at(change.span);
         let (slots, of) = match change.target {
             Target::Dose(phase, _) => (&*self.doses, prescription.phases[phase].name.as_str()),
             Target::Recheck(recheck, _) => {
@@ -81,7 +81,7 @@ impl Slots<'_> {
             None => "a change counts occurrences in the plan before any change".to_owned(),
         };
         let Target::Dose(phase, _) = change.target else {
-            return fault(format!("there is no {what} before the end of the calendar")).help(help);
+            return error(format!("there is no {what} before the end of the calendar")).help(help);
         };
         let described = &prescription.phases[phase];
         match &self.planned[phase.place()] {
@@ -90,11 +90,11 @@ impl Slots<'_> {
                     "there is no {what} yet: `{}` is waiting for a review",
                     described.name.as_str()
                 );
-                fault(message).related(described.name.span, "this phase is waiting")
+                error(message).related(described.name.span, "this phase is waiting")
             }
             PhasePlan::Planned { doses, .. } => {
                 let message = format!("there is no {what}: it has {}", doses.len());
-                fault(message).related(described.end.span, "its end is set here").help(help)
+                error(message).related(described.end.span, "its end is set here").help(help)
             }
         }
     }
@@ -122,7 +122,7 @@ impl Slots<'_> {
             if changed.is_none() && !prescription.record.given.is_empty() {
                 continue;
             }
-            let fault = Diagnostic::error(
+            let error = Diagnostic::error(
                 Code::BadChange,
                 format!(
                     "{} would be on {}, and {}, the next one, on {}",
@@ -132,11 +132,11 @@ impl Slots<'_> {
                     day(later.date)
                 ),
             );
-            let fault = fault.help(
+            let error = error.help(
                 "a changed occurrence must stay between its neighbours: move \
                 them too, or choose another date",
             );
-            ordered = Err(report.fail(fault.at_if(changed.map(|change| change.span))));
+            ordered = Err(report.fail(error.at_if(changed.map(|change| change.span))));
         }
         ordered
     }
@@ -163,8 +163,8 @@ impl Slots<'_> {
                 named(occurrence, prescription),
                 day(occurrence.date)
             );
-            let fault = Diagnostic::error(Code::BadChange, message).at(change.span);
-            before = Err(report.fail(fault.help(
+            let error = Diagnostic::error(Code::BadChange, message).at(change.span);
+            before = Err(report.fail(error.help(
                 "no dose is planned after a review: move the review too, or choose another date",
             )));
         }
@@ -192,8 +192,8 @@ impl Slots<'_> {
                     day(slot.planned()),
                     day(occurrence.date)
                 );
-                let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(change.span);
-                report.push(doubt.help("check with the prescriber"));
+                let warning = Diagnostic::warning(Code::OutsideWindow, message).at(change.span);
+                report.push(warning.help("check with the prescriber"));
             }
         }
         let Some(gap) = &prescription.min_gap else { return };
@@ -210,8 +210,8 @@ impl Slots<'_> {
             .collect();
         if !close.is_empty() {
             let message = format!("closer than {}: {}", gap.value, joined(&close, "; "));
-            let doubt = Diagnostic::warning(Code::OutsideWindow, message).at(gap.span);
-            report.push(doubt.help(
+            let warning = Diagnostic::warning(Code::OutsideWindow, message).at(gap.span);
+            report.push(warning.help(
                 "`min_gap` is the least time between injections: check with the \
                 prescriber",
             ));

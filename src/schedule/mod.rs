@@ -165,10 +165,10 @@ impl Schedule {
         }
         if occurrences.is_empty() {
             let message = format!("the plan has no events left up to {}", day(horizon));
-            let fault = Diagnostic::error(Code::HorizonBeforeStart, message);
+            let error = Diagnostic::error(Code::HorizonBeforeStart, message);
             let help = "an empty calendar would delete the events that subscribers have: check \
                 `pause`, `skip` and `feed.until`";
-            return Err(report.fail(fault.at_if(span).help(help)));
+            return Err(report.fail(error.at_if(span).help(help)));
         }
         if goes_on {
             occurrences.push(marker(horizon, first));
@@ -209,10 +209,10 @@ impl Schedule {
             day(since),
             day(self.horizon)
         );
-        let fault = Diagnostic::error(Code::HorizonBeforeStart, message);
+        let error = Diagnostic::error(Code::HorizonBeforeStart, message);
         let help = "an empty calendar would delete the events that subscribers have: use an \
             earlier --since";
-        Err(report.fail(fault.help(help)))
+        Err(report.fail(error.help(help)))
     }
 }
 

@@ -101,8 +101,8 @@ pub(super) fn reviews(
             phase.name.as_str(),
             day(review)
         );
-        let doubt = Diagnostic::warning(Code::ReviewDue, message).at(phase.end.span);
-        report.push(doubt.help(
+        let warning = Diagnostic::warning(Code::ReviewDue, message).at(phase.end.span);
+        report.push(warning.help(
             "ask the prescriber; then replace `review` with what was decided: `doses`, `until` or \
              a later review",
         ));
@@ -154,8 +154,8 @@ pub(super) fn away(
         if !there.is_empty() {
             let zone = away.time_zone.name();
             let message = format!("while away in {zone}: {}", list(&there));
-            let doubt = Diagnostic::warning(Code::WhileAway, message).at(away.span);
-            report.push(doubt.help(
+            let warning = Diagnostic::warning(Code::WhileAway, message).at(away.span);
+            report.push(warning.help(
                 "make sure that they can be given there, or move them with \
                     `changes`",
             ));

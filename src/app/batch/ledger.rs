@@ -22,7 +22,7 @@ pub(crate) struct Ledger<'e> {
     orders: &'e Orders<'e>,
     pub(crate) worst: ExitCode,
     /// How many calendars could not be built or delivered, and folders not read.
-    pub(crate) faults: usize,
+    pub(crate) failed: usize,
     pub(crate) deliveries: Vec<Delivery<'e>>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) members: Members,
@@ -58,7 +58,7 @@ impl<'e> Ledger<'e> {
         Self {
             orders,
             worst: ExitCode::Done,
-            faults: 0,
+            failed: 0,
             deliveries: Vec::with_capacity(most),
             claims: vec![],
             members: Members::default(),
@@ -79,7 +79,7 @@ impl<'e> Ledger<'e> {
 
     /// Reports an error, and counts the missing calendar.
     pub(crate) fn miss(&mut self, error: &Error) {
-        self.faults += 1;
+        self.failed += 1;
         self.note(error.report());
     }
 

@@ -138,7 +138,7 @@ fn conclude(
 ) -> Result<ExitCode, Error> {
     let Engine { arguments, orders, orphans, .. } = engine;
     if orders.has_folders {
-        terminal::say(&count.said(arguments.check, ledger.faults, ledger.others), false)?;
+        terminal::say(&count.said(arguments.check, ledger.failed, ledger.others), false)?;
         if ledger.unknown > 0 {
             let mut told = Diagnostics::new();
             told.push(previous::unknown_of_many(ledger.unknown));
@@ -148,11 +148,11 @@ fn conclude(
             terminal::remark(&build_summary::untold(ledger.warnings, arguments));
         }
         let gone = orphans.gone(&ledger.claims);
-        let code = build_summary::gone(&gone, &orders.roots(), arguments, ledger.faults == 0)?;
+        let code = build_summary::gone(&gone, &orders.roots(), arguments, ledger.failed == 0)?;
         ledger.note(code);
     }
     if let Some(path) = &arguments.combined {
-        let combined = if ledger.faults == 0 {
+        let combined = if ledger.failed == 0 {
             household::deliver(engine, path, &ledger.members)
         } else {
             let what =

@@ -44,8 +44,8 @@ impl Count {
         self.new > 0 || (!of_many && self.unchanged + self.changed > 0)
     }
 
-    /// The summary of a folder; `faults` and other files are not counted as calendars.
-    pub(crate) fn said(&self, only_compared: bool, faults: usize, others: usize) -> String {
+    /// The summary of a folder; `errors` and other files are not counted as calendars.
+    pub(crate) fn said(&self, only_compared: bool, errors: usize, others: usize) -> String {
         let Self { unchanged, new, changed, stale } = self;
         let all = counted(unchanged + new + changed + stale, "calendar");
         let mut said = if only_compared {
@@ -53,7 +53,7 @@ impl Count {
         } else {
             format!("{all}: {new} new, {changed} changed, {unchanged} unchanged")
         };
-        for (count, what) in [(faults, "error"), (others, "other file")] {
+        for (count, what) in [(errors, "error"), (others, "other file")] {
             if count > 0 {
                 said.push_str("; ");
                 said.push_str(&counted(count, what));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::press::{Fault, Press, shown};
+use super::press::{FileError, Press, shown};
 use super::publisher::{Published, publish};
 use super::shelf::{Shelf, Tally};
 use super::state::{Sources, name_of_source};
@@ -46,7 +46,7 @@ struct File {
     id: Option<String>,
     content: Content,
     /// The error that was logged last, until its end is logged.
-    blamed: Option<Fault>,
+    blamed: Option<FileError>,
     /// Whether it was served since it appeared.
     was_served: bool,
     /// The date for which it was last tried, in its zone, or in UTC until that is known.
@@ -63,7 +63,7 @@ enum Content {
     /// Its feeds are served.
     Served,
     /// It has an error.
-    Faulty(Fault),
+    Faulty(FileError),
 }
 
 impl Library {
@@ -121,7 +121,7 @@ impl Library {
             }
             file.content = match file.content {
                 Content::Served => Content::Read,
-                Content::Faulty(Fault::Text(_)) => Content::Unread,
+                Content::Faulty(FileError::Text(_)) => Content::Unread,
                 _ => continue,
             };
             turned = true;
@@ -165,7 +165,7 @@ impl Library {
             let print = Fingerprint::of(path);
             let folder = &self.folder;
             let file = self.files.entry(path.clone()).or_insert_with(|| File::new(folder, path));
-            let is_to_try = matches!(file.content, Content::Faulty(Fault::World(_)));
+            let is_to_try = matches!(file.content, Content::Faulty(FileError::World(_)));
             if file.print != print || print.is_none() || touched.contains(path) || is_to_try {
                 file.print = print;
                 file.content = Content::Unread;
@@ -221,7 +221,7 @@ impl Library {
             }
         }
         for path in shared {
-            self.blame(&path, Fault::Shared);
+            self.blame(&path, FileError::Shared);
         }
     }
 
@@ -271,7 +271,7 @@ impl Library {
                 chunk.iter().map(|path| (path.as_path(), id(path).unwrap_or_default())).collect();
             let published = publish(&self.shelf, &files);
             let is_hopeless =
-                published.iter().all(|published| matches!(published, Err(Fault::World(_))));
+                published.iter().all(|published| matches!(published, Err(FileError::World(_))));
             for (path, published) in chunk.iter().zip(published) {
                 match published {
                     Ok(published) => self.note(path, published),
@@ -306,7 +306,7 @@ impl Library {
     }
 
     /// Notes that a file has an error, and logs it once.
-    fn blame(&mut self, path: &Path, error: Fault) {
+    fn blame(&mut self, path: &Path, error: FileError) {
         let Some(file) = self.files.get_mut(path) else { return };
         if file.blamed.as_ref() != Some(&error) {
             let blame = LogLine::new(Level::Error, "faulty").with("path", shown(path));
@@ -315,7 +315,7 @@ impl Library {
         let press = &self.shelf.press;
         let zone = file.tried.take().map(|(zone, _)| zone).or_else(|| press.zones.zone("UTC"));
         file.tried = zone.map(|zone| (zone.clone(), zone.date((press.clock)())));
-        file.failures += u32::from(matches!(error, Fault::World(_)));
+        file.failures += u32::from(matches!(error, FileError::World(_)));
         file.blamed = Some(error.clone());
         file.content = Content::Faulty(error);
     }
@@ -367,7 +367,7 @@ impl File {
 
     /// Whether it has no error except a shared id.
     fn is_sound(&self) -> bool {
-        !matches!(self.content, Content::Faulty(Fault::Text(_) | Fault::World(_)))
+        !matches!(self.content, Content::Faulty(FileError::Text(_) | FileError::World(_)))
     }
 
     /// Its id, if no other file has it.

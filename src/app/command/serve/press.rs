@@ -61,7 +61,7 @@ impl Pressed {
 
 /// Why a file did not become a feed, without quoting the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum FileError {
     /// An error in its text: it stays until the text or the day changes.
     Text(String),
     /// Another file has its id.
@@ -70,13 +70,13 @@ pub(crate) enum Fault {
     World(String),
 }
 
-impl Fault {
+impl FileError {
     pub(crate) fn world(error: &io::Error) -> Self {
         Self::World(input::reason(error))
     }
 }
 
-impl Display for Fault {
+impl Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text(why) | Self::World(why) => why,
@@ -86,18 +86,18 @@ impl Display for Fault {
 }
 
 impl Press {
-    pub(crate) fn read(path: &Path) -> Result<Source, Fault> {
+    pub(crate) fn read(path: &Path) -> Result<Source, FileError> {
         // Opening a pipe instead of a file would wait for a writer.
-        let is_file = fs::metadata(path).map_err(|error| Fault::world(&error))?.is_file();
+        let is_file = fs::metadata(path).map_err(|error| FileError::world(&error))?.is_file();
         match input::read(path) {
-            _ if !is_file => Err(Fault::World("it is not a file".to_owned())),
+            _ if !is_file => Err(FileError::World("it is not a file".to_owned())),
             Ok((source, Ok(()))) => Ok(source),
             Ok((source, Err(flaw))) => Err(first_error(&source, [&flaw])),
-            Err(error) => Err(Fault::world(&error)),
+            Err(error) => Err(FileError::world(&error)),
         }
     }
 
-    pub(crate) fn id(&self, source: &Source) -> Result<String, Fault> {
+    pub(crate) fn id(&self, source: &Source) -> Result<String, FileError> {
         let mut report = Diagnostics::new();
         let decoded = yaml::parse(source, &mut report)
             .and_then(|root| Prescription::decode(&root, &self.zones, &mut report));
@@ -112,13 +112,13 @@ impl Press {
         source: &Source,
         detail: Option<Detail>,
         is_served: impl Fn(&str, Detail) -> bool,
-    ) -> Result<Pressed, Fault> {
+    ) -> Result<Pressed, FileError> {
         let mut report = Diagnostics::new();
         let as_of = AsOf::Instant((self.clock)());
         let mut compiled = self.compile(source, as_of, detail, &mut report)?;
         let id = compiled.prescription.id.value.clone();
         let detail = compiled.detail;
-        let kept = self.state.published(&id, detail).map_err(|error| Fault::world(&error))?;
+        let kept = self.state.published(&id, detail).map_err(|error| FileError::world(&error))?;
         let was_kept = kept.is_some() || is_served(&id, detail);
         let previous = kept
             .and_then(|bytes| Previous::read(bytes).ok())
@@ -129,7 +129,9 @@ impl Press {
         let published = publish(&mut compiled, seen, as_of.instant(), self.render, &mut report)
             .map_err(|failure| match failure {
                 Failure::Reported => first_error(source, report.sorted()),
-                Failure::Internal(_) => Fault::Text("a bug in b12cal: please report it".to_owned()),
+                Failure::Internal(_) => {
+                    FileError::Text("a bug in b12cal: please report it".to_owned())
+                }
             })?;
         let is_new = previous.as_ref().is_none_or(|previous| previous.bytes != published.bytes);
         let modified = Some(compiled.feed.modified);
@@ -164,7 +166,7 @@ impl Press {
         detail: Detail,
         address: &str,
         is_current: bool,
-    ) -> Result<(Resource, Range<Timestamp>), Fault> {
+    ) -> Result<(Resource, Range<Timestamp>), FileError> {
         let mut report = Diagnostics::new();
         let as_of = AsOf::Instant((self.clock)());
         let compiled = self.compile(source, as_of, Some(detail), &mut report)?;
@@ -172,7 +174,8 @@ impl Press {
         let agenda = Agenda::of(prescription, schedule, feed, as_of, &self.wording, &mut report)
             .map_err(|_| first_error(source, report.sorted()))?;
         let page = Page { agenda: &agenda, name: &feed.name, detail, address, is_current };
-        let html = page.render().map_err(|_| Fault::Text("the page cannot be made".to_owned()))?;
+        let html =
+            page.render().map_err(|_| FileError::Text("the page cannot be made".to_owned()))?;
         let page = Resource::new(html.into_bytes(), None, Media::Page { policy: policy() });
         let now = as_of.instant();
         Ok((page, now..agenda.true_until(now)))
@@ -184,7 +187,7 @@ impl Press {
         as_of: AsOf,
         detail: Option<Detail>,
         report: &mut Diagnostics,
-    ) -> Result<Compiled, Fault> {
+    ) -> Result<Compiled, FileError> {
         let key = Some(self.state.folder.key);
         let options = Settings { detail, key, ..Settings::new(&self.zones, &self.wording, as_of) };
         compile(source, &options, report).map_err(|_| first_error(source, report.sorted()))
@@ -192,10 +195,10 @@ impl Press {
 }
 
 /// The first error by code and place: its message could quote the prescription.
-fn first_error<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -> Fault {
+fn first_error<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnostic>) -> FileError {
     let errors = found.into_iter().filter(|found| found.severity == Severity::Error);
     let errors: Vec<&Diagnostic> = errors.collect();
-    let Some(first) = errors.first() else { return Fault::Text("unknown".to_owned()) };
+    let Some(first) = errors.first() else { return FileError::Text("unknown".to_owned()) };
     let place = first.span.map_or_else(String::new, |span| {
         let position = source.position(span.start);
         format!(" at {}:{}", position.line, position.column)
@@ -204,7 +207,7 @@ fn first_error<'d>(source: &Source, found: impl IntoIterator<Item = &'d Diagnost
         0 => String::new(),
         more => format!(" and {}", counted(more, "more error")),
     };
-    Fault::Text(format!("{}{place}{more}", first.code.name()))
+    FileError::Text(format!("{}{place}{more}", first.code.name()))
 }
 
 pub(crate) fn shown(path: &Path) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::press::{Fault, Press, Pressed};
+use super::press::{FileError, Press, Pressed};
 use super::shelf::{Served, Shelf};
 use crate::app::host::parallel;
 use crate::prescription::feed_settings::Detail;
@@ -30,10 +30,10 @@ struct Unpublished {
 }
 
 /// Publishes files, each with the id that it had when it was read.
-pub(crate) fn publish(shelf: &Shelf, files: &[(&Path, &str)]) -> Vec<Result<Published, Fault>> {
+pub(crate) fn publish(shelf: &Shelf, files: &[(&Path, &str)]) -> Vec<Result<Published, FileError>> {
     let press = &shelf.press;
     if let Err(error) = press.state.folder.check() {
-        return files.iter().map(|_| Err(Fault::world(&error))).collect();
+        return files.iter().map(|_| Err(FileError::world(&error))).collect();
     }
     let served: Vec<Vec<Arc<Served>>> = files.iter().map(|(_, id)| shelf.of(id)).collect();
     // Locked, so that nobody builds these feeds, or pages from their old text, until all is done.
@@ -45,14 +45,14 @@ pub(crate) fn publish(shelf: &Shelf, files: &[(&Path, &str)]) -> Vec<Result<Publ
     drop(groups);
     let published = made.into_iter().zip(kept).zip(&served).map(|((made, kept), served)| {
         let made = made?;
-        kept.map_err(|error| Fault::world(&error))?;
+        kept.map_err(|error| FileError::world(&error))?;
         Ok(made.put(shelf, served))
     });
     published.collect()
 }
 
 /// Builds the default feed of a file, and any other detail that a client has requested.
-fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, Fault> {
+fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, FileError> {
     let press = &shelf.press;
     let source = Press::read(path)?;
     let is_served =
@@ -60,10 +60,10 @@ fn make(shelf: &Shelf, path: &Path, expected: &str) -> Result<Unpublished, Fault
     let own = press.press(&source, None, is_served)?;
     if own.id != expected {
         // It was written during this pass; the next one notices the change.
-        return Err(Fault::World("it changed in the meantime".to_owned()));
+        return Err(FileError::World("it changed in the meantime".to_owned()));
     }
     if shelf.named(&own.id, own.detail).is_none() {
-        return Err(Fault::World("it has no address yet".to_owned()));
+        return Err(FileError::World("it has no address yet".to_owned()));
     }
     let mut others = vec![];
     for detail in Detail::ALL.into_iter().filter(|&detail| detail != own.detail) {

@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::pages::{Page, Pages};
-use super::press::{Fault, Press};
+use super::press::{FileError, Press};
 use super::state::{Addresses, is_secret};
 use crate::app::deliver::log::Level;
 use crate::app::host::fingerprint::Fingerprint;
@@ -232,7 +232,7 @@ impl Shelf {
                 let files = pressed.file(&self.press).into_iter().collect();
                 let kept =
                     state.folder.check().and_then(|()| state.keep(&[files]).into_iter().collect());
-                kept.map(|()| pressed.resource).map_err(|error| Fault::world(&error))
+                kept.map(|()| pressed.resource).map_err(|error| FileError::world(&error))
             });
         match made {
             Ok(resource) => served.put(resource),
