@@ -3,7 +3,7 @@
 use b12cal::calendar::Event;
 use b12cal::moment::when::EventTime;
 
-use crate::support::{Built, compiled, examined, prescription};
+use crate::support::{Built, compiled, examined, prescription, rules_reported};
 
 const UK: &str = "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, {name: maintenance, every: 12 weeks}]";
 
@@ -20,6 +20,11 @@ fn day(event: &Event) -> String {
         EventTime::Zoned { start, .. } => start.date().to_string(),
         EventTime::Utc { start, .. } => start.to_string(),
     }
+}
+
+/// The days of the events with a word in their title.
+fn days(built: &Built, title: &str) -> Vec<String> {
+    built.feed.events.iter().filter(|event| event.summary.contains(title)).map(day).collect()
 }
 
 /// The first event of a day.
@@ -64,4 +69,57 @@ fn spellings_mean_the_same_words() {
 fn a_dose_as_a_volume_names_its_amount() {
     let said = error("[{name: a, every: 1 week, dose: 0.5 mL}]", "[]", "");
     assert!(said.contains("write `dose: 0.5 mg`"), "{said}");
+}
+
+const TABLETS: &str = "product: {name: folic acid, strength: 5 mg/tablet}, dose: 5 mg, route: oral";
+
+/// A phase of folic acid beside the others, with more keys.
+fn folic(keys: &str) -> String {
+    format!("{{name: folic acid, alongside: yes, {TABLETS}, {keys}}}")
+}
+
+#[test]
+fn a_phase_beside_the_others_changes_no_date_of_them_wherever_it_is_in_the_file() {
+    let alone = plan(UK, "[]", "");
+    let injections = days(&alone, "B12 injection");
+    let inner = UK.trim_start_matches('[').trim_end_matches(']');
+    let folic = folic("starts: on first dose, every: 1 week, doses: 3");
+    for phases in [format!("[{folic}, {inner}]"), format!("[{inner}, {folic}]")] {
+        let built = plan(&phases, "[]", "");
+        assert_eq!(days(&built, "B12 injection"), injections);
+        assert_eq!(days(&built, "Folic acid"), ["2026-03-02", "2026-03-09", "2026-03-16"]);
+    }
+}
+
+#[test]
+fn a_review_beside_the_others_stops_only_its_phase() {
+    let folic = folic("start: 2026-03-02, every: 1 week, review: after 3 weeks");
+    let inner = UK.trim_start_matches('[').trim_end_matches(']');
+    let built = plan(&format!("[{folic}, {inner}]"), "[]", "");
+    assert_eq!(days(&built, "Folic acid"), ["2026-03-02", "2026-03-09", "2026-03-16"]);
+    assert_eq!(days(&built, "Review due: folic acid"), ["2026-03-23"]);
+    // The chain goes on: 5 Jun 2026 is 12 weeks after 13 Mar.
+    assert!(days(&built, "B12 injection").contains(&"2026-06-05".to_owned()));
+    let review = on(&built, "2026-03-23");
+    assert!(
+        review.description.contains("No dose of folic acid is planned"),
+        "{}",
+        review.description
+    );
+}
+
+#[test]
+fn what_waits_for_a_review_of_the_chain_waits_beside_it_too() {
+    let folic = folic("starts: 1 week after maintenance, every: 1 week, doses: 3");
+    let chain = "{name: a, every: 1 week, review: after 3 weeks}, {name: maintenance, every: 1 month, doses: 2}";
+    assert!(days(&plan(&format!("[{folic}, {chain}]"), "[]", ""), "Folic acid").is_empty());
+}
+
+#[test]
+fn rules_on_b12_do_not_look_at_folic_acid_beside_it() {
+    let folic = folic("start: 2026-03-02, every: 1 day, remind: no");
+    let inner = UK.trim_start_matches('[').trim_end_matches(']');
+    let text = prescription("2026-03-02", "Europe/London", &format!("[{inner}, {folic}]"), "[]");
+    let found: Vec<_> = rules_reported(&text).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(found, Vec::<&str>::new());
 }

@@ -14,6 +14,7 @@
 //! | `defaults` | what the top of the file says about every dose |
 //! | `phase` | a stretch of the treatment with one rhythm |
 //! | `ids` | which phase, which recheck |
+//! | `starts` | when a phase begins, and whether beside the others |
 //! | `names` | phases and doses as others name them |
 //! | `when` | the days of rechecks, relative to the plan |
 //! | `recheck` | blood tests |
@@ -54,6 +55,7 @@ pub mod recheck;
 pub mod record;
 pub mod rhythm;
 pub mod route;
+mod starts;
 pub mod strength;
 pub mod terms;
 pub mod text;
@@ -103,7 +105,7 @@ pub struct Prescription {
     pub start: Spanned<Date>,
     /// How long an injection takes.
     pub duration: Duration,
-    /// The phases, in order; only the last may be open.
+    /// The phases: those of the chain, in order, of which only the last may be open; then those beside it.
     pub phases: Vec<Phase>,
     /// The rechecks, in the order of the file.
     pub rechecks: Vec<Recheck>,
@@ -203,6 +205,12 @@ impl Prescription {
     pub fn identity(source: &Source) -> Option<String> {
         let node = yaml::at_top(source, "id").ok()??;
         parse_id(node.scalar("", &mut Diagnostics::new()).ok()?).ok()
+    }
+
+    /// The phases that follow one another, without those beside them.
+    #[must_use]
+    pub fn chain(&self) -> &[Phase] {
+        &self.phases[..self.phases.partition_point(|phase| !phase.alongside)]
     }
 
     /// The span away that a date is in.

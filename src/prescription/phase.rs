@@ -12,6 +12,7 @@ use super::product::{Product, check_portion, decode_amount};
 use super::quantity::Amount;
 use super::rhythm::{Cadence, End, decode_cadence, decode_end};
 use super::route::{Route, check_route};
+use super::starts::Starts;
 use super::text::{Line, Paragraph, word};
 use super::when::When;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -35,6 +36,8 @@ pub struct Phase {
     pub inherits: Inherits,
     /// The day of its first dose, if it is not one interval behind the phase before.
     pub starts: Option<Spanned<When>>,
+    /// Whether it is beside the chain of phases that follow one another; it then has `starts`.
+    pub alongside: bool,
     /// The dose, its own or the one at the top of the file.
     pub dose: Spanned<Amount>,
     /// The product, its own or the one at the top of the file.
@@ -137,7 +140,7 @@ impl Phase {
         let dose = own_dose.clone().and_then(|own| own.map_or_else(|| defaults.dose.clone(), Ok));
         let next = decode_next(&mut fields, cadence.as_ref().ok(), report);
         let end = decode_end(&mut fields, cadence.as_ref().ok(), &dose, report);
-        let starts = decode_starts(&mut fields, earlier, report);
+        let starts = Starts::decode(&mut fields, &names(earlier), earlier.is_empty(), report);
         let own = Own::decode(&mut fields, own_product, own_dose, report);
         let note = fields.optional::<Paragraph>("note", report);
         let remind = fields.optional::<Spanned<bool>>("remind", report);
@@ -155,6 +158,8 @@ impl Phase {
         let avoid = avoid?.or_else(|| defaults.avoid.clone().ok().flatten());
         let remind = remind?;
         check_remind(remind.as_ref(), route, report)?;
+        let (starts, next) = (starts?, next?);
+        starts.check(route, next == Next::Given, report)?;
         let name = name?;
         Ok(Self {
             route: said.unwrap_or(Spanned { value: route, span: name.span }),
@@ -162,9 +167,10 @@ impl Phase {
             was: was?.map(|was| was.map(|line| line.0)),
             cadence: cadence?,
             end: end?,
-            next: next?,
+            next,
             inherits,
-            starts: starts?,
+            starts: starts.when,
+            alongside: starts.alongside.is_some(),
             dose,
             product,
             time: own.time.map_or(defaults.time, Ok)?,
@@ -263,30 +269,6 @@ fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Repo
             .at(name.span)
             .help("a name cannot be `first dose`, or begin with `start of`, `dose` or a digit"),
     ))
-}
-
-fn decode_starts(
-    fields: &mut Fields<'_>,
-    earlier: &[Option<Phase>],
-    report: &mut Diagnostics,
-) -> Result<Option<Spanned<When>>, Reported> {
-    let Some((key, node)) = fields.node("starts") else { return Ok(None) };
-    if earlier.is_empty() {
-        let error = Diagnostic::error(Code::Conflict, "the first phase begins on `start`");
-        return Err(report.fail(error.at(key).help("change `start` at the top instead")));
-    }
-    let starts = When::decode(node, &names(earlier), report)?;
-    let once = match &starts.value {
-        When::On(_) => true,
-        When::Offset { counts, .. } => counts.len() == 1,
-        When::Every { .. } => false,
-    };
-    if once {
-        return Ok(Some(starts));
-    }
-    let error = Diagnostic::error(Code::BadWhen, "a phase can start only once");
-    Err(report
-        .fail(error.at(node.span).help("a date, or a sentence such as `8 weeks after induction`")))
 }
 
 pub(super) fn names(phases: &[Option<Phase>]) -> PhaseNames<'_> {

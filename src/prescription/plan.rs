@@ -9,9 +9,11 @@ use super::phase::{Phase, names};
 use super::recheck::Recheck;
 use super::record::Record;
 use super::rhythm::End;
+use super::starts::ALONGSIDE;
+use super::text::YES_OR_NO;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
-use crate::yaml::{Fields, quoted};
+use crate::yaml::{Fields, Kind, Node, quoted};
 use crate::zone::Database;
 
 /// The most phases, and the most rechecks, that one prescription can have.
@@ -81,14 +83,24 @@ fn decode_phases(
         report.push(error.at(key).help(format!("a plan can have 1 to {MAX_PARTS} phases")));
         return vec![None];
     }
+    // The chain first: what is beside it can name all of it, and has no place in its order.
+    let (beside, chain): (Vec<&Node>, Vec<&Node>) =
+        items.iter().partition(|item| is_alongside(item));
+    if chain.is_empty() {
+        let error = Diagnostic::error(Code::Conflict, "there is no phase for these to be beside");
+        report
+            .push(error.at(key).help("take `alongside` from the phase that the plan begins with"));
+        return vec![None];
+    }
+    let links = chain.len();
     let mut phases: Vec<Option<Phase>> = vec![];
-    for item in items {
+    for item in chain.into_iter().chain(beside) {
         phases.push(Phase::decode(item, defaults, &phases, report).ok());
     }
     let named = phases.iter().flatten().map(|phase| (&phase.name, phase.was.as_ref()));
     let unique = check_names(named, "phases", report);
     let mut ordered = true;
-    for phase in phases.iter().rev().skip(1).flatten() {
+    for phase in phases[..links - 1].iter().flatten() {
         if phase.end.value == End::Open {
             ordered = false;
             report.push(
@@ -105,6 +117,15 @@ fn decode_phases(
         }
     }
     if unique && ordered { phases } else { vec![None] }
+}
+
+/// Whether a phase says that it is beside the others.
+fn is_alongside(item: &Node) -> bool {
+    let Kind::Group(entries) = &item.kind else { return false };
+    let value =
+        entries.iter().find(|(key, _)| key.value == ALONGSIDE).map(|(_, value)| &value.kind);
+    let yes = |text: &str| YES_OR_NO.iter().any(|(word, is)| *is && *word == text);
+    matches!(value, Some(Kind::Scalar(text)) if yes(text))
 }
 
 fn decode_rechecks(

@@ -56,7 +56,7 @@ impl End {
 }
 
 /// The one of these keys that is present; several are an error.
-fn exclusive<'n>(
+pub(super) fn exclusive<'n>(
     fields: &mut Fields<'n>,
     keys: &[&'static str],
     report: &mut Diagnostics,

@@ -19,7 +19,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     if subject.cause_is(FREQUENT_FOR_YEARS) {
         return vec![];
     }
-    let open = subject.prescription.phases.last().filter(|last| last.end.value == End::Open);
+    let open = subject.prescription.chain().last().filter(|last| last.end.value == End::Open);
     match open.filter(|last| is_induction(last)) {
         Some(open) => vec![without_end(open, rule)],
         None => too_long(subject, rule),

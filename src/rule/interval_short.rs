@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::shown::counted;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
-    let last = subject.prescription.phases.last();
+    let last = subject.prescription.chain().last();
     let last = last.filter(|phase| !phase.end.is_review() && !subject.cause_is(FREQUENT_FOR_YEARS));
     let Some((phase, gap)) = last.and_then(|phase| Some((phase, injected_gap(phase)?))) else {
         return vec![];

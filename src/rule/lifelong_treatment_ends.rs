@@ -7,7 +7,7 @@ use crate::prescription::rhythm::End;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let cause = &subject.prescription.circumstances.cause;
-    let Some(last) = subject.prescription.phases.last() else { return vec![] };
+    let Some(last) = subject.prescription.chain().last() else { return vec![] };
     let ends = last.end.value != End::Open && !last.end.is_review();
     if !ends || !subject.cause_is(LIFELONG) {
         return vec![];

@@ -12,7 +12,9 @@ use crate::shown::day;
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = &subject.prescription.phases;
     let mut found = vec![];
-    for (last, first) in PhaseId::each().zip(PhaseId::each().skip(1)).take(phases.len() - 1) {
+    for (last, first) in
+        PhaseId::each().zip(PhaseId::each().skip(1)).take(subject.prescription.chain().len() - 1)
+    {
         let (before, after) = (&phases[last], &phases[first]);
         let interval = gap(before).into_iter().chain(gap(after)).map(|gap| gap.most).max();
         let (Some(interval), Some(last), Some(first)) =

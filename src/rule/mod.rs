@@ -49,6 +49,7 @@ mod volume_too_large;
 
 use std::borrow::Cow;
 
+use self::facts::labels;
 use self::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
@@ -260,12 +261,15 @@ fn doses(prescription: &Prescription) -> impl Iterator<Item = &Phase> {
     distinct(prescription, |phase| (phase.dose.span, phase.product.strength.span))
 }
 
-/// The first phase of each place, or places, that phases can share.
+/// The first phase of each place, or places, that phases can share. What is beside the chain may be folic acid or iron: then
+/// no rule on B12 looks at it.
 fn distinct<P: PartialEq>(
     prescription: &Prescription,
     places: impl Fn(&Phase) -> P,
 ) -> impl Iterator<Item = &Phase> {
-    prescription.phases.iter().enumerate().filter_map(move |(index, phase)| {
+    let is_b12 = |phase: &Phase| !phase.alongside || labels::form(&phase.product).is_some();
+    let phases = prescription.phases.iter().enumerate().filter(move |(_, phase)| is_b12(phase));
+    phases.filter_map(move |(index, phase)| {
         let earlier = &prescription.phases[..index];
         earlier.iter().all(|other| places(other) != places(phase)).then_some(phase)
     })

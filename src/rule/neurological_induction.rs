@@ -18,7 +18,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
 
 /// The first injections are more than a week apart, and have no review.
 fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
-    let first = subject.prescription.phases.first()?;
+    let first = subject.prescription.chain().first()?;
     let most = injected_gap(first).filter(|gap| gap.least > INDUCTION_GAP_DAYS)?.most;
     if first.end.is_review() {
         return None;
@@ -39,7 +39,12 @@ fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
 fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let (induction, last) = subject.induction_end()?;
     let phases = &subject.prescription.phases;
-    if phases.get(induction.place() + 1).is_some_and(|next| next.end.is_review()) {
+    if subject
+        .prescription
+        .chain()
+        .get(induction.place() + 1)
+        .is_some_and(|next| next.end.is_review())
+    {
         return None;
     }
     let from = last.checked_sub(i64::from(INDUCTION_GAP_DAYS).days()).ok()?;

@@ -7,7 +7,7 @@ use crate::prescription::ids::PhaseId;
 use crate::shown::{counted, day};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
-    let phases = &subject.prescription.phases;
+    let phases = subject.prescription.chain();
     let mut all = PhaseId::each().zip(phases);
     let Some((id, phase)) = all.find(|(_, phase)| is_maintenance(phase)) else { return vec![] };
     let Some(dose) = subject.doses_of(id).next() else { return vec![] };

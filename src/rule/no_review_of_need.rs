@@ -10,7 +10,7 @@ use crate::prescription::rhythm::End;
 use crate::shown::day;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
-    let phases = &subject.prescription.phases;
+    let phases = subject.prescription.chain();
     let Some((id, last)) = PhaseId::each().zip(phases).last() else { return vec![] };
     let open = last.route.is_injected() && last.end.value == End::Open;
     let first = subject.doses_of(id).next().filter(|_| open && subject.cause_is(REVERSIBLE));

@@ -16,7 +16,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     }
     let by_mouth = subject
         .prescription
-        .phases
+        .chain()
         .iter()
         .filter(|phase| [Route::Oral, Route::Sublingual].contains(&phase.route));
     let low = by_mouth.filter_map(|phase| {

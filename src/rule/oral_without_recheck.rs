@@ -10,7 +10,7 @@ use crate::prescription::recheck::Test;
 use crate::shown::day;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
-    let phases = &subject.prescription.phases;
+    let phases = subject.prescription.chain();
     let injected = phases.iter().rposition(|phase| phase.route.is_injected());
     let mut after = PhaseId::each().zip(phases).skip(injected.map_or(0, |last| last + 1));
     let Some((switch, phase)) = after.next() else { return vec![] };

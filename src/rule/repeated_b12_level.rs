@@ -12,7 +12,7 @@ use crate::prescription::recheck::Recheck;
 use crate::shown::{day, list};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
-    let phases = &subject.prescription.phases;
+    let phases = subject.prescription.chain();
     let asked_for = subject.cause_is(LEVELS_ASKED_FOR) || subject.cause_is(REVERSIBLE);
     let Some((id, last)) = PhaseId::each().zip(phases).last() else { return vec![] };
     let goes_on = is_maintenance(last) && !asked_for;

@@ -78,8 +78,9 @@ pub(super) fn injected_gap(phase: &Phase) -> Option<Gap> {
 
 impl<'p> Subject<'p> {
     pub(super) fn first_dose(&self) -> Option<Date> {
+        let in_chain = |kind: Kind| kind.chain_of(self.prescription).is_none();
         let mut doses = self.schedule.occurrences.iter().filter(|found| phase_of(found).is_some());
-        doses.next().map(|dose| dose.date)
+        doses.find(|dose| in_chain(dose.kind)).map(|dose| dose.date)
     }
 
     /// The doses of a phase in the schedule, in order of time; for a phase without reminders its first and
@@ -132,7 +133,9 @@ impl<'p> Subject<'p> {
     /// otherwise, and where the induction ends with a review or has no end.
     pub(super) fn induction_end(&self) -> Option<(PhaseId, Date)> {
         let phases = &self.prescription.phases;
-        let inductions = PhaseId::each().zip(phases).take_while(|(_, phase)| is_induction(phase));
+        let inductions = PhaseId::each()
+            .zip(self.prescription.chain())
+            .take_while(|(_, phase)| is_induction(phase));
         let (last, _) = inductions.last()?;
         let end = phases[last].end.value;
         let planned = end != End::Open && !end.is_review();

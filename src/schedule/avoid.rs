@@ -54,7 +54,8 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
                         && after.is_none_or(|after| is_apart(date, after, gap.value))
                 })
         };
-        match free_day(doses, &given, index, avoid, |_| true, fits) {
+        let in_chain = |other: &Slot| other.occurrence.kind.chain_of(prescription).is_none();
+        match free_day(doses, &given, index, avoid, in_chain, fits) {
             Some(date) => slots.doses[index].move_to(date, Why::Avoid),
             None => stuck.note(slot, avoid, slots, prescription),
         }

@@ -108,10 +108,10 @@ impl Slots<'_> {
         let mut ordered = Ok(());
         let same = |pair: &&[&Slot]| match (pair[0].occurrence.kind, pair[1].occurrence.kind) {
             (Kind::Recheck { recheck }, Kind::Recheck { recheck: other }) => recheck == other,
-            _ => true,
+            (earlier, later) => earlier.chain_of(prescription) == later.chain_of(prescription),
         };
         let (doses, rechecks) = (kept(self.doses), kept(self.rechecks));
-        for pair in doses.windows(2).chain(rechecks.windows(2).filter(same)) {
+        for pair in doses.windows(2).chain(rechecks.windows(2)).filter(same) {
             let (earlier, later) = (&pair[0].occurrence, &pair[1].occurrence);
             if earlier.date < later.date {
                 continue;

@@ -96,8 +96,9 @@ pub(super) fn reviews(
             continue;
         }
         let due = if today > review { "was due" } else { "is due" };
+        let dose = if phase.alongside { "no dose of it" } else { "no dose" };
         let message = format!(
-            "the review of `{}` {due} on {}: no dose is planned after it",
+            "the review of `{}` {due} on {}: {dose} is planned after it",
             phase.name.as_str(),
             day(review)
         );

@@ -238,6 +238,12 @@ impl Kind {
         }
     }
 
+    /// What follows one another with it: none for the chain, or the phase beside it that it is a dose of.
+    #[must_use]
+    pub fn chain_of(self, prescription: &Prescription) -> Option<PhaseId> {
+        self.dose_of().filter(|phase| prescription.phases[*phase].alongside)
+    }
+
     /// The number of doses of its phase, if known.
     #[must_use]
     pub fn of(self) -> Option<usize> {

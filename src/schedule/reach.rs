@@ -58,9 +58,11 @@ impl<'p> Reach<'p> {
         record.last().and_then(Entry::ordinal).unwrap_or(0)
     }
 
-    /// The ordinal of the last dose of a phase that a recheck is counted from.
+    /// The ordinal of the last dose of a phase that a recheck, or a phase, is counted from.
     fn last_anchor(&self, phase: PhaseId) -> u32 {
         let whens = self.prescription.rechecks.iter().flat_map(|recheck| &recheck.when);
+        let whens =
+            whens.chain(self.prescription.phases.iter().filter_map(|phase| phase.starts.as_ref()));
         let anchors = whens.filter_map(|when| match when.value.anchor() {
             Anchor::DoseOf(of, ordinal) if of == phase => Some(ordinal),
             _ => None,

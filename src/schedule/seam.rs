@@ -29,6 +29,10 @@ pub(super) fn plan(
         let is_given = phase.next == Next::Given;
         let anchors = Anchors { phases: &prescription.phases, planned: &planned, is_given };
         let starts = starts(phase, anchors, report)?;
+        if phase.alongside {
+            planned.push(beside(id, starts, reach, report)?);
+            continue;
+        }
         if waiting {
             if let Some((at, _)) = starts {
                 return Err(report.fail(cannot_start(phase, at.date())));
@@ -50,18 +54,42 @@ pub(super) fn plan(
                 Seam::After(before, dose.anchor(next))
             }
         };
-        let Ok(plan) = PhasePlan::of(id, seam, reach) else {
-            return Err(report.fail(phase_too_long(phase)));
-        };
-        let Some((first, final_dose)) = plan.doses().first().zip(plan.doses().last()) else {
-            return Err(report.fail(empty_phase(phase, seam)));
-        };
-        notices::first_dose(phase, seam, first.at.date(), prescription, report);
-        last = Some((id, *final_dose));
+        let plan = phase_from(id, seam, reach, report)?;
+        last = plan.doses().last().map(|dose| (id, *dose));
         waiting = plan.review().is_some();
         planned.push(plan);
     }
     Ok(planned)
+}
+
+/// A phase beside the chain, which follows no other and is followed by none.
+fn beside(
+    id: PhaseId,
+    starts: Option<(AnchorDate, DateRule)>,
+    reach: &Reach<'_>,
+    report: &mut Diagnostics,
+) -> Result<PhasePlan, Reported> {
+    match starts {
+        Some((at, rule)) => phase_from(id, Seam::Starts(id, at, rule), reach, report),
+        None => Ok(PhasePlan::Waiting),
+    }
+}
+
+fn phase_from(
+    id: PhaseId,
+    seam: Seam,
+    reach: &Reach<'_>,
+    report: &mut Diagnostics,
+) -> Result<PhasePlan, Reported> {
+    let phase = &reach.prescription.phases[id];
+    let Ok(plan) = PhasePlan::of(id, seam, reach) else {
+        return Err(report.fail(phase_too_long(phase)));
+    };
+    let Some(first) = plan.doses().first() else {
+        return Err(report.fail(empty_phase(phase, seam)));
+    };
+    notices::first_dose(phase, seam, first.at.date(), reach.prescription, report);
+    Ok(plan)
 }
 
 /// The day in the `starts` of a phase, unless it waits.

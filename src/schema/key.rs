@@ -148,6 +148,15 @@ pub(super) fn skipped_has_nothing_else(yes: &Value) -> Value {
     })
 }
 
+/// A phase beside the others says when it begins.
+pub(super) fn begins_beside(yes: &Value) -> Value {
+    let missing = "A phase beside the others needs `starts` or `start`.";
+    json!({
+        "if": { "required": ["alongside"], "properties": { "alongside": { "enum": yes } } },
+        "then": at_least_one(&["starts", "start"], missing),
+    })
+}
+
 pub(super) fn bounds_of_a_repeated_recheck() -> Value {
     let message = "`until` and `times` limit a `when` such as `every 12 months after induction`.";
     let sentence = json!({ "type": "string", "pattern": "^every " });

@@ -58,6 +58,8 @@ pub(super) fn phase() -> Value {
     conditions.extend(key::at_most_one(CADENCES));
     conditions.extend(key::at_most_one(ENDS));
     conditions.push(key::excludes("days", ENDS));
+    conditions.push(key::excludes("start", &["starts"]));
+    conditions.push(key::begins_beside(&value::yes()));
     phase["allOf"] = conditions.into();
     phase
 }
@@ -76,6 +78,13 @@ fn phase_details() -> Vec<Key> {
             value::starts(),
         )
         .such_as(json!(["8 weeks after induction", "2026-04-01"])),
+        Key::optional(
+            "alongside",
+            "`yes`: beside the other phases, from `starts` or `start` on; what is swallowed or sprayed.",
+            value::yes_or_no(),
+        ),
+        Key::optional("start", "The first day of a phase beside the others.", value::date())
+            .such_as(json!(["2026-03-02", "2026-04-11"])),
         Key::optional("dose", "Its dose, if not the one at the top.", value::amount())
             .such_as(json!(["500 mcg", "1 mg"])),
         Key::optional("product", "Its product, if not the one at the top.", product()),

@@ -150,11 +150,18 @@ impl<'p> Agenda<'p> {
         self.rows.iter().filter(is_due).collect()
     }
 
-    /// The last date with a plan, and why it ends there. A review stops it, whatever rechecks come later.
+    /// The last date with a plan, and why it ends there. A review of the chain stops it, whatever
+    /// rechecks come later.
     #[must_use]
     pub fn planned_until(&self) -> (Date, Until) {
         let occurrences = &self.schedule.occurrences;
-        let find = |is: fn(Kind) -> bool| occurrences.iter().find(|found| is(found.kind));
+        let in_chain = |kind: Kind| match kind {
+            Kind::Review { phase } => !self.prescription.phases[phase].alongside,
+            _ => true,
+        };
+        let find = |is: fn(Kind) -> bool| {
+            occurrences.iter().find(|found| is(found.kind) && in_chain(found.kind))
+        };
         let horizon = self.schedule.horizon;
         if let Some(review) = find(|kind| matches!(kind, Kind::Review { .. })) {
             (review.date, Until::Review)

@@ -99,6 +99,7 @@ fn phase(stretch: &Stretch<'_>) -> Value {
     let date = |date: Option<&jiff::civil::Date>| date.map(ToString::to_string);
     json!({
         "name": stretch.phase.name.value,
+        "alongside": stretch.phase.alongside,
         "cadence": stretch.rhythm,
         "doses": stretch.doses,
         "first": date(stretch.dates.first()),

@@ -31,6 +31,8 @@ pub struct Late<'p> {
     pub name: String,
     /// How many days ago it was due.
     pub days: i32,
+    /// The phase beside the chain that it is a review of, if it is one.
+    beside: Option<&'p str>,
 }
 
 impl Late<'_> {
@@ -67,6 +69,12 @@ impl<'p> Outlook<'p> {
             occurrence,
             name: occurrence.name(prescription),
             days: (today - occurrence.date).get_days(),
+            beside: match occurrence.kind {
+                Kind::Review { phase } => Some(&prescription.phases[phase]),
+                _ => None,
+            }
+            .filter(|phase| phase.alongside)
+            .map(|phase| phase.name.as_str()),
         });
         let mut ahead = rows.iter().filter(|row| row.is_ahead()).peekable();
         let is_empty = ahead.peek().is_none();
@@ -95,7 +103,11 @@ impl<'p> Outlook<'p> {
         let is_review = |late: &&Late<'_>| late.is_review();
         let sentence = |late: &Late<'_>| {
             let date = said.day(late.occurrence.date);
-            said.say(key, &[("date", &date), ("ago", &said.how_soon(-late.days))])
+            let when = [("date", date.as_str()), ("ago", &said.how_soon(-late.days))];
+            match late.beside.filter(|_| !is_discreet) {
+                Some(phase) => said.say("late-beside", &[&when[..], &[("phase", phase)]].concat()),
+                None => said.say(key, &when),
+            }
         };
         let unrecorded: Vec<&Late<'_>> = self.late.iter().filter(|late| !is_review(late)).collect();
         let reviews = self.late.iter().filter(is_review).map(sentence);
@@ -166,7 +178,10 @@ fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
 
 /// The phase in force, if it has no event for each dose.
 fn meanwhile<'p>(rows: &[Row<'p>]) -> Option<&'p Phase> {
-    let begun = rows.iter().rev().find(|row| row.has_begun && row.given.is_some())?;
+    let is_begun = |row: &&Row<'p>| row.has_begun && row.given.is_some();
+    let in_chain = |row: &&Row<'p>| row.phase.is_none_or(|phase| !phase.alongside);
+    let begun = rows.iter().rev().filter(is_begun);
+    let begun = begun.clone().find(in_chain).or_else(|| begun.clone().next())?;
     let begins = matches!(begun.occurrence.kind, Kind::PhaseEdge { ends: false, .. });
     begun.phase.filter(|_| begins)
 }

@@ -139,6 +139,7 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail)
         }
         Kind::Review { phase: of } => Values::from([
             ("phase", Value::from(phase(of).name.as_str())),
+            ("beside", Value::from(phase(of).alongside)),
             ("note", Value::from(phase(of).note.as_deref())),
         ]),
         Kind::Marker => Values::from([("horizon", Value::from(horizon(occurrence, said)))]),
@@ -248,6 +249,7 @@ fn dose(prescription: &Prescription, phase: &Phase, how: &Administration<'_>) ->
         ("route_name", Value::from(said.route(route))),
         ("way", Value::from(said.way(route))),
         ("phase", Value::from(phase.name.as_str())),
+        ("beside", Value::from(phase.alongside)),
         ("note", Value::from(phase.note.as_deref())),
         ("window", Value::from(prescription.window.map(|window| said.interval(window)))),
     ])
@@ -301,6 +303,7 @@ pub(crate) fn planned(
     };
     context! {
         phase => phase.name.as_str(),
+        beside => phase.alongside,
         changes => before.is_none_or(|before| before.gives() != phase.gives()),
         product => product.name.as_str(),
         pieces => matches!(strength, Strength::Piece { .. }).then(|| (portion, said.strength(strength))),

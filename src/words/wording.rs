@@ -42,7 +42,7 @@ templates! {
     "tablet": &[DOSE],
     "switch": &[DOSE, &["ends", "rhythm", "pauses"]],
     "recheck": &[RECORD, &["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note", "targets", "results"]],
-    "review": &[&["phase", "note"]],
+    "review": &[&["phase", "beside", "note"]],
     "marker": &[&["horizon"]],
     "discreet": &[&["name", "horizon"]],
     "why": &[],
@@ -59,6 +59,7 @@ const DOSE: &[&str] = &[
     "route_name",
     "way",
     "phase",
+    "beside",
     "ordinal.n",
     "ordinal.of",
     "note",
@@ -264,7 +265,8 @@ impl<'t> Wording<'t> {
         let mut before: Option<&Phase> = None;
         let mut values = vec![];
         for (phase, known) in prescription.phases.iter().zip(phases) {
-            values.push(values::planned(phase, before.replace(phase), known, said));
+            let before = before.replace(phase).filter(|_| !phase.alongside);
+            values.push(values::planned(phase, before, known, said));
         }
         let values = Values::from([("phases", Value::from(values))]);
         let text = self.render("plan.txt", prescription, values, report)?;

@@ -54,8 +54,13 @@ class Phase:
         self.injected = spec.get("route", model.rx.get("route", "intramuscular")) not in NOT_INJECTED
         self.from_given = spec.get("next") == "from given"
         self.entries = {n: e for (kind, name, n), e in model.entries.items() if kind == "dose" and name == self.name}
-        self.before = model.phases[index - 1] if index else None
+        self.beside = yes(spec.get("alongside", "no"))
+        self.before = model.phases[index - 1] if index and not self.beside else None
+        self.starts = spec.get("starts", spec.get("start"))
         self.waits = bool(self.before and (self.before.waits or self.before.review))
+        if self.beside:
+            self.check_beside()
+            self.waits = not model.sentence(self.starts, inside=self)
         self.review = None
         self.count = None  # None: open
         self.stands_for = {}  # number of a made-up dose -> number of the missed one
@@ -63,12 +68,16 @@ class Phase:
         if not self.waits:
             self.begin()
             self.end()
-        elif "starts" in spec and model.sentence(spec["starts"], inside=self):
+        elif not self.beside and self.starts and model.sentence(self.starts, inside=self):
             raise Refused("a phase that waits starts on a day that is known")
+
+    def check_beside(self):
+        if self.injected or self.from_given or ("starts" in self.spec) == ("start" in self.spec):
+            raise Refused("what cannot be beside the others")
 
     def begin(self):
         """The anchor, and the number of intervals from it to the first dose."""
-        starts = self.spec.get("starts")
+        starts = self.starts
         if starts:
             self.anchor, self.offset = self.model.sentence(starts, inside=self)[0][0], 0
         elif not self.before:
@@ -181,7 +190,7 @@ class Model:
         if any(day(entry["date"])[0] > self.today for entry in self.results.values()):
             raise Refused("a result in the future")
         self.phases = []
-        for i, spec in enumerate(rx["phases"]):
+        for i, spec in enumerate(sorted(rx["phases"], key=lambda spec: yes(spec.get("alongside", "no")))):
             self.phases.append(Phase(self, i, spec))
         self.check_names()
         self.first = self.phases[0].hang(1)[0]
@@ -344,7 +353,8 @@ class Model:
     def check_changes(self, ordered):
         """A change must leave a dose or recheck between its neighbours, on their changed days; entries do not count."""
         there = [o for o in ordered if not o["out"] and not o["entry"]]
-        for a, b in zip(there, there[1:]):
+        pairs = [(a, b) for a, b in zip(there, there[1:]) if beside(a) == beside(b)]
+        for a, b in pairs:
             if ("to" in a["change"] or "to" in b["change"]) and a["date"] >= b["date"]:
                 raise Refused("change: not between its neighbours")
         for o in there:
@@ -355,7 +365,7 @@ class Model:
 
     def avoid(self, ordered, extras=()):
         """Move what falls on a day to avoid, one after the other."""
-        there = [o for o in ordered if not o["out"]]
+        there = [o for o in ordered if not o["out"] and not beside(o)]
         for i, o in enumerate(there):
             spec = self.rx.get("avoid")
             if o["kind"] == "dose":
@@ -529,6 +539,11 @@ def neighbours(there, i):
     low, high = ([x["date"] for x in side if not x["entry"]][:1] for side in (there[:i][::-1], there[i + 1:]))
     return (low + [x["date"] for x in there[:i] if x["entry"] and x["date"] < now],
             high + [x["date"] for x in there[i + 1:] if x["entry"] and x["date"] > now])
+
+
+def beside(o):
+    """The phase beside the others that it is a dose of."""
+    return o["name"] if o["kind"] == "dose" and o["phase"].beside else None
 
 
 def clock(text):

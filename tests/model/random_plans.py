@@ -28,6 +28,8 @@ def make(seed):
     rx["phases"] = phases(r, start)
     if r.random() < 0.6:
         rx["rechecks"] = [recheck(r, i, rx["phases"], start) for i in range(r.randint(1, 3))]
+    if r.random() < 0.25:
+        add_beside(r, rx, start)
     if r.random() < 0.3:
         rx["avoid"] = avoid(r, start)
     if r.random() < 0.2:
@@ -131,6 +133,31 @@ def recheck(r, i, phases, start):
     return c
 
 
+def add_beside(r, rx, start):
+    """A phase of tablets beside the others, anywhere in the file, and sometimes a recheck that counts from it."""
+    name = r.choice(rx["phases"])["name"]
+    open_last = not {"doses", "for", "until", "total", "review", "days"} & set(rx["phases"][-1])
+    if open_last and name == rx["phases"][-1]["name"]:
+        name = "start of " + name
+    p = dict(name="s", alongside="yes", route="oral", dose="5 mg", product=dict(name="folic acid", strength="5 mg/tablet"))
+    p["every"] = r.choice(["3 days", "1 week", "10 days", "1 month"])
+    if r.random() < 0.4:
+        p["start"] = str(start + r.randint(-20, 150) * DAY)
+    else:
+        p["starts"] = r.choice(["on first dose", "1 week before first dose", "2 weeks after " + name, "on " + name,
+                                "3 days after dose 2 of " + rx["phases"][-1]["name"], "on first dose"])
+    end = r.choice(["doses", "for", "until", "review", "review", "open"])
+    if end != "open":
+        p[end] = {"doses": r.randint(1, 6), "for": "2 months", "until": str(start + r.randint(150, 300) * DAY),
+                  "review": r.choice(["after 3 weeks", str(start + r.randint(150, 300) * DAY)])}[end]
+    if r.random() < 0.05:
+        p.update(r.choice([{"next": "from given"}, {"start": str(start), "starts": "on first dose"}]))
+    if r.random() < 0.3:
+        rx.setdefault("rechecks", []).append(dict(name="w", tests=["cbc"], when=r.choice(
+            ["2 weeks after start of s", "on dose 2 of s", "every 3 months after start of s"])))
+    rx["phases"].insert(r.randint(0, len(rx["phases"])), p)
+
+
 def avoid(r, start):
     dates = {start + r.randrange(150) * DAY for _ in range(r.choice([1, 2, 2, 15]))}
     result = dict(dates=sorted(str(d) for d in dates), weekdays=r.sample(plan.WEEKDAYS, r.randint(0, 2)),
@@ -148,7 +175,9 @@ def some(r, model, most):
 
 def add_changes(r, rx, model):
     lines = []
-    for phase, n in some(r, model, 0.15):
+    beside = [(phase, n) for phase in model.phases for n in (1, 2, 3)
+              if phase.beside and phase.has(n) and r.random() < 0.15]
+    for phase, n in [*some(r, model, 0.15), *beside]:
         line = dict(dose="%d of %s" % (n, phase.name), because="so")
         if r.random() < 0.25:
             line["skip"] = "yes"

@@ -31,6 +31,7 @@ pub fn why(agenda: &Agenda<'_>, date: Date, look: &Look<'_>) -> String {
     if on.is_empty() && reasons.is_empty() {
         reasons.extend(avoided(agenda, date));
         reasons.extend(beyond(agenda, date).or_else(|| between(agenda, date)));
+        reasons.extend(beside(agenda, date));
     }
     if !reasons.is_empty() {
         page.text.push('\n');
@@ -219,7 +220,8 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     if date > horizon {
         return Some(format!("This calendar ends earlier, on {}.", day(horizon)));
     }
-    let first = agenda.rows.iter().find(|row| row.given.is_some())?;
+    let in_chain = |row: &&Row<'_>| row.phase.is_none_or(|phase| !phase.alongside);
+    let first = agenda.rows.iter().filter(in_chain).find(|row| row.given.is_some())?;
     (date < first.date()).then(|| {
         let start = agenda.prescription.start.value;
         let said = if start == first.date() {
@@ -233,7 +235,9 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
 
 /// Explains an empty day by the phases before and after it.
 fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
+    let in_chain = |kind: Kind| kind.chain_of(agenda.prescription).is_none();
     let doses = || agenda.rows.iter().filter(|row| row.occurrence.kind.dose_of().is_some());
+    let doses = || doses().filter(|row| in_chain(row.occurrence.kind));
     let before = doses().rfind(|row| row.date() < date)?;
     let phase = before.occurrence.kind.dose_of()?;
     let stretch = &agenda.stretches[phase.place()];
@@ -260,6 +264,24 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
         )),
         None => Some(ended(before, stretch, agenda)),
     }
+}
+
+/// What is taken beside the chain on a day, without an event for each dose.
+fn beside(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
+    let stretches = agenda.stretches.iter().filter(|stretch| {
+        let phase = stretch.phase;
+        let begun = stretch.dates.first().is_some_and(|first| *first < date);
+        let goes_on = stretch.goes_on || stretch.end.is_some_and(|end| date <= end);
+        phase.alongside && !phase.remind && begun && goes_on
+    });
+    let taken = |stretch: &Stretch<'_>| {
+        format!(
+            "Beside it, `{}` is taken {}, without a reminder for each dose.",
+            stretch.phase.name.as_str(),
+            stretch.rhythm
+        )
+    };
+    stretches.map(taken).collect()
 }
 
 /// Why there is no dose after a row.
