@@ -67,6 +67,8 @@ pub mod compile;
 #[doc(hidden)]
 pub mod diagnostic;
 #[doc(hidden)]
+pub mod edit;
+#[doc(hidden)]
 pub mod ics;
 #[doc(hidden)]
 pub mod moment;

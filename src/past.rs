@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::moment::when::{EventTime, Moment};
 use crate::prescription::change::Target;
 use crate::prescription::record::{Entry, Fact, Record};
-use crate::schedule::occurrence::{Kind, Occurrence, injection};
+use crate::schedule::occurrence::{Kind, Occurrence, in_file, injection};
 use crate::schedule::reason::Absence;
 use crate::schedule::{Horizon, Schedule};
 use crate::shown::{counted, day, list};
@@ -56,18 +56,10 @@ impl<'c> Lines<'c> {
             Self { names: BTreeMap::new(), phases: BTreeMap::new(), said: BTreeSet::new() };
         let plan = &compiled.prescription;
         for (event, occurrence) in compiled.feed.events.iter().zip(&compiled.schedule.occurrences) {
-            let n = occurrence.ordinal;
-            let (name, target) = match occurrence.kind {
-                Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. } => (
-                    format!("dose: {n} of {}", *plan.phases[phase].name),
-                    Some(Target::Dose(phase, n)),
-                ),
-                Kind::Recheck { recheck } => (
-                    format!("recheck: {n} of {}", *plan.rechecks[recheck].name),
-                    Some(Target::Recheck(recheck, n)),
-                ),
-                Kind::Extra { planned, .. } => (format!("extra: {planned}"), None),
-                Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => continue,
+            let Some((key, name)) = in_file(occurrence, plan) else { continue };
+            let target = match occurrence.kind {
+                Kind::Recheck { recheck } => Some(Target::Recheck(recheck, occurrence.ordinal)),
+                kind => kind.dose_of().map(|phase| Target::Dose(phase, occurrence.ordinal)),
             };
             let is_said = matches!(occurrence.kind, Kind::Extra { .. })
                 || occurrence.recorded.is_some()
@@ -78,7 +70,7 @@ impl<'c> Lines<'c> {
             if let Some(phase) = occurrence.kind.dose_of() {
                 lines.phases.insert(&event.uid, &plan.phases[phase].name);
             }
-            lines.names.insert(&event.uid, name);
+            lines.names.insert(&event.uid, format!("{key}: {name}"));
         }
         for left in &compiled.schedule.left_out {
             if let Absence::Skipped(_) = left.why {

@@ -9,6 +9,8 @@ use crate::visible::{hidden, replaced};
 /// The largest text that is read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
 
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// A range of bytes in one [`Source`], end exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -110,7 +112,7 @@ impl Source {
     ///
     /// The first flaw.
     pub fn decode(name: impl Into<String>, bytes: &[u8]) -> (Self, Result<(), Flaw>) {
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
         if bytes.len() > MAX_BYTES {
             return (Self::new(name, ""), Err(Flaw::TooLarge));
         }
@@ -153,6 +155,40 @@ impl Source {
     }
 }
 
+/// The bytes of a file with new text in place of some spans of its [`Source`], given in order. Every other byte
+/// stays; a line break in the new text is written as the one before it in the file, or else as the first one.
+#[must_use]
+pub fn spliced(bytes: &[u8], edits: &[(Span, String)]) -> Vec<u8> {
+    let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let first = bytes.iter().position(|&byte| byte == b'\n');
+    let is_crlf = |newline: usize| newline > 0 && bytes[newline - 1] == b'\r';
+    let mut ends_in_crlf = first.is_some_and(is_crlf);
+    let mut edits = edits.iter().peekable();
+    let mut new = bytes[..mark].to_vec();
+    // The CR of a line break has no place in the source.
+    let (mut offset, mut dropped) = (0, 0);
+    for at in mark..=bytes.len() {
+        while let Some((span, text)) = edits.next_if(|(span, _)| span.start == offset) {
+            let text = if ends_in_crlf { text.replace('\n', "\r\n") } else { text.clone() };
+            new.extend(text.as_bytes());
+            dropped = span.end.max(dropped);
+        }
+        let Some(&byte) = bytes.get(at) else { break };
+        if offset >= dropped {
+            new.push(byte);
+        }
+        match byte {
+            b'\r' if bytes.get(at + 1) == Some(&b'\n') => {}
+            b'\n' => {
+                ends_in_crlf = is_crlf(at);
+                offset += 1;
+            }
+            _ => offset += 1,
+        }
+    }
+    new
+}
+
 fn replacement(start: usize) -> Span {
     Span { start, end: start + char::REPLACEMENT_CHARACTER.len_utf8() }
 }
@@ -168,6 +204,24 @@ mod tests {
         let offset = source.text().find('!').unwrap();
         assert_eq!(source.position(offset), Position { line: 2, column: 6 });
         assert_eq!(source.position(usize::MAX), Position { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn a_splice_keeps_every_other_byte_and_the_line_ends_around_it() {
+        let bytes = "\u{FEFF}a: 1\r\n\u{b5}: 2\r\nc: 3\n".as_bytes();
+        let (source, _) = Source::decode("x", bytes);
+        let at = |text: &str| source.text().find(text).unwrap();
+        let before = |text| Span { start: at(text), end: at(text) };
+        let two = Span { start: at("2"), end: at("2") + 1 };
+        let end = Span { start: source.text().len(), end: source.text().len() };
+        let edits = [
+            (before("\n"), "\nnew".to_owned()),
+            (two, "\u{b5}\n".to_owned()),
+            (end, "end\n".to_owned()),
+        ];
+        let expected = "\u{FEFF}a: 1\r\nnew\r\n\u{b5}: \u{b5}\r\n\r\nc: 3\nend\n";
+        assert_eq!(String::from_utf8(spliced(bytes, &edits)).unwrap(), expected);
+        assert_eq!(spliced(bytes, &[]), bytes);
     }
 
     #[test]

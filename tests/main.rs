@@ -28,6 +28,7 @@
 //! | `outlook` | what is next, what is late, and how a plan continues, in every view |
 //! | `pages` | the page that is served, in every language and detail |
 //! | `properties` | what holds for all inputs |
+//! | `record` | facts that are written into a prescription by a command, and what is refused |
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
 //! | `rules_label` | what the rules on doses, products and dates find, and what they leave alone |
 //! | `schema` | editors take and refuse what the program does |
@@ -76,6 +77,7 @@ mod oracle;
 mod outlook;
 mod pages;
 mod properties;
+mod record;
 mod revisions;
 mod rules_course;
 mod rules_label;

@@ -4,8 +4,10 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::prescription::civil::parse_date;
+use crate::prescription::civil::{parse_date, parse_time};
 use crate::prescription::feed_settings::Detail;
+use crate::prescription::quantity::Amount;
+use crate::prescription::text::{parse_line, parse_visible};
 use crate::rule::RULES;
 
 #[derive(Args, Debug)]
@@ -49,6 +51,29 @@ fn denied(text: &str) -> Result<String, String> {
 /// A date.
 pub(crate) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(in_one_line)
+}
+
+/// A text of one line.
+pub(crate) fn line(text: &str) -> Result<String, String> {
+    parse_line(text).map_err(in_one_line)
+}
+
+/// A text of one line that can be long.
+pub(crate) fn note(text: &str) -> Result<String, String> {
+    if text.contains(['\n', '\t']) {
+        return Err("this text must be on one line: remove the line breaks and tabs".to_owned());
+    }
+    parse_visible(text).map_err(in_one_line)
+}
+
+/// A time of day, as it was written.
+pub(crate) fn time(text: &str) -> Result<String, String> {
+    parse_time(text).map(|_| text.to_owned()).map_err(in_one_line)
+}
+
+/// An amount, as it was written.
+pub(crate) fn amount(text: &str) -> Result<String, String> {
+    Amount::parse(text).map(|_| text.trim().to_owned()).map_err(in_one_line)
 }
 
 pub(crate) fn detail(text: &str) -> Result<Detail, String> {

@@ -69,6 +69,14 @@ enum Command {
     Why(command::why::Why),
     /// Show in one line what is next, for a prompt or a status bar
     Next(command::next::Next),
+    /// Record that an injection was given, in the prescription
+    Given(command::record::given::Given),
+    /// Record that an injection was missed, in the prescription
+    Missed(command::record::missed::Missed),
+    /// Move a dose or a recheck to another day, time or place, in the prescription
+    Move(command::record::move_to::Move),
+    /// Record what a blood test found, in the prescription
+    Result(command::record::result::TestResult),
     /// Create a prescription file from a template, to compare with what was prescribed
     New(command::new::New),
     /// Explain an error, warning or note by its code, such as `no_recheck`, and what to do
@@ -134,6 +142,10 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Show(arguments) => command::show::run(&arguments, world),
         Command::Why(arguments) => command::why::run(&arguments, world),
         Command::Next(arguments) => command::next::run(&arguments, world),
+        Command::Given(arguments) => command::record::given::run(&arguments, world),
+        Command::Missed(arguments) => command::record::missed::run(&arguments, world),
+        Command::Move(arguments) => command::record::move_to::run(&arguments, world),
+        Command::Result(arguments) => command::record::result::run(&arguments, world),
         Command::New(arguments) => command::new::run(&arguments, world),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),

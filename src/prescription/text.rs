@@ -32,7 +32,11 @@ impl Decode for Paragraph {
 }
 
 /// Reads text without invisible characters, and trims it.
-fn parse_visible(text: &str) -> Result<String, Diagnostic> {
+///
+/// # Errors
+///
+/// A diagnostic for an invisible character, and for a text of nothing but white space.
+pub fn parse_visible(text: &str) -> Result<String, Diagnostic> {
     match hidden(text) {
         Some((_, c)) => Err(Diagnostic::error(
             Code::ControlCharacter,

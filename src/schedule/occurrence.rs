@@ -282,6 +282,25 @@ pub(crate) fn duration(prescription: &Prescription, occurrence: &Occurrence) -> 
     }
 }
 
+/// How a line of the file names an occurrence, by its key and its value: `dose`, `3 of maintenance`. None if no line
+/// can be about it.
+pub(crate) fn in_file(
+    occurrence: &Occurrence,
+    prescription: &Prescription,
+) -> Option<(&'static str, String)> {
+    let n = occurrence.ordinal;
+    match occurrence.kind {
+        Kind::Injection { phase, .. } | Kind::SelfTaken { phase, .. } => {
+            Some(("dose", format!("{n} of {}", *prescription.phases[phase].name)))
+        }
+        Kind::Recheck { recheck } => {
+            Some(("recheck", format!("{n} of {}", *prescription.rechecks[recheck].name)))
+        }
+        Kind::Extra { planned, .. } => Some(("extra", planned.to_string())),
+        Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => None,
+    }
+}
+
 /// What a line of the file calls an injection.
 pub(crate) fn injection(occurrence: &Occurrence) -> Option<Injection> {
     match occurrence.kind {

@@ -1,4 +1,10 @@
-//! YAML text -> a tree of `Node`s with places, and `Fields`, which reads a mapping.
+//! YAML text -> a tree of `Node`s with places, and `Fields`, which reads a mapping; and a text with an entry more.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `parse` | text -> tree |
+//! | `edit` | text and an entry -> the text with it, proved by reading it again |
+//! | `page` | where an entry goes in a text, and how it is written there |
 //!
 //! Only this folder uses the YAML crate. Every scalar keeps its source text: nothing becomes a number or a
 //! boolean here. Anchors,
@@ -6,6 +12,8 @@
 //! says; depth and size are
 //! limited, so that every text is cheap to read.
 
+pub mod edit;
+mod page;
 mod parse;
 
 pub use self::parse::{at_top, parse};
@@ -62,6 +70,24 @@ impl Node {
             )
             .at(self.span),
         )
+    }
+
+    /// Whether they say the same, wherever they are.
+    fn says_the_same(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::Scalar(text), Kind::Scalar(other)) => text == other,
+            (Kind::List(items), Kind::List(others)) => {
+                items.len() == others.len()
+                    && items.iter().zip(others).all(|(item, other)| item.says_the_same(other))
+            }
+            (Kind::Group(entries), Kind::Group(others)) => {
+                entries.len() == others.len()
+                    && entries.iter().zip(others).all(|((name, node), (other_name, other))| {
+                        name == other_name && node.says_the_same(other)
+                    })
+            }
+            _ => false,
+        }
     }
 
     /// Whether the value is empty (nothing, `~`, `null` or `""`), which counts as missing.

@@ -9,6 +9,7 @@
 //! | `show` | shows a plan, in several formats |
 //! | `why` | explains why an occurrence is on a day |
 //! | `next` | shows what is next |
+//! | `record` | `given`, `missed`, `move`, `result`: write a fact into a prescription |
 //! | `explain` | explains a code |
 //! | `schema` | prints a JSON Schema |
 //! | `serve` | serves the calendars of a folder |
@@ -23,6 +24,7 @@ pub(super) mod explain;
 pub(super) mod feeds;
 pub(super) mod new;
 pub(super) mod next;
+pub(super) mod record;
 pub(super) mod schema;
 #[cfg(feature = "serve")]
 pub(super) mod serve;

@@ -82,6 +82,7 @@ fn write_as(
     if mode == OWNER {
         give_to_owner_of(folder, file.as_file())?;
     } else if let Some(permissions) = permissions {
+        keep_owner(&path, file.as_file());
         file.as_file().set_permissions(permissions)?;
     }
     if durable == Durable::No {
@@ -296,6 +297,24 @@ fn give_to_owner_of(folder: &Path, file: &File) -> io::Result<()> {
     }
     fchown(file, Some(folder.uid()), Some(folder.gid()))
 }
+
+/// Gives a file to the owner and the group of the file that it replaces, as far as this user may: others would lose
+/// the right to read what they own, or what their group shares.
+#[cfg(unix)]
+fn keep_owner(old: &Path, file: &File) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let (Ok(old), Ok(own)) = (fs::metadata(old), file.metadata()) else { return };
+    // The owner last: who has given a file away cannot change its group.
+    if own.gid() != old.gid() {
+        let _ = fchown(file, None, Some(old.gid()));
+    }
+    if own.uid() != old.uid() {
+        let _ = fchown(file, Some(old.uid()), None);
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &File) {}
 
 #[cfg(not(unix))]
 fn give_to_owner_of(_: &Path, _: &File) -> io::Result<()> {

@@ -1,0 +1,191 @@
+//! A plan and a day -> the dose or recheck that is meant where no name says it.
+//!
+//! A wrong guess would be a wrong record, so only what is obvious is taken; else the names of what can be meant.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::{Act, Name, Refusal, Request, Way};
+use crate::compile::Compiled;
+use crate::diagnostic::Diagnostics;
+use crate::prescription::Prescription;
+use crate::prescription::recheck::Test;
+use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::schedule::{Horizon, Schedule};
+use crate::shown::{counted, day, first_upper};
+
+/// How far after the last day that counts occurrences are planned, in days: the one after that day is seen too.
+const FURTHER: i32 = 400;
+
+/// What is planned, also after the end of the calendar.
+pub(super) struct Plan<'p> {
+    prescription: &'p Prescription,
+    occurrences: Vec<Occurrence>,
+    today: Date,
+}
+
+impl<'p> Plan<'p> {
+    /// The plan with what is around a day.
+    pub(super) fn of(compiled: &'p Compiled, date: Date) -> Self {
+        let Compiled { prescription, schedule, today, .. } = compiled;
+        let last = schedule.horizon.max(date).max(*today);
+        let until = Some(last.checked_add(FURTHER.days()).unwrap_or(Date::MAX));
+        let horizon = Horizon { today: *today, until };
+        let further = Schedule::plan(prescription, horizon, &mut Diagnostics::new());
+        let occurrences = further.unwrap_or_else(|_| schedule.clone()).occurrences;
+        Self { prescription, occurrences, today: *today }
+    }
+
+    /// The name of what is meant.
+    ///
+    /// # Errors
+    ///
+    /// When nothing is, or more than one thing can be.
+    pub(super) fn choose(&self, request: &Request, date: Date) -> Result<Name, Refusal> {
+        let chosen = match request.act {
+            Act::Given => self.nearest(request.act, date, |_| true),
+            // What was missed was due.
+            Act::Missed => self.nearest(request.act, date, |one| one.date <= self.today),
+            Act::Move => self.next(),
+            Act::Result => self.last_recheck(request, date),
+        }?;
+        Name::of(chosen, self.prescription).ok_or_else(|| Refusal::new("nothing can be recorded"))
+    }
+
+    /// What was done, in one sentence without a full stop.
+    pub(super) fn done(&self, act: Act, name: &Name, date: Date) -> String {
+        let named = |one: &&Occurrence| Name::of(one, self.prescription).as_ref() == Some(name);
+        let found = self.occurrences.iter().find(named);
+        let what = found.map_or_else(|| name.to_string(), |one| one.name(self.prescription));
+        let planned = found.filter(|one| one.date != date || !act.is_dated());
+        let planned = planned.map(|one| format!(", planned for {},", day(one.date)));
+        let what = first_upper(&what) + &planned.unwrap_or_default();
+        match act {
+            Act::Given => format!("{what} was given on {}", day(date)),
+            Act::Missed => format!("{what} was missed"),
+            Act::Move => format!("{what} is changed"),
+            Act::Result => format!("{what} was done on {}", day(date)),
+        }
+    }
+
+    /// The injection without a record that is nearest to a day.
+    fn nearest(
+        &self,
+        act: Act,
+        date: Date,
+        is_meant: impl Fn(&Occurrence) -> bool,
+    ) -> Result<&Occurrence, Refusal> {
+        let injections = || self.occurrences.iter().filter(|one| one.kind.is_injection());
+        let open = || injections().filter(|one| one.recorded.is_none() && is_meant(one));
+        let apart = |one: &Occurrence| days(one.date, date);
+        let Some(least) = open().map(apart).min() else {
+            let due = if act == Act::Missed { " up to today" } else { "" };
+            let ways = injections().min_by_key(|one| apart(one)).map(|one| self.way(act, one));
+            let what = format!("no injection{due} is without a record");
+            return Err(unclear(what, ways, act));
+        };
+        let near: Vec<&Occurrence> = open().filter(|one| apart(one) == least).collect();
+        let [one] = near[..] else { return Err(self.several(act, &near, date)) };
+        // The one on the other side of that day, or else the one before or after.
+        let later =
+            injections().filter(|other| other.date > one.date).min_by_key(|other| other.date);
+        let earlier =
+            injections().filter(|other| other.date < one.date).max_by_key(|other| other.date);
+        let other = if date < one.date { earlier.or(later) } else { later.or(earlier) };
+        let Some(other) = other.filter(|other| least * 2 > days(one.date, other.date)) else {
+            return Ok(one);
+        };
+        let what = format!(
+            "the nearest injection without a record is {}, {} from {}: more than half of the {} between it and {}",
+            self.dated(one),
+            shown(least),
+            day(date),
+            shown(days(one.date, other.date)),
+            self.dated(other),
+        );
+        let repeated = Some(other).filter(|other| other.recorded.is_some() && apart(other) < least);
+        let ways = [Some(one), repeated].into_iter().flatten().map(|one| self.way(act, one));
+        Err(unclear(what, ways, act))
+    }
+
+    /// The next dose from today on.
+    fn next(&self) -> Result<&Occurrence, Refusal> {
+        let is_dose = |kind: Kind| kind.is_injection() || matches!(kind, Kind::SelfTaken { .. });
+        let open = || {
+            let all = self.occurrences.iter().filter(|one| is_dose(one.kind));
+            all.filter(|one| one.recorded.is_none() && one.date >= self.today)
+        };
+        let Some(first) = open().map(|one| one.date).min() else {
+            return Err(Refusal::new("no dose is planned from today on"));
+        };
+        let next: Vec<&Occurrence> = open().filter(|one| one.date == first).collect();
+        let [one] = next[..] else { return Err(self.several(Act::Move, &next, self.today)) };
+        Ok(one)
+    }
+
+    /// The last recheck up to a day that has no result, and has the tests of which something was found.
+    fn last_recheck(&self, request: &Request, date: Date) -> Result<&Occurrence, Refusal> {
+        let act = request.act;
+        let found: Vec<&str> = request.more.iter().map(|pair| pair.key.as_str()).collect();
+        let has_tests = |one: &Occurrence| match one.kind {
+            Kind::Recheck { recheck } => {
+                let tests: Vec<&str> =
+                    self.prescription.rechecks[recheck].tests.iter().map(Test::name).collect();
+                found.iter().all(|key| *key == "note" || tests.contains(key))
+            }
+            _ => false,
+        };
+        let rechecks =
+            || self.occurrences.iter().filter(|one| matches!(one.kind, Kind::Recheck { .. }));
+        let open = || rechecks().filter(|one| one.recorded.is_none());
+        let due = || open().filter(|one| one.date <= date && has_tests(one));
+        let Some(latest) = due().map(|one| one.date).max() else {
+            let with_tests = open().filter(|one| one.date <= date).max_by_key(|one| one.date);
+            let later = || open().filter(|one| has_tests(one)).min_by_key(|one| one.date);
+            let recorded = rechecks().filter(|one| one.recorded.is_some() && one.date <= date);
+            let recorded = recorded.max_by_key(|one| one.date);
+            let ways = [later(), with_tests, recorded].into_iter().flatten();
+            let what =
+                format!("no recheck with these tests up to {} is without a result", day(date));
+            return Err(unclear(what, ways.map(|one| self.way(act, one)), act));
+        };
+        let last: Vec<&Occurrence> = due().filter(|one| one.date == latest).collect();
+        let [one] = last[..] else { return Err(self.several(act, &last, date)) };
+        Ok(one)
+    }
+
+    /// Two or more that are as near.
+    fn several(&self, act: Act, near: &[&Occurrence], date: Date) -> Refusal {
+        let names: Vec<String> = near.iter().map(|one| self.dated(one)).collect();
+        let what = format!("{} are as near to {}", names.join(" and "), day(date));
+        unclear(what, near.iter().map(|one| self.way(act, one)), act)
+    }
+
+    fn way(&self, act: Act, one: &Occurrence) -> Way {
+        let replace = one.recorded.is_some();
+        let again = if replace { ", which is recorded" } else { "" };
+        let when = format!("if it was {}{again}", self.dated(one));
+        Way { when, act, name: Name::of(one, self.prescription), replace }
+    }
+
+    fn dated(&self, one: &Occurrence) -> String {
+        format!("{} ({})", one.name(self.prescription), day(one.date))
+    }
+}
+
+fn days(one: Date, other: Date) -> i32 {
+    (one - other).get_days().abs()
+}
+
+fn shown(days: i32) -> String {
+    counted(usize::try_from(days).unwrap_or_default(), "day")
+}
+
+fn unclear(what: String, ways: impl IntoIterator<Item = Way>, act: Act) -> Refusal {
+    let mut ways: Vec<Way> = ways.into_iter().filter(|way| way.name.is_some()).collect();
+    if act == Act::Given {
+        let when = "if it was an extra".to_owned();
+        ways.push(Way { when, act, name: None, replace: false });
+    }
+    Refusal { ways, ..Refusal::new(what) }
+}
