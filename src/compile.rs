@@ -5,12 +5,14 @@ use jiff::civil::{Date, Time};
 
 use crate::calendar::identity::Key;
 use crate::calendar::{Feed, fit};
-use crate::diagnostic::{Diagnostics, Reported};
+use crate::diagnostic::{Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
+use crate::prescription::readable::without_errors;
 use crate::schedule::{Horizon, Schedule};
 use crate::source::Source;
 use crate::words::wording::Wording;
+use crate::yaml::Node;
 use crate::zone::{Database, Zone, instant_of_utc};
 use crate::{rule, yaml};
 
@@ -113,7 +115,8 @@ pub fn compile(
     report: &mut Diagnostics,
 ) -> Result<Compiled, Reported> {
     let root = yaml::parse(source, report)?;
-    let prescription = Prescription::decode(&root, options.zones, report)?;
+    let prescription = Prescription::decode(&root, options.zones, report)
+        .inspect_err(|_| plan_what_is_readable(&root, options, report))?;
     let today = options.as_of.today(&prescription);
     let horizon = Horizon { today, until: options.until };
     // Both look at the whole prescription, so that all errors are reported at once.
@@ -135,4 +138,18 @@ pub fn compile(
     let since = options.since;
     let key = options.key;
     Ok(Compiled { prescription, schedule, feed, detail, today, key, since, left_out })
+}
+
+/// Reports the errors of the plan beside those of keys and values, if it can be planned without these.
+fn plan_what_is_readable(root: &Node, options: &Settings<'_>, report: &mut Diagnostics) {
+    let errors: Vec<Diagnostic> = report.sorted().into_iter().cloned().collect();
+    let Some(root) = without_errors(root, &errors) else { return };
+    let mut found = Diagnostics::new();
+    if let Ok(prescription) = Prescription::decode(&root, options.zones, &mut Diagnostics::new()) {
+        let today = options.as_of.today(&prescription);
+        let horizon = Horizon { today, until: options.until };
+        let planned = Schedule::plan(&prescription, horizon, &mut found);
+        let _ = rule::check(&prescription, planned.as_ref().ok(), &mut found);
+    }
+    report.extend(found.into_iter().filter(|found| found.severity == Severity::Error));
 }

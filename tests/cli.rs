@@ -348,3 +348,23 @@ fn every_help_ends_with_examples_the_exit_codes_and_the_manual() {
         assert!(help.contains(&format!("  b12cal {command} ")), "{help}");
     }
 }
+
+#[test]
+fn who_leaves_out_the_command_or_asks_next_for_more_is_shown_the_way() {
+    let folder = folder();
+    let said = told(&run(&folder, "sam.yaml"));
+    assert!(said.contains("help: write what to do with it: `b12cal check sam.yaml`"), "{said}");
+    assert!(said.ends_with("exit code 2\n"), "{said}");
+    let said = told(&run(&folder, "chekc"));
+    assert!(!said.contains("write what to do with it"), "{said}");
+    let said = told(&run(&folder, "next sam.yaml --to 2026-04-01"));
+    assert!(said.contains("help: `b12cal show FILE --from DATE --to DATE` shows more"), "{said}");
+}
+
+#[test]
+fn why_takes_today_for_a_date() {
+    let folder = folder();
+    let today = told(&run(&folder, "why sam.yaml today --as-of 2026-03-09"));
+    assert_eq!(today, told(&run(&folder, "why sam.yaml 2026-03-09 --as-of 2026-03-09")));
+    assert!(today.starts_with("Mon 9 Mar 2026\n"), "{today}");
+}

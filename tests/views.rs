@@ -609,7 +609,8 @@ fn a_plan_is_read_from_standard_input_and_its_errors_are_reported() {
     let output = run("why", Path::new("examples"), "2026-03-02", None);
     assert_eq!(
         told(&output),
-        "error: examples is a folder\n  = help: name one prescription\nexit code 3\n"
+        "error: examples is a folder\n  = help: name one prescription; `b12cal next` takes a folder, and shows what is next in each\n\
+         exit code 3\n"
     );
 }
 

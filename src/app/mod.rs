@@ -22,7 +22,9 @@ mod host;
 pub mod http;
 
 use std::ffi::OsString;
+use std::path::Path;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -124,6 +126,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> Exit
             // To clap, `--help` and `--version` are errors that go to standard output.
             let failed = error.print().is_err();
             if error.use_stderr() {
+                if let Some(help) = way_out(&error, &arguments) {
+                    terminal::complain(&format!("help: {help}\n"));
+                }
                 ExitCode::Usage
             } else if failed {
                 ExitCode::World
@@ -131,6 +136,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) -> Exit
                 ExitCode::Done
             }
         }
+    }
+}
+
+/// What somebody meant who left out the command, or asked `next` for more than what is next.
+fn way_out(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let first = arguments.get(1)?.to_str()?;
+    match error.kind() {
+        ErrorKind::InvalidSubcommand if Path::new(first).exists() => Some(format!(
+            "write what to do with it: `b12cal check {first}`, `b12cal build {first}` or `b12cal show {first}`"
+        )),
+        ErrorKind::UnknownArgument if first == "next" => {
+            Some("`b12cal show FILE --from DATE --to DATE` shows more than what is next".to_owned())
+        }
+        _ => None,
     }
 }
 

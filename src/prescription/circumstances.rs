@@ -110,7 +110,8 @@ impl Cause {
 }
 
 impl Decode for Cause {
-    const EXPECTED: &'static str = "a cause such as diet or pernicious-anaemia";
+    const EXPECTED: &'static str =
+        "a cause such as diet or pernicious-anaemia; `unknown` if it is not known";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read("a cause", report, |text| word(text, "a cause", CAUSES))

@@ -24,6 +24,7 @@
 //! | `record` | what really happened |
 //! | `in_force` | what holds for a dose on its day, out of all of these |
 //! | `plan` | the phases, rechecks, changes and records together |
+//! | `readable` | what can be planned in spite of errors elsewhere |
 //! | `avoid` | days that occurrences keep away from |
 //! | `notes` | what the events say besides, up to a date |
 //! | `pause` | stretches of dates without doses |
@@ -51,6 +52,7 @@ pub mod phase;
 pub mod plan;
 pub mod product;
 pub mod quantity;
+pub mod readable;
 pub mod recheck;
 pub mod record;
 pub mod rhythm;
@@ -83,7 +85,7 @@ use self::text::Line;
 use self::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Source, Spanned};
-use crate::yaml::{self, Decode, Fields, Node, quoted};
+use crate::yaml::{self, Decode, Fields, Kind, Node, quoted};
 use crate::zone::{Database, Zone};
 
 /// A prescription of format 1 that can be scheduled.
@@ -148,6 +150,13 @@ impl Decode for Prescriber {
     const EXPECTED: &'static str = "a mapping with `name` and `phone`";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        if let Kind::Scalar(name) = &node.kind {
+            let message = "the prescriber's name has a key of its own";
+            let error = Diagnostic::error(Code::WrongShape, message).at(node.span);
+            let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-');
+            let name = if name.chars().all(is_plain) { name } else { "..." };
+            return Err(report.fail(error.help(format!("write `prescriber: {{name: {name}}}`"))));
+        }
         let mut fields = Fields::of(node, "a prescriber", report)?;
         let name = fields.required::<Line>("name", report);
         let phone = fields.optional::<Line>("phone", report);

@@ -57,6 +57,16 @@ impl<'p> PhaseNames<'p> {
             // A phase with an error may be the one that is meant.
             None if !self.is_complete() => Err(Reported),
             None => {
+                if matches!(
+                    name,
+                    "start" | "starting" | "the start" | "first injection" | "the first dose"
+                ) {
+                    let message = format!("this plan has no phase {}", quoted(name));
+                    let error = Diagnostic::error(Code::UnknownAnchor, message).at(span);
+                    return Err(
+                        report.fail(error.help("the first dose of the plan is `first dose`"))
+                    );
+                }
                 let known = ["first dose"].into_iter().chain(self.names());
                 Err(report.fail(
                     Diagnostic::error(

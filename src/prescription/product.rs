@@ -5,7 +5,7 @@ use super::strength::{Piece, Portion, Strength};
 use super::text::{Line, word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
-use crate::yaml::{Decode, Fields, Node, quoted};
+use crate::yaml::{Decode, Fields, Kind, Node, quoted};
 
 /// What is injected, as the label names it.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,6 +154,9 @@ impl Decode for Product {
     const EXPECTED: &'static str = "a mapping with `name`, `strength` and what else the label says";
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        if let Kind::Scalar(text) = &node.kind {
+            return Err(report.fail(on_one_line(text).at(node.span)));
+        }
         let mut fields = Fields::of(node, "a product", report)?;
         let name = fields.required::<Spanned<Line>>("name", report);
         let brand = fields.optional::<Line>("brand", report);
@@ -169,6 +172,22 @@ impl Decode for Product {
         let name = Spanned { value: name, span };
         Ok(Self { name, brand: brand?.map(|line| line.0), strength, container })
     }
+}
+
+/// The error of a product on one line, with the keys that it should have, as far as the line says them.
+fn on_one_line(text: &str) -> Diagnostic {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let name = words.first().filter(|word| word.chars().all(char::is_alphabetic));
+    let name = name.map_or_else(|| "...".to_owned(), |name| name.to_lowercase());
+    let strengths = (1..words.len()).flat_map(|from| {
+        [1, 2, 4, 5].map(|length| words[from..].iter().take(length).copied().collect::<Vec<_>>())
+    });
+    let strength =
+        strengths.map(|words| words.join(" ")).find(|text| Strength::parse(text).is_ok());
+    let strength = strength.unwrap_or_else(|| "...".to_owned());
+    Diagnostic::error(Code::WrongShape, "name and strength of a product have a key each").help(
+        format!("write `product: {{name: {name}, strength: {strength}}}`, as the label says it"),
+    )
 }
 
 /// A strength per ampoule gives the volume of the ampoule: `1000 mcg in 2 mL` is on one of 2 mL.

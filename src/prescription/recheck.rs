@@ -12,7 +12,7 @@ use super::text::{Line, Paragraph, count, parse_line, word};
 use super::when::When;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
-use crate::yaml::{Decode, Fields, Kind, Node};
+use crate::yaml::{Decode, Fields, Kind, Node, quoted};
 
 /// A blood test or another check of the response.
 #[derive(Clone, Debug)]
@@ -94,6 +94,27 @@ pub const TESTS: &[(&str, &str)] = &[
     ("fbc", "cbc"),
 ];
 
+/// What forms and letters call a test, and its word here.
+const ALSO_CALLED: &[(&str, &str)] = &[
+    ("b12 level", "b12"),
+    ("complete blood count", "cbc"),
+    ("electrolytes", "u-and-e"),
+    ("folic acid", "folate"),
+    ("full blood count", "cbc"),
+    ("haemoglobin", "hb"),
+    ("hcy", "homocysteine"),
+    ("hemoglobin", "hb"),
+    ("holotc", "active-b12"),
+    ("holotranscobalamin", "active-b12"),
+    ("methylmalonic acid", "mma"),
+    ("retics", "reticulocytes"),
+    ("serum b12", "b12"),
+    ("total b12", "b12"),
+    ("u&e", "u-and-e"),
+    ("urea and electrolytes", "u-and-e"),
+    ("vitamin b12", "b12"),
+];
+
 impl Test {
     /// Whether it is known to be a blood test.
     #[must_use]
@@ -115,9 +136,17 @@ impl Decode for Test {
         node.read("a test", report, |text| match text.strip_prefix("other:") {
             // In quotes it is one text: `"other: U&E"`.
             Some(other) => parse_line(other).map(Self::Other),
-            None => word(text, "a test", TESTS)
-                .map(Self::Known)
-                .map_err(|error| error.help("write any other test as `other: its name`")),
+            None => {
+                let called = text.to_lowercase();
+                if let Some((_, test)) = ALSO_CALLED.iter().find(|(name, _)| *name == called) {
+                    let message = format!("{} is not a test", quoted(text));
+                    let error = Diagnostic::error(Code::UnknownWord, message);
+                    return Err(error.help(format!("write `{test}`")));
+                }
+                word(text, "a test", TESTS)
+                    .map(Self::Known)
+                    .map_err(|error| error.help("write any other test as `other: its name`"))
+            }
         })
     }
 }

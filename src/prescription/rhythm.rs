@@ -144,7 +144,7 @@ pub(super) fn decode_end(
                     })
                     .map(End::Doses),
                 "for" => Interval::decode(node, report).map(End::For),
-                "until" => Date::decode(node, report).map(End::Until),
+                "until" => decode_until(node, report).map(End::Until),
                 "total" => decode_total(node, dose, report).map(End::Doses),
                 _ => decode_review(node, report),
             }?;
@@ -176,6 +176,21 @@ fn decode_total(
             whole + 1
         ));
     Err(report.fail(error))
+}
+
+/// A date; what somebody must decide is a review.
+fn decode_until(node: &Node, report: &mut Diagnostics) -> Result<Date, Reported> {
+    node.read(Date::EXPECTED, report, |text| {
+        parse_date(text).map_err(|error| {
+            if text.contains(|c: char| c.is_ascii_digit()) {
+                return error;
+            }
+            error.help(
+                "if somebody decides when it ends, write `review: after 3 weeks` or `review` and a date \
+                 instead of `until`",
+            )
+        })
+    })
 }
 
 /// A date, or `after 3 weeks`.

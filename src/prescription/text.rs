@@ -84,6 +84,11 @@ pub fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, D
         return Ok(value);
     }
     let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+    let spelled = text.to_lowercase().replace([' ', '_'], "-");
+    if let Some(name) = names.iter().find(|name| **name == spelled) {
+        let message = format!("{} is not {what}", quoted(text));
+        return Err(Diagnostic::error(Code::UnknownWord, message).help(format!("write `{name}`")));
+    }
     Err(Diagnostic::error(Code::UnknownWord, format!("{} is not {what}", quoted(text)))
         .suggest(text, names.iter().copied())
         .help(format!("allowed: {}", names.join(", "))))

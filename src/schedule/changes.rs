@@ -12,7 +12,7 @@ use crate::prescription::change::{Change, Edit, Target};
 use crate::shown::{day, joined};
 
 impl Slots<'_> {
-    /// Applies every change.
+    /// Applies every change; those of rechecks only if there are rechecks.
     ///
     /// # Errors
     ///
@@ -20,10 +20,12 @@ impl Slots<'_> {
     pub(super) fn change_all(
         &mut self,
         prescription: &Prescription,
+        has_rechecks: bool,
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         let mut changed = Ok(());
-        for change in &prescription.changes.once {
+        let once = prescription.changes.once.iter();
+        for change in once.filter(|one| has_rechecks || matches!(one.target, Target::Dose(..))) {
             if let Err(error) = self.change(change, prescription) {
                 changed = Err(report.fail(error));
             }

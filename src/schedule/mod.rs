@@ -145,9 +145,11 @@ impl Schedule {
             return Err(report.fail(too_early(horizon, first, span)));
         }
         let anchors = Anchors { phases: &prescription.phases, planned: &planned, is_given: false };
-        let recheck::Rechecks { occurrences: rechecks, waiting } =
-            recheck::plan(&reach, anchors, report)?;
-        let settled = Settled::of(&reach, &planned, rechecks, today, report)?;
+        // An anchor that does not exist hides no error of a change, and the other way round.
+        let rechecks = recheck::plan(&reach, anchors, report);
+        let occurrences = rechecks.as_ref().ok().map(|rechecks| rechecks.occurrences.clone());
+        let settled = Settled::of(&reach, &planned, occurrences, today, report);
+        let (waiting, settled) = (rechecks?.waiting, settled?);
         let left_out = settled.left_out(horizon, prescription);
         let shown = settled.shown(prescription).chain(reviews(&planned));
         let shown: Vec<Occurrence> = shown.collect();

@@ -35,14 +35,18 @@ pub(super) fn plan(
 ) -> Result<Rechecks, Reported> {
     let prescription = reach.prescription;
     let mut planned = Rechecks::default();
+    let mut good = Ok(());
     let next = prescription.phases[0].next;
     let first_dose = anchors.planned[0].doses().first().map(|dose| dose.anchor(next).date());
     for (id, recheck) in RecheckId::each().zip(&prescription.rechecks) {
         let mut sentences = vec![];
         for when in &recheck.when {
-            match anchors.days(when, report)? {
-                Days::Known(days) => sentences.push(Sentence::of(recheck, when, days, first_dose)),
-                Days::Waiting => planned.waiting.push(id),
+            match anchors.days(when, report) {
+                Ok(Days::Known(days)) => {
+                    sentences.push(Sentence::of(recheck, when, days, first_dose));
+                }
+                Ok(Days::Waiting) => planned.waiting.push(id),
+                Err(reported) => good = Err(reported),
             }
         }
         for ordinal in 1.. {
@@ -75,7 +79,7 @@ pub(super) fn plan(
             }
         }
     }
-    Ok(planned)
+    good.map(|()| planned)
 }
 
 /// A sentence of a recheck: its days that are not numbered yet, in order of time.

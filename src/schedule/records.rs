@@ -18,7 +18,7 @@ use crate::shown::day;
 use crate::source::Span;
 
 impl Slots<'_> {
-    /// Applies every record of a dose and of a recheck, after changes and pauses.
+    /// Applies every record of a dose, and of a recheck if there are rechecks, after changes and pauses.
     ///
     /// # Errors
     ///
@@ -27,6 +27,7 @@ impl Slots<'_> {
     pub(super) fn record_all(
         &mut self,
         prescription: &Prescription,
+        has_rechecks: bool,
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         let mut recorded = Ok(());
@@ -35,7 +36,7 @@ impl Slots<'_> {
                 recorded = Err(report.fail(error));
             }
         }
-        for result in &prescription.record.results {
+        for result in prescription.record.results.iter().filter(|_| has_rechecks) {
             if let Err(error) = self.record_result(result, prescription) {
                 recorded = Err(report.fail(error));
             }

@@ -27,7 +27,7 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    /// Applies all that moves, skips or records a dose or a recheck.
+    /// Applies all that moves, skips or records a dose or a recheck; `rechecks` are none if they cannot be planned.
     ///
     /// # Errors
     ///
@@ -35,19 +35,21 @@ impl Settled {
     pub(super) fn of(
         reach: &Reach<'_>,
         planned: &[PhasePlan],
-        rechecks: Vec<Occurrence>,
+        rechecks: Option<Vec<Occurrence>>,
         today: Date,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let (prescription, horizon) = (reach.prescription, reach.horizon);
-        let mut rechecks: Vec<Slot> = rechecks.into_iter().map(Slot::new).collect();
+        let are_planned = rechecks.is_some();
+        let mut rechecks: Vec<Slot> = rechecks.into_iter().flatten().map(Slot::new).collect();
         let mut doses = doses(prescription, planned);
         let mut slots =
             Slots { doses: &mut doses, rechecks: &mut rechecks, planned, horizon, today };
         // What cannot move stays and is reported; only what is skipped or paused is dropped.
-        slots.change_all(prescription, report)?;
+        let changed = slots.change_all(prescription, are_planned, report);
         slots.pause_all(prescription, report);
-        slots.record_all(prescription, report)?;
+        let recorded = slots.record_all(prescription, are_planned, report);
+        changed.and(recorded)?;
         slots.check_order(prescription, report)?;
         slots.check_reviews(prescription, report)?;
         avoid::doses(&mut slots, prescription, report);

@@ -87,6 +87,11 @@ fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
     let next = text.get(start..).and_then(|rest| rest.chars().next());
     let width = next.filter(|&c| c != '\n').map_or(0, char::len_utf8);
     let at = Span { start, end: start + width };
+    if let Some(marker) = merge_marker(text) {
+        return Diagnostic::error(Code::Syntax, "git could not merge two edits of this file").at(marker).help(
+            "keep what is right of both, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
+        );
+    }
     match error.kind() {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
@@ -130,6 +135,14 @@ fn syntax(source: &Source, error: &granit_parser::ScanError) -> Diagnostic {
             .at(at)
             .help("put a value in quotes if it has `: ` or ` #` in it, or begins with a symbol"),
     }
+}
+
+/// The first line with which git marks a conflict.
+fn merge_marker(text: &str) -> Option<Span> {
+    const MARKER: &str = "<<<<<<< ";
+    let after = text.find(&format!("\n{MARKER}")).map(|at| at + 1);
+    let start = text.starts_with(MARKER).then_some(0).or(after)?;
+    Some(Span { start, end: start + MARKER.trim_end().len() })
 }
 
 fn too_deep(span: Span) -> Diagnostic {

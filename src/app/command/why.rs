@@ -18,15 +18,16 @@ use crate::view::text::Look;
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal why sam.yaml 2026-11-25",
+    "b12cal why sam.yaml today",
 ])]
 pub(crate) struct Why {
     /// A prescription; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// The day to explain
-    #[arg(value_name = "DATE", value_parser = date)]
-    date: Date,
+    /// The day to explain: a date, or `today`
+    #[arg(value_name = "DATE", value_parser = day)]
+    day: Day,
 
     #[command(flatten)]
     today: TodayArgument,
@@ -35,11 +36,26 @@ pub(crate) struct Why {
     tzdb: TzdbArgument,
 }
 
+/// A date, or the day of the run.
+#[derive(Clone, Copy, Debug)]
+enum Day {
+    Date(Date),
+    Today,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    if text == "today" { Ok(Day::Today) } else { date(text).map(Day::Date) }
+}
+
 pub(crate) fn run(arguments: &Why, world: &World) -> Result<ExitCode, Error> {
     let plans = Viewing::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
     let agenda = plans.only()?;
     let look = Look { width: terminal::columns(), tzdb: plans.tzdb() };
-    let shown = text::why(&agenda, arguments.date, &look);
+    let date = match arguments.day {
+        Day::Date(date) => date,
+        Day::Today => agenda.today,
+    };
+    let shown = text::why(&agenda, date, &look);
     terminal::print_styled(&shown)?;
     Ok(ExitCode::Done)
 }

@@ -66,7 +66,8 @@ impl Viewing {
     ) -> Result<Self, Error> {
         if path.is_dir() {
             let what = format!("{} is a folder", terminal::shown(path));
-            return Err(Error::world(what).help("name one prescription"));
+            let help = "name one prescription; `b12cal next` takes a folder, and shows what is next in each";
+            return Err(Error::world(what).help(help));
         }
         let mut plans = Self::read(&[path.to_owned()], tzdb, today, world)?;
         mem::replace(&mut plans.read, Ok(()))?;
