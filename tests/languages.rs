@@ -1,7 +1,7 @@
 //! Every language against English: it has every template, every variable and every word, says every
 //! kind of event, and no English.
 //!
-//! What each language says of the two plans in `languages/` is beside them, to be read by people
+//! What each language says of the plans in `languages/` is beside them, to be read by people
 //! who speak it.
 
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ pub(crate) fn plans_on(today: Date) -> Vec<(String, Compiled)> {
         let text = std::fs::read_to_string(path).expect("the plan can be read");
         (name.to_owned(), planned(name, &text, today))
     };
-    ["injections", "tablets"].map(read).into()
+    ["injections", "tablets", "clinic"].map(read).into()
 }
 
 /// What a plan says in a language.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `alarms` | which alarms ring, and what they say |
 //! | `architecture` | who may use whom, and which crate only where |
+//! | `cadences` | weekdays with an interval, booked dates, closed days, against dates worked out by hand |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
 //! | `catalogue` | every code has a page whose examples are true, and a case |
 //! | `check` | what `check` prints for other programs, and terminals of any width |
@@ -53,6 +54,7 @@
 
 mod alarms;
 mod architecture;
+mod cadences;
 mod cases;
 mod catalogue;
 mod check;

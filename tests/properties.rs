@@ -186,8 +186,14 @@ enum Cadence {
     Every(Length),
     /// Weekdays from 0, Monday.
     Weekdays(Vec<usize>),
+    /// Weekdays of every so many weeks.
+    Weekly(i32, Vec<usize>),
+    /// Places in a month from 0, the last being 4, and a weekday, of every so many months.
+    Monthly(i32, Vec<(usize, usize)>),
     /// Days of the phase from 1; they are its end.
     Days(Vec<i32>),
+    /// Booked dates, each as days after the day before, at least 1; they are its end.
+    Dates(Vec<i32>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,6 +210,8 @@ struct Phase {
     name: &'static str,
     cadence: Cadence,
     end: End,
+    /// Weekdays that push its doses on.
+    closed: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -256,6 +264,7 @@ const ZONES: [&str; 12] = [
     "Pacific/Kiritimati",
 ];
 const NAMES: [&str; 4] = ["induction", "phase: two", "third \"of many\"", "Erhaltung, µ"];
+const PLACES: [&str; 5] = ["first", "second", "third", "fourth", "last"];
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 // The model: rules 1 to 3 of the schedule, from their text.
@@ -298,18 +307,41 @@ impl Day {
     }
 }
 
+/// Whether a date is one of some days of its month: its weekday is there, and comes so often before, or not after.
+fn is_one_of_month(days: &[(usize, usize)], date: Date) -> bool {
+    let weeks = |step: i32| {
+        let same = (1..).map_while(move |n: i32| date.checked_add((step * n * 7).days()).ok());
+        same.take_while(|other| other.month() == date.month()).count()
+    };
+    days.iter().any(|&(place, weekday)| {
+        is_one_of(&[weekday], date) && if place == 4 { weeks(1) == 0 } else { weeks(-1) == place }
+    })
+}
+
+fn monday(date: Date) -> Date {
+    date - i32::from(date.weekday().to_monday_zero_offset()).days()
+}
+
+/// The listed day nearest to a plain date, the later of two; without one the first from the start on.
+fn first_listed(start: Date, plain: Option<Date>, is_listed: impl Fn(Date) -> bool) -> Date {
+    let near = (0..70).flat_map(|days: i32| match plain {
+        Some(plain) => vec![plain + days.days(), plain - days.days()],
+        None => vec![start + days.days()],
+    });
+    near.into_iter().find(|date| is_listed(*date)).expect("there is one every month")
+}
+
 fn is_one_of(weekdays: &[usize], date: Date) -> bool {
     let weekday = usize::try_from(date.weekday().to_monday_zero_offset());
     weekday.is_ok_and(|weekday| weekdays.contains(&weekday))
 }
 
 impl Phase {
-    /// The doses of the first phase, from `start` on, or of a later one, after the last dose
-    /// before it.
-    fn doses(&self, start: Date, last: Option<Day>, horizon: Date) -> Vec<Day> {
-        let dates: Box<dyn Iterator<Item = Day>> = match (&self.cadence, last) {
+    /// The days of the cadence of the first phase, from `start` on, or of a later one, after the last dose before it.
+    fn days(&self, start: Date, last: Option<Day>) -> Box<dyn Iterator<Item = Day> + '_> {
+        match (&self.cadence, last) {
             (Cadence::Every(length), None) => {
-                Box::new((0..).map(|n| Day::of(start).plus(*length, n)))
+                Box::new((0..).map(move |n| Day::of(start).plus(*length, n)))
             }
             (Cadence::Every(length), Some(last)) => {
                 Box::new((1..).map(move |n| last.plus(*length, n)))
@@ -319,14 +351,58 @@ impl Phase {
                 let listed = |date: &Date| is_one_of(weekdays, *date);
                 Box::new((0..).map(move |n: i32| first + n.days()).filter(listed).map(Day::of))
             }
+            (Cadence::Weekly(weeks, weekdays), last) => {
+                let is_listed = |date: Date| is_one_of(weekdays, date);
+                let week = Length { count: *weeks, unit: Unit::Weeks };
+                let first =
+                    first_listed(start, last.map(|last| last.plus(week, 1).date), is_listed);
+                let dates = (0..).map(move |n: i32| first + n.days());
+                let is_due = move |date: &Date| {
+                    let weeks_later = (monday(*date) - monday(first)).get_days() / 7;
+                    weeks_later % weeks == 0 && is_one_of(weekdays, *date)
+                };
+                Box::new(dates.filter(is_due).map(Day::of))
+            }
+            (Cadence::Monthly(months, days), last) => {
+                let is_listed = |date: Date| is_one_of_month(days, date);
+                let month = Length { count: *months, unit: Unit::Months };
+                let first =
+                    first_listed(start, last.map(|last| last.plus(month, 1).date), is_listed);
+                let number = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
+                let dates = (0..).map(move |n: i32| first + n.days());
+                let is_due = move |date: &Date| {
+                    (number(*date) - number(first)) % months == 0 && is_one_of_month(days, *date)
+                };
+                Box::new(dates.filter(is_due).map(Day::of))
+            }
+            (Cadence::Dates(days), last) => {
+                let mut date = last.map_or(start, |last| last.date);
+                Box::new(days.iter().map(move |&later| {
+                    date += later.days();
+                    Day::of(date)
+                }))
+            }
             // A first phase begins with day 1; after another phase its last dose is day 0.
             (Cadence::Days(days), last) => {
                 let zero = last.map_or(start - 1.day(), |last| last.date);
                 Box::new(days.iter().map(move |&day| Day::of(zero + day.days())))
             }
-        };
+        }
+    }
+
+    /// Its doses: as many as without closed days, each on a day that is not closed.
+    fn doses(&self, start: Date, last: Option<Day>, horizon: Date) -> Vec<Day> {
+        let plain = self.plain_doses(start, last, horizon);
+        if self.closed.is_empty() {
+            return plain;
+        }
+        let days = self.days(start, last);
+        days.filter(|day| !is_one_of(&self.closed, day.date)).take(plain.len()).collect()
+    }
+
+    fn plain_doses(&self, start: Date, last: Option<Day>, horizon: Date) -> Vec<Day> {
         let mut doses: Vec<Day> = vec![];
-        for dose in dates {
+        for dose in self.days(start, last) {
             let first = doses.first().copied().unwrap_or(dose);
             let inside = match self.end {
                 End::Doses(count) => doses.len() < count,
@@ -341,6 +417,19 @@ impl Phase {
             doses.push(dose);
         }
         doses
+    }
+}
+
+impl Phase {
+    /// A course with a number of doses, at most a week apart.
+    fn can_be_pushed(&self) -> bool {
+        let is_frequent = match self.cadence {
+            Cadence::Weekdays(_) | Cadence::Weekly(1, _) => true,
+            Cadence::Every(Length { count, unit: Unit::Days }) => count <= 7,
+            Cadence::Every(Length { count, unit: Unit::Weeks }) => count == 1,
+            _ => false,
+        };
+        is_frequent && matches!(self.end, End::Doses(_) | End::For(_))
     }
 }
 
@@ -416,7 +505,10 @@ impl Plan {
             planned.extend(doses.iter().map(|dose| (phase, dose.date)));
         }
         let mut shown: Vec<Date> = vec![];
-        for (index, &(_, date)) in planned.iter().enumerate() {
+        for (index, &(phase, date)) in planned.iter().enumerate() {
+            // A booked date does not move, and a phase that is pushed on has its own days to avoid.
+            let phase = &self.phases[phase];
+            let stays = matches!(phase.cadence, Cadence::Dates(_)) || !phase.closed.is_empty();
             let free = |day: &Date| {
                 !is_one_of(weekdays, *day)
                     && *day >= self.start
@@ -428,7 +520,8 @@ impl Plan {
                 "earlier" => vec![date - days.days()],
                 _ => vec![date + days.days(), date - days.days()],
             });
-            let found = if is_one_of(weekdays, date) { tried.find(free) } else { None };
+            let moves = is_one_of(weekdays, date) && !stays;
+            let found = if moves { tried.find(free) } else { None };
             shown.push(found.unwrap_or(date));
         }
         let mut phases = vec![vec![]; self.phases.len()];
@@ -496,10 +589,20 @@ enum RawEnd {
 fn raw_phases(months: bool) -> impl Strategy<Value = Vec<(Cadence, RawEnd)>> {
     let weekdays = subsequence((0..7).collect::<Vec<usize>>(), 1..=7).prop_shuffle();
     let days = subsequence((1..=60).collect::<Vec<i32>>(), 1..=12);
+    let weekly = (1..=14, weekdays.clone()).prop_map(|(n, days)| Cadence::Weekly(n, days));
+    // The fourth and the last cannot be together.
+    let of_month: Vec<_> = (0..5).flat_map(|place| (0..7).map(move |day| (place, day))).collect();
+    let of_month = subsequence(of_month, 1..=4).prop_filter("fourth and last", |days| {
+        days.iter().all(|&(place, day)| place != 3 || !days.contains(&(4, day)))
+    });
+    let of_month = (1..=6, of_month.prop_shuffle()).prop_map(|(n, days)| Cadence::Monthly(n, days));
     let cadence = prop_oneof![
         4 => lengths(months).prop_map(Cadence::Every),
         2 => weekdays.prop_map(Cadence::Weekdays),
+        2 => weekly,
+        2 * u32::from(months) => of_month,
         1 => days.prop_map(Cadence::Days),
+        1 => prop::collection::vec(1..60, 1..=8).prop_map(Cadence::Dates),
     ];
     let end = prop_oneof![
         (1..=12_usize).prop_map(RawEnd::Doses),
@@ -584,16 +687,18 @@ impl RawWhen {
 /// Plans in any zone, at any time of day, with or without months.
 pub(crate) fn plans(months: bool) -> impl Strategy<Value = Plan> {
     let time = prop_oneof![(0..24_i8, 0..60_i8), (0..4_i8, select(vec![0_i8, 15, 30, 59]))];
-    let parts = (raw_phases(months), raw_rechecks(months), 0..400_i32);
+    let closed = subsequence((0..7).collect::<Vec<usize>>(), 0..=5);
+    let closed = prop::collection::vec(closed, NAMES.len());
+    let parts = (raw_phases(months), closed, raw_rechecks(months), 0..400_i32);
     (select(ZONES.to_vec()), dates(), time, parts).prop_map(
-        |(zone, start, time, (raw_phases, raw_rechecks, days))| {
+        |(zone, start, time, (raw_phases, closed, raw_rechecks, days))| {
             let mut plan =
                 Plan { zone, start, time, phases: vec![], rechecks: vec![], until: start };
             let mut last = None;
             let mut doses: Vec<Vec<Day>> = vec![];
-            for (name, (cadence, end)) in NAMES.into_iter().zip(raw_phases) {
-                let listed = matches!(cadence, Cadence::Days(_));
-                let mut phase = Phase { name, cadence, end: End::Doses(1) };
+            for ((name, closed), (cadence, end)) in NAMES.into_iter().zip(closed).zip(raw_phases) {
+                let listed = matches!(cadence, Cadence::Days(_) | Cadence::Dates(_));
+                let mut phase = Phase { name, cadence, end: End::Doses(1), closed: vec![] };
                 let first = phase.doses(start, last, start)[0];
                 phase.end = match end {
                     _ if listed => End::Days,
@@ -602,6 +707,10 @@ pub(crate) fn plans(months: bool) -> impl Strategy<Value = Plan> {
                     RawEnd::Until(days) => End::Until(first.date + days.days()),
                     RawEnd::Open => End::Open,
                 };
+                let is_free = |day: Day| !is_one_of(&closed, day.date);
+                if phase.can_be_pushed() && phase.days(start, last).take(7).any(is_free) {
+                    phase.closed = closed;
+                }
                 let planned = phase.doses(start, last, first.date);
                 last = planned.last().copied();
                 doses.push(planned);
@@ -669,15 +778,32 @@ impl When {
 
 impl Plan {
     fn tree(&self) -> Tree {
-        let phases = self.phases.iter().map(|phase| {
+        let doses = self.doses(self.until);
+        let phases = self.phases.iter().zip(&doses).map(|(phase, doses)| {
             let mut group = vec![("name", text(phase.name))];
-            group.push(match &phase.cadence {
-                Cadence::Every(length) => ("every", text(length.words())),
-                Cadence::Weekdays(days) => {
-                    ("weekdays", Tree::List(days.iter().map(|&day| text(WEEKDAYS[day])).collect()))
+            let plain =
+                |days: &[usize]| Tree::List(days.iter().map(|&day| text(WEEKDAYS[day])).collect());
+            let every = |count: i32, unit| text(Length { count, unit }.words());
+            group.extend(match &phase.cadence {
+                Cadence::Every(length) => vec![("every", text(length.words()))],
+                Cadence::Weekdays(days) => vec![("weekdays", plain(days))],
+                Cadence::Weekly(weeks, days) => {
+                    vec![("every", every(*weeks, Unit::Weeks)), ("weekdays", plain(days))]
+                }
+                Cadence::Monthly(months, days) => {
+                    let word = |&(place, day): &(usize, usize)| {
+                        text(format!("{} {}", PLACES[place], WEEKDAYS[day]))
+                    };
+                    let days = Tree::List(days.iter().map(word).collect());
+                    vec![("every", every(*months, Unit::Months)), ("weekdays", days)]
                 }
                 Cadence::Days(days) => {
-                    ("days", Tree::List(days.iter().map(|day| text(day.to_string())).collect()))
+                    let days = days.iter().map(|day| text(day.to_string())).collect();
+                    vec![("days", Tree::List(days))]
+                }
+                Cadence::Dates(_) => {
+                    let dates = doses.iter().map(|dose| text(dose.date.to_string())).collect();
+                    vec![("dates", Tree::List(dates))]
                 }
             });
             group.extend(match phase.end {
@@ -686,6 +812,10 @@ impl Plan {
                 End::Until(until) => Some(("until", text(until.to_string()))),
                 End::Days | End::Open => None,
             });
+            if !phase.closed.is_empty() {
+                let avoid = vec![("weekdays", plain(&phase.closed)), ("move", text("push"))];
+                group.push(("avoid", Tree::Group(avoid)));
+            }
             Tree::Group(group)
         });
         let rechecks = self.rechecks.iter().enumerate().map(|(index, whens)| {
@@ -1030,6 +1160,12 @@ place: Elm Road Surgery
 phases:
   - {name: induction, weekdays: [mon, wed, fri], for: 2 weeks, note: left and right}
   - {name: by the list, days: [1, 3, 7, 14], avoid: {weekdays: [sun], move: nearest}}
+  - {name: booked, dates: [2026-03-30, 2026-04-02]}
+  - name: pushed on
+    weekdays: [mon, thu]
+    doses: 2
+    avoid: {dates: [2026-04-06], move: push}
+  - {name: first tuesdays, every: 1 month, weekdays: [first tue], doses: 1}
   - {name: total, every: 1 week, total: 4 mg, dose: 500 mcg, time: 23:50}
   - name: tablets
     starts: 4 weeks after total
@@ -1044,7 +1180,7 @@ phases:
     every: 1 week
     doses: 5
   - {name: again, every: 1 month, review: after 6 months, place: Coast Clinic}
-  - {name: waiting, every: 12 weeks}
+  - {name: waiting, every: 12 weeks, weekdays: [tue]}
 rechecks:
   - {name: early, tests: [cbc, other: lipids], when: 8 days after first dose, fasting: yes}
   - name: around

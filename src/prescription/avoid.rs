@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, Weekday};
 
 use super::civil::Weekdays;
+use super::interval::{Interval, Unit};
+use super::rhythm::{Cadence, End};
 use super::text::word;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::yaml::{Decode, Fields, Node};
 
 /// Days to avoid.
@@ -20,7 +22,7 @@ pub struct Avoid {
     /// ... and these dates.
     pub dates: BTreeSet<Date>,
     /// Where an occurrence moves instead.
-    pub direction: Direction,
+    pub direction: Spanned<Direction>,
 }
 
 /// Where an occurrence on a day to avoid moves.
@@ -33,6 +35,8 @@ pub enum Direction {
     Earlier,
     /// To the nearer of the two; later, if both are equally near.
     Nearest,
+    /// To the next free day of its phase, and those after it follow.
+    Push,
 }
 
 /// The words of `move`.
@@ -40,6 +44,7 @@ pub const DIRECTIONS: &[(&str, Direction)] = &[
     ("later", Direction::Later),
     ("earlier", Direction::Earlier),
     ("nearest", Direction::Nearest),
+    ("push", Direction::Push),
 ];
 
 impl Avoid {
@@ -48,6 +53,74 @@ impl Avoid {
     pub fn contains(&self, date: Date) -> bool {
         self.dates.contains(&date)
             || self.weekdays.is_some_and(|weekdays| weekdays.contains(date.weekday()))
+    }
+
+    /// Whether it pushes a course on, rather than moving single occurrences.
+    #[must_use]
+    pub fn pushes(&self) -> bool {
+        self.direction.value == Direction::Push
+    }
+
+    /// The days that the whole plan avoids: they push no course on.
+    ///
+    /// # Errors
+    ///
+    /// As [`Avoid::decode`], and reports `move: push`.
+    pub(super) fn decode_top(
+        fields: &mut Fields<'_>,
+        report: &mut Diagnostics,
+    ) -> Result<Option<Self>, Reported> {
+        let avoid = fields.optional::<Self>("avoid", report)?;
+        match avoid {
+            Some(avoid) if avoid.pushes() => {
+                let message = "`move: push` is only for the `avoid` of a phase";
+                let error = Diagnostic::error(Code::Conflict, message).at(avoid.direction.span);
+                let help = "give the phase that is to go on an `avoid` of its own; here, \
+                    `move: later` moves single doses and rechecks";
+                Err(report.fail(error.help(help)))
+            }
+            avoid => Ok(avoid),
+        }
+    }
+
+    /// Only a course of injections with a number of doses, at most a week apart, can be pushed on.
+    ///
+    /// # Errors
+    ///
+    /// Reports `move: push` in any other phase.
+    pub(super) fn check_push(
+        avoid: Option<&Self>,
+        is_injected: bool,
+        cadence: &Spanned<Cadence>,
+        end: &Spanned<End>,
+        report: &mut Diagnostics,
+    ) -> Result<(), Reported> {
+        const MOVE: &str = "`move: later` moves single doses, and leaves those after them";
+        let is_frequent = match (&cadence.value, cadence.value.interval()) {
+            (Cadence::Weekdays(_), _) => true,
+            (_, Some(Interval { count, unit: Unit::Days })) => count <= 7,
+            (_, Some(Interval { count, unit: Unit::Weeks })) => count == 1,
+            (_, Some(Interval { unit: Unit::Months, .. }) | None) => false,
+        };
+        let Some(avoid) = avoid.filter(|avoid| avoid.pushes()) else { return Ok(()) };
+        let (message, place, what, help) = if !is_injected {
+            let message = "`move: push` is for injections";
+            (message, cadence.span, "this phase has none", "tablets and sprays avoid no days")
+        } else if let Cadence::Dates(_) = cadence.value {
+            let help = "correct the date in `dates`: a booked date does not move";
+            ("`move: push` does not go with `dates`", cadence.span, "the dates", help)
+        } else if !is_frequent {
+            let message =
+                "`move: push` needs a phase with `weekdays`, or with `every` up to 7 days";
+            (message, cadence.span, "how often it has a dose", MOVE)
+        } else if !matches!(end.value, End::Doses(_) | End::For(_)) {
+            let message = "`move: push` needs a phase that ends by `doses`, `total` or `for`";
+            (message, end.span, "how it ends", MOVE)
+        } else {
+            return Ok(());
+        };
+        let error = Diagnostic::error(Code::Conflict, message).at(avoid.direction.span);
+        Err(report.fail(error.related(place, what).help(help)))
     }
 }
 
@@ -62,10 +135,12 @@ impl Decode for Avoid {
             None => Ok(vec![]),
         };
         let direction = match fields.node("move") {
-            Some((_, node)) => node.read("later, earlier or nearest", report, |text| {
-                word(text, "a direction", DIRECTIONS)
-            }),
-            None => Ok(Direction::default()),
+            Some((_, node)) => node
+                .read("later, earlier, nearest or push", report, |text| {
+                    word(text, "a direction", DIRECTIONS)
+                })
+                .map(|value| Spanned { value, span: node.span }),
+            None => Ok(Spanned { value: Direction::default(), span: node.span }),
         };
         fields.finish(report)?;
         let (weekdays, dates) = (weekdays?, BTreeSet::from_iter(dates?));

@@ -141,6 +141,20 @@ impl Decode for Time {
 /// The weekdays in the words of the file, Monday first.
 pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+/// Reads the word for a weekday: its place in the week, from 0 for Monday.
+///
+/// # Errors
+///
+/// A diagnostic for any other word.
+pub(super) fn parse_weekday(text: &str) -> Result<usize, Diagnostic> {
+    WEEKDAYS.iter().position(|&name| name == text).ok_or_else(|| {
+        let message = format!("{} is not a weekday", quoted(text));
+        Diagnostic::error(Code::UnknownWord, message)
+            .suggest(text.get(..3).unwrap_or(text), WEEKDAYS)
+            .help(format!("the weekdays: {}", WEEKDAYS.join(", ")))
+    })
+}
+
 /// A set of weekdays that is not empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weekdays {
@@ -175,16 +189,7 @@ impl Decode for Weekdays {
         let mut days = [false; 7];
         node.read_list("[mon, wed, fri]", report, |item, report| {
             item.read("a weekday", report, |text| {
-                let Some(index) = WEEKDAYS.iter().position(|&name| name == text) else {
-                    let error = Diagnostic::error(
-                        Code::UnknownWord,
-                        format!("{} is not a weekday", quoted(text)),
-                    );
-                    let short = text.get(..3).unwrap_or(text);
-                    return Err(error
-                        .suggest(short, WEEKDAYS)
-                        .help(format!("the weekdays: {}", WEEKDAYS.join(", "))));
-                };
+                let index = parse_weekday(text)?;
                 if days[index] {
                     return Err(Diagnostic::error(
                         Code::Conflict,

@@ -39,7 +39,7 @@ impl Defaults {
             route: fields.optional("route", report),
             time: fields.required("time", report),
             place: fields.optional::<Line>("place", report).map(|place| Some(place?.0)),
-            avoid: fields.optional("avoid", report),
+            avoid: Avoid::decode_top(fields, report),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | `text` | texts that are safe to show, and words out of a set |
 //! | `circumstances` | the cause, and facts about the person |
 //! | `product` | what the label says |
+//! | `nth_weekday` | weekdays of a month |
 //! | `rhythm` | how often a dose is due, and until when |
 //! | `route` | how a dose is given |
 //! | `defaults` | what the top of the file says about every dose |
@@ -47,6 +48,7 @@ pub mod in_force;
 pub mod interval;
 pub mod names;
 pub mod notes;
+pub mod nth_weekday;
 pub mod pause;
 pub mod phase;
 pub mod plan;

@@ -99,7 +99,8 @@ impl Phase {
     pub fn doses(&self) -> Option<usize> {
         match (self.end.value, &self.cadence.value) {
             (End::Doses(doses), _) => usize::try_from(doses).ok(),
-            (End::Days, Cadence::Days(days)) => Some(days.len()),
+            (End::Listed, Cadence::Days(days)) => Some(days.len()),
+            (End::Listed, Cadence::Dates(dates)) => Some(dates.len()),
             _ => None,
         }
     }
@@ -128,19 +129,17 @@ impl Phase {
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a phase", report)?;
-        let name = fields.required::<Spanned<Line>>("name", report).and_then(|name| {
-            check_name(&name, report)?;
-            Ok(name.map(|line| line.0))
-        });
+        let name = decode_name(&mut fields, report);
         let cadence = decode_cadence(&mut fields, report);
+        let known = cadence.as_ref().ok();
         let own_product = fields.optional::<Product>("product", report);
         let product =
             own_product.clone().and_then(|own| own.map_or_else(|| defaults.product.clone(), Ok));
         let own_dose = decode_amount(&mut fields, "dose", product.as_ref().ok(), report);
         let dose = own_dose.clone().and_then(|own| own.map_or_else(|| defaults.dose.clone(), Ok));
-        let next = decode_next(&mut fields, cadence.as_ref().ok(), report);
-        let end = decode_end(&mut fields, cadence.as_ref().ok(), &dose, report);
-        let starts = Starts::decode(&mut fields, &names(earlier), earlier.is_empty(), report);
+        let next = decode_next(&mut fields, known, report);
+        let end = decode_end(&mut fields, known, &dose, report);
+        let starts = Starts::decode(&mut fields, known, &names(earlier), is_first(earlier), report);
         let own = Own::decode(&mut fields, own_product, own_dose, report);
         let note = fields.optional::<Paragraph>("note", report);
         let remind = fields.optional::<Spanned<bool>>("remind", report);
@@ -155,7 +154,9 @@ impl Phase {
         let route = said.as_ref().map_or_else(Route::default, |route| route.value);
         check_portion(&product, &dose, report)?;
         check_route(&product, route, own_span, report)?;
-        let avoid = avoid?.or_else(|| defaults.avoid.clone().ok().flatten());
+        let (cadence, end, own_avoid) = (cadence?, end?, avoid?);
+        Avoid::check_push(own_avoid.as_ref(), route.is_injected(), &cadence, &end, report)?;
+        let avoid = own_avoid.or_else(|| defaults.avoid.clone().ok().flatten());
         let remind = remind?;
         check_remind(remind.as_ref(), route, report)?;
         let (starts, next) = (starts?, next?);
@@ -165,8 +166,8 @@ impl Phase {
             route: said.unwrap_or(Spanned { value: route, span: name.span }),
             name,
             was: was?.map(|was| was.map(|line| line.0)),
-            cadence: cadence?,
-            end: end?,
+            cadence,
+            end,
             next,
             inherits,
             starts: starts.when,
@@ -216,6 +217,11 @@ impl Own {
     }
 }
 
+/// Whether none of the earlier phases is in the chain.
+fn is_first(earlier: &[Option<Phase>]) -> bool {
+    earlier.iter().all(|phase| phase.as_ref().is_some_and(|phase| phase.alongside))
+}
+
 /// Every injection has its own event.
 fn check_remind(
     remind: Option<&Spanned<bool>>,
@@ -241,7 +247,7 @@ fn decode_next(
     })?;
     let other = cadence.filter(|cadence| !matches!(cadence.value, Cadence::Every(_)));
     if let (Next::Given, Some(cadence)) = (next, other) {
-        let message = "only doses with `every` can be counted from the day one was given";
+        let message = "only doses with `every` alone can be counted from the day one was given";
         let error = Diagnostic::error(Code::Conflict, message).at(key);
         let error = error.related(cadence.span, "this phase has days of its own");
         return Err(report.fail(error.help("`next: from plan` keeps them on those days")));
@@ -250,25 +256,21 @@ fn decode_next(
 }
 
 /// A name must not read as one of the other anchors of `when`.
-fn check_name(name: &Spanned<Line>, report: &mut Diagnostics) -> Result<(), Reported> {
-    let text = name.value.0.as_str();
-    let taken = text == "first dose"
-        || text.starts_with("start of ")
-        || text.starts_with("dose ")
-        || text.starts_with(|c: char| c.is_ascii_digit());
+fn decode_name(
+    fields: &mut Fields<'_>,
+    report: &mut Diagnostics,
+) -> Result<Spanned<String>, Reported> {
+    let name = fields.required::<Spanned<Line>>("name", report)?.map(|line| line.0);
+    let taken = *name == "first dose"
+        || name.starts_with("start of ")
+        || name.starts_with("dose ")
+        || name.starts_with(|c: char| c.is_ascii_digit());
     if !taken {
-        return Ok(());
+        return Ok(name);
     }
-    let error = Diagnostic::error(
-        Code::BadText,
-        "this name could be mistaken for an anchor in \
-        `when`",
-    );
-    Err(report.fail(
-        error
-            .at(name.span)
-            .help("a name cannot be `first dose`, or begin with `start of`, `dose` or a digit"),
-    ))
+    let message = "this name could be mistaken for an anchor in `when`";
+    let help = "a name cannot be `first dose`, or begin with `start of`, `dose` or a digit";
+    Err(report.fail(Diagnostic::error(Code::BadText, message).at(name.span).help(help)))
 }
 
 pub(super) fn names(phases: &[Option<Phase>]) -> PhaseNames<'_> {

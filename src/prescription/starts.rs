@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::names::PhaseNames;
-use super::rhythm::exclusive;
+use super::rhythm::{Cadence, excluded, exclusive};
 use super::route::Route;
 use super::when::{Anchor, When};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -22,24 +22,29 @@ pub(super) struct Starts {
 }
 
 impl Starts {
-    /// Reads the keys of a phase; `earlier` are those that it can name, `is_first` says that there are none.
+    /// Reads the keys of a phase; `earlier` are those that it can name, `is_first` says that none of them is in the chain.
+    /// Booked dates say it themselves.
     ///
     /// # Errors
     ///
     /// Reports every error in them.
     pub(super) fn decode(
         fields: &mut Fields<'_>,
+        cadence: Option<&Spanned<Cadence>>,
         earlier: &PhaseNames<'_>,
         is_first: bool,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let alongside = fields.optional::<Spanned<bool>>(ALONGSIDE, report)?;
-        if let Some(alongside) = alongside.filter(|is| is.value) {
-            let when = Some(beside(fields, earlier, report)?);
-            return Ok(Self { when, alongside: Some(alongside.span) });
-        }
-        let when = in_chain(fields, earlier, is_first, report)?;
-        Ok(Self { when, alongside: None })
+        let alongside = alongside.filter(|is| is.value).map(|is| is.span);
+        let when = match (cadence, alongside) {
+            (Some(Spanned { value: Cadence::Dates(dates), span }), _) => {
+                booked(fields, dates, *span, report)?.filter(|_| alongside.is_some() || !is_first)
+            }
+            (_, Some(_)) => Some(beside(fields, earlier, report)?),
+            (_, None) => in_chain(fields, earlier, is_first, report)?,
+        };
+        Ok(Self { when, alongside })
     }
 
     /// What is beside the chain is swallowed or sprayed, and not recorded.
@@ -70,6 +75,21 @@ impl Starts {
         };
         Err(report.fail(Diagnostic::error(Code::Conflict, message).at(span).help(help)))
     }
+}
+
+/// The first of the booked dates.
+fn booked(
+    fields: &mut Fields<'_>,
+    dates: &[Date],
+    span: Span,
+    report: &mut Diagnostics,
+) -> Result<Option<Spanned<When>>, Reported> {
+    if let Some((key, at, _)) = exclusive(fields, &["starts", "start"], report)? {
+        let error = excluded("dates", span, key, at);
+        return Err(report.fail(error.help("the first of `dates` is the day of the first dose")));
+    }
+    let first = dates.first().copied();
+    Ok(first.map(|first| Spanned { value: When::On(Anchor::Date(first)), span }))
 }
 
 /// What is beside the chain begins on a day of its own.

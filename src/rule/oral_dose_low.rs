@@ -52,6 +52,16 @@ fn doses_a_day(phase: &Phase) -> Option<Ratio<u64>> {
             let span = days.last()? - days.first()?;
             (span > 0).then(|| Ratio::new(days.len() as u64 - 1, u64::from(span)))
         }
-        Cadence::Every(_) => Some(Ratio::new(1, u64::from(gap(phase)?.least))),
+        Cadence::Weekly { weeks, weekdays } => {
+            Some(Ratio::new(weekdays.names().count() as u64, u64::from(weeks * 7)))
+        }
+        Cadence::Dates(dates) => {
+            let span = (*dates.last()? - *dates.first()?).get_days();
+            let span = u64::try_from(span).ok().filter(|span| *span > 0)?;
+            Some(Ratio::new(dates.len() as u64 - 1, span))
+        }
+        Cadence::Every(_) | Cadence::Monthly { .. } => {
+            Some(Ratio::new(1, u64::from(gap(phase)?.least)))
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::facts::figures::{
 };
 use crate::prescription::Prescription;
 use crate::prescription::circumstances::Cause;
+use crate::prescription::civil::Weekdays;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{Interval, Unit};
 use crate::prescription::phase::Phase;
@@ -46,16 +47,31 @@ pub(super) fn days(interval: Interval) -> Gap {
 pub(super) fn gap(phase: &Phase) -> Option<Gap> {
     match &phase.cadence.value {
         Cadence::Every(interval) => Some(days(*interval)),
-        Cadence::Weekdays(weekdays) => {
-            let count = u32::try_from(weekdays.names().count()).unwrap_or(7).max(1);
-            // Mon, Wed, Fri are 2 or 3 days apart: a week divided, rounded both ways.
-            Some(Gap { least: (7 / count).max(1), most: 7u32.div_ceil(count) })
+        Cadence::Weekdays(weekdays) => gap_of_weekdays(1, *weekdays),
+        Cadence::Weekly { weeks, weekdays } => gap_of_weekdays(*weeks, *weekdays),
+        Cadence::Monthly { weekdays, .. } => {
+            let Gap { least, most } = days(phase.cadence.value.interval()?);
+            // Several days of a month are not evenly apart: the month divided, rounded both ways.
+            let count = u32::try_from(weekdays.listed().count()).ok()?;
+            Some(Gap { least: least / count, most: most.div_ceil(count) })
         }
-        Cadence::Days(days) => {
-            let gaps = days.windows(2).map(|pair| pair[1] - pair[0]);
-            Some(Gap { least: gaps.clone().min()?, most: gaps.max()? })
-        }
+        Cadence::Days(days) => of_gaps(days.windows(2).map(|pair| pair[1] - pair[0])),
+        Cadence::Dates(dates) => of_gaps(
+            dates.windows(2).filter_map(|pair| u32::try_from((pair[1] - pair[0]).get_days()).ok()),
+        ),
     }
+}
+
+fn of_gaps(gaps: impl Iterator<Item = u32> + Clone) -> Option<Gap> {
+    Some(Gap { least: gaps.clone().min()?, most: gaps.max()? })
+}
+
+/// The days between the listed days of a week, and from its last to the first of the next such week.
+fn gap_of_weekdays(weeks: u32, weekdays: Weekdays) -> Option<Gap> {
+    let listed = (0_u32..).zip(weekdays.listed()).filter_map(|(day, listed)| listed.then_some(day));
+    let mut days: Vec<u32> = listed.collect();
+    days.push(days.first()? + 7 * weeks);
+    of_gaps(days.windows(2).map(|pair| pair[1] - pair[0]))
 }
 
 /// Whether doses are at most a week apart.

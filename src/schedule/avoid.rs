@@ -14,6 +14,7 @@ use super::slot::{Slot, Slots, State, is_apart, is_bound, is_tied, within};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::avoid::{Avoid, Direction};
+use crate::prescription::rhythm::Cadence;
 use crate::shown::{day, list};
 
 /// Moves injections, but not tablets and sprays. A dose stays between its neighbours, before the review of
@@ -21,7 +22,9 @@ use crate::shown::{day, list};
 pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: &mut Diagnostics) {
     const HELP: &str = "it stays: the next dose, a review, `window` or `min_gap` leaves no room; \
         choose a day with `changes`";
-    let mut stuck = Stuck::default();
+    const BOOKED: &str =
+        "a booked date does not move: correct it in `dates`, or `avoid` fewer days";
+    let (mut stuck, mut booked) = (Stuck::default(), Stuck::default());
     let given = recorded(slots.doses);
     for index in 0..slots.doses.len() {
         let doses = &*slots.doses;
@@ -29,6 +32,10 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
         let Kind::Injection { phase, .. } = slot.occurrence.kind else { continue };
         let avoid = prescription.phases[phase].avoid.as_ref();
         let Some(avoid) = to_move(slot, avoid) else { continue };
+        if let Cadence::Dates(_) = prescription.phases[phase].cadence.value {
+            booked.note(slot, avoid, slots, prescription);
+            continue;
+        }
         let bound = |slot: &&Slot| is_bound(slot);
         let date_of = |slot: &Slot| slot.occurrence.date;
         let before = doses[..index].iter().rev().find(bound).map(date_of);
@@ -60,7 +67,8 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
             None => stuck.note(slot, avoid, slots, prescription),
         }
     }
-    stuck.tell(HELP, report);
+    stuck.tell(NO_FREE_DAY, HELP, report);
+    booked.tell("booked for a day to avoid", BOOKED, report);
 }
 
 /// Moves rechecks, except those that follow an injection. A recheck stays between its neighbours.
@@ -82,7 +90,7 @@ pub(super) fn rechecks(
             None => stuck.note(slot, avoid, slots, prescription),
         }
     }
-    stuck.tell(HELP, report);
+    stuck.tell(NO_FREE_DAY, HELP, report);
 }
 
 /// What is recorded of a list of occurrences: the place of each, and its day.
@@ -126,7 +134,7 @@ fn free_day(
             && !avoid.contains(*date)
             && fits(*date)
     };
-    candidates(date, avoid.direction).find(free)
+    candidates(date, avoid.direction.value).find(free)
 }
 
 /// The days to try for a date, in order of preference.
@@ -138,12 +146,17 @@ fn candidates(date: Date, direction: Direction) -> impl Iterator<Item = Date> {
             Direction::Later => [later, None],
             Direction::Earlier => [earlier, None],
             Direction::Nearest => [later, earlier],
+            // It is a part of planning: no dose is left on such a day.
+            Direction::Push => [None, None],
         };
         tried.into_iter().flatten()
     })
 }
 
-/// What stays on a day to avoid, because there is no free day nearby.
+/// What is said of occurrences that are stuck.
+const NO_FREE_DAY: &str = "there is no free day nearby for what is on a day to avoid";
+
+/// What stays on a day to avoid.
 #[derive(Default)]
 struct Stuck<'p> {
     occurrences: Vec<String>,
@@ -167,12 +180,9 @@ impl<'p> Stuck<'p> {
         }
     }
 
-    fn tell(&self, help: &str, report: &mut Diagnostics) {
+    fn tell(&self, what: &str, help: &str, report: &mut Diagnostics) {
         let Some(avoid) = self.avoid else { return };
-        let message = format!(
-            "there is no free day nearby for what is on a day to avoid: {}",
-            list(&self.occurrences)
-        );
+        let message = format!("{what}: {}", list(&self.occurrences));
         report.push(Diagnostic::warning(Code::CannotMove, message).at(avoid.span).help(help));
     }
 }

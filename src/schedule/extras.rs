@@ -83,7 +83,7 @@ fn extra(
         time: TimeOfDay::At(prescription.phases[phase].time),
         site: None,
         recorded,
-        reason: Reason { rule: DateRule::Date, clamped_from: None, moved },
+        reason: Reason { moved, ..DateRule::Date.into() },
     }))
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::occurrence::{Kind, Occurrence, TimeOfDay};
 use super::phase::PhasePlan;
-use super::reason::{DateRule, Reason};
+use super::reason::DateRule;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
 use crate::prescription::ids::PhaseId;
@@ -97,7 +97,6 @@ pub(super) fn marker(horizon: Date, first: Date) -> Occurrence {
 }
 
 fn whole_day(kind: Kind, date: Date, rule: DateRule) -> Occurrence {
-    let reason = Reason { rule, clamped_from: None, moved: None };
     Occurrence {
         kind,
         ordinal: 1,
@@ -106,6 +105,6 @@ fn whole_day(kind: Kind, date: Date, rule: DateRule) -> Occurrence {
         time: TimeOfDay::WholeDay,
         site: None,
         recorded: None,
-        reason,
+        reason: rule.into(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
+//! | `grid` | the days of a cadence |
 //! | `phase` | the dates of a phase |
 //! | `seam` | where a phase begins |
 //! | `anchor` | days that are counted from doses |
@@ -34,6 +35,7 @@ mod before_injection;
 mod changes;
 mod distances;
 mod extras;
+mod grid;
 mod horizon;
 mod late;
 mod notices;

@@ -3,13 +3,13 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::grid::Seam;
 use super::occurrence::{Kind, Occurrence, named};
-use super::phase::{PhasePlan, Seam};
+use super::phase::PhasePlan;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::ids::RecheckId;
 use crate::prescription::phase::Phase;
-use crate::prescription::rhythm::Cadence;
 use crate::shown::{day, list};
 use crate::source::Span;
 
@@ -32,11 +32,14 @@ pub(super) fn first_dose(
         (Seam::Starts(_, at, _), Some(starts)) => (at.date(), "starts", starts.span),
         _ => return,
     };
-    if first == start || !matches!(phase.cadence.value, Cadence::Weekdays(_)) {
-        return;
-    }
+    let why = match &phase.avoid {
+        _ if first == start => return,
+        Some(avoid) if avoid.pushes() && avoid.contains(start) => "a day to avoid of",
+        _ if phase.cadence.value.lists(start) == Some(false) => "not one of the weekdays of",
+        _ => return,
+    };
     let message = format!(
-        "the first dose is on {}: `{key}`, {}, is not one of the weekdays of `{}`",
+        "the first dose is on {}: `{key}`, {}, is {why} `{}`",
         day(first),
         day(start),
         phase.name.as_str()

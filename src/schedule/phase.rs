@@ -1,28 +1,18 @@
 //! `Phase` -> the unmoved dates of its doses, each with the rule that put it there.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::grid::{Grid, NoFreeDay, Place, Seam};
 use super::reach::Reach;
-use super::reason::{CountedFrom, DateRule};
+use super::reason::DateRule;
+use crate::prescription::avoid::Avoid;
 use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
 use crate::prescription::ids::PhaseId;
-use crate::prescription::interval::{AnchorDate, Interval, Unit};
+use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::phase::{Next, Phase};
 use crate::prescription::record::{Entry, Fact, Injection};
-use crate::prescription::rhythm::{Cadence, End, MAX_DOSES};
-
-/// What a phase begins after.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Seam {
-    /// The start of the plan: the first phase, from this date on.
-    Start(Date),
-    /// The last dose of the previous phase.
-    After(PhaseId, AnchorDate),
-    /// The day in the phase's `starts`, by this rule.
-    Starts(PhaseId, AnchorDate, DateRule),
-}
+use crate::prescription::rhythm::{End, MAX_DOSES};
 
 /// A dose on its unmoved date.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +23,8 @@ pub(super) struct Dose {
     pub(super) given: Option<Date>,
     /// What put it there.
     pub(super) rule: DateRule,
+    /// The day that it would have, had no day to avoid pushed the course on.
+    pub(super) pushed_from: Option<Date>,
     /// Its key in the identity: its ordinal, or for `days` its day number.
     pub(super) key: u32,
     /// The ordinal of the missed dose that it makes up for.
@@ -40,10 +32,6 @@ pub(super) struct Dose {
 }
 
 impl Dose {
-    fn new(at: AnchorDate, rule: DateRule, key: u32) -> Self {
-        Self { at, given: None, rule, key, made_up: None }
-    }
-
     /// The day that others are counted from: where `next` says so that on which it was given.
     pub(super) fn anchor(&self, next: Next) -> AnchorDate {
         let given = self.given.filter(|_| next == Next::Given);
@@ -65,17 +53,30 @@ pub(super) enum PhasePlan {
     Waiting,
 }
 
-/// The phase has too many doses, or continues after the last possible date.
-pub(super) struct TooLong;
+/// Why a phase has no dates.
+pub(super) enum Unplanned {
+    /// It has too many doses, or continues after the last possible date.
+    TooLong,
+    /// A day to avoid cannot push it on: no day of it is free in the two months after this one.
+    NoFreeDay(Date),
+}
+
+impl From<NoFreeDay> for Unplanned {
+    fn from(NoFreeDay(date): NoFreeDay) -> Self {
+        Self::NoFreeDay(date)
+    }
+}
 
 impl PhasePlan {
     /// Plans a phase by its place in the prescription. A finite one is planned whole, an open one as far as
     /// the reach asks for.
     ///
     /// `for`, `doses`, `total` and `review: after` give a phase the number of doses that it would have without
-    /// a record, and one more for each that is made up; `until` and a dated review bound the days.
-    pub(super) fn of(id: PhaseId, seam: Seam, reach: &Reach<'_>) -> Result<Self, TooLong> {
-        let phase = Planner { id, described: &reach.prescription.phases[id], seam, reach };
+    /// a record and without a day to avoid, and one more for each that is made up; `until` and a dated review bound
+    /// the days.
+    pub(super) fn of(id: PhaseId, seam: Seam, reach: &Reach<'_>) -> Result<Self, Unplanned> {
+        let described = &reach.prescription.phases[id];
+        let mut phase = Planner { id, described, seam, closed: None, reach };
         let record = reach.prescription.record.of_phase(id);
         let plain = phase.doses(&[], None)?;
         let first = plain.first().map(|dose| dose.at);
@@ -84,7 +85,8 @@ impl PhasePlan {
             (End::ReviewAfter(length), Some(first)) => Some(end_of(first, length)),
             _ => None,
         };
-        if record.is_empty() {
+        phase.closed = described.avoid.as_ref().filter(|avoid| avoid.pushes());
+        if record.is_empty() && phase.closed.is_none() {
             return Ok(Self::Planned { doses: plain, review });
         }
         let made_up = made_up(record, plain.len());
@@ -138,144 +140,77 @@ struct Planner<'r> {
     id: PhaseId,
     described: &'r Phase,
     seam: Seam,
+    /// The days that push its doses on.
+    closed: Option<&'r Avoid>,
     reach: &'r Reach<'r>,
 }
 
 impl Planner<'_> {
     /// Its doses, given what is recorded of them; a phase that is counted has so many at most.
-    fn doses(&self, record: &[Entry], most: Option<usize>) -> Result<Vec<Dose>, TooLong> {
+    fn doses(&self, record: &[Entry], most: Option<usize>) -> Result<Vec<Dose>, Unplanned> {
         let (cadence, end) = (&self.described.cadence.value, self.described.end.value);
         let open = end == End::Open;
         let last_recorded = record.last().and_then(Entry::ordinal).unwrap_or(0);
         let mut doses: Vec<Dose> = vec![];
-        // For an end that is counted from the first dose: its own day is outside.
-        let mut bound: Option<Date> = None;
+        let Some(mut grid) = Grid::of(self.id, cadence, self.seam, self.closed) else {
+            return Err(Unplanned::TooLong);
+        };
         for ordinal in 1_u32.. {
-            let before = doses.last();
-            let listed = match cadence {
-                Cadence::Days(days) => days.len() >= ordinal as usize,
-                _ => true,
-            };
             let is_enough = |before: &Dose| {
                 let before = (Target::Dose(self.id, ordinal - 1), before.at.date());
                 open && self.reach.ends_at(before.0, before.1)
             };
-            if !listed || before.is_some_and(is_enough) {
+            if doses.last().is_some_and(is_enough) {
                 break;
             }
-            let Some(mut dose) = self.nth(ordinal, &doses) else {
-                // Past the end of time. An open phase goes on there; no other can.
-                if open {
+            let Some(Place { at, rule, day, pushed_from }) = grid.next()? else {
+                // After the last of a list, or past the end of time. An open phase goes on there; no other can.
+                if open || end == End::Listed {
                     break;
                 }
-                return Err(TooLong);
+                return Err(Unplanned::TooLong);
             };
-            let date = dose.at.date();
-            let inside = match (end, most) {
-                (End::Doses(_) | End::For(_) | End::ReviewAfter(_), Some(most)) => {
-                    ordinal as usize <= most
-                }
-                (End::Doses(most), None) => ordinal <= most,
-                (End::For(length) | End::ReviewAfter(length), None) => {
-                    date < *bound.get_or_insert_with(|| end_of(dose.at, length))
-                }
-                // What was given took place, wherever the days before it went.
-                (End::Until(last) | End::ReviewOn(last), most) => {
-                    date <= last
-                        || ordinal <= last_recorded
-                            && most.is_some_and(|most| ordinal as usize <= most)
-                }
-                (End::Days | End::Open, _) => true,
-            };
-            if !inside {
+            let date = at.date();
+            let first = doses.first().map_or(at, |first| first.at);
+            let is_kept = ordinal <= last_recorded;
+            if !is_inside(end, ordinal as usize, date, first, most, is_kept) {
                 break;
             }
             if ordinal > MAX_DOSES || (date.year() > *YEARS.end() && !open) {
                 if open && date > self.reach.horizon {
                     break;
                 }
-                return Err(TooLong);
+                return Err(Unplanned::TooLong);
             }
             let entry = record.iter().find(|entry| entry.ordinal() == Some(ordinal));
-            dose.given = entry.and_then(Entry::given_on).filter(|given| *given != date);
-            doses.push(dose);
+            let given = entry.and_then(Entry::given_on).filter(|given| *given != date);
+            if let (Next::Given, Some(given)) = (self.described.next, given) {
+                grid.count_from(ordinal, given);
+            }
+            let key = day.unwrap_or(ordinal);
+            doses.push(Dose { at, given, rule, pushed_from, key, made_up: None });
         }
         Ok(doses)
     }
-
-    /// The dose of an ordinal from 1, after those before it in the phase. Where `next` says so, it is counted from the
-    /// last dose that was given on another day than planned.
-    fn nth(&self, ordinal: u32, doses: &[Dose]) -> Option<Dose> {
-        let cadence = &self.described.cadence.value;
-        let given = (1_u32..).zip(doses).filter_map(|(n, dose)| Some((n, dose.given?)));
-        let last = if self.described.next == Next::Given { given.last() } else { None };
-        let (Cadence::Every(interval), Some((last, date))) = (cadence, last) else {
-            return nth(cadence, self.seam, ordinal, doses.last());
-        };
-        let times = i64::from(ordinal - last);
-        let from = CountedFrom::GivenOf(self.id, last);
-        let rule = DateRule::Intervals { interval: *interval, times, from, anchor: date };
-        Some(Dose::new(AnchorDate::from(date).plus(*interval, times)?, rule, ordinal))
-    }
 }
 
-/// The dose of an ordinal from 1, given the one before it in the phase.
-fn nth(cadence: &Cadence, seam: Seam, ordinal: u32, before: Option<&Dose>) -> Option<Dose> {
-    match cadence {
-        Cadence::Every(interval) => every(*interval, seam, ordinal),
-        Cadence::Weekdays(weekdays) => {
-            let first = match seam {
-                Seam::Start(start) => (CountedFrom::Start, start, 0),
-                Seam::After(phase, last) => (CountedFrom::LastDoseOf(phase), last.date(), 1),
-                Seam::Starts(phase, day, _) => (CountedFrom::StartOf(phase), day.date(), 0),
-            };
-            let (earliest, skipped) =
-                before.map_or((first.1, first.2), |before| (before.at.date(), 1));
-            let date = earliest
-                .checked_add(skipped.days())
-                .ok()?
-                .series(1.day())
-                .take(7)
-                .find(|date| weekdays.contains(date.weekday()))?;
-            let from = before.is_none().then_some((first.0, first.1));
-            let from = from.map(|(from, date)| match seam {
-                // A phase's `starts` cannot be explained by itself.
-                Seam::Starts(..) => (CountedFrom::Date, date),
-                _ => (from, date),
-            });
-            let rule = DateRule::Weekday { weekdays: *weekdays, from };
-            Some(Dose::new(date.into(), rule, ordinal))
-        }
-        Cadence::Days(days) => {
-            let day = *days.get(ordinal as usize - 1)?;
-            let (anchor, from, offset) = match seam {
-                Seam::Start(start) => (start.into(), CountedFrom::Start, day - 1),
-                Seam::After(phase, last) => (last, CountedFrom::LastDoseOf(phase), day),
-                Seam::Starts(phase, at, _) => (at, CountedFrom::StartOf(phase), day - 1),
-            };
-            let days = Interval { count: 1, unit: Unit::Days };
-            let at = anchor.plus(days, i64::from(offset))?;
-            let rule = match (seam, day) {
-                (Seam::Start(_), 1) => DateRule::Start,
-                (Seam::Starts(_, _, rule), 1) => rule,
-                _ => DateRule::Day { day, from, anchor: anchor.date() },
-            };
-            Some(Dose::new(at, rule, day))
-        }
+/// Whether a dose is still one of its phase: `most` is the number of a phase that is counted, once it is known.
+fn is_inside(
+    end: End,
+    ordinal: usize,
+    date: Date,
+    first: AnchorDate,
+    most: Option<usize>,
+    is_kept: bool,
+) -> bool {
+    let is_counted = most.is_some_and(|most| ordinal <= most);
+    match end {
+        End::Doses(_) | End::For(_) | End::ReviewAfter(_) if most.is_some() => is_counted,
+        End::Doses(doses) => ordinal <= doses as usize,
+        // Counted from the first dose: its own day is outside.
+        End::For(length) | End::ReviewAfter(length) => date < end_of(first, length),
+        // What was given took place, wherever the days before it went.
+        End::Until(last) | End::ReviewOn(last) => date <= last || is_kept && is_counted,
+        End::Listed | End::Open => true,
     }
-}
-
-fn every(interval: Interval, seam: Seam, ordinal: u32) -> Option<Dose> {
-    let (anchor, from, times) = match seam {
-        Seam::Start(start) => (start.into(), CountedFrom::FirstDose, i64::from(ordinal) - 1),
-        Seam::After(phase, last) => (last, CountedFrom::LastDoseOf(phase), i64::from(ordinal)),
-        Seam::Starts(phase, at, _) => (at, CountedFrom::StartOf(phase), i64::from(ordinal) - 1),
-    };
-    let at = anchor.plus(interval, times)?;
-    let rule = match seam {
-        Seam::Start(_) if times == 0 => DateRule::Start,
-        Seam::Starts(_, _, rule) if times == 0 => rule,
-        _ => DateRule::Intervals { interval, times, from, anchor: anchor.date() },
-    };
-    Some(Dose::new(at, rule, ordinal))
 }

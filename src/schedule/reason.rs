@@ -13,8 +13,16 @@ pub struct Reason {
     pub rule: DateRule,
     /// The planned day of the month, if the month is too short for it.
     pub clamped_from: Option<i8>,
+    /// The day of its phase that it would have, had no day to avoid pushed the course on.
+    pub pushed_from: Option<Date>,
     /// What moved it to another date.
     pub moved: Option<Moved>,
+}
+
+impl From<DateRule> for Reason {
+    fn from(rule: DateRule) -> Self {
+        Self { rule, clamped_from: None, pushed_from: None, moved: None }
+    }
 }
 
 /// What put an occurrence on its unmoved date.
@@ -39,6 +47,15 @@ pub enum DateRule {
         weekdays: Weekdays,
         /// For the first dose of a phase: the day on or after which the phase begins.
         from: Option<(CountedFrom, Date)>,
+    },
+    /// It is one of the phase's weekdays, of every so many weeks or months.
+    Recurring {
+        /// What the weeks or months are counted from ...
+        from: CountedFrom,
+        /// ... and its date.
+        anchor: Date,
+        /// For the first dose of a phase: how it follows from that day.
+        begins: Option<Begins>,
     },
     /// It is a day of the phase's list.
     Day {
@@ -72,6 +89,20 @@ pub enum DateRule {
     Review,
     /// The calendar ends on this date.
     Horizon(Date),
+}
+
+/// How the first of some weekdays follows from the day that they are counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// It is the first one on or after that day.
+    From,
+    /// It is the one nearest to the plain date, an interval after that day.
+    Near {
+        /// The plain date.
+        plain: Date,
+        /// The interval.
+        interval: Interval,
+    },
 }
 
 /// A day of the plan that others are counted from. A phase is given by its place in the plan.

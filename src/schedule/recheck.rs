@@ -120,5 +120,5 @@ fn next_day(sentences: &mut [Sentence<'_>]) -> Option<(Date, Reason)> {
     });
     let (at, rule) = on_it.next()?;
     on_it.for_each(drop);
-    Some((date, Reason { rule, clamped_from: at.clamped_from(), moved: None }))
+    Some((date, Reason { clamped_from: at.clamped_from(), ..rule.into() }))
 }

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::anchor::{Anchors, Days};
+use super::grid::Seam;
 use super::notices;
-use super::phase::{Dose, PhasePlan, Seam};
-use super::reach::Reach;
+use super::phase::{Dose, PhasePlan, Unplanned};
+use super::reach::{FURTHEST, Reach};
 use super::reason::DateRule;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
@@ -13,7 +14,7 @@ use crate::prescription::civil::YEARS;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::AnchorDate;
 use crate::prescription::phase::{Next, Phase};
-use crate::prescription::rhythm::MAX_DOSES;
+use crate::prescription::rhythm::{Cadence, MAX_DOSES};
 use crate::shown::day;
 
 /// Plans the phases in order; after a review they wait.
@@ -47,7 +48,10 @@ pub(super) fn plan(
                 check_start(phase, at.date(), before, prescription, report)?;
                 Seam::Starts(id, at, rule)
             }
-            (None, None) => Seam::Start(prescription.start.value),
+            (None, None) => {
+                check_booked(phase, prescription, report)?;
+                Seam::Start(prescription.start.value)
+            }
             (None, Some((before, dose))) => {
                 // A phase that is counted from what was given begins so, whatever the one before does.
                 let next = if is_given { Next::Given } else { prescription.phases[before].next };
@@ -82,14 +86,33 @@ fn phase_from(
     report: &mut Diagnostics,
 ) -> Result<PhasePlan, Reported> {
     let phase = &reach.prescription.phases[id];
-    let Ok(plan) = PhasePlan::of(id, seam, reach) else {
-        return Err(report.fail(phase_too_long(phase)));
-    };
+    let plan = PhasePlan::of(id, seam, reach).map_err(|why| {
+        report.fail(match why {
+            Unplanned::TooLong => phase_too_long(phase),
+            Unplanned::NoFreeDay(date) => no_free_day(phase, date),
+        })
+    })?;
     let Some(first) = plan.doses().first() else {
         return Err(report.fail(empty_phase(phase, seam)));
     };
     notices::first_dose(phase, seam, first.at.date(), reach.prescription, report);
     Ok(plan)
+}
+
+/// No date of the first phase is booked before the start of the plan.
+fn check_booked(
+    phase: &Phase,
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let start = &prescription.start;
+    let Cadence::Dates(dates) = &phase.cadence.value else { return Ok(()) };
+    let Some(first) = dates.first().filter(|first| **first < start.value) else { return Ok(()) };
+    let message =
+        format!("`{}` has a dose on {}, before `start`", phase.name.as_str(), day(*first));
+    let error = Diagnostic::error(Code::BadStart, message).at(phase.cadence.span);
+    let error = error.related(start.span, "the earliest date of a dose");
+    Err(report.fail(error.help("correct the date, or set `start` to an earlier day")))
 }
 
 /// The day in the `starts` of a phase, unless it waits.
@@ -156,6 +179,20 @@ fn phase_too_long(phase: &Phase) -> Diagnostic {
     )
     .at(phase.end.span)
     .help("end the phase earlier; if it has no end, end the calendar earlier")
+}
+
+/// A course cannot go on where its days are closed for good.
+fn no_free_day(phase: &Phase, date: Date) -> Diagnostic {
+    let message = format!(
+        "`{}` has no free day within {FURTHEST} days after {}, which is to be avoided",
+        phase.name.as_str(),
+        day(date)
+    );
+    let span = phase.avoid.as_ref().map_or(phase.name.span, |avoid| avoid.span);
+    Diagnostic::error(Code::CannotMove, message)
+        .at(span)
+        .related(phase.cadence.span, "its days")
+        .help("with `move: push` doses stay on the days of the phase: avoid fewer days, or `move: later`")
 }
 
 fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {

@@ -111,7 +111,7 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
                 time: TimeOfDay::At(described.time),
                 site: None,
                 recorded: None,
-                reason: Reason { rule: dose.rule, clamped_from, moved: None },
+                reason: Reason { clamped_from, pushed_from: dose.pushed_from, ..dose.rule.into() },
             });
             slot.anchor = dose.anchor(described.next).date();
             slots.push(slot);

@@ -153,7 +153,33 @@ pub(super) fn begins_beside(yes: &Value) -> Value {
     let missing = "A phase beside the others needs `starts` or `start`.";
     json!({
         "if": { "required": ["alongside"], "properties": { "alongside": { "enum": yes } } },
-        "then": at_least_one(&["starts", "start"], missing),
+        "then": at_least_one(&["starts", "start", "dates"], missing),
+    })
+}
+
+/// With `weekdays`, `every` counts weeks; with days of a month, months.
+pub(super) fn weekdays_fit_the_interval() -> Value {
+    let with = |items: Value| {
+        let list = json!({ "type": "array", "contains": items });
+        json!({ "required": ["weekdays"], "properties": { "weekdays": list } })
+    };
+    let of_month = json!({ "type": "string", "pattern": " " });
+    json!({
+        "if": with(of_month),
+        "then": {
+            "required": ["every"],
+            "properties": { "every": {
+                "pattern": "month",
+                "errorMessage": "Days such as `first tue` need `every` in months.",
+            } },
+        },
+        "else": {
+            "if": with(json!(true)),
+            "then": { "properties": { "every": {
+                "not": { "type": "string", "pattern": "day|month" },
+                "errorMessage": "With `weekdays`, `every` counts weeks.",
+            } } },
+        },
     })
 }
 

@@ -19,7 +19,7 @@ mod value;
 use serde_json::{Value, json};
 
 use self::key::{Key, group};
-use crate::prescription::avoid::DIRECTIONS;
+use crate::prescription::avoid::{DIRECTIONS, Direction};
 use crate::prescription::circumstances::{CAUSES, FLAGS};
 use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
 use crate::prescription::plan::MAX_PARTS;
@@ -145,7 +145,11 @@ fn plan() -> Vec<Key> {
         .such_as(json!(["2 days", "1 week"])),
         Key::optional("min_gap", "The least time between two injections.", value::interval())
             .such_as(json!(["3 days", "2 weeks"])),
-        Key::optional("avoid", "Days on which no dose or recheck should be.", avoid()),
+        Key::optional(
+            "avoid",
+            "Days on which no dose or recheck should be.",
+            avoid(&directions(|one| one != Direction::Push)),
+        ),
         Key::optional(
             "changes",
             "What is different about single doses or rechecks, extra injections, and what is different from a \
@@ -277,7 +281,7 @@ fn was(what: &str) -> Key {
     Key::optional("was", &about, value::line())
 }
 
-fn avoid() -> Value {
+fn avoid(directions: &[&str]) -> Value {
     let mut avoid = group(
         "Days to avoid",
         vec![
@@ -292,12 +296,16 @@ fn avoid() -> Value {
             Key::optional(
                 "move",
                 "The free day to which a dose is moved. Default: later.",
-                value::word(&value::words_of(DIRECTIONS)),
+                value::word(directions),
             ),
         ],
     );
     avoid["allOf"] = json!([key::something_to_avoid()]);
     avoid
+}
+
+fn directions(has: fn(Direction) -> bool) -> Vec<&'static str> {
+    DIRECTIONS.iter().filter(|(_, direction)| has(*direction)).map(|(word, _)| *word).collect()
 }
 
 fn because() -> Key {

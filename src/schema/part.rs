@@ -3,16 +3,45 @@
 use serde_json::{Value, json};
 
 use super::key::{self, Key, group};
-use super::{avoid, course, note, product, route, value, was};
+use super::{avoid, course, directions, note, product, route, value, was};
 
 pub(super) fn phase() -> Value {
-    const CADENCES: &[&str] = &["every", "weekdays", "days"];
+    const CADENCES: &[&str] = &["every", "weekdays", "days", "dates"];
     const ENDS: &[&str] = &["doses", "for", "until", "total", "review"];
-    let cadence = [
+    let name = Key::required(
+        "name",
+        "Its name, unique in the plan; it identifies the events. Keep it once the phase has begun.",
+        value::phase_name(),
+    );
+    let keys = [vec![name.such_as(json!(["induction", "maintenance"]))], cadence(), end()];
+    let mut phase = group("Phase", [keys.concat(), phase_details()].concat());
+    let cadence_missing = "A phase must say how often: `every`, `weekdays`, `days` or `dates`.";
+    let mut conditions = vec![key::at_least_one(CADENCES, cadence_missing)];
+    conditions.extend(key::at_most_one(ENDS));
+    for list in ["days", "dates"] {
+        let others = CADENCES.iter().filter(|other| **other != list).chain(ENDS);
+        conditions.push(key::excludes(list, &others.copied().collect::<Vec<_>>()));
+    }
+    conditions.push(key::excludes("dates", &["starts", "start"]));
+    conditions.push(key::weekdays_fit_the_interval());
+    conditions.push(key::excludes("start", &["starts"]));
+    conditions.push(key::begins_beside(&value::yes()));
+    phase["allOf"] = conditions.into();
+    phase
+}
+
+/// How often it has a dose.
+fn cadence() -> Vec<Key> {
+    vec![
         Key::optional("every", "One dose each interval.", value::interval())
             .such_as(json!(["12 weeks", "3 months", "2 days"])),
-        Key::optional("weekdays", "A dose on each of these days of the week.", value::weekdays(7))
-            .such_as(json!([["mon", "wed", "fri"], ["tue"]])),
+        Key::optional(
+            "weekdays",
+            "A dose on each of these days of the week; with `every`, of every so many weeks, or days such as the \
+             first Tuesday of every so many months.",
+            value::phase_weekdays(),
+        )
+        .such_as(json!([["mon", "wed", "fri"], ["tue"], ["first tue"]])),
         Key::optional(
             "days",
             "A dose on each of these days of the phase, in ascending order. It ends with the last \
@@ -20,8 +49,18 @@ pub(super) fn phase() -> Value {
             value::days(),
         )
         .such_as(json!([[1, 3, 7, 10], [1, 8, 15]])),
-    ];
-    let end = [
+        Key::optional(
+            "dates",
+            "A dose on each of these booked dates, in ascending order. It ends with the last one.",
+            value::dates(),
+        )
+        .such_as(json!([["2026-12-21", "2026-12-23"], ["2027-01-04"]])),
+    ]
+}
+
+/// Where it ends.
+fn end() -> Vec<Key> {
+    vec![
         Key::optional("doses", "It ends after this many doses.", value::doses("a number of doses"))
             .such_as(json!([6, 10])),
         Key::optional(
@@ -44,24 +83,7 @@ pub(super) fn phase() -> Value {
             value::review(),
         )
         .such_as(json!(["after 3 weeks", "2026-05-01"])),
-    ];
-    let name = Key::required(
-        "name",
-        "Its name, unique in the plan; it identifies the events. Keep it once the phase has begun.",
-        value::phase_name(),
-    );
-    let keys =
-        [vec![name.such_as(json!(["induction", "maintenance"]))], cadence.into(), end.into()];
-    let mut phase = group("Phase", [keys.concat(), phase_details()].concat());
-    let cadence_missing = "A phase must say how often: `every`, `weekdays` or `days`.";
-    let mut conditions = vec![key::at_least_one(CADENCES, cadence_missing)];
-    conditions.extend(key::at_most_one(CADENCES));
-    conditions.extend(key::at_most_one(ENDS));
-    conditions.push(key::excludes("days", ENDS));
-    conditions.push(key::excludes("start", &["starts"]));
-    conditions.push(key::begins_beside(&value::yes()));
-    phase["allOf"] = conditions.into();
-    phase
+    ]
 }
 
 fn phase_details() -> Vec<Key> {
@@ -93,7 +115,11 @@ fn phase_details() -> Vec<Key> {
             .such_as(json!(["16:30", "08:00"])),
         Key::optional("place", "Its place, if not the one at the top.", value::line())
             .such_as(json!(["at home", "Main Street Clinic"])),
-        Key::optional("avoid", "Its days to avoid, if not those at the top.", avoid()),
+        Key::optional(
+            "avoid",
+            "Its days to avoid, if not those at the top.",
+            avoid(&directions(|_| true)),
+        ),
         note("Text shown in the events of this phase."),
         Key::optional(
             "remind",

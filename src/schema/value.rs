@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::prescription::civil::{Duration, MAX_REMINDERS, WEEKDAYS};
 use crate::prescription::interval::Interval;
+use crate::prescription::nth_weekday::PLACES;
 use crate::prescription::product::{Container, KINDS};
 use crate::prescription::quantity::Amount;
 use crate::prescription::recheck::{MAX_SENTENCES, MAX_TESTS, TESTS};
@@ -172,6 +173,22 @@ pub(super) fn list_of(items: &Value) -> Value {
 
 pub(super) fn weekdays(most: usize) -> Value {
     let mut list = bounded_list(&word(&WEEKDAYS), 1, most);
+    list["uniqueItems"] = json!(true);
+    list
+}
+
+/// Days of the week, or of a month by their place in it.
+pub(super) fn phase_weekdays() -> Value {
+    let of_month = format!("({}) +({})", PLACES.join("|"), WEEKDAYS.join("|"));
+    let of_month = text_like(&of_month, "a weekday, or one of a month such as first tue");
+    let item = json!({ "anyOf": [word(&WEEKDAYS), of_month] });
+    let mut list = bounded_list(&item, 1, PLACES.len() * WEEKDAYS.len());
+    list["uniqueItems"] = json!(true);
+    list
+}
+
+pub(super) fn dates() -> Value {
+    let mut list = bounded_list(&date(), 1, MAX_DOSES as usize);
     list["uniqueItems"] = json!(true);
     list
 }

@@ -18,7 +18,6 @@ use crate::prescription::interval::Interval;
 use crate::prescription::product::ContainerKind;
 use crate::prescription::quantity::{Amount, Volume, decimal};
 use crate::prescription::recheck::Test;
-use crate::prescription::rhythm::Cadence;
 use crate::prescription::route::Route;
 use crate::prescription::strength::{Drawn, Piece, Portion, Strength, drawn};
 
@@ -185,8 +184,8 @@ impl Vocabulary {
         )
     }
 
-    fn named(&self, key: &str, index: i8) -> &'static str {
-        self.word(key).split(' ').nth(usize::try_from(index).unwrap_or(0)).unwrap_or(MISSING)
+    pub(super) fn named(&self, key: &str, index: impl TryInto<usize>) -> &'static str {
+        self.word(key).split(' ').nth(index.try_into().unwrap_or(0)).unwrap_or(MISSING)
     }
 
     /// An interval, such as `12 weeks`.
@@ -200,29 +199,6 @@ impl Vocabulary {
     pub fn weekdays(&self, weekdays: Weekdays) -> Vec<&'static str> {
         let names = self.word("weekdays").split(' ').zip(weekdays.listed());
         names.filter_map(|(name, listed)| listed.then_some(name)).collect()
-    }
-
-    /// How often, such as `every 12 weeks`; a single dose is given `once`.
-    #[must_use]
-    pub fn rhythm(&self, cadence: &Cadence, doses: Option<usize>) -> String {
-        match cadence {
-            Cadence::Every(_) | Cadence::Weekdays(_) if doses == Some(1) => {
-                self.word("once").to_owned()
-            }
-            Cadence::Every(Interval { count, unit }) => {
-                self.counted(&["every-", unit.name()].concat(), *count)
-            }
-            Cadence::Weekdays(weekdays) => {
-                let days = self.list(&self.weekdays(*weekdays));
-                filled(self.word("on-weekdays"), &[("list", &days)])
-            }
-            Cadence::Days(days) => {
-                let numbers: Vec<String> = days.iter().map(u32::to_string).collect();
-                let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-                let form = self.form("on-days", Ratio::from_integer(numbers.len() as u64));
-                filled(form, &[("list", &self.list(&numbers))])
-            }
-        }
     }
 
     /// An amount of substance, such as `0.5 mg` or `0,5 mg`.
@@ -349,7 +325,7 @@ impl Vocabulary {
     }
 
     /// A whole number and what is counted: the plural of every language begins at 2.
-    fn counted(&self, key: &str, count: impl Into<u64>) -> String {
+    pub(super) fn counted(&self, key: &str, count: impl Into<u64>) -> String {
         let count = count.into();
         filled(self.numbered(key, count > 1), &[("n", &count.to_string())])
     }
@@ -360,7 +336,7 @@ impl Vocabulary {
         filled(self.form(key, number), &[("n", &digits)])
     }
 
-    fn form(&self, key: &str, number: Ratio<u64>) -> &'static str {
+    pub(super) fn form(&self, key: &str, number: Ratio<u64>) -> &'static str {
         let is_plural = match self.word("plural") {
             "from 2" => number >= Ratio::from_integer(2),
             _ => number > Ratio::from_integer(1),
@@ -378,7 +354,7 @@ impl Vocabulary {
     }
 }
 
-fn filled(form: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn filled(form: &str, values: &[(&str, &str)]) -> String {
     let mut said = String::with_capacity(form.len() + 32);
     let mut rest = form;
     while let Some((before, behind)) = rest.split_once('{') {

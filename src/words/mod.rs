@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `language` | dates, lengths and quantities in the words of a language |
 //! | `reason` | why an occurrence is on its date |
+//! | `rhythm` | how often there is a dose |
 //! | `values` | what templates fill in |
 //! | `parts` | what an event is made of, to compare two versions of it |
 //! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
@@ -11,5 +12,6 @@
 pub mod language;
 pub(crate) mod parts;
 pub mod reason;
+mod rhythm;
 pub mod values;
 pub mod wording;

@@ -8,7 +8,7 @@ use super::language::Vocabulary;
 use crate::prescription::Prescription;
 use crate::prescription::interval::Interval;
 use crate::schedule::occurrence::{Kind, Occurrence};
-use crate::schedule::reason::{CountedFrom, DateRule, Why};
+use crate::schedule::reason::{Begins, CountedFrom, DateRule, Why};
 use crate::shown::clause;
 
 pub(super) fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Value {
@@ -38,15 +38,7 @@ pub(super) fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value
     };
     context! {
         rule => word_of(rule, occurrence.kind),
-        anchor => from.map(|from| match from {
-            CountedFrom::Start => "start",
-            CountedFrom::FirstDose => "first-dose",
-            CountedFrom::LastDoseOf(_) => "last-dose",
-            CountedFrom::StartOf(_) => "start-of",
-            CountedFrom::DoseOf(..) => "dose-of",
-            CountedFrom::GivenOf(..) => "given-of",
-            CountedFrom::Date => "date",
-        }),
+        anchor => from.map(word_of_anchor),
         phase => phase.map(|phase| prescription.phases[phase].name.as_str()),
         dose => dose,
         day => match rule {
@@ -67,6 +59,19 @@ pub(super) fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value
             DateRule::Weekday { weekdays, .. } => Some(said.weekdays(weekdays)),
             _ => None,
         },
+        rhythm => match (rule, occurrence.kind.dose_of()) {
+            (DateRule::Recurring { .. }, Some(phase)) => {
+                Some(said.rhythm(&prescription.phases[phase].cadence, None))
+            }
+            _ => None,
+        },
+        near => match rule {
+            DateRule::Recurring { begins: Some(Begins::Near { plain, .. }), .. } => {
+                Some(said.day(plain))
+            }
+            _ => None,
+        },
+        pushed => reason.pushed_from.map(|date| said.day(date)),
         inclusive => match rule {
             DateRule::Weekday { from, .. } => Some(!matches!(from, Some((CountedFrom::LastDoseOf(_), _)))),
             _ => None,
@@ -76,12 +81,28 @@ pub(super) fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value
     }
 }
 
+/// What a template calls a day that others are counted from.
+fn word_of_anchor(from: CountedFrom) -> &'static str {
+    match from {
+        CountedFrom::Start => "start",
+        CountedFrom::FirstDose => "first-dose",
+        CountedFrom::LastDoseOf(_) => "last-dose",
+        CountedFrom::StartOf(_) => "start-of",
+        CountedFrom::DoseOf(..) => "dose-of",
+        CountedFrom::GivenOf(..) => "given-of",
+        CountedFrom::Date => "date",
+    }
+}
+
 /// What a template calls a rule.
 fn word_of(rule: DateRule, kind: Kind) -> &'static str {
     match rule {
         DateRule::Start => "start",
         DateRule::Intervals { .. } => "intervals",
         DateRule::Weekday { .. } => "weekday",
+        DateRule::Recurring { begins: None, .. } => "recurring",
+        DateRule::Recurring { begins: Some(Begins::From), .. } => "first",
+        DateRule::Recurring { begins: Some(Begins::Near { .. }), .. } => "nearest",
         DateRule::Day { .. } => "day",
         DateRule::Date if matches!(kind, Kind::Extra { .. }) => "extra",
         DateRule::Date => "date",
@@ -107,6 +128,9 @@ fn length(rule: DateRule) -> Option<Interval> {
             (count, unit, times)
         }
         DateRule::Offset { count, unit, .. } => (1, unit, count),
+        DateRule::Recurring { begins: Some(Begins::Near { interval, .. }), .. } => {
+            return Some(interval);
+        }
         _ => return None,
     };
     let times = u32::try_from(times).unwrap_or(u32::MAX);
@@ -119,6 +143,7 @@ fn from_of(rule: DateRule) -> Option<CountedFrom> {
         DateRule::Date => Some(CountedFrom::Date),
         DateRule::Weekday { from, .. } => Some(from.map_or(CountedFrom::Date, |(from, _)| from)),
         DateRule::Intervals { from, .. }
+        | DateRule::Recurring { from, .. }
         | DateRule::Day { from, .. }
         | DateRule::On(from)
         | DateRule::Offset { from, .. } => Some(from),
@@ -129,6 +154,7 @@ fn from_of(rule: DateRule) -> Option<CountedFrom> {
 pub(crate) fn anchor_of(rule: DateRule) -> Option<Date> {
     match rule {
         DateRule::Intervals { anchor, .. }
+        | DateRule::Recurring { anchor, .. }
         | DateRule::Day { anchor, .. }
         | DateRule::Offset { anchor, .. } => Some(anchor),
         DateRule::Weekday { from, .. } => from.map(|(_, date)| date),

@@ -290,9 +290,11 @@ pub(crate) fn planned(
     let (every, unit, weekdays) = match &phase.cadence.value {
         Cadence::Every(interval) => (Some(interval.count), Some(interval.unit.name()), None),
         Cadence::Weekdays(weekdays) => (None, None, Some(said.weekdays(*weekdays).len())),
-        Cadence::Days(_) => (None, None, None),
+        Cadence::Weekly { .. } | Cadence::Monthly { .. } | Cadence::Days(_) | Cadence::Dates(_) => {
+            (None, None, None)
+        }
     };
-    let listed = matches!(phase.cadence.value, Cadence::Days(_));
+    let listed = phase.cadence.value.list().is_some();
     let end = phase.end.value;
     let single = known.doses == Some(1) && !listed && !end.is_review();
     let later = match phase.cadence.value {
@@ -300,6 +302,11 @@ pub(crate) fn planned(
             Some(said.interval(interval))
         }
         _ => None,
+    };
+    // Where the seam alone does not say when it begins.
+    let says_when = match phase.cadence.value {
+        Cadence::Weekly { .. } | Cadence::Monthly { .. } if single => true,
+        _ => phase.starts.is_some(),
     };
     context! {
         phase => phase.name.as_str(),
@@ -326,7 +333,7 @@ pub(crate) fn planned(
             _ => None,
         },
         review => end.is_review(),
-        from => known.first.filter(|_| phase.starts.is_some()).map(|date| said.day(date)),
+        from => known.first.filter(|_| says_when).map(|date| said.day(date)),
         waits => known.waits,
     }
 }

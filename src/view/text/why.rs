@@ -124,6 +124,7 @@ fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p
         DateRule::Intervals { from, .. }
         | DateRule::Day { from, .. }
         | DateRule::Offset { from, .. }
+        | DateRule::Recurring { from, .. }
         | DateRule::On(from)
         | DateRule::Weekday { from: Some((from, _)), .. } => from,
         DateRule::Weekday { from: None, .. } => {
@@ -188,7 +189,20 @@ fn elsewhere(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
         let name = first_upper(&left.occurrence.name(agenda.prescription));
         format!("{name} was planned for this day: {}.", absence(&left.why))
     });
-    moved.chain(left_out).collect()
+    moved.chain(left_out).chain(pushed(agenda, date)).collect()
+}
+
+/// The dose that would be on a day, had it not pushed the course on.
+fn pushed(agenda: &Agenda<'_>, date: Date) -> Option<String> {
+    let row = agenda.rows.iter().find(|row| {
+        let avoid = row.dose().and_then(|(phase, _)| phase.avoid.as_ref());
+        row.occurrence.reason.pushed_from == Some(date)
+            && avoid.is_some_and(|avoid| avoid.pushes() && avoid.contains(date))
+    })?;
+    let (name, pushed) = (first_upper(name(row)), day(row.date()));
+    Some(format!(
+        "This is a day to avoid: {name} is pushed on to {pushed}, and those after it follow."
+    ))
 }
 
 fn absence(why: &Absence) -> String {
