@@ -30,6 +30,7 @@
 //! | `pages` | the page that is served, in every language and detail |
 //! | `properties` | what holds for all inputs |
 //! | `record` | facts that are written into a prescription by a command, and what is refused |
+//! | `rules_around` | what the rules on places, hours, tests and slips find, and what they leave alone |
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
 //! | `rules_label` | what the rules on doses, products and dates find, and what they leave alone |
 //! | `schema` | editors take and refuse what the program does |
@@ -81,6 +82,7 @@ mod pages;
 mod properties;
 mod record;
 mod revisions;
+mod rules_around;
 mod rules_course;
 mod rules_label;
 mod safety;

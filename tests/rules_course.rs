@@ -110,11 +110,15 @@ fn a_calendar_that_ends_earlier_says_nothing_of_what_comes_after() {
     let at_the_end = "[{name: early, tests: [cbc], when: on weekly}]";
     assert_eq!(cut(PA, &plan, at_the_end, "2026-11-06"), [""; 0]);
     assert_eq!(cut(PA, &plan, at_the_end, "2026-11-07"), ["oral_without_recheck"]);
-    // Injections without an end from 6 Jun 2026: 13 months are 6 Jul 2027.
+    // Injections without an end from 6 Jun 2026: 13 months are 6 Jul 2027. Whether the need is reviewed
+    // does not hang on the end of the calendar: what asks after it counts.
     let plan = format!("{WEEKLY}, {{name: b, every: 2 months}}");
     let blood = "[{name: regular, tests: [cbc], when: every 3 months after first dose}]";
-    assert_eq!(cut(DIET, &plan, blood, "2027-07-05"), [""; 0]);
-    assert_eq!(cut(DIET, &plan, blood, "2027-07-06"), ["no_review_of_need"]);
+    let later = "[{name: regular, tests: [cbc], when: every 3 months after first dose}, {name: need, tests: [symptoms], when: 12 months after dose 1 of b}]";
+    for until in ["2026-12-31", "2027-07-05", "2027-12-31"] {
+        assert_eq!(cut(DIET, &plan, blood, until), ["no_review_of_need"], "{until}");
+        assert_eq!(cut(DIET, &plan, later, until), [""; 0], "{until}");
+    }
     // Five weeks after the first dose are 6 Apr; eight weeks after the induction 1 Jun.
     assert_eq!(cut("cause: pregnancy", &plan, "[]", "2026-04-05"), [""; 0]);
     assert_eq!(cut("cause: pregnancy", &plan, "[]", "2026-04-06"), ["late_review_in_pregnancy"]);
@@ -242,8 +246,10 @@ fn the_longest_interval_goes_by_the_form_and_the_cause() {
     let prevention = "cause: gastric-surgery\nprophylaxis: yes";
     let rows: &[(&str, &str, &str, &[&str])] = &[
         (PA, "cyanocobalamin", "1 month", &[]),
-        (PA, "cyanocobalamin", "5 weeks", &[]),
-        (PA, "cyanocobalamin", "6 weeks", TOLD),
+        // Every second month, for life: South Africa.
+        (PA, "cyanocobalamin", "2 months", &[]),
+        (PA, "cyanocobalamin", "9 weeks", &[]),
+        (PA, "cyanocobalamin", "10 weeks", TOLD),
         (PA, "cyanocobalamin", "3 months", TOLD),
         (prevention, "cyanocobalamin", "2 months", &[]),
         (prevention, "cyanocobalamin", "3 months", TOLD),
@@ -414,6 +420,19 @@ fn in_pregnancy_a_recheck_is_expected_in_the_first_five_weeks() {
             &[],
         ),
     ]);
+    // Written down when those weeks are over, perhaps years later.
+    let issued = |date: &str| {
+        let text = beginning(
+            "2026-03-02",
+            "Europe/London",
+            &format!("[{WEEKLY}, {{name: b, every: 2 months}}]"),
+            &at("2026-04-07"),
+        )
+        .replace("cause: unknown", "cause: pregnancy");
+        told(&text.replace("issued: 2026-01-01", &format!("issued: {date}")))
+    };
+    assert_eq!(issued("2026-04-06"), TOLD);
+    assert_eq!(issued("2026-04-07"), [""; 0]);
 }
 
 #[test]
@@ -501,7 +520,7 @@ fn levels_during_a_stable_maintenance_come_once() {
 fn a_recheck_follows_the_first_dose_and_the_induction() {
     const TOLD: &[&str] = &["no_recheck"];
     let plan = "WEEKLY, {name: b, every: 2 months}";
-    let at = |dates: &str| format!("[{{name: a, tests: [cbc], when: [{dates}]}}]");
+    let at = |dates: &str| format!("[{{name: a, tests: [cbc], time: 08:30, when: [{dates}]}}]");
     compare(&[
         (PA, plan, "[]", TOLD),
         // Four months after the first dose.
@@ -516,9 +535,14 @@ fn a_recheck_follows_the_first_dose_and_the_induction() {
         (PA, plan, &at("2026-04-05, 2026-08-07"), TOLD),
         (&format!("{PA}\ncontinuing: yes"), plan, "[]", &[]),
         ("cause: gastric-surgery\nprophylaxis: yes", plan, "[]", &[]),
-        // A review looks at what comes after the induction, but is no blood test.
-        (PA, "{name: a, every: 1 week, review: after 6 weeks}", &at("2026-03-10"), &[]),
-        (PA, "{name: a, every: 1 week, review: after 6 weeks}", "[]", TOLD),
+        // A review looks at the response; one after 17 weeks, on 29 Jun, just in time, after 18 too late.
+        (PA, "{name: a, every: 1 week, review: after 6 weeks}", "[]", &[]),
+        (PA, "{name: a, every: 1 week, review: after 17 weeks}", "[]", &[]),
+        (PA, "{name: a, every: 1 week, review: after 18 weeks}", "[]", TOLD),
+        (PA, "WEEKLY, {name: b, every: 2 weeks, review: after 8 weeks}", "[]", &[]),
+        // The blood test after the start of tablets is missed once.
+        (PA, "WEEKLY, {TABLETS, every: 1 day}", "[]", &["oral_without_recheck"]),
+        (DIET, "WEEKLY, {TABLETS, every: 1 day}", "[]", TOLD),
         // Without an induction the first dose alone counts.
         ("cause: unknown", "{name: a, every: 2 months}", &at("2026-03-10"), &[]),
     ]);

@@ -82,6 +82,11 @@ fn a_dose_is_doubted_only_outside_what_is_in_print() {
             "dose: 10 mg\nproduct: {name: hydroxocobalamin, strength: 10 mg/mL}",
             "W implausible_dose",
         ),
+        // An Australian ampoule of methylcobalamin.
+        (
+            "dose: 10 mg\nproduct: {name: methylcobalamin, strength: 10 mg in 2 mL, container: 2 mL ampoule}",
+            "",
+        ),
         (
             "dose: 10.1 mg\nproduct: {name: hydroxocobalamin, strength: 10.1 mg/mL}",
             "E implausible_dose",
@@ -98,7 +103,7 @@ fn a_dose_is_doubted_only_outside_what_is_in_print() {
         ),
         (
             "dose: 20 mcg\ncause: infant\nproduct: {name: hydroxocobalamin, strength: 100 mcg/mL}",
-            "",
+            "N no_review_of_need",
         ),
     ]);
 }
@@ -114,10 +119,13 @@ fn tablets_have_bounds_of_their_own() {
     for (strength, dose, expected) in [
         ("50 mcg", "50 mcg", ""),
         ("50 mcg", "25 mcg", ""),
+        // B12-ratiopharm; what a Swiss text gives once the stores are full.
+        ("10 mcg", "10 mcg", ""),
+        ("15 mcg", "15 mcg", ""),
         ("1 mg", "2 mg", ""),
         ("5000 mcg", "5000 mcg", ""),
         ("10 mg", "10 mg", "W implausible_dose"),
-        ("20 mcg", "20 mcg", "W implausible_dose"),
+        ("9 mcg", "9 mcg", "W implausible_dose"),
         ("1000 mcg", "29 mg", "W implausible_dose"),
         ("1000 mcg", "30 mg", "E implausible_dose"),
         // As the label says, if it says so.
@@ -194,6 +202,11 @@ fn a_strength_of_an_ampoule_is_distinguished_from_one_of_a_millilitre() {
         (
             "name: cyanocobalamine, brand: Gerda, strength: 1000 mcg in 4 mL, container: 4 mL ampoule",
             "1 mg",
+            "",
+        ),
+        (
+            "name: cyanocobalamine, strength: 1000 mcg in 4 mL, container: 4 mL ampoule",
+            "1 mg",
             "W volume_large",
         ),
     ] {
@@ -228,6 +241,9 @@ fn half_of_a_container_for_one_use_is_doubted() {
             "505 mcg",
             "",
         ),
+        // The monthly dose of the Dutch text, and a slip beside it.
+        ("name: hydroxocobalamin, strength: 500 mcg/mL, container: 2 mL ampoule", "300 mcg", ""),
+        ("name: hydroxocobalamin, strength: 500 mcg/mL, container: 2 mL ampoule", "250 mcg", part),
         (
             "name: hydroxocobalamin, strength: 1 mg/mL, container: 10 mL multi-dose vial",
             "1 mg",
@@ -501,6 +517,14 @@ fn severe_anaemia_asks_for_the_tests_of_the_first_days() {
         assert_eq!(tests(potassium, reticulocytes, more), expected, "{potassium}, {reticulocytes}");
     }
     compare(&[("severe_anaemia: no", ""), ("severe_anaemia: yes", note)]);
+    for (potassium, expected) in
+        [("U&E", ""), ("U and E, LFT", ""), ("Elektrolyte", ""), ("Kalium", ""), ("TFT", note)]
+    {
+        let own = format!(
+            "severe_anaemia: yes\nrechecks: [{{name: k, tests: [other: \"{potassium}\"], when: 1 day after first dose}}, {{name: r, tests: [reticulocytes, cbc], when: [7 days after first dose, 8 weeks after first dose]}}]"
+        );
+        assert_eq!(told(&own), expected, "{potassium}");
+    }
 }
 
 #[test]
@@ -517,6 +541,18 @@ fn injections_are_held_against_the_gap_of_the_dutch_label_alone() {
         ("mon, wed, fri", "", close),
         ("mon, wed, fri", "product: {name: hydroxocobalamin, strength: 1 mg/mL}", ""),
         ("mon, wed, fri", "product: {name: cyanocobalamin, strength: 1000 mcg in 2 mL}", ""),
+        // As strong, and not the Dutch ampoule; the Dutch brand is enough.
+        ("mon, wed, fri", "product: {name: hydroxocobalamin, strength: 500 mcg/mL}", ""),
+        (
+            "mon, wed, fri",
+            "product: {name: hydroxocobalamin, strength: 500 mcg/mL, container: 2 mL ampoule}",
+            close,
+        ),
+        (
+            "mon, wed, fri",
+            "product: {name: hydroxocobalamine, brand: Hydrocobamine, strength: 500 mcg/mL}",
+            close,
+        ),
         ("mon, thu", "changes: [{dose: 2 of a, to: 2026-03-04, because: holiday}]", close),
         // `min_gap` has reported it.
         ("mon, wed, fri", "min_gap: 3 days", ""),
@@ -622,8 +658,13 @@ fn only_dates_that_a_short_month_moved_are_reported() {
         // 31 Mar, 31 May, 31 Jul, 31 Aug ... : every second month from March is long, but for September.
         ("start: 2026-03-31\nphases: [{name: m, every: 2 months}]\nfeed: {until: 2026-08-31}", ""),
         ("start: 2026-03-31\nphases: [{name: m, every: 4 weeks}]", ""),
+        // Of a single blood test a day does not matter.
         (
             "continuing: yes\nrechecks: [{name: y, tests: [cbc], when: 8 months after 2026-01-31}]",
+            "",
+        ),
+        (
+            "continuing: yes\nrechecks: [{name: y, tests: [cbc], when: every 4 months after 2026-05-31}]",
             "W clamped_date",
         ),
     ]);
@@ -658,4 +699,9 @@ fn a_product_that_changes_with_its_interval_is_left_alone() {
     // Tablets in between do not hide it, and back again it is the same.
     let between = "phases: [{name: a, every: 1 month, doses: 2, product: {name: cyanocobalamin, strength: 1 mg/mL}}, {name: t, every: 1 day, doses: 28, route: oral, remind: no, product: {name: cyanocobalamin, strength: 1 mg/tablet}}, {name: b, every: 4 weeks}]";
     assert_eq!(told(between), note);
+    // There and back is reported once.
+    let back = format!(
+        "phases: [{{name: a, every: 12 weeks, doses: 2}}, {{name: b, every: 12 weeks, doses: 2, {cyano}}}, {{name: c, every: 12 weeks}}]"
+    );
+    assert_eq!(told_by("product_switch_same_interval", &back).len(), 1);
 }

@@ -58,6 +58,15 @@ impl When {
         matches!(self, Self::Every { .. })
     }
 
+    /// How many days it gives; none if it repeats.
+    pub(crate) fn days(&self) -> Option<usize> {
+        match self {
+            Self::On(_) => Some(1),
+            Self::Offset { counts, .. } => Some(counts.len()),
+            Self::Every { .. } => None,
+        }
+    }
+
     /// The anchor that the days are counted from.
     #[must_use]
     pub fn anchor(&self) -> Anchor {

@@ -12,9 +12,12 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = PhaseId::each().zip(&prescription.phases).filter_map(|(id, phase)| {
         look(subject, &phase.name, |found| phase_of(found) == Some(id), rule)
     });
-    let rechecks = RecheckId::each().zip(&prescription.rechecks).filter_map(|(id, recheck)| {
-        look(subject, &recheck.name, |found| found.kind == Kind::Recheck { recheck: id }, rule)
-    });
+    // Of a single blood test a day or two do not matter, and no later one is counted from it.
+    let rechecks = RecheckId::each().zip(&prescription.rechecks);
+    let rechecks =
+        rechecks.filter(|(_, recheck)| recheck.is_repeated()).filter_map(|(id, recheck)| {
+            look(subject, &recheck.name, |found| found.kind == Kind::Recheck { recheck: id }, rule)
+        });
     phases.chain(rechecks).collect()
 }
 

@@ -53,16 +53,17 @@ fn close<'p>(subject: &Subject<'p>) -> Vec<Close<'p>> {
     pairs.collect()
 }
 
-/// The least days between two injections of a phase, if every label that its product may have gives them.
+/// The least days between two injections of a phase, if the label of its brand, or every label with its
+/// ampoule, gives them.
 fn least_gap(phase: &Phase) -> Option<u32> {
     if !phase.route.is_injected() {
         return None;
     }
     let product = &phase.product;
-    if product.brand.is_some() && labels::of_brand(product).is_empty() {
-        return None;
+    let mut labels = labels::of_brand(product);
+    if labels.is_empty() && product.brand.is_none() {
+        labels = labels::with_ampoule(product);
     }
-    let labels = labels::as_strong(labels::of(product), product);
     let gaps: Option<Vec<u32>> = labels.iter().map(|label| label.least_gap_days).collect();
     gaps?.into_iter().min()
 }

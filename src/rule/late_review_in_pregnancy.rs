@@ -6,7 +6,6 @@ use super::facts::figures::PREGNANCY_RECHECK_WEEKS;
 use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::circumstances::Cause;
-use crate::schedule::occurrence::Kind;
 use crate::shown::day;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
@@ -16,12 +15,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let said = if by_cause { Some(circumstances.cause.span) } else { said };
     let (Some(said), Some(first)) = (said, subject.first_dose()) else { return vec![] };
     let Ok(limit) = first.checked_add(PREGNANCY_RECHECK_WEEKS.weeks()) else { return vec![] };
-    let looks = subject.schedule.occurrences.iter().filter(|found| {
-        matches!(found.kind, Kind::Recheck { .. } | Kind::Review { .. }) && found.date > first
-    });
-    let next = looks.map(|found| found.date).next();
-    let looked = subject.begins_treatment() && subject.schedule.horizon >= limit;
-    if !looked || next.is_some_and(|date| date <= limit) {
+    // Of a treatment that began long before this prescription was written, the first weeks are over.
+    let begins = subject.begins_treatment() && subject.prescription.issued <= limit;
+    let next = subject.looks().find(|&date| date > first);
+    if !begins || subject.schedule.horizon < limit || next.is_some_and(|date| date <= limit) {
         return vec![];
     }
     let message = match next {

@@ -12,19 +12,23 @@
 //! | `facts/substance` | which form of B12 a name means |
 //! | `facts/other_medicine` | which names mean another medicine |
 
+mod anticoagulated_in_muscle;
 mod clamped_date;
 mod cyanocobalamin_with_leber;
 mod doses_too_close;
 mod facts;
+mod homocysteine_without_fasting;
 mod implausible_dose;
 mod induction_without_end;
 mod inexact_volume;
+mod inherited_hour;
 mod interval_long;
 mod interval_short;
 mod late_review_in_pregnancy;
 mod level_after_injection;
 mod lifelong_treatment_ends;
 mod long_seam;
+mod misleading_level;
 mod neurological_induction;
 mod neurological_interval;
 mod no_early_potassium;
@@ -35,17 +39,21 @@ mod no_review_of_need;
 mod oral_dose_low;
 mod oral_without_recheck;
 mod part_of_container;
+mod placeholder_left;
 mod product_switch_same_interval;
 mod repeated_b12_level;
 mod route_off_label;
+mod start_before_issued;
 mod strength_per_container;
 mod subject;
+mod tenfold_dose;
 mod unknown_product;
 mod vial_past_28_days;
 mod volume_large;
 mod volume_over_container;
 mod volume_small;
 mod volume_too_large;
+mod weekend_or_night;
 
 use std::borrow::Cow;
 
@@ -121,6 +129,14 @@ pub const RULES: &[Rule] = &[
     rule!(Subject, long_seam),
     rule!(Subject, no_reminder),
     rule!(Subject, clamped_date),
+    rule!(Subject, weekend_or_night),
+    rule!(Subject, inherited_hour),
+    rule!(Prescription, anticoagulated_in_muscle),
+    rule!(Subject, misleading_level),
+    rule!(Subject, homocysteine_without_fasting),
+    rule!(Subject, tenfold_dose),
+    rule!(Subject, start_before_issued),
+    rule!(Prescription, placeholder_left),
 ];
 
 impl Rule {

@@ -6,7 +6,39 @@ use jiff::civil::Date;
 use super::facts::figures::{POTASSIUM_DAYS, RETICULOCYTE_DAYS};
 use super::subject::{Subject, tests_for};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::recheck::{Recheck, Test};
 use crate::shown::day;
+
+/// Words for potassium, or for a group of tests that has it, in lower case without blanks.
+const POTASSIUM: &[&str] = &[
+    "potas",
+    "kalium",
+    "kaliæm",
+    "kaliem",
+    "u&e",
+    "u+e",
+    "u/e",
+    "uande",
+    "ureaandel",
+    "electrol",
+    "elektrol",
+    "elettrol",
+    "électrol",
+    "eletról",
+    "ionogram",
+];
+
+/// Words for reticulocytes.
+const RETICULOCYTES: &[&str] = &["retic", "retik", "rétic"];
+
+/// Whether a recheck has a test in the prescription's own words with one of some words.
+fn says(recheck: &Recheck, words: &[&str]) -> bool {
+    recheck.tests.iter().any(|test| {
+        let Test::Other(text) = test else { return false };
+        let text: String = text.to_lowercase().split_whitespace().collect();
+        words.iter().any(|word| text.contains(word))
+    })
+}
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let circumstances = &subject.prescription.circumstances;
@@ -19,12 +51,14 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let looked_for = [
         (
             &["potassium", "u-and-e"][..],
+            POTASSIUM,
             Date::MIN,
             POTASSIUM_DAYS,
             format!("potassium up to {POTASSIUM_DAYS} days after the first dose"),
         ),
         (
             &["reticulocytes"],
+            RETICULOCYTES,
             first.checked_add(least.days()).unwrap_or(first),
             most,
             format!("reticulocytes {least} to {most} days after it"),
@@ -32,9 +66,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     ];
     let missing: Vec<String> = looked_for
         .into_iter()
-        .filter(|&(tests, from, days, _)| {
+        .filter(|&(tests, words, from, days, _)| {
             let to = first.checked_add(days.days()).unwrap_or(Date::MAX);
-            let mut rechecks = subject.rechecks().filter(|(_, recheck)| tests_for(recheck, tests));
+            let is_it = |recheck: &Recheck| tests_for(recheck, tests) || says(recheck, words);
+            let mut rechecks = subject.rechecks().filter(|(_, recheck)| is_it(recheck));
             subject.schedule.horizon >= to
                 && !rechecks.any(|(found, _)| (from..=to).contains(&found.date))
         })

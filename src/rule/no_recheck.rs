@@ -1,9 +1,10 @@
-//! A treatment that begins, and no recheck in its first four months, or none after its induction.
+//! A treatment that begins, and no recheck or review in its first four months, or none after its induction.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::facts::figures::FIRST_RECHECK_MONTHS;
+use super::oral_without_recheck;
 use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::shown::day;
@@ -18,7 +19,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
 
 fn after_first_dose(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let first = subject.first_dose()?;
-    let next = subject.rechecks().map(|(recheck, _)| recheck.date).find(|&date| date > first);
+    let next = subject.looks().find(|&date| date > first);
     let message = missing(subject, first, next, "the first dose")?;
     let warning = Diagnostic::warning(rule, message).at(subject.prescription.start.span);
     Some(
@@ -30,7 +31,7 @@ fn after_first_dose(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
 fn after_induction(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let (index, last) = subject.induction_end()?;
     // A test on the day of the last dose covers the induction.
-    let next = subject.rechecks().map(|(recheck, _)| recheck.date).find(|&date| date >= last);
+    let next = subject.looks().find(|&date| date >= last);
     let message = missing(subject, last, next, "the induction")?;
     let warning =
         Diagnostic::warning(rule, message).at(subject.prescription.phases[index].name.span);
@@ -43,7 +44,9 @@ fn after_induction(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
 /// The message, if no recheck, or only a late one, follows a date.
 fn missing(subject: &Subject<'_>, from: Date, next: Option<Date>, what: &str) -> Option<String> {
     let limit = from.checked_add(FIRST_RECHECK_MONTHS.months()).ok()?;
-    if subject.schedule.horizon < limit {
+    // A blood test that is missed after the start of tablets is the same one, and is reported there.
+    let tablets = oral_without_recheck::missed(subject).map(|missed| missed.first);
+    if subject.schedule.horizon < limit || tablets.is_some_and(|first| first <= limit) {
         return None;
     }
     match next {

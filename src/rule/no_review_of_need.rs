@@ -6,6 +6,7 @@ use super::facts::figures::{NEED_MONTHS, NEED_TESTS, REVERSIBLE};
 use super::subject::{Subject, tests_for, tests_for_other};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::ids::PhaseId;
+use crate::prescription::recheck::Recheck;
 use crate::prescription::rhythm::End;
 use crate::shown::day;
 
@@ -16,11 +17,13 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let first = subject.doses_of(id).next().filter(|_| open && subject.cause_is(REVERSIBLE));
     let Some(first) = first.map(|dose| dose.date) else { return vec![] };
     let Ok(limit) = first.checked_add(NEED_MONTHS.months()) else { return vec![] };
-    let asked = subject.rechecks().any(|(found, recheck)| {
-        let asks = tests_for(recheck, NEED_TESTS) || tests_for_other(recheck);
-        asks && found.date > first && found.date <= limit
-    });
-    if asked || subject.schedule.horizon < limit {
+    let asks = |recheck: &Recheck| tests_for(recheck, NEED_TESTS) || tests_for_other(recheck);
+    let asked = subject
+        .rechecks()
+        .any(|(found, recheck)| asks(recheck) && found.date > first && found.date <= limit);
+    // The end of the calendar hangs on the month in which the plan begins: what comes after it counts too.
+    let comes = subject.schedule.horizon < limit && subject.later().any(asks);
+    if asked || comes {
         return vec![];
     }
     let cause = &subject.prescription.circumstances.cause;

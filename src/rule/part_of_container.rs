@@ -7,6 +7,7 @@ use super::facts::labels;
 use super::{doses, strength_per_container};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
+use crate::prescription::phase::Phase;
 use crate::prescription::product::ContainerKind;
 use crate::prescription::strength::{Portion, Strength};
 
@@ -21,7 +22,7 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         if !is_part
             || volume <= Ratio::from_integer(WHOLE_CONTAINER_ML)
             || container.kind == ContainerKind::MultiDoseVial
-            || labels::of_brand(product).iter().any(|label| label.rest_discarded)
+            || is_labelled(phase)
             || !strength_per_container::mistaken(product).is_empty()
         {
             continue;
@@ -50,4 +51,11 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         found.push(warning.help("compare dose, strength and container with the label"));
     }
     found
+}
+
+/// Whether a label that the product may have gives this dose as a part of its ampoule.
+fn is_labelled(phase: &Phase) -> bool {
+    let dose = phase.dose.value.micrograms();
+    let labels = labels::as_strong(labels::of(&phase.product), &phase.product);
+    labels.iter().any(|label| label.part_mcg.map(Ratio::from_integer) == Some(dose))
 }

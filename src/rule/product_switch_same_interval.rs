@@ -28,22 +28,22 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
                 .then_some((phase, phase, was, is))
         })
     });
-    switched
-        .chain(within)
-        .map(|(before, after, was, is)| {
-            let message = format!(
-                "`{}` changes from {} to {}, and keeps the interval of `{}`",
-                after.name.as_str(),
-                *was.name,
-                *is.name,
-                before.name.as_str()
-            );
-            Diagnostic::note(rule, message)
-                .at(after.name.span)
-                .related(is.strength.span, "the product now")
-                .help("of 1000 mcg, 69 % of cyanocobalamin and 27 % of hydroxocobalamin left the body in 72 hours (Blood 18:511)")
-        })
-        .collect()
+    // There and back is one decision: the first change is reported.
+    let first = switched.chain(within).next();
+    let note = first.map(|(before, after, was, is)| {
+        let message = format!(
+            "`{}` changes from {} to {}, and keeps the interval of `{}`",
+            after.name.as_str(),
+            *was.name,
+            *is.name,
+            before.name.as_str()
+        );
+        Diagnostic::note(rule, message)
+            .at(after.name.span)
+            .related(is.strength.span, "the product now")
+            .help("of 1000 mcg, 69 % of cyanocobalamin and 27 % of hydroxocobalamin left the body in 72 hours (Blood 18:511)")
+    });
+    note.into_iter().collect()
 }
 
 fn is_switch(before: &Product, after: &Product) -> bool {

@@ -10,7 +10,7 @@ use super::facts::figures::{
 use crate::prescription::Prescription;
 use crate::prescription::circumstances::Cause;
 use crate::prescription::civil::Weekdays;
-use crate::prescription::ids::PhaseId;
+use crate::prescription::ids::{PhaseId, RecheckId};
 use crate::prescription::interval::{Interval, Unit};
 use crate::prescription::phase::Phase;
 use crate::prescription::quantity::Draw;
@@ -132,6 +132,29 @@ impl<'p> Subject<'p> {
             Kind::Recheck { recheck } => Some((found, &described[recheck])),
             _ => None,
         })
+    }
+
+    /// The rechecks that have more dates than the schedule holds: after its end, or after a review.
+    pub(super) fn later(&self) -> impl Iterator<Item = &'p Recheck> {
+        let rechecks = RecheckId::each().zip(&self.prescription.rechecks);
+        let later = rechecks.filter(|&(id, recheck)| {
+            let planned: Option<usize> = recheck.when.iter().map(|when| when.value.days()).sum();
+            let held =
+                self.rechecks().filter(|(found, _)| found.kind == Kind::Recheck { recheck: id });
+            planned.is_none_or(|planned| held.count() < planned)
+        });
+        later.map(|(_, recheck)| recheck)
+    }
+
+    /// The dates on which somebody looks at the response, in order: rechecks and reviews.
+    pub(super) fn looks(&self) -> impl Iterator<Item = Date> + use<'p> {
+        let phases = &self.prescription.phases;
+        let looks = self.schedule.occurrences.iter().filter(|found| match found.kind {
+            Kind::Recheck { .. } => true,
+            Kind::Review { phase } => !phases[phase].alongside,
+            _ => false,
+        });
+        looks.map(|found| found.date)
     }
 
     pub(super) fn cause_is(&self, causes: &[Cause]) -> bool {

@@ -4,9 +4,12 @@ use num_rational::Ratio;
 
 use super::doses;
 use super::facts::figures::{DELTOID_CAREFUL_ML, DELTOID_MOST_ML, MAX_INJECTION_ML};
+use super::facts::labels::{self, Holds};
 use super::subject::{injected_volume, is_slip};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
+use crate::prescription::product::Product;
+use crate::prescription::quantity::Draw;
 use crate::prescription::route::Route;
 use crate::prescription::strength::show_draw;
 
@@ -38,13 +41,18 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
                     "one dose is {dose}, more than {DELTOID_CAREFUL_ML} mL, and a site is `{site}`"
                 ),
             ),
-            None if above(DELTOID_MOST_ML) && prescription.sites.is_empty() => Diagnostic::warning(
-                rule,
-                format!(
-                    "one dose is {dose}, more than {DELTOID_MOST_ML} mL, which is a lot for the \
+            None if above(DELTOID_MOST_ML)
+                && prescription.sites.is_empty()
+                && !is_labelled(&phase.product, draw) =>
+            {
+                Diagnostic::warning(
+                    rule,
+                    format!(
+                        "one dose is {dose}, more than {DELTOID_MOST_ML} mL, which is a lot for the \
                      upper arm"
-                ),
-            ),
+                    ),
+                )
+            }
             _ => continue,
         };
         found.push(
@@ -54,6 +62,13 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+/// Whether the label of the product's brand has an ampoule of this volume for a muscle.
+fn is_labelled(product: &Product, draw: Draw) -> bool {
+    let has =
+        |holds: &Holds| matches!(holds, Holds::Ampoule(_, of) if Ratio::from_integer(*of) == draw);
+    labels::of_brand(product).iter().any(|label| has(&label.holds))
 }
 
 /// Whether a site is the upper arm, as far as its words say.

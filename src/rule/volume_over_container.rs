@@ -1,4 +1,4 @@
-//! A dose that needs more than one container.
+//! An injection that needs more than one container.
 
 use num_rational::Ratio;
 
@@ -15,8 +15,9 @@ pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {
         let dose = phase.dose.value;
         let Some(container) = &product.container else { continue };
         let Some(count) = product.containers(dose).filter(|&count| count > 1) else { continue };
+        // Ampoules that are drunk are poured into one glass (FR-D, Gerda).
         let most = Ratio::from_integer(MAX_INJECTION_ML);
-        if is_slip(phase) || injected_volume(phase).is_some_and(|draw| draw > most) {
+        if is_slip(phase) || injected_volume(phase).is_none_or(|draw| draw > most) {
             continue;
         }
         found.push(

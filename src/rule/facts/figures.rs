@@ -2,6 +2,52 @@
 //! the figures, with
 //! addresses; where countries differ, this is the widest range. R01 to R51 are the rows of
 //! `templates/prescriptions/README.md`.
+//!
+//! | id | source |
+//! | --- | --- |
+//! | AAFP | American Family Physician 2017;96:384 |
+//! | AU | leaflets of Neo-B12 and Hydroxo-B12, nps.org.au; revision notes, passracgp.com.au |
+//! | BE-S | Vitamine B12 Sterop, leaflet, pharmaone.be |
+//! | BNF | British National Formulary, quoted at pernicious-anaemia-society.org |
+//! | BOMSS | British obesity surgeons, 2020, reference.medscape.com/viewarticle/941118 |
+//! | BSH-CV | British Society for Haematology, 2020, gpni.co.uk and sps.nhs.uk |
+//! | BUD | USP 797 and Joint Commission, usp797tips.wordpress.com, quality-america.com |
+//! | CA-BC | BC Guidelines, cobalamin deficiency, www2.gov.bc.ca |
+//! | CA-CHEO | Children's Hospital of Eastern Ontario, parenteral manual, outreach.cheo.on.ca |
+//! | CDC | Centers for Disease Control and Prevention, cdc.gov/ncbddd/b12/patients.html |
+//! | CH-V | Vitarubin and Vitarubin Depot, ch.oddb.org and generika.cc |
+//! | DE-H | Vitamin B12 forte Hevert, info-patient.de |
+//! | ES-O | Optovite B12, cima.aemps.es 48877 |
+//! | FR-D | Vitamine B12 Delagrange, santemagazine.fr |
+//! | GSTT | Guy's and St Thomas', How to self-inject intramuscular vitamin B12 |
+//! | ILE | Nutrition 2006;22:1210, abstract |
+//! | IMV | volumes of intramuscular injections, murciasalud.es/preevid/18419 |
+//! | JP-M | Methycobal injection, package insert, medley.life/3136403A1140 |
+//! | MHRA-M | Metformin and reduced vitamin B12 levels, gov.uk/drug-safety-update |
+//! | MS-UK | Hydroxocobalamin solution for injection, medscape.co.uk |
+//! | NG-BMJ | summary of NICE's guideline, bmj.com/content/385/bmj.q1019 |
+//! | NG-GP | Vitamin B12 deficiency: NICE March 2024, nasgp.org.uk |
+//! | NG-SPS | commentary on NICE's guideline, medicinesresources.nhs.uk |
+//! | NG239 | NICE, Vitamin B12 deficiency in over 16s, nice.org.uk/guidance/ng239 |
+//! | NHS-T | NHS, Treatment: vitamin B12 or folate deficiency anaemia, nhs.uk |
+//! | NL-FK | Farmacotherapeutisch Kompas, hydroxocobalamine, farmacotherapeutischkompas.nl |
+//! | NO-D | Vitamin B12 Depot, felleskatalogen.no |
+//! | NO-R | RELIS, relis.no 4-4987 and 4-4570 |
+//! | PGP | a British practice text, papergp.com/?p=1436: reticulocytes after 10 days |
+//! | RET1, RET2 | Hydroxocobalamin I, Blood 1961;18:511; Scand J Haematol 1964, wiley.com |
+//! | RH | RefHelp 24972, NHS Lothian: reticulocytes within 7 to 10 days, apps.nhslothian.scot |
+//! | S24 | FORMAT.md, "The seam" |
+//! | SE-UPP | Vitamin B12, peroral behandling, regionuppsala.se |
+//! | SPS-PR | Vitamin B12 deficiency, treatment during pregnancy, sps.nhs.uk |
+//! | TXT | textbooks of pharmacology and haematology, clicktocurecancer.info, th4.ilovetranslation.com |
+//! | UK-CN | Cytamen, myhealthbox.eu 792969 |
+//! | UK-OH | hydroxocobalamin 1 mg/ml, medicines.org.uk/emc/medicine/31182 |
+//! | UK-ORAL | Cytacon, medicines.org.uk/emc/product/5716 |
+//! | US-CN | cyanocobalamin, label, medlibrary.org/lib/rx/meds/b-12-kit |
+//! | US-OH | hydroxocobalamin, label, recallguide.org/drug/hydroxocobalamin |
+//! | ZA-STG | South African Standard Treatment Guidelines, anaemia megaloblastic, drgalen.org/treatment |
+
+use jiff::civil::Time;
 
 use super::substance::Substance;
 use crate::prescription::circumstances::Cause;
@@ -93,11 +139,14 @@ pub(crate) struct Longest {
 
 /// The body keeps each form for a different time (RET1, RET2), so labels differ.
 pub(crate) const LONGEST_GAPS: &[LongestGap] = &[
-    // US-CN, UK-CN, CH-V: a practice may make a month five weeks. Prevention: the Belgian label (BE-S,
-    // R35).
+    // Every month on labels (US-CN, UK-CN, CH-V); every second month, for life, in the South African guideline
+    // (ZA-STG). Prevention: the Belgian label (BE-S, R35).
     LongestGap {
         substance: Substance::Cyanocobalamin,
-        treatment: Longest { days: 35, label: "every month" },
+        treatment: Longest {
+            days: 63,
+            label: "every month, and South Africa's guideline every 2 months",
+        },
         prevention: Longest { days: 63, label: "every 1 to 2 months" },
     },
     // UK-OH, BNF, NL-FK, CH-V, and a week more. Prevention: the Norwegian label (NO-D, R30).
@@ -175,19 +224,22 @@ pub(crate) const PREGNANCY_RECHECK_WEEKS: i32 = 5;
 /// cyanide (Cyanokit).
 pub(crate) const MAX_INJECTION_MCG: u64 = 10_000;
 
-/// Doses above this get a warning, in mcg: regimens R01 to R51 go up to 1500 mcg by injection, and up to
-/// 2000 mcg in tablets
-/// (SE-UPP).
+/// Doses above this get a warning, in mcg: the Italian ampoule of Dobetin has 5000 (pharmawizard.com), and
+/// as much of the French Gerda is drunk (pharmacie-alliance.toopharma.com).
 pub(crate) const MOST_PLAUSIBLE_MCG: u64 = 5_000;
+
+/// The same of mecobalamin, in mcg: an Australian ampoule has 10 mg in 2 mL (nps.org.au, Biological Therapies
+/// Methylcobalamin).
+pub(crate) const MOST_PLAUSIBLE_MECOBALAMIN_MCG: u64 = 10_000;
 
 /// Injections below this get a warning, in mcg: the smallest for an adult is 30 (US label of
 /// hydroxocobalamin, US-OH, R04).
 /// Infants are given less, by weight (R41, CA-CHEO).
 pub(crate) const LEAST_INJECTION_MCG: u64 = 30;
 
-/// Tablets and sprays below this get a warning, in mcg: half of the weakest labelled tablet (Cytacon 50
-/// mcg, UK-ORAL).
-pub(crate) const LEAST_ORAL_MCG: u64 = 25;
+/// Tablets and sprays below this get a warning, in mcg: the weakest tablets in use (B12-ratiopharm, apotheken.de
+/// 13654). Swiss practice gives 15 mcg a day once the stores are full (swissdocu.ch 1294).
+pub(crate) const LEAST_ORAL_MCG: u64 = 10;
 
 /// With a strength in mcg, this dose or more is a mistake in the unit, in mcg: no label and no regimen has
 /// 30 mg, and 30 mcg is
@@ -227,8 +279,28 @@ pub(crate) const POTASSIUM_DAYS: i32 = 2;
 
 /// The first and last day after the first dose on which reticulocytes respond: the rise begins on day 3 or
 /// 4, and the UK tests on
-/// day 7 to 10 (US-CN, TXT, PGP).
+/// day 7 to 10 (US-CN, TXT, RH, PGP).
 pub(crate) const RETICULOCYTE_DAYS: (i32, i32) = (2, 10);
+
+// Places and hours.
+
+/// Night, when surgeries and laboratories are closed: from this time ...
+pub(crate) const NIGHT_FROM: Time = Time::constant(21, 0, 0, 0);
+
+/// ... up to this one.
+pub(crate) const NIGHT_TO: Time = Time::constant(6, 0, 0, 0);
+
+/// Blood is mostly taken from this time of day ...
+pub(crate) const LABORATORY_FROM: Time = Time::constant(7, 0, 0, 0);
+
+/// ... up to this one.
+pub(crate) const LABORATORY_TO: Time = Time::constant(18, 0, 0, 0);
+
+/// A start this many days before the prescription was written is long before it: two months.
+pub(crate) const BEFORE_ISSUED_DAYS: i32 = 61;
+
+/// The tests that show a lack of working B12 whatever its level is (NG239, GSTT).
+pub(crate) const FUNCTIONAL_TESTS: &[&str] = &["mma", "homocysteine"];
 
 // Gaps.
 

@@ -10,7 +10,7 @@ use self::Holds::{Ampoule, PerMillilitre, Pieces};
 use self::Substance::{Cyanocobalamin, CyanocobalaminTannin, Hydroxocobalamin, Mecobalamin};
 use super::figures::NL_LOADING_GAP_DAYS;
 use super::substance::Substance;
-use crate::prescription::product::Product;
+use crate::prescription::product::{ContainerKind, Product};
 use crate::prescription::route::Route::{self, Intramuscular, Nasal, Oral, Subcutaneous};
 use crate::prescription::strength::Strength;
 
@@ -25,8 +25,8 @@ pub(crate) struct Label {
     pub(crate) routes: &'static [Route],
     /// The least days between two injections of a loading course, if the label has one.
     pub(crate) least_gap_days: Option<u32>,
-    /// Whether the label says to draw up a part of the ampoule and discard the rest.
-    pub(crate) rest_discarded: bool,
+    /// The dose, in mcg, for which the label uses a part of the ampoule, and discards the rest.
+    pub(crate) part_mcg: Option<u64>,
     /// Where it was read.
     pub(crate) source: &'static str,
 }
@@ -68,7 +68,7 @@ const fn label(
         holds,
         routes,
         least_gap_days: None,
-        rest_discarded: false,
+        part_mcg: None,
         source,
     }
 }
@@ -88,7 +88,7 @@ const LABELS: &[Label] = &[
     label(Cyanocobalamin, &["lavoisier"], "France", Ampoule(1000, 1), IM, "base-donnees-publique.medicaments.gouv.fr"),
     label(Cyanocobalamin, &["optovite"], "Spain", Ampoule(1000, 2), IM_SC, "cima.aemps.es 48877"),
     Label {
-        rest_discarded: true,
+        part_mcg: Some(1500),
         ..label(Cyanocobalamin, &["hevert"], "Germany", Ampoule(3000, 2), IM_SC, "info-patient.de")
     },
     label(Cyanocobalamin, &["vitarubin"], "Switzerland", Ampoule(1000, 1), IM_SC, "ch.oddb.org 21672"),
@@ -103,6 +103,7 @@ const LABELS: &[Label] = &[
     label(Hydroxocobalamin, &["neo-b12", "hydroxo-b12", "vita-b12"], "Australia", Ampoule(1000, 1), IM, "nps.org.au"),
     Label {
         least_gap_days: Some(NL_LOADING_GAP_DAYS),
+        part_mcg: Some(300),
         ..label(Hydroxocobalamin, &["hydrocobamine"], "the Netherlands", Ampoule(1000, 2), IM_SC, "farmacotherapeutischkompas.nl")
     },
     label(Hydroxocobalamin, &["actavis"], "the United States", PerMillilitre(1000), IM, "recallguide.org/drug/hydroxocobalamin"),
@@ -162,6 +163,25 @@ pub(crate) fn form(product: &Product) -> Option<Substance> {
 /// Like [`form`], with an unknown form for what is not known as B12.
 pub(crate) fn substance(product: &Product) -> Substance {
     form(product).unwrap_or(Substance::Other)
+}
+
+/// The labels of the substance whose ampoule is that of the product, in strength and volume; none if its volume
+/// is not written.
+pub(crate) fn with_ampoule(product: &Product) -> Vec<&'static Label> {
+    let printed = match &product.strength.value {
+        Strength::Liquid { volume, printed: true, .. } => Some(volume.millilitres()),
+        _ => None,
+    };
+    let container = product.container.as_ref();
+    let container = container.filter(|container| container.kind == ContainerKind::Ampoule);
+    let Some(volume) = container.map(|container| container.volume.millilitres()).or(printed) else {
+        return vec![];
+    };
+    let is_it =
+        |holds: &Holds| matches!(holds, Ampoule(_, of) if Ratio::from_integer(*of) == volume);
+    let written = concentration(&product.strength);
+    let labels = of(product).into_iter();
+    labels.filter(|label| is_it(&label.holds) && label.holds.concentration() == written).collect()
 }
 
 /// The labels with the product's concentration, or all of them if none has it.
