@@ -28,6 +28,7 @@
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
 //! | `outlook` | what is next, what is late, and how a plan continues, in every view |
 //! | `pages` | the page that is served, in every language and detail |
+//! | `plans` | plans that were published: their dates, and each message of `check`, judged |
 //! | `properties` | what holds for all inputs |
 //! | `record` | facts that are written into a prescription by a command, and what is refused |
 //! | `rules_around` | what the rules on places, hours, tests and slips find, and what they leave alone |
@@ -79,6 +80,7 @@ mod new;
 mod oracle;
 mod outlook;
 mod pages;
+mod plans;
 mod properties;
 mod record;
 mod revisions;
