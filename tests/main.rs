@@ -12,6 +12,7 @@
 //! | `keys` | only the key reveals which event of a discreet calendar is which |
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
 //! | `course` | what really happened and what is different, against dates worked out by hand |
+//! | `due` | what is late and what is due in a practice, against dates worked out by hand |
 //! | `diff` | what a change does, out of files and of real repositories |
 //! | `edits` | what an edit of a course that has begun does, and what is said of the past |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
@@ -66,6 +67,7 @@ mod details;
 mod diff;
 mod diff_hostile;
 mod documents;
+mod due;
 mod edits;
 mod folders;
 mod git;

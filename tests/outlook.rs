@@ -1,6 +1,8 @@
 //! What is next, what is late and how a plan continues: each view says it, by instant and in every language.
 
 use std::fs;
+use std::path::Path;
+use std::process::Output;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -9,29 +11,40 @@ use crate::support::{b12cal, beginning, prescription, told};
 use crate::views::records;
 
 /// A folder with prescriptions, looked at at an instant.
-struct Desk(TempDir);
+pub(crate) struct Desk(TempDir);
 
 impl Desk {
-    fn of(files: &[(&str, String)]) -> Self {
+    pub(crate) fn of(files: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for (name, text) in files {
-            fs::write(folder.path().join(name), text).expect("the file can be written");
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder can be made");
+            fs::write(file, text).expect("the file can be written");
         }
         Self(folder)
     }
 
-    /// What the program says at an instant, such as `2026-03-02T09:30:00Z`.
-    fn at(&self, instant: &str, arguments: &str) -> String {
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// What the program does at an instant, such as `2026-03-02T09:30:00Z`.
+    pub(crate) fn run(&self, instant: &str, arguments: &str) -> Output {
         let now: jiff::Timestamp = instant.parse().expect("an instant");
         let mut program = b12cal(self.0.path());
         program.env("SOURCE_DATE_EPOCH", now.as_second().to_string());
-        let output = program.args(arguments.split_whitespace()).output().expect("it runs");
+        program.args(arguments.split_whitespace()).output().expect("it runs")
+    }
+
+    /// What it says, without an error.
+    pub(crate) fn at(&self, instant: &str, arguments: &str) -> String {
+        let output = self.run(instant, arguments);
         let told = told(&output);
         assert!(told.ends_with("exit code 0\n"), "{told}");
         String::from_utf8(output.stdout).expect("a view is UTF-8")
     }
 
-    fn json(&self, instant: &str, arguments: &str) -> Value {
+    pub(crate) fn json(&self, instant: &str, arguments: &str) -> Value {
         serde_json::from_str(&self.at(instant, arguments)).expect("JSON")
     }
 

@@ -109,6 +109,12 @@ impl Error {
         self.what.as_deref().unwrap_or_default()
     }
 
+    /// The sentences of it and of the further errors.
+    pub(crate) fn sentences(&self) -> Vec<&str> {
+        let others = self.others.iter().flat_map(Self::sentences);
+        std::iter::once(self.sentence()).chain(others).collect()
+    }
+
     /// Reports it on standard error, and returns the worst exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if let Some((source, found)) = self.text.as_deref() {

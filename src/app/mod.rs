@@ -71,6 +71,8 @@ enum Command {
     Why(command::why::Why),
     /// Show in one line what is next, for a prompt or a status bar
     Next(command::next::Next),
+    /// List what is late and what is due this week, in a practice or a family
+    Due(command::due::Due),
     /// Record that an injection was given, in the prescription
     Given(command::record::given::Given),
     /// Record that an injection was missed, in the prescription
@@ -161,6 +163,7 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Show(arguments) => command::show::run(&arguments, world),
         Command::Why(arguments) => command::why::run(&arguments, world),
         Command::Next(arguments) => command::next::run(&arguments, world),
+        Command::Due(arguments) => command::due::run(&arguments, world),
         Command::Given(arguments) => command::record::given::run(&arguments, world),
         Command::Missed(arguments) => command::record::missed::run(&arguments, world),
         Command::Move(arguments) => command::record::move_to::run(&arguments, world),

@@ -1,13 +1,18 @@
-//! `Agenda` -> comma-separated values (RFC 4180) that a spreadsheet opens without guessing.
+//! `Agenda` or `Due` -> comma-separated values (RFC 4180) that a spreadsheet opens without guessing.
 //!
 //! It begins with a UTF-8 byte-order mark, without which some spreadsheets assume another encoding. Dates
 //! are ISO 8601,
 //! instants are UTC. Text that a spreadsheet would run as a formula has an apostrophe before it.
 
-use super::row::Row;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
-/// The columns, in order.
+use super::due::Due;
+use super::row::Row;
+use crate::prescription::Prescription;
+use crate::prescription::feed_settings::Language;
+use crate::words::language::Vocabulary;
+
+/// The columns of a plan, in order; the first three are what everything has.
 pub const COLUMNS: &[&str] = &[
     "kind",
     "name",
@@ -52,6 +57,60 @@ pub fn rows(rows: &[Row<'_>]) -> String {
         line(&mut out, cells(row).into_iter());
     }
     out
+}
+
+/// The columns of what is due; those of a plan follow.
+const DUE_COLUMNS: [&str; 6] = ["list", "person", "id", "says", "containers", "together"];
+
+/// What is due, after a line with the column names: broken files, what is late, calendars that end, and the
+/// occurrences.
+#[must_use]
+pub fn due(due: &Due<'_>) -> String {
+    let mut out = String::from('\u{FEFF}');
+    let names = DUE_COLUMNS.iter().chain(COLUMNS);
+    line(&mut out, names.map(|&column| column.to_owned()));
+    let mut add = |list: &str, whose: [&str; 2], says: &str, cells: Vec<String>| {
+        let [person, id] = whose;
+        let begin = [list.to_owned(), text(person), id.to_owned(), text(says)];
+        line(&mut out, begin.into_iter().chain(cells));
+    };
+    for broken in &due.broken {
+        add("broken", ["", ""], broken, named("", "", None));
+    }
+    let said = Vocabulary::of(Language::English);
+    for plan in due.late() {
+        for late in &plan.outlook.late {
+            let word = late.occurrence.word(plan.prescription);
+            let cells = named(word, &late.name, Some(late.occurrence.begins_on()));
+            add("late", whose(plan.prescription), &said.how_soon(-late.days), cells);
+        }
+    }
+    for plan in due.ending() {
+        let says = plan.outlook.end_in(said, false).unwrap_or_default();
+        let end = plan.outlook.after.as_ref().map(|after| after.end);
+        add("ending", whose(plan.prescription), &says, named("end", "", end));
+    }
+    for item in &due.items {
+        let containers = item.row.containers();
+        let containers = containers.map(|(kind, count)| said.containers(kind, count));
+        let mut all = vec![containers.unwrap_or_default(), item.together.to_string()];
+        all.extend(cells(&item.row));
+        add("due", whose(due.plans[item.plan].prescription), "", all);
+    }
+    out
+}
+
+/// The cells of what has only a name and a date.
+fn named(kind: &str, name: &str, date: Option<Date>) -> Vec<String> {
+    let mut cells = vec![String::new(); 2 + COLUMNS.len()];
+    let date = date.map_or_else(String::new, |date| date.to_string());
+    let known = [kind.to_owned(), text(name), date];
+    cells.splice(2..2 + known.len(), known);
+    cells
+}
+
+fn whose(plan: &Prescription) -> [&str; 2] {
+    [plan.person.as_deref().unwrap_or_default(), &plan.id.value]
 }
 
 fn line(out: &mut String, cells: impl Iterator<Item = String>) {

@@ -1,9 +1,12 @@
-//! `Agenda` -> JSON: the plan in version 1 of the shape that `plan.schema.json` describes.
+//! `Agenda` -> JSON: the plan in version 1 of the shape that `plan.schema.json` describes; and several plans.
 
 use serde_json::{Value, json};
 
 use super::agenda::{Agenda, Stretch};
+use super::due::Due;
+use super::outlook::Outlook;
 use super::row::Row;
+use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;
 use crate::schedule::occurrence::{LeftOut, Occurrence};
 use crate::schedule::reason::Absence;
@@ -12,6 +15,9 @@ use crate::zone::Resolved;
 
 /// The JSON Schema of [`plan`].
 pub const PLAN_SCHEMA: &str = include_str!("plan.schema.json");
+
+/// The JSON Schema of [`due`]; that of an occurrence is in [`PLAN_SCHEMA`].
+pub const DUE_SCHEMA: &str = include_str!("due.schema.json");
 
 /// The plan, with the rows that the agenda shows; `tzdb` is the version of the tz database.
 #[must_use]
@@ -35,8 +41,8 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "time_zone": prescription.time_zone.name(),
         "tz_database": tzdb,
         "until": agenda.schedule.horizon.to_string(),
-        "late": late(agenda),
-        "after": after(agenda),
+        "late": late(&agenda.outlook, prescription),
+        "after": after(&agenda.outlook, prescription),
         "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
         "occurrences": [],
         "earlier": agenda.earlier.len(),
@@ -58,39 +64,79 @@ pub fn next(plans: &[Agenda<'_>]) -> String {
             json!({
                 "id": agenda.prescription.id.value,
                 "person": agenda.prescription.person,
-                "late": late(agenda),
+                "late": late(&agenda.outlook, agenda.prescription),
                 "due": agenda.due().into_iter().map(occurrence).collect::<Vec<_>>(),
                 "next": agenda.rows.iter().find(|row| row.is_ahead()).map(occurrence),
-                "after": after(agenda),
+                "after": after(&agenda.outlook, agenda.prescription),
             })
         })
         .collect();
     format!("{:#}\n", json!({ "version": 1, "plans": plans }))
 }
 
-fn late(agenda: &Agenda<'_>) -> Vec<Value> {
-    let late = agenda.outlook.late.iter().map(|late| {
-        let mut value = beyond(late.occurrence, agenda);
+/// What is due in several plans, in version 1 of the shape that `due.schema.json` describes.
+#[must_use]
+pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
+    let whose = |value: Value, plan: &Prescription| {
+        let mut value = value;
+        value["id"] = json!(plan.id.value);
+        value["person"] = json!(plan.person);
+        value
+    };
+    let late = due.late().flat_map(|plan| {
+        let late = late(&plan.outlook, plan.prescription).into_iter();
+        late.map(|value| whose(value, plan.prescription))
+    });
+    let ending = due.ending().filter_map(|plan| {
+        Some(whose(after(&plan.outlook, plan.prescription)?, plan.prescription))
+    });
+    let value = json!({
+        "version": 1,
+        "from": due.from.to_string(),
+        "to": due.to.to_string(),
+        "place": place,
+        "broken": due.broken,
+        "late": late.collect::<Vec<_>>(),
+        "ending": ending.collect::<Vec<_>>(),
+        "due": [],
+    });
+    let items = &mut due.items.iter().map(|item| {
+        let containers = item.row.containers();
+        let containers =
+            containers.map(|(kind, count)| json!({ "kind": kind.name(), "count": count }));
+        let value = json!({
+            "together": item.together,
+            "containers": containers,
+            "occurrence": occurrence(&item.row),
+        });
+        whose(value, due.plans[item.plan].prescription)
+    });
+    visible::json_with_lists(&value, [("due", items)])
+}
+
+fn late(outlook: &Outlook<'_>, prescription: &Prescription) -> Vec<Value> {
+    let late = outlook.late.iter().map(|late| {
+        let mut value = beyond(late.occurrence, prescription);
         value["days"] = json!(late.days);
         value
     });
     late.collect()
 }
 
-fn after(agenda: &Agenda<'_>) -> Option<Value> {
-    let after = agenda.outlook.after.as_ref()?;
+fn after(outlook: &Outlook<'_>, prescription: &Prescription) -> Option<Value> {
+    let after = outlook.after.as_ref()?;
     Some(json!({
         "end": after.end.to_string(),
-        "next": after.next.map(|next| beyond(next, agenda)),
+        "next": after.next.map(|next| beyond(next, prescription)),
         "hidden": after.is_hidden,
     }))
 }
 
 /// An occurrence without an event in the calendar.
-fn beyond(occurrence: &Occurrence, agenda: &Agenda<'_>) -> Value {
+fn beyond(occurrence: &Occurrence, prescription: &Prescription) -> Value {
     json!({
-        "kind": occurrence.word(agenda.prescription),
-        "name": occurrence.name(agenda.prescription),
+        "kind": occurrence.word(prescription),
+        "name": occurrence.name(prescription),
         "date": occurrence.begins_on().to_string(),
     })
 }

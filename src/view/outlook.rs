@@ -117,7 +117,14 @@ impl<'p> Outlook<'p> {
     /// That the plan continues although the calendar looks finished, as such a sentence.
     #[must_use]
     pub fn hidden_in(&self, said: &Vocabulary, is_discreet: bool) -> Option<String> {
-        let after = self.after.as_ref().filter(|after| after.is_hidden)?;
+        self.after.as_ref().filter(|after| after.is_hidden)?;
+        self.end_in(said, is_discreet)
+    }
+
+    /// That the plan continues after the calendar, and how, as such a sentence.
+    #[must_use]
+    pub fn end_in(&self, said: &Vocabulary, is_discreet: bool) -> Option<String> {
+        let after = self.after.as_ref()?;
         let end = if after.has_ended { "ended" } else { "ends" };
         let end = said.say(end, &[("date", &said.day(after.end))]);
         let next = match (after.next, after.meanwhile.filter(|_| !is_discreet)) {

@@ -11,6 +11,7 @@ use crate::moment::placer::{Moments, Placement};
 use crate::prescription::Prescription;
 use crate::prescription::in_force::Administration;
 use crate::prescription::phase::Phase;
+use crate::prescription::product::ContainerKind;
 use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::record::{Entry, Fact, Given, TestResult};
 use crate::schedule::occurrence::{Kind, Occurrence, Recorded, administration, injection, place};
@@ -159,6 +160,14 @@ impl<'p> Row<'p> {
             }
             _ => None,
         }
+    }
+
+    /// What it is taken from, and how many of them it takes, if the prescription names the container.
+    #[must_use]
+    pub fn containers(&self) -> Option<(ContainerKind, u64)> {
+        let how = self.given?;
+        let container = how.product.container.as_ref()?;
+        Some((container.kind, how.product.containers(**how.amount)?))
     }
 
     /// What is recorded of it, in the word of the formats: `given`, `missed`, or of a recheck `done`.

@@ -9,6 +9,7 @@
 //! | `show` | shows a plan, in several formats |
 //! | `why` | explains why an occurrence is on a day |
 //! | `next` | shows what is next |
+//! | `due` | lists what is late and what is due, in many prescriptions |
 //! | `record` | `given`, `missed`, `move`, `result`: write a fact into a prescription |
 //! | `explain` | explains a code |
 //! | `schema` | prints a JSON Schema |
@@ -19,6 +20,7 @@ pub(super) mod build;
 mod build_summary;
 pub(super) mod check;
 pub(super) mod diff;
+pub(super) mod due;
 pub(super) mod explain;
 #[cfg(feature = "serve")]
 pub(super) mod feeds;

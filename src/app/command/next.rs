@@ -14,6 +14,7 @@ use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::view::agenda::Agenda;
+use crate::view::due::whose;
 use crate::view::{json, text};
 
 #[derive(Args, Debug)]
@@ -73,20 +74,13 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
     });
     let shown = match arguments.format {
         NextFormat::Plain => {
-            let line = |agenda| text::next(&whose(agenda, &found), agenda) + "\n";
-            found.iter().map(line).collect()
+            let whose = whose(&found.iter().map(|agenda| agenda.prescription).collect::<Vec<_>>());
+            let lines = whose.iter().zip(&found);
+            lines.map(|(whose, agenda)| text::next(whose, agenda) + "\n").collect()
         }
         NextFormat::Json => json::next(&found),
     };
     terminal::print_text(&shown)?;
     // Plans that could be read are shown even if others could not.
     Error::all(plans.read.err().into_iter().chain(faulty)).map(|()| ExitCode::Done)
-}
-
-/// The person, or the plan if no person is named, or both if one person has several plans.
-fn whose(agenda: &Agenda<'_>, all: &[Agenda<'_>]) -> String {
-    let id = &agenda.prescription.id.value;
-    let Some(person) = &agenda.prescription.person else { return id.clone() };
-    let same = all.iter().filter(|other| other.prescription.person.as_ref() == Some(person));
-    if same.count() > 1 { format!("{person} ({id})") } else { person.clone() }
 }

@@ -1,4 +1,4 @@
-//! `schema`: prints a JSON Schema, or writes it into a file: of prescriptions for editors, of plans for programs.
+//! `schema`: prints a JSON Schema, or writes it into a file: of prescriptions for editors, of plans and what is due for programs.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::{input, terminal};
 use crate::schema;
-use crate::view::json::PLAN_SCHEMA;
+use crate::view::json::{DUE_SCHEMA, PLAN_SCHEMA};
 
 #[derive(Args, Debug)]
 #[command(after_help = examples![
@@ -32,12 +32,15 @@ enum SchemaOf {
     Prescription,
     /// The output of `show --format json`, for other programs
     Plan,
+    /// The output of `due --format json`; it refers to that of `plan`, as `plan.schema.json` beside it
+    Due,
 }
 
 pub(crate) fn run(arguments: &Schema) -> Result<ExitCode, Error> {
     let text = match arguments.of {
         SchemaOf::Prescription => format!("{:#}\n", schema::prescription()),
         SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
+        SchemaOf::Due => DUE_SCHEMA.to_owned(),
     };
     let output = arguments.output.as_deref().filter(|output| !input::is_standard(output));
     let place = output.map_or_else(|| "standard output".to_owned(), terminal::shown);

@@ -1,5 +1,6 @@
 //! Paths -> `Source`s, with errors that name the path and the way out.
 
+use std::collections::HashSet;
 use std::fs::{self, DirEntry, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -89,7 +90,7 @@ pub(crate) fn is_prescription(source: &Source) -> bool {
 
 /// The files named, and the prescriptions in each folder and its subfolders: visible files that end in
 /// .yaml or
-/// .yml, sorted by name. Also the folders that could not be read.
+/// .yml, sorted by name; one that is named twice is there once. Also the folders that could not be read.
 pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut files = vec![];
     let mut unread = vec![];
@@ -99,6 +100,10 @@ pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, i
         } else {
             files.push(path.clone());
         }
+    }
+    if paths.len() > 1 {
+        let mut found = HashSet::new();
+        files.retain(|path| found.insert(std::path::absolute(path).unwrap_or_default()));
     }
     (files, unread)
 }

@@ -8,7 +8,10 @@ use std::thread;
 /// Fewer items are not worth another thread.
 const ITEMS_OF_A_THREAD: usize = 16;
 
-pub(crate) fn on_all<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn on_all<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    work: impl Fn(&'i T) -> R + Sync,
+) -> Vec<R> {
     let wanted = items.len().div_ceil(ITEMS_OF_A_THREAD);
     // Not asked for a few items: on Linux that reads several files.
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);

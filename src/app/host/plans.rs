@@ -3,6 +3,8 @@
 use std::mem;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+
 use super::job::{self, Job};
 use super::tzdb::TzdbArgument;
 use super::{input, templates, terminal};
@@ -15,7 +17,7 @@ use crate::shown::counted;
 use crate::source::Source;
 use crate::view::agenda::Agenda;
 use crate::words::wording::Wording;
-use crate::zone::Database;
+use crate::zone::{self, Database};
 
 /// Prescriptions that were read, and what they were read with.
 pub(crate) struct Viewing {
@@ -101,6 +103,11 @@ impl Viewing {
         let (as_of, wording) = (self.as_of, &self.wording);
         Agenda::of(prescription, schedule, feed, as_of, wording, &mut report)
             .map_err(|_| Error::text(job.source.clone(), report))
+    }
+
+    /// Today in UTC, for where no prescription says a zone.
+    pub(crate) fn today(&self) -> Date {
+        zone::utc(self.as_of.instant()).date()
     }
 
     pub(crate) fn tzdb(&self) -> &str {

@@ -5,7 +5,9 @@
 //! | `plan` | the parts of the plan, one below the other |
 //! | `timeline` | the phases on a time scale |
 //! | `months` | calendar months with marks |
-//! | `table` | the occurrences in columns that fit |
+//! | `table` | the occurrences of a plan in a table |
+//! | `due` | what is due in several plans |
+//! | `grid` | a table in columns that fit |
 //! | `why` | why an occurrence is on its day, or why a day is empty |
 //! | `columns` | the width of text, and where it breaks |
 //!
@@ -14,12 +16,15 @@
 //! things apart.
 
 mod columns;
+mod due;
+mod grid;
 mod months;
 mod plan;
 mod table;
 mod timeline;
 mod why;
 
+pub use self::due::due;
 pub use self::plan::plan;
 pub use self::why::why;
 use super::agenda::Agenda;

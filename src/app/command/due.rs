@@ -1,0 +1,134 @@
+//! `due`: prescriptions -> what is late, and what is due in a span of days.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use crate::app::World;
+use crate::app::arguments::{TodayArgument, date};
+use crate::app::error::Error;
+use crate::app::exit_code::{ExitCode, examples};
+use crate::app::host::job::Job;
+use crate::app::host::plans::Viewing;
+use crate::app::host::tzdb::TzdbArgument;
+use crate::app::host::{parallel, terminal};
+use crate::compile::Compiled;
+use crate::diagnostic::Severity;
+use crate::shown::{counted, names};
+use crate::source::Position;
+use crate::view::due::{Asked, Due as Found, Plan};
+use crate::view::text::Look;
+use crate::view::{csv, json, text};
+
+#[derive(Args, Debug)]
+#[command(after_help = examples![
+    "b12cal due practice                                   today and the next six days",
+    "b12cal due practice --to 2026-12-31 --place 'Elm Road Surgery'",
+    "b12cal due practice --format csv > week.csv",
+])]
+pub(crate) struct Due {
+    /// Prescriptions, or folders of them; `-` reads standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    paths: Vec<PathBuf>,
+
+    /// The first day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    from: Option<Date>,
+
+    /// The last day [default: six days after the first]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    to: Option<Date>,
+
+    /// Only what is at this place: its whole name, in whatever case
+    #[arg(long, value_name = "PLACE")]
+    place: Option<String>,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: DueFormat,
+
+    #[command(flatten)]
+    today: TodayArgument,
+
+    #[command(flatten)]
+    tzdb: TzdbArgument,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum DueFormat {
+    /// For a terminal
+    #[default]
+    Table,
+    /// For a spreadsheet
+    Csv,
+    /// For other programs
+    Json,
+}
+
+pub(crate) fn run(arguments: &Due, world: &World) -> Result<ExitCode, Error> {
+    let (from, to) = (arguments.from, arguments.to);
+    let asked = Asked { from, to, place: arguments.place.as_deref() };
+    let viewing = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
+    if viewing.jobs.is_empty() && viewing.read.is_ok() {
+        return Err(Error::no_prescription());
+    }
+    let made = parallel::on_all(&viewing.jobs, |job| {
+        let plan = |compiled| Ok(Plan::of(viewing.plan(job, compiled)?, asked));
+        job.made.as_ref().map(plan).transpose()
+    });
+    let plans =
+        made.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>, Error>>()?;
+    let faulty: Vec<&Job<Compiled>> =
+        viewing.jobs.iter().filter(|job| job.made.is_none()).collect();
+    let unread = viewing.read.as_ref().err().map(Error::sentences).unwrap_or_default();
+    let unread = unread.into_iter().map(str::to_owned);
+    let broken = unread.chain(faulty.iter().map(|job| first_error(job))).collect();
+    let found = Found::of(plans, broken, asked, viewing.today());
+    check(&found, asked)?;
+    match arguments.format {
+        DueFormat::Table => {
+            let look = Look { width: terminal::columns(), tzdb: viewing.tzdb() };
+            terminal::print_styled(&text::due(&found, &look))
+        }
+        DueFormat::Csv => terminal::print(csv::due(&found).as_bytes()),
+        DueFormat::Json => terminal::print(json::due(&found, asked.place).as_bytes()),
+    }?;
+    let faulty = faulty.into_iter().map(|job| {
+        let name = job.source.name();
+        Error::faulty(format!("{name} has errors")).help(format!("see `b12cal check {name}`"))
+    });
+    // What could be read is shown even if other files are broken.
+    Error::all(viewing.read.err().into_iter().chain(faulty)).map(|()| ExitCode::Done)
+}
+
+/// Whether the days and the place that are asked for exist.
+fn check(found: &Found<'_>, asked: Asked<'_>) -> Result<(), Error> {
+    if found.to < found.from {
+        return Err(match asked.from {
+            Some(_) => Error::usage("--to is before --from"),
+            None => Error::usage("--to is before today").help("name the first day with --from"),
+        });
+    }
+    let Some(wanted) = asked.place.filter(|wanted| !found.has_place(wanted)) else { return Ok(()) };
+    let places = found.places();
+    let what = format!("no prescription has the place `{wanted}`");
+    Err(Error::usage(what).help(match places.len() {
+        0 => "they name no place".to_owned(),
+        _ => format!("the places are: {}", names(places.into_iter())),
+    }))
+}
+
+/// The place and the message of the first error, and how many more there are.
+fn first_error(job: &Job<Compiled>) -> String {
+    let all = job.diagnostics.sorted();
+    let first = all.into_iter().find(|found| found.severity == Severity::Error);
+    let place = first.and_then(|first| first.span).map(|span| job.source.position(span.start));
+    let place = place.map(|Position { line, column }| format!(":{line}:{column}"));
+    let message = first.map_or("", |first| &first.message);
+    let more = match job.diagnostics.count(Severity::Error).saturating_sub(1) {
+        0 => String::new(),
+        more => format!(" (and {})", counted(more, "more error")),
+    };
+    format!("{}{}: {message}{more}", job.source.name(), place.unwrap_or_default())
+}

@@ -1,0 +1,331 @@
+//! What is due in a practice, on a terminal, in spreadsheets and for programs, against dates worked out by hand.
+//!
+//! 2 March 2026 is a Monday. London is on UTC until 29 March.
+
+use boon::{Compiler, Schemas};
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::outlook::{Desk, reviewed};
+use crate::support::{b12cal, prescription, root, told};
+use crate::views::records;
+
+const MORNING: &str = "2026-03-02T08:00:00Z";
+
+/// Somebody's injections, each Monday from 2 to 30 March 2026, of two ampoules each.
+fn weekly(id: &str, person: &str, time: &str, place: &str) -> String {
+    let text =
+        prescription("2026-03-02", "Europe/London", "[{name: w, every: 1 week, doses: 5}]", "[]");
+    text.replace("test-plan", id)
+        .replace("strength: 1 mg/mL", "strength: 1 mg/mL, container: 0.5 mL ampoule")
+        .replace("time: 09:00", &format!("time: {time}\nperson: {person}\nplace: {place}"))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Whose it is and on which date, of each item of a list.
+fn dated(items: &Value) -> Vec<(&str, &str)> {
+    let items = items.as_array().expect("a list").iter();
+    items.map(|item| (text(&item["person"]), text(&item["occurrence"]["date"]))).collect()
+}
+
+#[test]
+fn a_week_is_today_until_midnight_and_six_days_by_instant_whatever_the_zones() {
+    // 18:00 in Auckland, which is 13 hours ahead, is 05:00 in London.
+    let ben = weekly("ben", "Ben", "18:00", "Home").replace("Europe/London", "Pacific/Auckland");
+    let desk = Desk::of(&[("a.yaml", weekly("ann", "Ann", "09:00", "Home")), ("b.yaml", ben)]);
+    let due = |now: &str, rest: &str| desk.json(now, &format!("due . --format json {rest}"));
+    let week = due("2026-03-02T09:30:00Z", "");
+    assert_eq!((text(&week["from"]), text(&week["to"])), ("2026-03-02", "2026-03-08"));
+    assert_eq!(dated(&week["due"]), [("Ben", "2026-03-02"), ("Ann", "2026-03-02")]);
+    assert_eq!(week["due"][1]["occurrence"]["has_begun"], true);
+    // At 11:00 UTC it is midnight in Auckland, whose last day is then the 9th.
+    for (now, expected) in [
+        ("2026-03-02T10:59:59Z", vec![("Ben", "2026-03-02"), ("Ann", "2026-03-02")]),
+        ("2026-03-02T11:00:00Z", vec![("Ann", "2026-03-02"), ("Ben", "2026-03-09")]),
+        ("2026-03-02T23:59:59Z", vec![("Ann", "2026-03-02"), ("Ben", "2026-03-09")]),
+        ("2026-03-03T00:00:00Z", vec![("Ben", "2026-03-09"), ("Ann", "2026-03-09")]),
+    ] {
+        assert_eq!(dated(&due(now, "")["due"]), expected, "{now}");
+    }
+    for (rest, expected) in [
+        ("--from 2026-03-10", vec![("Ben", "2026-03-16"), ("Ann", "2026-03-16")]),
+        ("--from 2026-03-17", vec![("Ben", "2026-03-23"), ("Ann", "2026-03-23")]),
+        ("--from 2026-03-16 --to 2026-03-16", vec![("Ben", "2026-03-16"), ("Ann", "2026-03-16")]),
+        ("--from 2026-03-03 --to 2026-03-08", vec![]),
+    ] {
+        assert_eq!(dated(&due(MORNING, rest)["due"]), expected, "{rest}");
+    }
+    let to = due(MORNING, "--to 2026-03-09");
+    assert_eq!(dated(&to["due"]).len(), 4, "today and the 9th, of both");
+}
+
+/// A practice with a file of each kind. Of Ann's calendar, 30 November 2026 is the last day and a Monday.
+fn practice() -> Desk {
+    let ann = weekly("ann", "Ann", "09:00", "Elm Road Surgery")
+        .replace(", doses: 5", "")
+        .replace("2027-12-31", "2026-11-30");
+    Desk::of(&[
+        ("a.yaml", ann),
+        ("b.yaml", reviewed().replace("test-plan", "ben").replace("start:", "person: Ben\nstart:")),
+        ("c.yaml", "b12cal: 1\nid: x\n".to_owned()),
+    ])
+}
+
+#[test]
+fn broken_files_come_first_then_what_is_late_then_calendars_that_end_then_each_day() {
+    let output = practice().run("2026-11-28T09:00:00Z", "due .");
+    let said = told(&output);
+    let (errors, table) = said.split_once("c.yaml:1:1: ").expect("the row of the broken file");
+    assert!(errors.contains("error: ./c.yaml has errors"), "{errors}");
+    let (_, table) = table.split_once('\n').expect("more rows");
+    assert_eq!(
+        table,
+        "Late\n  Ben: no injection is planned; a review was due on Mon 2 Nov 2026 (26 days ago)\n\
+         The calendar ends\n  Ann: this calendar ends on Mon 30 Nov 2026; the plan goes on: next \
+         injection\n  Mon 7 Dec 2026\n\n\
+         Sat 28 Nov 2026 to Fri 4 Dec 2026: 1 date of 1 prescription\n\
+         time     who  what          dose  amount  containers  place\n\
+         Mon 30 Nov 2026\n\
+         09:00  ● Ann  dose 40 of w  1 mg  1 mL    2 ampoules  Elm Road Surgery\n    \
+         product: hydroxocobalamin 1 mg/mL\nexit code 1\n",
+        "{said}"
+    );
+}
+
+#[test]
+fn a_calendar_that_ends_later_is_not_announced_yet() {
+    let due = practice().run("2026-11-01T09:00:00Z", "due a.yaml --format json");
+    let due: Value = serde_json::from_slice(&due.stdout).expect("JSON");
+    assert_eq!(due["ending"], Value::Array(vec![]));
+    let due = practice().run("2026-11-01T09:00:00Z", "due a.yaml --to 2026-11-30 --format json");
+    let due: Value = serde_json::from_slice(&due.stdout).expect("JSON");
+    assert_eq!(text(&due["ending"][0]["end"]), "2026-11-30");
+    assert_eq!(text(&due["ending"][0]["next"]["date"]), "2026-12-07");
+}
+
+#[test]
+fn what_is_late_is_counted_and_whoever_waits_longest_is_first() {
+    let recorded = |text: String, n: u32| {
+        text + &format!("given: [{{dose: {n} of w, date: 2026-03-{:02}}}]\n", 7 * n - 5)
+    };
+    let desk = Desk::of(&[
+        ("a.yaml", recorded(weekly("ann", "Ann", "09:00", "Elm Road"), 2)),
+        ("b.yaml", recorded(weekly("ben", "Ben", "09:00", "Oak Lane"), 1)),
+    ]);
+    // On Tuesday 24 March, Ann's 16th and 23rd are not recorded, Ben's 9th too.
+    let now = "2026-03-24T08:00:00Z";
+    let table = desk.at(now, "due .");
+    assert!(
+        table.starts_with(
+            "Late\n  Ben: 3 dates are not recorded, the latest Mon 23 Mar 2026 (1 day ago)\n  \
+             Ann: 2 dates are not recorded, the latest Mon 23 Mar 2026 (1 day ago)\n\n"
+        ),
+        "{table}"
+    );
+    let dates = |rest: &str| -> Vec<String> {
+        let due = desk.json(now, &format!("due . --format json {rest}"));
+        let late = due["late"].as_array().expect("a list").iter();
+        late.map(|it| format!("{} {}", text(&it["person"]), text(&it["date"]))).collect()
+    };
+    let of_ben = ["Ben 2026-03-09", "Ben 2026-03-16", "Ben 2026-03-23"];
+    let of_ann = ["Ann 2026-03-16", "Ann 2026-03-23"];
+    assert_eq!(dates(""), [&of_ben[..], &of_ann[..]].concat());
+    let mut program = b12cal(desk.folder());
+    program.args(["due", ".", "--as-of", "2026-03-24", "--place", "oak LANE", "--format", "json"]);
+    let due: Value =
+        serde_json::from_slice(&program.output().expect("it runs").stdout).expect("JSON");
+    assert_eq!(due["late"].as_array().map(Vec::len), Some(3), "only Ben's: {due}");
+    assert_eq!(dated(&due["due"]), [("Ben", "2026-03-30")]);
+}
+
+#[test]
+fn a_place_is_found_in_any_case_and_an_unknown_one_names_those_there_are() {
+    let desk = Desk::of(&[
+        ("a.yaml", weekly("ann", "Ann", "09:00", "Elm Road")),
+        ("b.yaml", weekly("ben", "Ben", "09:00", "Oak Lane")),
+        // A review has no place: it belongs to who comes to one.
+        (
+            "c.yaml",
+            reviewed()
+                .replace("test-plan", "cleo")
+                .replace("start:", "person: Cleo\nplace: Elm Road\nstart:"),
+        ),
+    ]);
+    let place = |place: &str| {
+        let mut program = b12cal(desk.folder());
+        program.args([
+            "due",
+            ".",
+            "--as-of",
+            "2026-11-28",
+            "--from",
+            "2026-03-02",
+            "--place",
+            place,
+        ]);
+        program.output().expect("it runs")
+    };
+    let here = told(&place("ELM road"));
+    assert!(here.starts_with("Late\n  Cleo: "), "{here}");
+    assert!(here.contains("● Ann") && !here.contains("Ben"), "{here}");
+    assert!(!told(&place("Oak Lane")).contains("Cleo"));
+    assert_eq!(
+        told(&place("Elm")),
+        "error: no prescription has the place `Elm`\n  = help: the places are: Elm Road, Oak Lane\n\
+         exit code 2\n"
+    );
+}
+
+#[test]
+fn two_people_at_one_time_and_place_are_reported() {
+    let given = "given: [{dose: 1 of w, date: 2026-03-02}]\n";
+    let desk = Desk::of(&[
+        ("a.yaml", weekly("ann", "Ann", "09:00", "Elm Road")),
+        ("b.yaml", weekly("ben", "Ben", "09:00", "ELM ROAD")),
+        ("c.yaml", weekly("cleo", "Cleo", "09:15", "Elm Road")),
+        ("d.yaml", weekly("dan", "Dan", "09:00", "Oak Lane")),
+        // She has been there already.
+        ("e.yaml", weekly("eve", "Eve", "09:00", "Elm Road") + given),
+    ]);
+    let due = desk.json("2026-03-02T09:00:00Z", "due . --format json");
+    let items = due["due"].as_array().expect("a list").iter();
+    let together: Vec<(&str, u64)> =
+        items.map(|it| (text(&it["person"]), it["together"].as_u64().expect("a number"))).collect();
+    assert_eq!(together, [("Ben", 2), ("Ann", 2), ("Eve", 1), ("Dan", 1), ("Cleo", 1)]);
+    let table = desk.at("2026-03-02T09:00:00Z", "due .");
+    assert_eq!(table.matches("2 people at this time and place").count(), 2, "{table}");
+    assert!(table.contains("given"), "{table}");
+}
+
+#[test]
+fn a_file_named_twice_is_there_once_and_two_people_with_one_name_are_told_apart() {
+    let desk = Desk::of(&[
+        ("a.yaml", weekly("ann-1", "Ann", "09:00", "Elm Road")),
+        ("b.yaml", weekly("ann-2", "Ann", "09:15", "Elm Road")),
+    ]);
+    let table = desk.at(MORNING, "due a.yaml . ./b.yaml");
+    assert!(table.contains(": 2 dates of 2 prescriptions\n"), "{table}");
+    assert!(table.contains("● Ann (ann-1)") && table.contains("● Ann (ann-2)"), "{table}");
+}
+
+#[test]
+fn what_cannot_be_answered_is_an_error() {
+    let desk = Desk::of(&[
+        ("a.yaml", weekly("ann", "Ann", "09:00", "Elm Road")),
+        ("bad/c.yaml", "b12cal: 1\nid: x\n".to_owned()),
+        ("empty/readme.txt", String::new()),
+    ]);
+    for (arguments, error, code) in [
+        ("empty", "there are no prescriptions here", 3),
+        ("a.yaml --from 2026-03-02 --to 2026-03-01", "--to is before --from", 2),
+        ("a.yaml --to 2026-03-01", "--to is before today", 2),
+        ("a.yaml --from yesterday", "invalid value 'yesterday'", 2),
+    ] {
+        let output = desk.run(MORNING, &format!("due {arguments}"));
+        let told = told(&output);
+        assert!(told.contains(error), "{arguments}: {told}");
+        assert_eq!(output.status.code(), Some(code), "{arguments}: {told}");
+        assert!(output.stdout.is_empty(), "{arguments}: {told}");
+    }
+    // What can be shown is shown.
+    for (arguments, row, code) in [
+        ("a.yaml gone.yaml", "cannot read gone.yaml: no such file or folder\n", 3),
+        ("a.yaml bad", "bad/c.yaml:1:1: ", 1),
+        ("bad", "bad/c.yaml:1:1: ", 1),
+    ] {
+        let output = desk.run(MORNING, &format!("due {arguments}"));
+        let table = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(table.starts_with(row), "{arguments}: {table}");
+        assert!(table.contains("● Ann") == arguments.starts_with('a'), "{arguments}: {table}");
+        assert_eq!(output.status.code(), Some(code), "{arguments}");
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for columns in [24, 40, 60, 80, 120, 200] {
+        let mut program = b12cal(root());
+        program.env("COLUMNS", columns.to_string());
+        program.args([
+            "due",
+            "examples",
+            "tests/views",
+            "--as-of",
+            "2026-03-02",
+            "--to",
+            "2027-03-02",
+        ]);
+        let output = program.output().expect("it runs");
+        let table = String::from_utf8(output.stdout).expect("a view is UTF-8");
+        assert!(table.lines().count() > 100, "{table}");
+        for line in table.lines() {
+            assert!(line.width() <= columns, "{columns} columns: {line}");
+            assert_eq!(line, line.trim_end(), "{columns} columns: {line}");
+        }
+    }
+}
+
+/// What the schema finds in what is due.
+fn error(due: &Value) -> Option<String> {
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    for of in ["plan", "due"] {
+        let output = b12cal(root()).args(["schema", "--of", of]).output().expect("it runs");
+        let schema = serde_json::from_slice(&output.stdout).expect("the schema is JSON");
+        let name = format!("{of}.schema.json");
+        compiler.add_resource(&name, schema).expect("the schema is a schema");
+    }
+    let index = compiler.compile("due.schema.json", &mut schemas).expect("the schema compiles");
+    schemas.validate(due, index).err().map(|error| error.to_string())
+}
+
+#[test]
+fn the_json_of_what_is_due_is_valid_by_its_schema_and_the_schema_is_strict() {
+    let output = practice().run("2026-11-28T09:00:00Z", "due . --format json");
+    let mut due: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(error(&due), None);
+    for list in ["broken", "late", "ending", "due"] {
+        assert_eq!(due[list].as_array().map(Vec::len), Some(1), "{list}");
+    }
+    let item = &due["due"][0];
+    assert_eq!(item["containers"], serde_json::json!({"kind": "ampoule", "count": 2}));
+    assert_eq!(text(&item["occurrence"]["start"]["instant"]), "2026-11-30T09:00:00Z");
+    due["due"][0]["extra"] = Value::Null;
+    assert!(error(&due).is_some(), "an unknown key is refused");
+}
+
+#[test]
+fn a_table_for_spreadsheets_has_a_row_for_each_and_no_formula() {
+    let desk = Desk::of(&[
+        ("a.yaml", weekly("ann", "'=1+1'", "09:00", "'@Elm Road'")),
+        (
+            "b.yaml",
+            reviewed().replace("test-plan", "ben").replace("start:", "person: '+Ben'\nstart:"),
+        ),
+        ("=bad.yaml", "b12cal: 1\nid: x\n".to_owned()),
+    ]);
+    let output = desk
+        .run("2026-11-28T09:00:00Z", "due =bad.yaml a.yaml b.yaml --from 2026-03-16 --format csv");
+    let csv = String::from_utf8(output.stdout).expect("UTF-8");
+    let bare = csv.replace("\r\n", "");
+    assert!(csv.starts_with("\u{FEFF}list,person,id,says,"), "{csv}");
+    assert!(csv.ends_with("\r\n") && !bare.contains(['\r', '\n']), "{csv}");
+    let records = records(&csv);
+    let column = |name: &str| records[0].iter().position(|head| head == name).expect("a column");
+    let cell = |row: usize, name: &str| &records[row][column(name)];
+    let lists: Vec<&str> = (1..records.len()).map(|row| &records[row][0]).collect();
+    assert_eq!(lists[..4], ["broken", "late", "due", "due"], "{csv}");
+    assert!(cell(1, "says").starts_with("'=bad.yaml:1:1: "), "{csv}");
+    assert_eq!((cell(2, "person"), cell(2, "date")), ("'+Ben", "2026-11-02"));
+    assert_eq!(cell(2, "says"), "26 days ago");
+    let due: Vec<&str> =
+        ["person", "id", "date", "time", "containers", "together", "dose", "place"]
+            .map(|name| cell(4, name))
+            .into();
+    assert_eq!(
+        due,
+        ["'=1+1", "ann", "2026-03-16", "09:00", "2 ampoules", "1", "1 mg", "'@Elm Road"]
+    );
+}
