@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::support::{b12cal, prescription, told};
+use crate::support::{b12cal, prescription, root, told};
 
 pub(crate) const TWO: &str =
     "[{name: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]";
@@ -108,8 +108,8 @@ fn two_files_are_compared_dose_by_dose() {
         (edited(), EDIT),
         (
             plan(TWO, "").replace("dose: 1 mg\n", "dose: 500 mcg\n"),
-            "doses 1 and 2 of weekly on Mon 2 Mar 2026 and Mon 9 Mar 2026 change: dose 1 mg -> 500 mcg\n\
-             doses 1 to 7 of maintenance from Mon 1 Jun 2026 to Mon 18 Oct 2027 change: dose 1 mg -> 500 mcg\n\
+            "doses 1 and 2 of weekly and doses 1 to 7 of maintenance from Mon 2 Mar 2026 to Mon 18 Oct 2027 \
+             change: dose 1 mg -> 500 mcg\n\
              the plan was: Hydroxocobalamin 1 mg IM once a week for 2 doses, then every 12 weeks.\n\
              the plan is now: Hydroxocobalamin 500 mcg IM once a week for 2 doses, then every 12 weeks.\n\
              9 changed; 1 event unchanged\n",
@@ -155,6 +155,211 @@ fn two_files_are_compared_dose_by_dose() {
             "{expected}\n{told}"
         );
     }
+}
+
+/// A course in the middle, on 28 Nov 2026: six loading doses, and maintenance on 5 Jun, 28 Aug, 20 Nov 2026,
+/// 12 Feb, 7 May, 30 Jul and 22 Oct 2027.
+const COURSE: &str = "b12cal: 1
+id: sam-2026
+issued: 2026-02-27
+person: Sam
+prescriber: {name: Dr Ruiz, phone: 020 7946 0000}
+cause: unknown
+product: {name: hydroxocobalamin, strength: 1 mg/mL, container: 1 mL ampoule}
+dose: 1 mg
+time_zone: Europe/London
+start: 2026-03-02
+time: 09:00
+place: Elm Road
+phases:
+  - {name: loading, weekdays: [mon, wed, fri], for: 2 weeks}
+  - {name: maintenance, every: 12 weeks, until: 2029-06-30}
+rechecks:
+  - {name: yearly, tests: [cbc], when: every 12 months after first dose}
+feed: {until: 2027-12-31}
+";
+
+#[test]
+fn what_differs_is_named_once_for_all_and_what_is_past_comes_last() {
+    let desk = Desk::new();
+    desk.write("old.yaml", COURSE);
+    let all = "doses 4 to 7 of maintenance, recheck 1 of yearly and the end of this calendar from Fri 12 Feb 2027 to \
+               Wed 1 Dec 2027 change: ";
+    let doses = "doses 4 to 7 of maintenance from Fri 12 Feb 2027 to Fri 22 Oct 2027 change: ";
+    let both = "doses 4 to 7 of maintenance and recheck 1 of yearly from Fri 12 Feb 2027 to Fri 22 Oct 2027 change: ";
+    let past = "before today, Sat 28 Nov 2026:\n  doses 1 to 6 of loading and doses 1 to 3 of maintenance from Mon \
+                2 Mar 2026 to Fri 20 Nov 2026 change: ";
+    let rows = [
+        ("Dr Ruiz", "Dr Hall", all, "prescriber Dr Ruiz -> Dr Hall", past),
+        ("0000}", "0001}", all, "telephone 020 7946 0000 -> 020 7946 0001", past),
+        ("person: Sam", "person: Kim", all, "person Sam -> Kim", past),
+        ("until: 2027-12-31", "until: 2027-12-31, language: de", all, "language en -> de", past),
+        ("time: 09:00", "time: 09:00\nwindow: 2 days", doses, "window none -> 2 days", past),
+        ("dose: 1 mg", "dose: 500 mcg", doses, "dose 1 mg -> 500 mcg", past),
+        (
+            "hydroxocobalamin,",
+            "cyanocobalamin,",
+            doses,
+            "product hydroxocobalamin -> cyanocobalamin",
+            past,
+        ),
+        ("1 mL amp", "2 mL amp", doses, "volume of the container 1 mL -> 2 mL", past),
+        ("place: Elm Road", "place: Hill Road", doses, "place Elm Road -> Hill Road", past),
+        ("0000}", "0000}\nreminders: [3 hours]", both, "alarms", past),
+    ];
+    for (from, to, coming, what, past) in rows {
+        desk.write("new.yaml", &COURSE.replace(from, to));
+        let told = desk.diff("old.yaml new.yaml --as-of 2026-11-28");
+        assert!(told.contains(&format!("{coming}{what}\n")), "{to}\n{told}");
+        let lines: Vec<&str> = told.lines().filter(|line| line.contains(what)).collect();
+        let past = past.lines().last().unwrap_or_default().trim();
+        let is_last = lines.last().is_some_and(|line| line.contains(past));
+        assert!(is_last && lines.len() <= 3, "{to}\n{told}");
+        assert!(told.find(coming) < told.find("\nbefore today"), "{to}\n{told}");
+    }
+    // A long text is only named.
+    let long = format!("notes: {}\n", "Bring the yellow card and the last letter. ".repeat(3));
+    desk.write("new.yaml", &(COURSE.to_owned() + &long));
+    let told = desk.diff("old.yaml new.yaml --as-of 2026-11-28");
+    assert!(
+        told.contains(
+            "recheck 1 of yearly from Fri 12 Feb 2027 to Fri 22 Oct 2027 change: notes\n"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_answer_to_a_review_shows_the_new_doses_first_and_the_old_ones_in_one_line() {
+    let desk = Desk::new();
+    let phases = |loading: &str| format!("[{{name: loading, every: 1 week, {loading}}}]");
+    desk.write("old.yaml", &plan(&phases("review: 2026-05-18"), ""));
+    desk.write(
+        "new.yaml",
+        &plan(&phases("doses: 11}, {name: maintenance, every: 8 weeks, doses: 3"), ""),
+    );
+    let told = desk.diff("old.yaml new.yaml --as-of 2026-05-16");
+    assert_eq!(
+        told,
+        done(
+            "doses 1 to 3 of maintenance are added on Mon 6 Jul 2026, Mon 31 Aug 2026 and Mon 26 Oct 2026\n\
+             the review of loading on Mon 18 May 2026 is removed\n\
+             dose 12 of loading on Mon 18 May 2026 is removed\n\
+             before today, Sat 16 May 2026:\n  \
+             doses 1 to 11 of loading from Mon 2 Mar 2026 to Mon 11 May 2026 change: number of doses not fixed -> 11\n\
+             11 changed, 3 added, 2 removed; 0 events unchanged\n"
+        )
+    );
+    // The calendar says it in the same names.
+    let mut build = b12cal(desk.path());
+    build.args(["build", "old.yaml", "-o", "new.ics", "--as-of", "2026-05-16"]);
+    assert!(build.output().expect("it runs").status.success());
+    let mut check = b12cal(desk.path());
+    check.args(["build", "new.yaml", "--check", "--as-of", "2026-05-16"]);
+    let told = self::told(&check.output().expect("it runs"));
+    for line in [
+        "doses 1 to 3 of maintenance are added on ",
+        "the review of loading on Mon 18 May 2026 is removed\n",
+        "  doses 1 to 11 of loading from Mon 2 Mar 2026 to Mon 11 May 2026 change: title, such as \"B12 injection",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+}
+
+#[test]
+fn what_changes_after_the_end_of_the_calendar_is_shown() {
+    let desk = Desk::new();
+    let base =
+        COURSE.to_owned() + "changes: [{from: 2029-01-01, place: New Street, because: moved}]\n";
+    desk.write("old.yaml", &base);
+    let end = "Fri 31 Dec 2027, the end of this calendar";
+    let nothing = format!("nothing changes up to {end}; 15 events unchanged\n");
+    let plan = |end: &str| {
+        format!(
+            "Hydroxocobalamin 1 mg IM three times a week for 2 weeks (6 doses), then every 12 weeks {end}."
+        )
+    };
+    let rows = [
+        // The last phase ends, which is followed by another one.
+        (
+            "New Street",
+            "Old Street",
+            format!(
+                "after {end}:\n  doses 13 and 14 of maintenance on Fri 9 Mar 2029 and Fri 1 Jun 2029 change: place"
+            ),
+        ),
+        (
+            "2029-06-30}",
+            "2029-06-30}\n  - {name: later, every: 8 weeks}",
+            plan("until Sat 30 Jun 2029 (14 doses), then every 8 weeks"),
+        ),
+    ];
+    for (from, to, shown) in rows {
+        desk.write("new.yaml", &base.replace(from, to));
+        let told = desk.diff("old.yaml new.yaml --as-of 2026-11-28");
+        assert!(told.contains(&shown) && told.ends_with(&done(&nothing)), "{to}\n{told}");
+        let mut diff = b12cal(desk.path());
+        diff.args(["diff", "old.yaml", "new.yaml", "--as-of", "2026-11-28", "--exit-code"]);
+        assert_eq!(diff.output().expect("it runs").status.code(), Some(5), "{to}");
+    }
+    // What leaves the calendar is not gone.
+    desk.write("new.yaml", &base.replace("every 12 months", "every 36 months"));
+    let told = desk.diff("old.yaml new.yaml --as-of 2026-11-28");
+    let left = format!("recheck 1 of yearly on Tue 2 Mar 2027 is removed: now after {end}\n");
+    assert!(told.starts_with(&left), "{told}");
+}
+
+#[test]
+fn many_doses_that_move_by_different_days_are_one_line_and_a_few_are_not() {
+    let desk = Desk::new();
+    for (doses, lines) in [(12, 12), (40, 2)] {
+        let phases = |every: &str| format!("[{{name: all, every: {every}, doses: {doses}}}]");
+        desk.write("old.yaml", &plan(&phases("1 week"), ""));
+        desk.write("new.yaml", &plan(&phases("8 days"), ""));
+        let told = desk.diff("old.yaml new.yaml");
+        assert_eq!(told.lines().count(), lines + 1, "{told}");
+        let expected =
+            "doses 2 to 40 of all move by different days: Mon 9 Mar 2026 -> Tue 10 Mar 2026, ..., ";
+        assert_eq!(told.starts_with(expected), doses == 40, "{told}");
+    }
+}
+
+#[test]
+fn a_discreet_calendar_hides_no_change_from_whoever_reads_the_prescription() {
+    let desk = Desk::new();
+    let text = COURSE.replace("feed: {", "feed: {detail: discreet, ");
+    desk.write("old.yaml", &text);
+    desk.write("new.yaml", &text.replace("dose: 1 mg", "dose: 500 mcg"));
+    let told = desk.diff("old.yaml new.yaml --as-of 2026-03-01");
+    assert!(told.contains(" change: dose 1 mg -> 500 mcg\n"), "{told}");
+    // Another detail is another calendar.
+    desk.write("new.yaml", COURSE);
+    let told = desk.diff("old.yaml new.yaml --as-of 2026-03-01");
+    assert!(told.starts_with("note: these are two treatments, or two details of one"), "{told}");
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let block = |kind: &str, nth: usize| {
+        let text = readme.split(&format!("```{kind}\n")).nth(nth).expect("the block is there");
+        text.split("```").next().expect("it ends").to_owned()
+    };
+    let desk = Desk::new();
+    let yaml = block("yaml", 1);
+    desk.write("old.yaml", &yaml);
+    let change = block("diff", 1);
+    let lines = |sign: char| -> String {
+        let lines = change.split_inclusive('\n').filter(|line| !line.starts_with(sign));
+        lines.map(|line| &line[1..]).collect()
+    };
+    assert!(yaml.contains(&lines('+')), "the change is one of the first example");
+    desk.write("new.yaml", &yaml.replace(&lines('+'), &lines('-')));
+    let told = desk.diff("old.yaml new.yaml");
+    assert!(
+        readme.contains(&format!("```text\n{}```", told.replace("exit code 0\n", ""))),
+        "{told}"
+    );
 }
 
 #[test]
@@ -376,7 +581,10 @@ fn what_git_cannot_give_is_reported_with_the_way_out() {
         desk.diff("--staged HEAD..HEAD sam.yaml"),
         usage("--staged takes one revision, not REV..REV")
     );
-    assert_eq!(desk.diff("a b c"), usage("name a file, two files, or a revision and a file"));
+    assert_eq!(
+        desk.diff("a b c"),
+        usage("name a file or a folder, two of them, or a revision and one of them")
+    );
     assert_eq!(desk.diff("nowhere/sam.yaml"), "error: there is no folder nowhere\nexit code 3\n");
 
     let two_files =

@@ -84,7 +84,10 @@ fn nothing_that_a_repository_names_is_run() {
     desk.write(".gitattributes", "*.yaml diff=b12cal filter=evil\n");
 
     desk.write("kim.yaml", "none of git's\n");
-    for arguments in ["sam.yaml", "HEAD sam.yaml", "--staged sam.yaml", "HEAD~0..HEAD sam.yaml"] {
+    let files = ["sam.yaml", "HEAD sam.yaml", "--staged sam.yaml", "HEAD~0..HEAD sam.yaml"];
+    let folders =
+        [". --skip-others", "--staged HEAD .", "HEAD~0..HEAD .", "HEAD gone", "HEAD~0..HEAD gone"];
+    for arguments in files.into_iter().chain(folders) {
         let arguments: Vec<&str> = arguments.split(' ').collect();
         let mut diff = b12cal(desk.path());
         alone(&mut diff);
@@ -92,7 +95,8 @@ fn nothing_that_a_repository_names_is_run() {
             diff.env(name, desk.path().join(".git/trap"));
         }
         let said = told(&diff.arg("diff").args(&arguments).output().expect("it runs"));
-        assert!(said.ends_with("exit code 0\n"), "{arguments:?}: {said}");
+        let is_gone = arguments.contains(&"gone") && said.starts_with("error: neither ");
+        assert!(is_gone || said.ends_with("exit code 0\n"), "{arguments:?}: {said}");
     }
     assert_eq!(desk.diff("sam.yaml"), done(EDIT));
     // Renames are looked for, too.
@@ -157,6 +161,8 @@ fn what_is_committed_is_compared_and_not_what_takes_its_place() {
     desk.git(&format!("replace {} {}", committed.trim(), other.trim()));
     assert_eq!(desk.git("cat-file blob HEAD:sam.yaml"), edited(), "git itself takes the other");
     assert_eq!(desk.diff("sam.yaml"), done(EDIT));
+    let folder = format!("sam.yaml\n{EDIT}\n1 changed; 0 prescriptions unchanged\n");
+    assert_eq!(desk.diff("."), done(&folder));
 }
 
 #[test]
@@ -195,6 +201,21 @@ fn names_need_not_be_text() {
     assert_eq!(diff(&[path.as_os_str()]), done(EDIT));
     assert_eq!(diff(&[&branch, path.as_os_str()]), done(EDIT));
     assert_eq!(diff(&[&range, path.as_os_str()]), done("nothing changes; 10 events unchanged\n"));
+    // A folder of such names, and one that looks like a pattern.
+    let star = bytes(b"d*");
+    fs::create_dir(desk.path().join(&star)).expect("a folder");
+    fs::write(desk.path().join(&star).join("a.yaml"), "x\n").expect("it can be written");
+    let shown =
+        format!("d\u{fffd}/s\u{fffd}m.yaml\n{EDIT}\n1 changed; 0 prescriptions unchanged\n");
+    for arguments in [vec![folder.as_os_str()], vec![&branch, folder.as_os_str()]] {
+        assert_eq!(diff(&arguments), done(&shown));
+    }
+    let nothing = done("nothing changes; 1 prescription unchanged\n");
+    assert_eq!(diff(&[&range, folder.as_os_str()]), nothing);
+    assert_eq!(diff(&[OsStr::new("--staged"), folder.as_os_str()]), nothing);
+    let none = diff(&[&range, star.as_os_str()]);
+    assert_eq!(none, done("nothing changes; 0 prescriptions unchanged\n"));
+    fs::remove_dir_all(desk.path().join(&star)).expect("it is there");
     // Renamed to another such name.
     let new = desk.path().join(&folder).join(bytes(b"k\xe9m.yaml"));
     fs::rename(&path, &new).expect("it can be renamed");
@@ -220,6 +241,16 @@ fn what_is_too_large_is_not_read_to_its_end() {
     desk.write("large.yaml", &large);
     let of_file = desk.diff("large.yaml sam.yaml");
     assert_eq!(of_git.replace("sam.yaml of HEAD", "large.yaml"), of_file);
+    fs::remove_file(desk.path().join("large.yaml")).expect("it is there");
+    let of_folder = desk.diff(".");
+    assert!(
+        of_folder.starts_with("error[too_large]: the file is larger than 256 kB"),
+        "{of_folder}"
+    );
+    assert!(
+        of_folder.ends_with("1 error; 0 prescriptions unchanged\nexit code 1\n"),
+        "{of_folder}"
+    );
 }
 
 #[test]
@@ -231,4 +262,26 @@ fn variables_that_name_another_repository_lead_nowhere() {
     let mut diff = b12cal(desk.path());
     alone(&mut diff).env("GIT_DIR", other.path().join(".git"));
     assert_eq!(told(&diff.args(["diff", "sam.yaml"]).output().expect("it runs")), done(EDIT));
+}
+
+#[test]
+fn links_and_other_repositories_are_not_followed() {
+    let desk = Desk::repository();
+    let outside = Desk::new();
+    outside.write("secret.yaml", "secret\n");
+    std::os::unix::fs::symlink(outside.path().join("secret.yaml"), desk.path().join("link.yaml"))
+        .expect("a link");
+    std::os::unix::fs::symlink(outside.path(), desk.path().join("linked")).expect("a link");
+    let commit = desk.git("rev-parse HEAD");
+    let module = format!("160000,{},module.yaml", commit.trim());
+    desk.git(&format!("update-index --add --cacheinfo {module}"));
+    desk.git("add link.yaml linked");
+    desk.git("commit -q -m links");
+    desk.write("sam.yaml", &edited());
+    let expected = format!("sam.yaml\n{EDIT}\n1 changed; 0 prescriptions unchanged\n");
+    for arguments in [".", "HEAD~1 ."] {
+        assert_eq!(desk.diff(arguments), done(&expected));
+    }
+    assert_eq!(desk.diff("HEAD~1..HEAD ."), done("nothing changes; 1 prescription unchanged\n"));
+    assert_eq!(desk.diff("--staged HEAD~1 ."), done("nothing changes; 1 prescription unchanged\n"));
 }

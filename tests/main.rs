@@ -15,6 +15,7 @@
 //! | `due` | what is late and what is due in a practice, against dates worked out by hand |
 //! | `diff` | what a change does, out of files and of real repositories |
 //! | `edits` | what an edit of a course that has begun does, and what is said of the past |
+//! | `diff_folders` | what `diff` shows of folders, in commits and on disk |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `folders` | folders of prescriptions: trees, what is gone or moved, a household |
@@ -65,6 +66,7 @@ mod cli;
 mod course;
 mod details;
 mod diff;
+mod diff_folders;
 mod diff_hostile;
 mod documents;
 mod due;

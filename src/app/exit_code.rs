@@ -1,6 +1,6 @@
 //! The result of a run -> the exit code that scripts read.
 
-/// The exit codes; the higher of two is the worse.
+/// The exit codes; the higher of two is the worse, up to 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum ExitCode {
@@ -14,6 +14,8 @@ pub enum ExitCode {
     World = 3,
     /// A bug in this program, which it noticed; nothing was written.
     Internal = 4,
+    /// There are differences, and `diff --exit-code` asks.
+    Differs = 5,
 }
 
 impl From<ExitCode> for std::process::ExitCode {

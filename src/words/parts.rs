@@ -39,7 +39,8 @@ fn add(path: String, value: &Value, parts: &mut Parts) {
         }
         ValueKind::Seq | ValueKind::Iterable => {
             let items = value.try_iter().into_iter().flatten();
-            items.map(|item| item_text(&item)).collect::<Vec<_>>().join(", ")
+            let items: Vec<String> = items.map(|item| item_text(&item)).collect();
+            if items.is_empty() { String::new() } else { format!("[{}]", items.join(", ")) }
         }
         ValueKind::Bool => if value.is_true() { "yes" } else { "no" }.to_owned(),
         _ => value.to_string(),

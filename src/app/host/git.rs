@@ -1,4 +1,4 @@
-//! A file and a revision -> its contents there, by the `git` program.
+//! A file or a folder and a revision -> its contents there, by the `git` program.
 //!
 //! A repository may be hostile: it may have come in an archive from anybody. So git is only asked for
 //! things that
@@ -7,6 +7,7 @@
 //! work tree is not read by git, because that runs filters. Nothing is fetched, nothing is written, and
 //! replacement objects are ignored.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
@@ -36,6 +37,8 @@ pub(crate) struct Contents {
 
 pub(crate) struct Tracked {
     folder: PathBuf,
+    /// The path from that folder; empty for the folder itself.
+    name: OsString,
     /// The path from the top of the repository, with slashes.
     path: OsString,
     /// Reading limit in bytes.
@@ -50,16 +53,16 @@ enum Pinned {
 }
 
 impl Tracked {
-    /// Finds the repository of a file, which need not exist in the work tree. At most `most` bytes of each
-    /// version
-    /// are read.
+    /// Finds the repository of a file or a folder, which need not exist in the work tree. At most `most` bytes
+    /// of each version are read.
     ///
     /// # Errors
     ///
     /// When git is not installed, or finds no repository that it will read.
     pub(crate) fn find(file: &Path, most: u64) -> Result<Self, Error> {
-        let name = file.file_name().ok_or_else(|| Error::world("name a file, such as sam.yaml"))?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let name = file.file_name().filter(|_| !file.is_dir());
+        let folder = if name.is_some() { file.parent() } else { Some(file) };
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).to_owned();
         if !folder.is_dir() {
             return Err(Error::world(format!("there is no folder {}", terminal::shown(&folder))));
@@ -70,8 +73,58 @@ impl Tracked {
         }
         let mut path = prefix.stdout;
         path.truncate(path.strip_suffix(b"\n").map_or(path.len(), <[u8]>::len));
+        let name = name.unwrap_or_default().to_owned();
         path.extend(name.as_encoded_bytes());
-        Ok(Self { folder, path: os_string(path), most })
+        path.truncate(path.strip_suffix(b"/").map_or(path.len(), <[u8]>::len));
+        Ok(Self { folder, name, path: os_string(path), most })
+    }
+
+    /// Whether it is a folder in a commit.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::contents`].
+    pub(crate) fn is_folder(&self, at: At<'_>) -> Result<bool, Error> {
+        match self.pinned(at)? {
+            Pinned::Commit(commit) => Ok(self.tree(&commit)?.is_some()),
+            Pinned::Index | Pinned::WorkTree => Ok(false),
+        }
+    }
+
+    /// The hash of this folder in a commit, if it is there and a folder.
+    fn tree(&self, commit: &str) -> Result<Option<String>, Error> {
+        let mut object = OsString::from(format!("{commit}:"));
+        object.push(&self.path);
+        let Some(hash) = self.hash(&object)? else { return Ok(None) };
+        let kind = run(&mut git(&self.folder, &["cat-file", "-t", &hash]))?;
+        Ok((kind.stdout == b"tree\n").then_some(hash))
+    }
+
+    /// The files below this folder in a commit or in the index, each with its hash, or none if it has a merge
+    /// conflict; by their paths from the folder. Links and other repositories are none of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::contents`].
+    pub(crate) fn files(&self, at: At<'_>) -> Result<BTreeMap<PathBuf, Option<String>>, Error> {
+        let (listed, below) = match self.pinned(at)? {
+            Pinned::WorkTree => return Ok(BTreeMap::new()),
+            Pinned::Commit(commit) => {
+                let Some(tree) = self.tree(&commit)? else { return Ok(BTreeMap::new()) };
+                // By its hash: a path could be taken for a pattern.
+                let list = ["ls-tree", "-r", "-z", "--full-tree", &tree];
+                (run(&mut git(&self.folder, &list))?, Path::new(""))
+            }
+            Pinned::Index => {
+                let listed = run(&mut git(&self.folder, &["ls-files", "--stage", "-z"]))?;
+                (listed, Path::new(&self.name))
+            }
+        };
+        if !listed.status.success() {
+            return Err(reason(&listed.stderr));
+        }
+        let lines = listed.stdout.split(|&byte| byte == 0);
+        Ok(lines.filter_map(|line| listed_file(line, below)).collect())
     }
 
     /// The contents at two places. If the file was renamed in between, the later one has its new name and
@@ -140,7 +193,6 @@ impl Tracked {
         Ok(bytes.map(|bytes| (before, bytes)))
     }
 
-    /// The bytes as committed or staged: no filter, no driver.
     fn content(&self, at: &Pinned, path: &OsStr) -> Result<Option<Vec<u8>>, Error> {
         let mut object = OsString::from(match at {
             Pinned::Commit(hash) => format!("{hash}:"),
@@ -149,7 +201,16 @@ impl Tracked {
         });
         object.push(path);
         let Some(hash) = self.hash(&object)? else { return Ok(None) };
-        let mut git = git(&self.folder, &["cat-file", "blob", &hash]);
+        self.blob(&hash).map(Some)
+    }
+
+    /// The bytes of a file by its hash, as committed or staged: no filter, no driver.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot read it.
+    pub(crate) fn blob(&self, hash: &str) -> Result<Vec<u8>, Error> {
+        let mut git = git(&self.folder, &["cat-file", "blob", hash]);
         let mut git = git.spawn().map_err(|error| not_run(&error))?;
         let mut bytes = vec![];
         let read = git.stdout.take().map(|stdout| stdout.take(self.most).read_to_end(&mut bytes));
@@ -157,7 +218,7 @@ impl Tracked {
         let ended = git.wait_with_output().map_err(|error| not_run(&error))?;
         read.transpose().map_err(|error| not_run(&error))?;
         let is_cut = bytes.len() as u64 == self.most;
-        if is_cut || ended.status.success() { Ok(Some(bytes)) } else { Err(reason(&ended.stderr)) }
+        if is_cut || ended.status.success() { Ok(bytes) } else { Err(reason(&ended.stderr)) }
     }
 
     /// The earlier name of a file that was renamed since. The index is used for the work tree: git knows
@@ -185,6 +246,21 @@ impl Tracked {
         let before = renamed.find(|fields| fields[2] == name.as_encoded_bytes());
         Ok(before.map(|fields| os_string(fields[1].to_vec())))
     }
+}
+
+/// A line of `ls-tree` or `ls-files --stage`: a file below a folder, and its hash unless it has a merge conflict.
+fn listed_file(line: &[u8], below: &Path) -> Option<(PathBuf, Option<String>)> {
+    let tab = line.iter().position(|&byte| byte == b'\t')?;
+    let path = PathBuf::from(os_string(line[tab + 1..].to_vec()));
+    let path = path.strip_prefix(below).ok()?.to_owned();
+    let what = std::str::from_utf8(&line[..tab]).ok()?;
+    let hash = match what.split(' ').collect::<Vec<_>>()[..] {
+        // The mode of a file begins like this; that of a link or another repository does not.
+        [mode, ..] if !mode.starts_with("100") => return None,
+        [_, "blob", hash] | [_, hash, "0"] => Some(hash.to_owned()),
+        _ => None,
+    };
+    Some((path, hash))
 }
 
 /// The lines that differ between two files; nothing if git fails.

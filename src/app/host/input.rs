@@ -123,16 +123,27 @@ pub(crate) fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {
     Ok(known.collect())
 }
 
+/// Whether the name of a file ends as that of a prescription.
+fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// Whether a path from a folder is one that [`prescriptions`] finds there: nothing in it is hidden.
+pub(crate) fn is_found(path: &Path) -> bool {
+    let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    has_ending(path) && parts.all(|part| !part.starts_with('.'))
+}
+
 fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io::Error)>) {
     let entries = match entries(folder) {
         Ok(entries) => entries,
         Err(error) => return unread.push((folder.to_owned(), error)),
     };
     for (path, kind) in entries {
-        let ending = path.extension().unwrap_or_default();
         if kind.is_dir() {
             below(&path, files, unread);
-        } else if ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+        } else if has_ending(&path)
             && (kind.is_file() || (kind.is_symlink() && is_file_or_missing(&path)))
         {
             files.push(path);

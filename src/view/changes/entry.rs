@@ -22,17 +22,16 @@ pub(super) struct Entry {
     pub(super) differs: Vec<Difference>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What happens to it; what people must know first is first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum What {
-    Moved,
-    Changed,
     Added,
+    Moved,
     Removed,
+    Changed,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 4] = [Self::Moved, Self::Changed, Self::Added, Self::Removed];
-
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Moved => "moved",
@@ -170,7 +169,7 @@ fn in_language(was: Language, is: Language) -> Difference {
 
 /// What a text is made of, and what it is called. Only the first kind is always shown; the others follow from
 /// them, or from the day, and are shown alone.
-const PARTS: [(&str, &str); 21] = [
+const PARTS: [(&str, &str); 23] = [
     ("record.is", "record"),
     ("record.by", "given by"),
     ("record.batch", "batch"),
@@ -180,13 +179,15 @@ const PARTS: [(&str, &str); 21] = [
     ("product.name", "product"),
     ("product.brand", "brand"),
     ("product.strength", "strength"),
+    ("containers.kind", "container"),
+    ("containers.volume", "volume of the container"),
     ("route", "route"),
     ("tests", "tests"),
     ("ordinal.n", "number"),
     ("ordinal.of", "number of doses"),
     ("made_up", "made up for dose"),
     ("prescriber.name", "prescriber"),
-    ("prescriber.phone", "telephone of the prescriber"),
+    ("prescriber.phone", "telephone"),
     ("rhythm", "how often"),
     ("ends", "last day"),
     ("phase", "name of the phase"),
@@ -210,9 +211,15 @@ const CONSEQUENCES: [(&str, &str); 12] = [
 
 /// A consequence is named by the first word of its path.
 fn consequence(path: &str) -> Option<&'static str> {
+    if PARTS.iter().any(|(known, _)| *known == path) {
+        return None;
+    }
     let name = path.split('.').next().unwrap_or(path);
     CONSEQUENCES.iter().find(|(known, _)| *known == name).map(|(_, word)| *word)
 }
+
+/// How many doses a phase without an end has.
+const OPEN: Option<&str> = Some("not fixed");
 
 fn of_parts(was: &Parts, is: &Parts) -> Vec<Difference> {
     let rank = |path: &&String| PARTS.iter().position(|(known, _)| known == path);
@@ -222,7 +229,14 @@ fn of_parts(was: &Parts, is: &Parts) -> Vec<Difference> {
     let difference = |path: &String| {
         let known = PARTS.iter().find(|(known, _)| known == path);
         let word = known.map_or_else(|| path.replace(['.', '_'], " "), |(_, word)| (*word).into());
-        Difference::of(&word, was.get(path).map(String::as_str), is.get(path).map(String::as_str))
+        let [was, is] = [was, is].map(|parts| parts.get(path).map(String::as_str));
+        match (path.as_str(), was, is) {
+            ("ordinal.of", ..) => Difference::of(&word, was.or(OPEN), is.or(OPEN)),
+            (path, None, Some(is)) if path.starts_with("record.") && path != "record.is" => {
+                Difference { what: format!("{word} {}", in_line(is)), words: None }
+            }
+            _ => Difference::of(&word, was, is),
+        }
     };
     paths.into_iter().map(difference).collect()
 }

@@ -1,7 +1,7 @@
 //! Entries -> groups: an equal change of several doses is said once.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{Debug, Write};
 
 use super::entry::{Difference, Entry, What};
 use crate::moment::when::Moment;
@@ -11,36 +11,67 @@ use crate::visible::in_line;
 /// One change of one event, or an equal one of several, by date.
 pub(super) struct Group<'e>(Vec<&'e Entry>);
 
-/// Puts equal changes together, each where the first of them is.
+/// Puts equal changes together: what is added, moves, is removed, changes; each where the first of them is.
 pub(super) fn groups(entries: &[Entry]) -> Vec<Group<'_>> {
+    let shift = |entry: &Entry| format!("{:?}", shift(entry));
+    let mut shifts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in entries {
+        shifts.entry(alike(entry)).or_default().insert(shift(entry));
+    }
     let mut groups: Vec<Group<'_>> = vec![];
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for entry in entries {
-        let place = *places.entry(alike(entry)).or_insert(groups.len());
+        let mut key = alike(entry);
+        if shifts.get(&key).is_some_and(|shifts| shifts.len() <= MOST_SHIFTS) {
+            key += &shift(entry);
+        }
+        let place = *places.entry(key).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.0.push(entry),
             None => groups.push(Group(vec![entry])),
         }
     }
+    groups.sort_by_key(Group::what);
     groups
 }
 
-/// What is the same of all entries of a group.
+/// The most lines about doses of one phase that move by different days.
+const MOST_SHIFTS: usize = 20;
+
+/// What is the same of all entries of a group, except how far they move.
 fn alike(entry: &Entry) -> String {
-    let of = entry
-        .series
-        .as_ref()
-        .map_or((entry.name.as_str(), ""), |series| (series.of.as_str(), series.what));
-    let shift = entry.was.as_ref().zip(entry.is.as_ref()).map(|(was, is)| {
-        let days = (is.date - was.date).get_days();
-        (days, (was.time != is.time).then_some((was.time, is.time)), &was.zone, &is.zone)
-    });
+    let of = match entry.what {
+        // The same may change about all.
+        What::Changed => ("", ""),
+        _ => kind(entry),
+    };
     let differs: Vec<&str> = entry.differs.iter().map(|differs| differs.what.as_str()).collect();
-    format!("{:?}", (entry.what, of, shift, differs))
+    format!("{:?}", (entry.what, of, keeps_day(entry), differs))
 }
 
-/// The most dates that are all named.
+/// What an event is one of.
+fn kind(entry: &Entry) -> (&str, &str) {
+    let series = entry.series.as_ref();
+    series.map_or((&entry.name, ""), |series| (&series.of, series.what))
+}
+
+/// How far an event moves: days, and what else of its moment differs.
+fn shift(entry: &Entry) -> Option<impl Debug + '_> {
+    let (was, is) = entry.was.as_ref().zip(entry.is.as_ref())?;
+    let days = (is.date - was.date).get_days();
+    let times = (was.time != is.time).then_some((was.time, is.time));
+    let zones = (was.zone != is.zone).then_some((&was.zone, &is.zone));
+    (entry.what == What::Moved).then_some((days, times, zones))
+}
+
+fn keeps_day(entry: &Entry) -> bool {
+    let moments = entry.was.as_ref().zip(entry.is.as_ref());
+    moments.is_some_and(|(was, is)| was.date == is.date)
+}
+
+/// The most dates that are all named, and the most names in a list that ends with `and`.
 const MOST: usize = 3;
+const MOST_NAMES: usize = 5;
 
 impl Group<'_> {
     pub(super) fn what(&self) -> What {
@@ -51,19 +82,17 @@ impl Group<'_> {
         self.0.len() == 1
     }
 
-    /// `dose 4 of maintenance`, `doses 4 to 12 of maintenance`.
+    /// `dose 4 of maintenance`, `doses 4 to 12 of maintenance and rechecks 1 and 2 of yearly`.
     pub(super) fn name(&self) -> String {
-        let first = self.0[0];
-        if self.is_one() {
-            return first.name.clone();
+        let mut kinds: Vec<(_, Vec<&Entry>)> = vec![];
+        for entry in &self.0 {
+            match kinds.iter_mut().find(|(known, _)| *known == kind(entry)) {
+                Some((_, entries)) => entries.push(entry),
+                None => kinds.push((kind(entry), vec![entry])),
+            }
         }
-        let Some(series) = &first.series else {
-            return format!("{} ({})", counted(self.0.len(), "event"), first.name);
-        };
-        let series_of = self.0.iter().filter_map(|entry| entry.series.as_ref());
-        let mut ordinals: Vec<u32> = series_of.map(|series| series.ordinal).collect();
-        ordinals.sort_unstable();
-        format!("{} {} of {}", series.what, ranges(&ordinals), in_line(&series.of))
+        let names: Vec<String> = kinds.iter().map(|(_, entries)| name(entries)).collect();
+        if names.len() > MOST_NAMES { names.join(", ") } else { list(&names) }
     }
 
     /// What differs besides the moment; words that are not the same of all are those of the first.
@@ -81,8 +110,7 @@ impl Group<'_> {
 
     /// Whether all stay on their days, and only move there.
     pub(super) fn keeps_days(&self) -> bool {
-        let Entry { was, is, .. } = self.0[0];
-        was.as_ref().zip(is.as_ref()).is_some_and(|(was, is)| was.date == is.date)
+        keeps_day(self.0[0])
     }
 
     /// Their days: `on Mon 2 Mar 2026`, `from Mon 2 Mar 2026 to Mon 11 May 2026`.
@@ -97,11 +125,16 @@ impl Group<'_> {
 
     /// How far all move: `7 days later`.
     pub(super) fn how_far(&self) -> String {
-        let Entry { was, is, .. } = self.0[0];
-        let days = was.as_ref().zip(is.as_ref()).map(|(was, is)| (is.date - was.date).get_days());
-        let days = days.unwrap_or_default();
-        let count = usize::try_from(days.unsigned_abs()).unwrap_or_default();
-        format!("{} {}", counted(count, "day"), if days < 0 { "earlier" } else { "later" })
+        let days = |entry: &Entry| {
+            let (was, is) = entry.was.as_ref().zip(entry.is.as_ref())?;
+            Some((is.date - was.date).get_days())
+        };
+        let first = days(self.0[0]).unwrap_or_default();
+        if self.0.iter().any(|entry| days(entry) != Some(first)) {
+            return "by different days".to_owned();
+        }
+        let count = usize::try_from(first.unsigned_abs()).unwrap_or_default();
+        format!("{} {}", counted(count, "day"), if first < 0 { "earlier" } else { "later" })
     }
 
     /// From where to where they move; of those that keep their days, once for all.
@@ -113,6 +146,21 @@ impl Group<'_> {
             [first, ..] if self.keeps_days() => first.clone(),
             [first, .., last] if moves.len() > MOST => format!("{first}, ..., {last}"),
             _ => moves.join(", "),
+        }
+    }
+}
+
+/// The name of one event, or of several of one kind.
+fn name(entries: &[&Entry]) -> String {
+    let first = entries[0];
+    match &first.series {
+        _ if entries.len() == 1 => first.name.clone(),
+        None => format!("{} ({})", counted(entries.len(), "event"), first.name),
+        Some(series) => {
+            let series_of = entries.iter().filter_map(|entry| entry.series.as_ref());
+            let mut ordinals: Vec<u32> = series_of.map(|series| series.ordinal).collect();
+            ordinals.sort_unstable();
+            format!("{} {} of {}", series.what, ranges(&ordinals), in_line(&series.of))
         }
     }
 }
@@ -167,7 +215,10 @@ pub(super) fn lines(entries: &[Entry]) -> String {
             }
             What::Changed => writeln!(text, "{name} {} change{s}: {differs}", group.days()),
             What::Added => writeln!(text, "{name} {is} added {}", group.days()),
-            What::Removed => writeln!(text, "{name} {} {is} removed", group.days()),
+            What::Removed if differs.is_empty() => {
+                writeln!(text, "{name} {} {is} removed", group.days())
+            }
+            What::Removed => writeln!(text, "{name} {} {is} removed: {differs}", group.days()),
         };
     }
     text

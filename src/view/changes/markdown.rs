@@ -57,7 +57,8 @@ fn when(group: &Group<'_>) -> String {
 }
 
 /// Text that Markdown shows as it is, without tags, links, markup or the end of a cell.
-pub(super) fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.replace("->", "→").chars() {
         match c {

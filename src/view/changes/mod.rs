@@ -22,6 +22,8 @@ use jiff::civil::Date;
 use self::entry::{Entry, What, entries};
 use self::label::Labels;
 use self::later::Later;
+pub use self::markdown::escaped;
+use crate::calendar::Event;
 use crate::calendar::change::Changes;
 use crate::compile::Compiled;
 use crate::zone::Zone;
@@ -38,6 +40,8 @@ pub struct Edit {
     unchanged: usize,
     /// Whether the calendar's own name, description, colour or zone rules differ.
     calendar: bool,
+    /// How much there is of each, if anything.
+    totals: Option<String>,
 }
 
 /// What an edit does to what is coming, one line for each change: for a command that edits a prescription.
@@ -69,33 +73,39 @@ impl Edit {
             moments.into_iter().flatten().all(|moment| moment.date < today)
         };
         let mut coming = entries(changes, &before, &after, home);
+        if let Some(new) = new {
+            later::note_moved_out(&mut coming, new);
+        }
         let past = coming.extract_if(.., is_past).collect();
         let later = old.zip(new).and_then(|(old, new)| Later::of(old, new, changes.is_empty()));
         let (unchanged, calendar) = (changes.unchanged, changes.calendar);
-        Self { coming, past, later, today, unchanged, calendar }
+        let totals = totals(changes, home);
+        Self { coming, past, later, today, unchanged, calendar, totals }
     }
 
     /// Whether nothing differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.coming.is_empty() && self.past.is_empty() && self.later.is_none() && !self.calendar
+        self.totals.is_none() && self.later.is_none()
     }
+}
 
-    fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.coming.iter().chain(&self.past)
+/// How many events move, change, are added and removed, if any: `1 moved, 2 added`; dates are in the zone `home`.
+#[must_use]
+pub fn totals(changes: &Changes, home: &Zone) -> Option<String> {
+    let moves = |(was, is): &&(Event, Event)| was.when.moment(home) != is.when.moment(home);
+    let moved = changes.changed.iter().filter(moves).count();
+    let counts = [
+        (moved, What::Moved),
+        (changes.changed.len() - moved, What::Changed),
+        (changes.added.len(), What::Added),
+        (changes.removed.len(), What::Removed),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let mut parts: Vec<String> =
+        counts.map(|(count, what)| format!("{count} {}", what.word())).collect();
+    if changes.calendar {
+        parts.push("the calendar's own name, description, colour or zone rules".to_owned());
     }
-
-    /// How many events move, change, are added and removed: `1 moved, 2 added`.
-    #[must_use]
-    pub fn totals(&self) -> Option<String> {
-        let count = |what| self.entries().filter(|entry| entry.what == what).count();
-        let counts = What::ALL.into_iter().map(|what| (count(what), what.word()));
-        let counts = counts.filter(|(count, _)| *count > 0);
-        let mut parts: Vec<String> =
-            counts.map(|(count, what)| format!("{count} {what}")).collect();
-        if self.calendar {
-            parts.push("the calendar's own name, description, colour or zone rules".to_owned());
-        }
-        (!parts.is_empty()).then(|| parts.join(", "))
-    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -29,7 +29,7 @@ impl Edit {
 
     /// The totals.
     pub(super) fn summary(&self) -> String {
-        let totals = self.totals().unwrap_or_else(|| match &self.later {
+        let totals = self.totals.clone().unwrap_or_else(|| match &self.later {
             Some(later) => {
                 format!("nothing changes up to {}, the end of this calendar", day(later.end))
             }
