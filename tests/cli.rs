@@ -51,8 +51,55 @@ fn a_calendar_is_written_beside_its_prescription_and_the_next_step_is_named() {
          you subscribe to: set a notification for the calendar there.\nexit code 0\n"
     );
     assert_eq!(names(&folder), ["sam.ics", "sam.yaml"]);
-    let again = told(&run(&folder, "build sam.yaml --as-of 2026-03-05"));
-    assert!(again.starts_with("sam.ics (unchanged): 4 injections"), "{again}");
+}
+
+#[test]
+fn a_build_says_in_one_line_what_is_different_and_can_be_quiet() {
+    let folder = folder();
+    let build = |arguments: &str| told(&run(&folder, &format!("build sam.yaml {arguments}")));
+    build("--as-of 2026-03-01");
+    let next = "Next: injection (all) on Mon 9 Mar 2026 at 09:00, Europe/London.\nexit code 0\n";
+    assert_eq!(
+        build("--as-of 2026-03-05"),
+        format!("sam.ics (unchanged): 4 injections and 0 rechecks until Fri 31 Dec 2027. {next}")
+    );
+    assert_eq!(build("--as-of 2026-03-05 -q"), "exit code 0\n");
+    let text = |more: &str| prescription("2026-03-02", "Europe/London", WEEKLY, "[]") + more;
+    // The edit, and what is said.
+    let rows = [
+        (
+            "changes: [{dose: 2 of all, to: 2026-03-10, because: closed}, {extra: 2026-03-19, because: travel}]\n",
+            "1 moved, 1 added; next injection is now Tue 10 Mar 2026 at 09:00, Europe/London. 5 injections and 0 \
+             rechecks until Fri 31 Dec 2027.\nexit code 0\n",
+        ),
+        (
+            "changes: [{dose: 2 of all, skip: yes, because: ill}]\n",
+            "2 removed; next injection is now Mon 16 Mar 2026 at 09:00, Europe/London. 3 injections and 0 rechecks \
+             until Fri 31 Dec 2027.\nexit code 0\n",
+        ),
+        (
+            "changes: [{dose: 2 of all, skip: yes, because: ill}, {dose: 4 of all, time: 10:00, because: ill}]\n",
+            "1 moved. 3 injections and 0 rechecks until Fri 31 Dec 2027. Next: injection (all) on Mon 16 Mar 2026 at \
+             09:00, Europe/London.\nexit code 0\n",
+        ),
+    ];
+    for (edit, said) in rows {
+        write(folder.path(), "sam.yaml", &text(edit));
+        let told = build("--as-of 2026-03-05");
+        assert_eq!(&told[told.find("sam.ics: ").unwrap_or(0)..], format!("sam.ics: {said}"));
+    }
+    write(folder.path(), "sam.yaml", &text("notes: Bring the card.\n"));
+    assert_eq!(build("--as-of 2026-03-05 --quiet"), "exit code 0\n");
+    // What is wrong is said all the same.
+    write(folder.path(), "sam.yaml", &text("given: [{dose: 1 of all, date: 2026-03-03}]\n"));
+    let stale = build("--as-of 2026-03-05 --check -q");
+    assert!(stale.starts_with("sam.ics is stale; it would change like this:\n"), "{stale}");
+    write(folder.path(), "sam.yaml", "b12cal: 1\n");
+    let told = build("-q");
+    assert!(
+        told.contains("error: 9 errors; nothing was written\n") && told.ends_with("exit code 1\n"),
+        "{told}"
+    );
 }
 
 #[test]

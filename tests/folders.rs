@@ -72,7 +72,12 @@ fn a_tree_of_prescriptions_becomes_a_tree_of_calendars() {
     let (ann, cat) = (inode(&desk, "out/ann.ics"), inode(&desk, "out/b/c/cat.ics"));
     desk.write("in/ann.yaml", &plan("ann-plan", "2026-03-09", "person: Ann\n"));
     let second = desk.told("build in -o out --as-of 2026-03-01");
-    assert!(second.starts_with("3 calendars: 0 new, 1 changed, 2 unchanged\n"), "{second}");
+    let first_line =
+        "out/ann.ics: 4 moved; next injection is now Mon 9 Mar 2026 at 09:00, Europe/London.\n";
+    assert_eq!(
+        second,
+        format!("{first_line}3 calendars: 0 new, 1 changed, 2 unchanged\nexit code 0\n")
+    );
     assert_ne!(inode(&desk, "out/ann.ics"), ann);
     assert_eq!(inode(&desk, "out/b/c/cat.ics"), cat, "what is unchanged is not written");
     assert!(desk.read("out/ann.ics").contains("X-REVISION=1:"));
@@ -282,7 +287,8 @@ fn a_hundred_in_one_folder_are_the_same_as_one_by_one_and_keep_their_permissions
         desk.write(&format!("in/p{number}.yaml"), &plan(&format!("plan-{number}"), &start, ""));
     }
     let told = desk.told("build in -o out --as-of 2026-03-01");
-    assert!(told.starts_with("100 calendars: 0 new, 100 changed, 0 unchanged\n"), "{told}");
+    let end = "\nand 80 more\n100 calendars: 0 new, 100 changed, 0 unchanged\nexit code 0\n";
+    assert!(told.starts_with("out/p0.ics: 4 moved; ") && told.ends_with(end), "{told}");
     assert_eq!(fs::metadata(&shared).expect("it is there").mode() & 0o777, 0o640);
     for number in [0, 7, 99] {
         let text = desk.read(&format!("out/p{number}.ics"));

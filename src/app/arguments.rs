@@ -1,8 +1,11 @@
 //! What the command lines of several commands share: today, and the values of arguments.
 
+use std::io;
+
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::app::host::terminal;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::civil::{parse_date, parse_time};
 use crate::prescription::feed_settings::Detail;
@@ -15,6 +18,39 @@ pub(crate) struct TodayArgument {
     /// Use this date as today [default: the clock]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
+}
+
+/// The argument of a command that also runs where nobody reads along.
+#[derive(Args, Debug)]
+pub(crate) struct QuietArgument {
+    /// Print only errors, warnings and what `--check` finds
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl QuietArgument {
+    /// Prints a result, on standard error if standard output has the calendar itself.
+    ///
+    /// # Errors
+    ///
+    /// Those of standard output.
+    pub(crate) fn say(&self, text: &str, stdout_is_taken: bool) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { terminal::say(text, stdout_is_taken) }
+    }
+
+    /// Prints a note.
+    pub(crate) fn remark(&self, text: &str) {
+        if !self.quiet {
+            terminal::remark(text);
+        }
+    }
+
+    /// Drops the notes that are not printed.
+    pub(crate) fn apply(&self, report: &mut Diagnostics) {
+        if self.quiet {
+            report.drop_notes();
+        }
+    }
 }
 
 /// The argument of the commands that judge plans or edits.

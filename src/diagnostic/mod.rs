@@ -237,6 +237,12 @@ impl Diagnostics {
         }
     }
 
+    /// Drops the notes.
+    pub fn drop_notes(&mut self) {
+        self.found.retain(|found| found.severity != Severity::Note);
+        self.counts.remove(&Severity::Note);
+    }
+
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::app::arguments::{DenyArgument, date, detail};
+use crate::app::arguments::{DenyArgument, QuietArgument, date, detail};
 use crate::app::exit_code::examples;
 use crate::app::host::input::OthersArgument;
 use crate::app::host::templates::TemplatesArgument;
@@ -73,6 +73,9 @@ pub(crate) struct Build {
     /// Also write a calendar that cancels the events that are gone, for people who imported them
     #[arg(long, value_name = "FILE", conflicts_with = "check")]
     pub(crate) cancellations: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) quiet: QuietArgument,
 
     #[command(flatten)]
     pub(crate) tzdb: TzdbArgument,

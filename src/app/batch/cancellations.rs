@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::arguments::Build;
 use super::previous;
 use crate::app::deliver::file;
 use crate::app::error::Error;
@@ -62,13 +63,13 @@ impl Cancelling {
         Ok(Self { path: path.to_owned(), bytes: Some(bytes), said })
     }
 
-    pub(crate) fn deliver(&self) -> Result<(), Error> {
+    pub(crate) fn deliver(&self, arguments: &Build) -> Result<(), Error> {
         if let Some(bytes) = &self.bytes {
             file::write(&self.path, bytes, super::CALENDAR)
                 .map_err(|error| Error::unwritten(&terminal::shown(&self.path), &error))?;
         }
         // Standard error may be closed.
-        let _ = terminal::say(&self.said, true);
+        let _ = arguments.quiet.say(&self.said, true);
         Ok(())
     }
 }

@@ -87,7 +87,7 @@ fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error>
             return again(engine, delivery.order, path);
         }
     }
-    place(&delivery.destination, delivery.cancelling.as_deref())
+    place(engine, &delivery.destination, delivery.cancelling.as_deref())
 }
 
 /// Builds a calendar again, because another build has replaced the one that it continues. The lock is held,
@@ -104,14 +104,15 @@ fn again(engine: &Engine<'_>, order: usize, path: &Path) -> Result<Delivered, Er
     if let Destination::Replace(Replacement { staged, .. }) = &finished.destination {
         staged.make_durable().map_err(|error| Error::unwritten(&name, &error))?;
     }
-    place(&finished.destination, finished.cancelling.as_ref())
+    place(engine, &finished.destination, finished.cancelling.as_ref())
 }
 
 fn place(
+    engine: &Engine<'_>,
     destination: &Destination<'_>,
     cancelling: Option<&Cancelling>,
 ) -> Result<Delivered, Error> {
-    cancelling.map_or(Ok(()), Cancelling::deliver)?;
+    cancelling.map_or(Ok(()), |cancelling| cancelling.deliver(engine.arguments))?;
     let unwritten = |error| Error::unwritten(&destination.shown(), &error);
     match destination {
         Destination::InPlace(_) => Ok(Delivered::Unchanged),

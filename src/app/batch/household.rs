@@ -76,7 +76,11 @@ pub(crate) fn deliver(
         } else {
             ("is stale", ExitCode::Faulty)
         };
-        terminal::say(&format!("{place} {state}"), false)?;
+        if code == ExitCode::Done {
+            engine.arguments.quiet.say(&format!("{place} {state}"), false)?;
+        } else {
+            terminal::say(&format!("{place} {state}"), false)?;
+        }
         return Ok(code);
     }
     let written = file::write(path, &bytes, CALENDAR);
@@ -84,7 +88,7 @@ pub(crate) fn deliver(
         Written::Unchanged => " (unchanged)",
         Written::Changed => "",
     };
-    terminal::say(&format!("{place}{state}: {holds}"), false)?;
+    engine.arguments.quiet.say(&format!("{place}{state}: {holds}"), false)?;
     Ok(ExitCode::Done)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::cancellations::Cancelling;
 use super::compare::{self, Destination};
 use super::engine::Engine;
-use super::holds::{self, Line};
+use super::holds::{self, Changed, Line};
 use super::order::Order;
 use super::orphans::Claim;
 use super::read::{self, Draft};
@@ -35,7 +35,7 @@ pub(crate) struct Finished<'e> {
     pub(crate) is_unknown: bool,
     /// How many warnings of the prescription are not shown.
     pub(crate) warnings: usize,
-    /// What it contains, where that is printed for every calendar.
+    /// Its description, unless it is one of many and says the same as before.
     pub(crate) line: Option<Line>,
     pub(crate) cancelling: Option<Cancelling>,
     pub(crate) claims: Vec<Claim>,
@@ -60,23 +60,31 @@ fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, 
     let Engine { arguments, orders, .. } = engine;
     let previous = previous::of_draft(engine, &draft)?;
     let next = publish::publish(engine, &mut draft, &previous)?;
+    let before = previous.calendar.as_ref().zip(next.published.changes.as_ref());
+    let changed =
+        before.and_then(|(before, changes)| Changed::of(&draft.compiled, &before.feed, changes));
     let destination = compare::compare(engine, &draft, previous, next.published)?;
-    let line = (!orders.has_folders).then(|| {
-        holds::line(destination.shown(), &draft.compiled, engine.options, &mut draft.found)
-    });
-    let Ok(line) = line.transpose() else { return Err(engine.faulty(draft.source, draft.found)) };
+    let place = destination.shown();
+    let line = if orders.has_folders {
+        Ok(changed.map(|changed| Line::of_many(place, changed)))
+    } else {
+        let Draft { compiled, found, .. } = &mut draft;
+        holds::line(place, changed, compiled, engine.options, found).map(Some)
+    };
+    let Ok(line) = line else { return Err(engine.faulty(draft.source, draft.found)) };
     let Draft { source, mut found, compiled, claims, .. } = draft;
     let Compiled { prescription, feed, detail, .. } = compiled;
     let id = prescription.id.value.clone();
     let member = arguments.combined.is_some().then(|| Member::new(prescription, feed, detail));
     // For many, only what came up while building; `check` reports the rest.
-    let (shown, warnings) = if orders.has_folders {
-        let warnings = found.count(Severity::Warning);
-        ((!next.late.is_empty()).then_some((source, next.late)), warnings)
+    let (mut shown, warnings) = if orders.has_folders {
+        (next.late, found.count(Severity::Warning))
     } else {
         found.extend(next.late);
-        (Some((source, found)), 0)
+        (found, 0)
     };
+    arguments.quiet.apply(&mut shown);
+    let shown = (!shown.is_empty()).then_some((source, shown));
     Ok(Finished {
         id,
         destination,

@@ -25,6 +25,8 @@ use crate::source::Source;
 
 /// Chunk size: bounds memory; results are reported after each chunk.
 const CHUNK: usize = 256;
+/// The most calendars of a folder of which it is said what is different.
+const MOST_LINES: usize = 20;
 
 pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
     let (zones, warning) = arguments.tzdb.open()?;
@@ -98,6 +100,8 @@ fn key(arguments: &Build) -> Result<Option<Key>, Error> {
 /// Delivers the calendars, and reports what became of each.
 fn deliver(engine: &Engine<'_>, mut ledger: Ledger<'_>) -> Result<ExitCode, Error> {
     let mut count = Count::of(ledger.unchanged);
+    let arguments = engine.arguments;
+    let mut lines = 0;
     let deliveries = std::mem::take(&mut ledger.deliveries);
     for (delivery, delivered) in deliveries.iter().zip(deliver::all(engine, &deliveries)?) {
         let delivered = match delivered {
@@ -113,15 +117,20 @@ fn deliver(engine: &Engine<'_>, mut ledger: Ledger<'_>) -> Result<ExitCode, Erro
                 terminal::say(text, false)?;
                 ledger.note(ExitCode::Faulty);
             }
-            (destination, Some(_)) if engine.arguments.check => {
-                terminal::say(&format!("{} is up to date", destination.shown()), false)?;
+            (destination, Some(_)) if arguments.check => {
+                arguments.quiet.say(&format!("{} is up to date", destination.shown()), false)?;
             }
+            (_, Some(_)) if engine.orders.has_folders && lines >= MOST_LINES => lines += 1,
             (destination, Some(line)) => {
+                lines += 1;
                 let line = line.with(delivered == Delivered::Unchanged);
-                terminal::say(&line, matches!(destination, Destination::Stdout(_)))?;
+                arguments.quiet.say(&line, matches!(destination, Destination::Stdout(_)))?;
             }
             _ => {}
         }
+    }
+    if engine.orders.has_folders && lines > MOST_LINES {
+        arguments.quiet.say(&format!("and {} more", lines - MOST_LINES), false)?;
     }
     let is_printed = |one: &Delivery<'_>| matches!(one.destination, Destination::Stdout(_));
     let stdout_is_taken = deliveries.iter().any(is_printed);
@@ -138,14 +147,14 @@ fn conclude(
 ) -> Result<ExitCode, Error> {
     let Engine { arguments, orders, orphans, .. } = engine;
     if orders.has_folders {
-        terminal::say(&count.said(arguments.check, ledger.failed, ledger.others), false)?;
+        arguments.quiet.say(&count.said(arguments.check, ledger.failed, ledger.others), false)?;
         if ledger.unknown > 0 {
             let mut told = Diagnostics::new();
             told.push(previous::unknown_of_many(ledger.unknown));
             terminal::show(&Source::new("b12cal", ""), &told);
         }
         if ledger.warnings > 0 {
-            terminal::remark(&build_summary::untold(ledger.warnings, arguments));
+            arguments.quiet.remark(&build_summary::untold(ledger.warnings, arguments));
         }
         let gone = orphans.gone(&ledger.claims);
         let code = build_summary::gone(&gone, &orders.roots(), arguments, ledger.failed == 0)?;
@@ -163,8 +172,8 @@ fn conclude(
         };
         ledger.note(combined.unwrap_or_else(|error| error.report()));
     }
-    if count.is_worth_a_hint(orders.has_folders) && !arguments.check {
-        terminal::say(build_summary::NEXT_STEP, stdout_is_taken)?;
+    if count.has_new() {
+        arguments.quiet.say(build_summary::NEXT_STEP, stdout_is_taken)?;
     }
     Ok(ledger.worst)
 }

@@ -39,9 +39,9 @@ impl Count {
         } += 1;
     }
 
-    /// Whether to explain what to do with a calendar; in a folder only if one is new.
-    pub(crate) fn is_worth_a_hint(&self, of_many: bool) -> bool {
-        self.new > 0 || (!of_many && self.unchanged + self.changed > 0)
+    /// Whether a calendar is new, so that somebody has to import it.
+    pub(crate) fn has_new(&self) -> bool {
+        self.new > 0
     }
 
     /// The summary of a folder; `errors` and other files are not counted as calendars.
@@ -90,12 +90,12 @@ pub(crate) fn gone(
     }
     if !arguments.prune || !is_complete || arguments.check {
         for gone in gone {
-            terminal::remark(&why(gone));
+            arguments.quiet.remark(&why(gone));
         }
         if arguments.check && arguments.prune {
             return Ok(ExitCode::Faulty);
         }
-        terminal::remark(if arguments.prune {
+        arguments.quiet.remark(if arguments.prune {
             "nothing is removed while there are errors: the prescription of such a calendar may be \
              among them"
         } else {
@@ -114,7 +114,7 @@ pub(crate) fn gone(
             continue;
         }
         match fs::remove_file(&gone.path) {
-            Ok(()) => terminal::say(&format!("removed {}", why(gone)), false)?,
+            Ok(()) => arguments.quiet.say(&format!("removed {}", why(gone)), false)?,
             Err(error) => {
                 let place = terminal::shown(&gone.path);
                 let what = format!("cannot remove {place}: {}", input::reason(&error));
