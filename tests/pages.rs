@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 
 use b12cal::compile::Compiled;
 use b12cal::prescription::circumstances::CAUSES;
+use b12cal::prescription::container::ContainerKind;
 use b12cal::prescription::feed_settings::{Detail, LANGUAGES, Language};
-use b12cal::prescription::product::ContainerKind;
 use b12cal::view::html::{Page, sheet};
 use jiff::civil::{Date, date};
 

@@ -123,3 +123,87 @@ fn rules_on_b12_do_not_look_at_folic_acid_beside_it() {
     let found: Vec<_> = rules_reported(&text).into_iter().map(|(name, _)| name).collect();
     assert_eq!(found, Vec::<&str>::new());
 }
+
+#[test]
+fn what_counts_from_a_milestone_follows_its_date_and_says_its_name() {
+    let rechecks = "[{name: a, tests: [b12], when: [\"3, 6 months after surgery\", every 12 months after surgery]}]";
+    let built = plan(UK, rechecks, "milestones: {surgery: 2026-03-31}\n");
+    // 31 Mar, 30 Jun (no day 31), 30 Sep, 31 Mar: counted from the day that was meant.
+    assert_eq!(days(&built, "Blood test"), ["2026-06-30", "2026-09-30", "2027-03-31"]);
+    let said = &on(&built, "2026-09-30").description;
+    assert!(said.contains("6 months after surgery, Tue 31 Mar 2026."), "{said}");
+    let later = plan(UK, rechecks, "milestones: {surgery: 2026-04-10}\n");
+    assert_eq!(days(&later, "Blood test"), ["2026-07-10", "2026-10-10", "2027-04-10"]);
+    let uids = |built: &Built| -> Vec<String> {
+        let tests = built.feed.events.iter().filter(|event| event.summary.contains("Blood test"));
+        tests.map(|event| event.uid.clone()).collect()
+    };
+    assert_eq!(uids(&built), uids(&later));
+}
+
+#[test]
+fn a_phase_can_start_from_a_milestone() {
+    let phases = "[{name: a, every: 1 week, doses: 2}, {name: b, every: 1 month, doses: 2, starts: 2 weeks before birth}]";
+    let built = plan(phases, "[]", "milestones: {birth: 2026-05-15}\n");
+    assert_eq!(
+        days(&built, "B12 injection"),
+        ["2026-03-02", "2026-03-09", "2026-05-01", "2026-06-01"]
+    );
+}
+
+#[test]
+fn a_window_of_one_side_bounds_only_that_side_and_each_phase_can_have_its_own() {
+    // Every planned day is one to avoid: 2, 9, 16 Mar are Mondays.
+    let weekly = "[{name: all, every: 1 week, doses: 3}]";
+    let avoid = |direction: &str, window: &str| {
+        let keys = format!("avoid: {{weekdays: [mon], move: {direction}}}\n{window}");
+        days(&plan(weekly, "[]", &keys), "B12 injection")
+    };
+    let late = "window: {early: 0 days, late: 1 week}\n";
+    assert_eq!(avoid("later", late), ["2026-03-03", "2026-03-10", "2026-03-17"]);
+    assert_eq!(avoid("earlier", late), ["2026-03-02", "2026-03-09", "2026-03-16"]);
+    // 1 Mar is before the start.
+    assert_eq!(
+        avoid("earlier", "window: {late: 0 days}\n"),
+        ["2026-03-02", "2026-03-08", "2026-03-15"]
+    );
+    let own = "[{name: a, every: 1 week, doses: 2, window: {late: 0 days}}, {name: b, every: 1 week, doses: 2}]";
+    let built = plan(own, "[]", "window: 2 days\navoid: {weekdays: [mon]}\n");
+    assert_eq!(
+        days(&built, "B12 injection"),
+        ["2026-03-02", "2026-03-09", "2026-03-17", "2026-03-24"]
+    );
+    let says = |date: &str, text: &str| {
+        assert!(on(&built, date).description.contains(text), "{date}: {text}");
+    };
+    says(
+        "2026-03-09",
+        "The prescription allows, counted from Mon 9 Mar 2026: any time earlier, not later.",
+    );
+    says("2026-03-17", "The prescription allows 2 days before or after Mon 16 Mar 2026.");
+}
+
+#[test]
+fn tablets_several_times_a_day_say_the_times() {
+    let phases = "[{name: tablets, every: 1 day, for: 1 week, time: [08:00, 14:00, 20:00], remind: no, route: oral, \
+                  product: {name: mecobalamin, strength: 500 mcg/tablet}, dose: 500 mcg}]";
+    let built = plan(phases, "[]", "");
+    assert_eq!(days(&built, "B12"), ["2026-03-02", "2026-03-08"]);
+    let said = &on(&built, "2026-03-02").description;
+    assert!(said.contains("every day at 08:00, 14:00 and 20:00."), "{said}");
+}
+
+#[test]
+fn ampoules_that_are_drunk_are_counted() {
+    let plan_of = |dose: &str| {
+        let phases = format!(
+            "[{{name: a, every: 15 days, doses: 1, route: oral, dose: {dose}, \
+             product: {{name: cyanocobalamin, strength: 1000 mcg in 4 mL, container: 4 mL ampoule}}}}]"
+        );
+        plan(&phases, "[]", "").feed.events[0].summary.clone()
+    };
+    assert_eq!(plan_of("4000 mcg"), "B12: 4 ampoules of cyanocobalamin 1000 mcg in 4 mL");
+    assert_eq!(plan_of("1000 mcg"), "B12: one ampoule of cyanocobalamin 1000 mcg in 4 mL");
+    // Half an ampoule is measured.
+    assert_eq!(plan_of("500 mcg"), "B12: 2 mL of cyanocobalamin 1000 mcg in 4 mL");
+}

@@ -66,6 +66,7 @@ codes! {
     DuplicateName = "duplicate_name",
     OpenPhase = "open_phase",
     UnknownAnchor = "unknown_anchor",
+    UnusedMilestone = "unused_milestone",
     BadStart = "bad_start",
     BadChange = "bad_change",
     BadRecord = "bad_record",

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time, Weekday};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::shown::day;
 use crate::source::Spanned;
-use crate::yaml::{Decode, Fields, Node, quoted};
+use crate::yaml::{Decode, Fields, Kind, Node, quoted};
 
 /// The years allowed in a prescription.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
@@ -135,6 +135,34 @@ impl Decode for Time {
 
     fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
         node.read(Self::EXPECTED, report, parse_time)
+    }
+}
+
+/// The most times of a day for one dose.
+pub const MAX_TIMES: usize = 6;
+
+/// One time of day, or several, ascending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Times(pub Vec<Time>);
+
+impl Decode for Times {
+    const EXPECTED: &'static str = "a time of day (HH:MM), or a list of them";
+
+    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
+        let Kind::List(items) = &node.kind else {
+            return Time::decode(node, report).map(|time| Self(vec![time]));
+        };
+        let times = node.read_list("[08:00, 14:00, 20:00]", report, Time::decode)?;
+        if !(1..=MAX_TIMES).contains(&items.len()) {
+            let message = format!("there are {} times of day", items.len());
+            let error = Diagnostic::error(Code::BadNumber, message).at(node.span);
+            return Err(report.fail(error.help(format!("a dose can be taken at 1 to {MAX_TIMES}"))));
+        }
+        if times.is_sorted_by(|earlier, later| earlier < later) {
+            return Ok(Self(times));
+        }
+        let error = Diagnostic::error(Code::BadTime, "the times of day do not rise").at(node.span);
+        Err(report.fail(error.help("write each once, the earliest first")))
     }
 }
 

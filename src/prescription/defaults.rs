@@ -7,9 +7,10 @@ use super::product::{Product, decode_amount};
 use super::quantity::Amount;
 use super::route::Route;
 use super::text::Line;
-use crate::diagnostic::{Diagnostics, Reported};
+use super::window::Window;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
-use crate::yaml::{Decode, Fields};
+use crate::yaml::{Decode, Fields, Kind};
 
 /// What a phase takes from the top of the file. A default with an error has been reported there.
 pub struct Defaults {
@@ -23,6 +24,8 @@ pub struct Defaults {
     pub time: Result<Time, Reported>,
     /// The top `place`.
     pub place: Result<Option<String>, Reported>,
+    /// The top `window`.
+    pub window: Result<Option<Window>, Reported>,
     /// The top `avoid`.
     pub avoid: Result<Option<Avoid>, Reported>,
 }
@@ -37,9 +40,24 @@ impl Defaults {
             product,
             dose,
             route: fields.optional("route", report),
-            time: fields.required("time", report),
+            time: time(fields, report),
             place: fields.optional::<Line>("place", report).map(|place| Some(place?.0)),
+            window: fields.optional("window", report),
             avoid: Avoid::decode_top(fields, report),
         }
+    }
+}
+
+/// Several times a day are for a phase: rechecks and injections have one.
+fn time(fields: &mut Fields<'_>, report: &mut Diagnostics) -> Result<Time, Reported> {
+    match fields.node("time") {
+        Some((_, node)) if matches!(node.kind, Kind::List(_)) => {
+            let error = Diagnostic::error(Code::WrongShape, "the `time` at the top is one time");
+            let help =
+                "write several into a phase by mouth: `time: [08:00, 20:00]`, with `remind: no`";
+            Err(report.fail(error.at(node.span).help(help)))
+        }
+        Some((_, node)) => Time::decode(node, report),
+        None => Err(fields.missing("time", Time::EXPECTED, report)),
     }
 }

@@ -51,7 +51,7 @@ impl Administration<'_> {
     /// How much of the product the amount is.
     #[must_use]
     pub fn portion(&self) -> Portion {
-        self.product.portion(**self.amount)
+        self.product.portion_taken(**self.amount, self.route.is_injected())
     }
 
     /// What is given, without when and where: two for which it is equal give the same.

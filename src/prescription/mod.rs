@@ -8,6 +8,7 @@
 //! | `civil` | dates, times of day, weekdays, lengths of time |
 //! | `text` | texts that are safe to show, and words out of a set |
 //! | `circumstances` | the cause, and facts about the person |
+//! | `container` | what a product comes in |
 //! | `product` | what the label says |
 //! | `nth_weekday` | weekdays of a month |
 //! | `rhythm` | how often a dose is due, and until when |
@@ -15,6 +16,7 @@
 //! | `defaults` | what the top of the file says about every dose |
 //! | `phase` | a stretch of the treatment with one rhythm |
 //! | `ids` | which phase, which recheck |
+//! | `milestone` | days with a name that others are counted from |
 //! | `starts` | when a phase begins, and whether beside the others |
 //! | `names` | phases and doses as others name them |
 //! | `when` | the days of rechecks, relative to the plan |
@@ -26,6 +28,7 @@
 //! | `in_force` | what holds for a dose on its day, out of all of these |
 //! | `plan` | the phases, rechecks, changes and records together |
 //! | `readable` | what can be planned in spite of errors elsewhere |
+//! | `window` | how far a dose may move |
 //! | `avoid` | days that occurrences keep away from |
 //! | `notes` | what the events say besides, up to a date |
 //! | `pause` | stretches of dates without doses |
@@ -40,12 +43,14 @@ pub mod away;
 pub mod change;
 pub mod circumstances;
 pub mod civil;
+pub mod container;
 pub mod defaults;
 pub mod feed_settings;
 pub mod from_day;
 pub mod ids;
 pub mod in_force;
 pub mod interval;
+pub mod milestone;
 pub mod names;
 pub mod notes;
 pub mod nth_weekday;
@@ -64,6 +69,7 @@ pub mod strength;
 pub mod terms;
 pub mod text;
 pub mod when;
+pub mod window;
 pub mod zone;
 
 use jiff::civil::Date;
@@ -77,6 +83,7 @@ use self::civil::{Duration, Reminders};
 use self::defaults::Defaults;
 use self::feed_settings::FeedSettings;
 use self::interval::Interval;
+use self::milestone::Milestone;
 use self::notes::Notes;
 use self::pause::Pause;
 use self::phase::Phase;
@@ -117,8 +124,8 @@ pub struct Prescription {
     pub sites: Vec<String>,
     /// The least number of days between two doses.
     pub min_gap: Option<Spanned<Interval>>,
-    /// How far a dose may move, either way.
-    pub window: Option<Interval>,
+    /// The days that others are counted from by their names.
+    pub milestones: Vec<Milestone>,
     /// The days that rechecks avoid; phases have their own.
     pub avoid: Option<Avoid>,
     /// What is different once, or from a day on.
@@ -260,6 +267,7 @@ impl Prescription {
         defaults.product?;
         defaults.dose?;
         defaults.place?;
+        defaults.window?;
         let (parts, around) = (parts?, around?);
         Ok(Self {
             id: id?.map(|id| id.0),
@@ -278,7 +286,7 @@ impl Prescription {
             pauses: around.pauses,
             away: around.away,
             min_gap: around.min_gap,
-            window: around.window,
+            milestones: parts.milestones,
             sites: around.sites,
             reminders: around.reminders,
             notes: around.notes,
@@ -293,7 +301,6 @@ struct Around {
     pauses: Vec<Pause>,
     away: Vec<Away>,
     min_gap: Option<Spanned<Interval>>,
-    window: Option<Interval>,
     sites: Vec<String>,
     reminders: Reminders,
     notes: Notes,
@@ -314,7 +321,6 @@ impl Around {
             None => Ok(vec![]),
         };
         let min_gap = fields.optional("min_gap", report);
-        let window = fields.optional("window", report);
         let sites = fields.list("sites", "[left thigh, right thigh]", report, Line::decode);
         let reminders = fields.optional::<Reminders>("reminders", report);
         let notes = fields.optional::<Notes>("notes", report);
@@ -327,7 +333,6 @@ impl Around {
             pauses: pauses?,
             away: away?,
             min_gap: min_gap?,
-            window: window?,
             sites: sites?.into_iter().map(|line| line.0).collect(),
             reminders: reminders?.unwrap_or_default(),
             notes: notes?.unwrap_or_default(),

@@ -1,4 +1,6 @@
-//! The names of phases, and `3 of maintenance` -> the phase and the dose.
+//! The names of phases and milestones, and `3 of maintenance` -> the phase and the dose.
+
+use jiff::civil::Date;
 
 use super::ids::PhaseId;
 use super::rhythm::{End, MAX_DOSES};
@@ -8,10 +10,12 @@ use crate::shown::names;
 use crate::source::{Span, Spanned};
 use crate::yaml::quoted;
 
-/// The phases that an anchor can name.
+/// The phases and milestones that an anchor can name.
 pub struct PhaseNames<'p> {
     /// The phases, in the order of the plan; `None` for one with an error, which has been reported.
-    phases: Vec<Option<Named<'p>>>,
+    pub(super) phases: Vec<Option<Named<'p>>>,
+    /// The milestones, in the order of the file; `None` if there is an error in them.
+    pub(super) milestones: Option<Vec<(&'p str, Date)>>,
 }
 
 /// A phase as others name it.
@@ -24,9 +28,16 @@ pub(super) struct Named<'p> {
 }
 
 impl<'p> PhaseNames<'p> {
-    /// Those of phases, in the order of the plan.
-    pub(super) fn of(phases: impl Iterator<Item = Option<Named<'p>>>) -> Self {
-        Self { phases: phases.collect() }
+    /// Whether there is no phase.
+    pub(super) fn has_no_phase(&self) -> bool {
+        self.phases.is_empty()
+    }
+
+    /// The place of a milestone among them, and its day.
+    pub(super) fn milestone(&self, name: &str) -> Option<(usize, Date)> {
+        let milestones = self.milestones.as_ref()?;
+        let found = milestones.iter().position(|(known, _)| *known == name)?;
+        Some((found, milestones[found].1))
     }
 
     fn names(&self) -> impl Iterator<Item = &'p str> {
@@ -34,7 +45,7 @@ impl<'p> PhaseNames<'p> {
     }
 
     fn is_complete(&self) -> bool {
-        self.phases.iter().all(Option::is_some)
+        self.milestones.is_some() && self.phases.iter().all(Option::is_some)
     }
 
     /// The place of a phase in the plan, and what others know of it.
@@ -56,6 +67,11 @@ impl<'p> PhaseNames<'p> {
             Some(found) => Ok(found),
             // A phase with an error may be the one that is meant.
             None if !self.is_complete() => Err(Reported),
+            None if self.milestone(name).is_some() => {
+                let message = format!("{} is a milestone, not a phase", quoted(name));
+                let error = Diagnostic::error(Code::UnknownAnchor, message).at(span);
+                Err(report.fail(error.help(format!("it is one day: count from `{name}` itself"))))
+            }
             None => {
                 if matches!(
                     name,
@@ -68,6 +84,7 @@ impl<'p> PhaseNames<'p> {
                     );
                 }
                 let known = ["first dose"].into_iter().chain(self.names());
+                let known = known.chain(self.milestones.iter().flatten().map(|(name, _)| *name));
                 Err(report.fail(
                     Diagnostic::error(
                         Code::UnknownAnchor,
@@ -84,6 +101,28 @@ impl<'p> PhaseNames<'p> {
             }
         }
     }
+}
+
+/// A name must not read as one of the other anchors of `when`.
+pub(super) fn check_name(name: &Spanned<String>, report: &mut Diagnostics) -> Result<(), Reported> {
+    let text = name.as_str();
+    let taken = text == "first dose"
+        || text.starts_with("start of ")
+        || text.starts_with("dose ")
+        || text.starts_with(|c: char| c.is_ascii_digit());
+    if !taken {
+        return Ok(());
+    }
+    let error = Diagnostic::error(
+        Code::BadText,
+        "this name could be mistaken for an anchor in \
+        `when`",
+    );
+    Err(report.fail(
+        error
+            .at(name.span)
+            .help("a name cannot be `first dose`, or begin with `start of`, `dose` or a digit"),
+    ))
 }
 
 /// Reads `3 of maintenance`: the phase's place in the plan, and the ordinal of the dose.

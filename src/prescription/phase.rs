@@ -5,9 +5,10 @@ use std::ops::Index;
 use jiff::civil::Time;
 
 use super::avoid::Avoid;
+use super::civil::Times;
 use super::defaults::Defaults;
 use super::ids::PhaseId;
-use super::names::{Named, PhaseNames};
+use super::names::{PhaseNames, check_name};
 use super::product::{Product, check_portion, decode_amount};
 use super::quantity::Amount;
 use super::rhythm::{Cadence, End, decode_cadence, decode_end};
@@ -15,6 +16,7 @@ use super::route::{Route, check_route};
 use super::starts::Starts;
 use super::text::{Line, Paragraph, word};
 use super::when::When;
+use super::window::Window;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Fields, Node};
@@ -44,14 +46,18 @@ pub struct Phase {
     pub product: Product,
     /// How it is given; by default, with the span of the name.
     pub route: Spanned<Route>,
-    /// The time of day.
+    /// The time of day; of several, the first.
     pub time: Time,
+    /// All times of day, if it is taken at several.
+    pub times: Vec<Time>,
     /// Where it is given.
     pub place: Option<String>,
     /// What the prescription adds for this phase.
     pub note: Option<String>,
     /// Whether every dose is an event, or only the first and the last day of the phase.
     pub remind: bool,
+    /// How far its doses may move.
+    pub window: Option<Window>,
     /// The days that its doses avoid.
     pub avoid: Option<Avoid>,
 }
@@ -117,7 +123,7 @@ impl Phase {
         self.was.as_ref().unwrap_or(&self.name)
     }
 
-    /// Reads one phase; `earlier` are those before it.
+    /// Reads one phase; `earlier` are those before it, and the milestones.
     ///
     /// # Errors
     ///
@@ -125,7 +131,7 @@ impl Phase {
     pub fn decode(
         node: &Node,
         defaults: &Defaults,
-        earlier: &[Option<Phase>],
+        earlier: &PhaseNames<'_>,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a phase", report)?;
@@ -139,29 +145,28 @@ impl Phase {
         let dose = own_dose.clone().and_then(|own| own.map_or_else(|| defaults.dose.clone(), Ok));
         let next = decode_next(&mut fields, known, report);
         let end = decode_end(&mut fields, known, &dose, report);
-        let starts = Starts::decode(&mut fields, known, &names(earlier), is_first(earlier), report);
+        let starts = Starts::decode(&mut fields, known, earlier, report);
         let own = Own::decode(&mut fields, own_product, own_dose, report);
-        let note = fields.optional::<Paragraph>("note", report);
-        let remind = fields.optional::<Spanned<bool>>("remind", report);
-        let avoid = fields.optional::<Avoid>("avoid", report);
         let was = fields.optional::<Spanned<Line>>("was", report);
         let span = fields.span();
         fields.finish(report)?;
         let (own, product, dose) = (own?, product?, dose?);
         let inherits = own.inherits();
         let own_span = own.route.as_ref().map_or(span, |route| route.span);
-        let said = own.route.map_or_else(|| defaults.route.clone(), |own| Ok(Some(own)))?;
+        let said = own.route.clone().map_or_else(|| defaults.route.clone(), |own| Ok(Some(own)))?;
         let route = said.as_ref().map_or_else(Route::default, |route| route.value);
         check_portion(&product, &dose, report)?;
         check_route(&product, route, own_span, report)?;
-        let (cadence, end, own_avoid) = (cadence?, end?, avoid?);
-        Avoid::check_push(own_avoid.as_ref(), route.is_injected(), &cadence, &end, report)?;
-        let avoid = own_avoid.or_else(|| defaults.avoid.clone().ok().flatten());
-        let remind = remind?;
-        check_remind(remind.as_ref(), route, report)?;
+        let (cadence, end) = (cadence?, end?);
+        Avoid::check_push(own.avoid.as_ref(), route.is_injected(), &cadence, &end, report)?;
+        let (window, avoid) = own.limits(defaults, route);
+        let remind = own.remind.as_ref();
+        check_remind(remind, route, report)?;
         let (starts, next) = (starts?, next?);
         starts.check(route, next == Next::Given, report)?;
         let name = name?;
+        let times = own.time.map(|times| several(times, route, remind, &end, report));
+        let times = times.transpose()?.unwrap_or_default();
         Ok(Self {
             route: said.unwrap_or(Spanned { value: route, span: name.span }),
             name,
@@ -174,22 +179,28 @@ impl Phase {
             alongside: starts.alongside.is_some(),
             dose,
             product,
-            time: own.time.map_or(defaults.time, Ok)?,
+            time: times.first().map_or(defaults.time, |time| Ok(*time))?,
+            times: if times.len() > 1 { times } else { vec![] },
             place: own.place.map(|line| line.0).or_else(|| defaults.place.clone().ok().flatten()),
-            note: note?.map(|paragraph| paragraph.0),
+            note: own.note.map(|paragraph| paragraph.0),
             remind: remind.is_none_or(|remind| remind.value),
-            avoid: avoid.filter(|_| route.is_injected()),
+            window,
+            avoid,
         })
     }
 }
 
-/// The keys of a phase that stand in for those at the top of the file.
+/// The keys of a phase about how a dose is given; most stand in for those at the top of the file.
 struct Own {
     dose: Option<Spanned<Amount>>,
     product: Option<Product>,
     route: Option<Spanned<Route>>,
-    time: Option<Time>,
+    time: Option<Spanned<Times>>,
     place: Option<Line>,
+    note: Option<Paragraph>,
+    remind: Option<Spanned<bool>>,
+    window: Option<Window>,
+    avoid: Option<Avoid>,
 }
 
 impl Own {
@@ -203,7 +214,30 @@ impl Own {
         let route = fields.optional("route", report);
         let time = fields.optional("time", report);
         let place = fields.optional("place", report);
-        Ok(Self { dose: dose?, product: product?, route: route?, time: time?, place: place? })
+        let note = fields.optional("note", report);
+        let remind = fields.optional("remind", report);
+        let window = fields.optional("window", report);
+        let avoid = fields.optional("avoid", report);
+        Ok(Self {
+            dose: dose?,
+            product: product?,
+            route: route?,
+            time: time?,
+            place: place?,
+            note: note?,
+            remind: remind?,
+            window: window?,
+            avoid: avoid?,
+        })
+    }
+
+    /// How far its doses may move, and which days they avoid: nothing of it is about what is not injected.
+    fn limits(&self, defaults: &Defaults, route: Route) -> (Option<Window>, Option<Avoid>) {
+        if !route.is_injected() {
+            return (None, None);
+        }
+        let avoid = self.avoid.clone().or_else(|| defaults.avoid.clone().ok().flatten());
+        (self.window.or_else(|| defaults.window.ok().flatten()), avoid)
     }
 
     fn inherits(&self) -> Inherits {
@@ -217,9 +251,13 @@ impl Own {
     }
 }
 
-/// Whether none of the earlier phases is in the chain.
-fn is_first(earlier: &[Option<Phase>]) -> bool {
-    earlier.iter().all(|phase| phase.as_ref().is_some_and(|phase| phase.alongside))
+fn decode_name(
+    fields: &mut Fields<'_>,
+    report: &mut Diagnostics,
+) -> Result<Spanned<String>, Reported> {
+    let name = fields.required::<Spanned<Line>>("name", report)?.map(|line| line.0);
+    check_name(&name, report)?;
+    Ok(name)
 }
 
 /// Every injection has its own event.
@@ -233,6 +271,36 @@ fn check_remind(
     let error = Diagnostic::error(Code::Conflict, "`remind: no` is not possible for an injection");
     let help = "it is for tablets and sprays; every injection has its own event";
     Err(report.fail(error.at(refused.span).help(help)))
+}
+
+/// What is taken several times a day is swallowed, has no event for each time, and is counted by days.
+fn several(
+    times: Spanned<Times>,
+    route: Route,
+    remind: Option<&Spanned<bool>>,
+    end: &Spanned<End>,
+    report: &mut Diagnostics,
+) -> Result<Vec<Time>, Reported> {
+    let conflict = |message: &str, help: &str| {
+        Diagnostic::error(Code::Conflict, message).at(times.span).help(help)
+    };
+    let error = if times.value.0.len() < 2 {
+        return Ok(times.value.0);
+    } else if route != Route::Oral {
+        let help =
+            "write one time; phases by mouth can have several, with `route: oral` and `remind: no`";
+        conflict("only what is taken by mouth has several times a day", help)
+    } else if remind.is_none_or(|remind| remind.value) {
+        let help = "add `remind: no`: one event then says how often; or write one time";
+        conflict("several times a day have no reminder of each dose", help)
+    } else if let End::Doses(_) = end.value {
+        let help = "end it by days, with `for`, `until` or `review`: `for: 10 days`";
+        conflict("of several doses a day `doses` and `total` do not say the last day", help)
+            .related(end.span, "its end")
+    } else {
+        return Ok(times.value.0);
+    };
+    Err(report.fail(error))
 }
 
 /// `from plan` or `from given`; only intervals can be counted from what was given.
@@ -253,30 +321,4 @@ fn decode_next(
         return Err(report.fail(error.help("`next: from plan` keeps them on those days")));
     }
     Ok(next)
-}
-
-/// A name must not read as one of the other anchors of `when`.
-fn decode_name(
-    fields: &mut Fields<'_>,
-    report: &mut Diagnostics,
-) -> Result<Spanned<String>, Reported> {
-    let name = fields.required::<Spanned<Line>>("name", report)?.map(|line| line.0);
-    let taken = *name == "first dose"
-        || name.starts_with("start of ")
-        || name.starts_with("dose ")
-        || name.starts_with(|c: char| c.is_ascii_digit());
-    if !taken {
-        return Ok(name);
-    }
-    let message = "this name could be mistaken for an anchor in `when`";
-    let help = "a name cannot be `first dose`, or begin with `start of`, `dose` or a digit";
-    Err(report.fail(Diagnostic::error(Code::BadText, message).at(name.span).help(help)))
-}
-
-pub(super) fn names(phases: &[Option<Phase>]) -> PhaseNames<'_> {
-    PhaseNames::of(
-        phases
-            .iter()
-            .map(|phase| phase.as_ref().map(|phase| Named { name: &phase.name, end: &phase.end })),
-    )
 }

@@ -5,12 +5,15 @@ use jiff::civil::{Date, Time};
 use super::change::Changes;
 use super::defaults::Defaults;
 use super::from_day::Known;
-use super::phase::{Phase, names};
+use super::milestone::Milestone;
+use super::names::{Named, PhaseNames};
+use super::phase::Phase;
 use super::recheck::Recheck;
 use super::record::Record;
 use super::rhythm::End;
 use super::starts::ALONGSIDE;
 use super::text::YES_OR_NO;
+use super::when::Anchor;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Fields, Kind, Node, quoted};
@@ -21,6 +24,7 @@ pub const MAX_PARTS: usize = 100;
 
 /// The parts of a plan that name each other.
 pub(super) struct Parts {
+    pub(super) milestones: Vec<Milestone>,
     pub(super) phases: Vec<Phase>,
     pub(super) rechecks: Vec<Recheck>,
     pub(super) changes: Changes,
@@ -40,18 +44,23 @@ impl Parts {
         zones: &Database,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
-        let phases = decode_phases(fields, defaults, report);
-        let rechecks = decode_rechecks(fields, &phases, defaults.time, report);
+        let milestones = match fields.node("milestones") {
+            Some((_, node)) => Milestone::decode_all(node, report),
+            None => Ok(vec![]),
+        };
+        let phases = decode_phases(fields, defaults, &milestones, report);
+        let names = || names(&phases, &milestones);
+        let rechecks = decode_rechecks(fields, &names(), defaults.time, report);
         let changes = match (fields.node("changes"), &rechecks) {
             (Some((_, node)), Ok(rechecks)) => {
-                let known = Known { phases: names(&phases), rechecks, zones, start };
+                let known = Known { phases: names(), rechecks, zones, start };
                 Changes::decode(node, &known, report)
             }
             (Some(_), Err(reported)) => Err(*reported),
             (None, _) => Ok(Changes::default()),
         };
         let given = match fields.node("given") {
-            Some((_, node)) => Record::decode_given(node, &names(&phases), report),
+            Some((_, node)) => Record::decode_given(node, &names(), report),
             None => Ok(vec![]),
         };
         let results = match (fields.node("results"), &rechecks) {
@@ -59,8 +68,14 @@ impl Parts {
             (Some(_), Err(reported)) => Err(*reported),
             (None, _) => Ok(vec![]),
         };
+        if let (Ok(milestones), Ok(rechecks)) = (&milestones, &rechecks) {
+            check_milestones(milestones, &phases, rechecks, report)?;
+        }
+        let milestones = milestones?;
+        let phases = phases.into_iter().collect::<Option<_>>().ok_or(Reported)?;
         Ok(Self {
-            phases: phases.into_iter().collect::<Option<_>>().ok_or(Reported)?,
+            milestones,
+            phases,
             rechecks: rechecks?,
             changes: changes?,
             record: Record { given: given?, results: results? },
@@ -71,6 +86,7 @@ impl Parts {
 fn decode_phases(
     fields: &mut Fields<'_>,
     defaults: &Defaults,
+    milestones: &Result<Vec<Milestone>, Reported>,
     report: &mut Diagnostics,
 ) -> Vec<Option<Phase>> {
     let Some((key, node)) = fields.node("phases") else {
@@ -95,7 +111,7 @@ fn decode_phases(
     let links = chain.len();
     let mut phases: Vec<Option<Phase>> = vec![];
     for item in chain.into_iter().chain(beside) {
-        phases.push(Phase::decode(item, defaults, &phases, report).ok());
+        phases.push(Phase::decode(item, defaults, &names(&phases, milestones), report).ok());
     }
     let named = phases.iter().flatten().map(|phase| (&phase.name, phase.was.as_ref()));
     let unique = check_names(named, "phases", report);
@@ -119,6 +135,60 @@ fn decode_phases(
     if unique && ordered { phases } else { vec![None] }
 }
 
+/// What others can name.
+fn names<'p>(
+    phases: &'p [Option<Phase>],
+    milestones: &'p Result<Vec<Milestone>, Reported>,
+) -> PhaseNames<'p> {
+    let named = |phase: &'p Phase| Named { name: &phase.name, end: &phase.end };
+    let days = |all: &'p Vec<Milestone>| {
+        all.iter().map(|milestone| (milestone.name.as_str(), milestone.date)).collect()
+    };
+    PhaseNames {
+        phases: phases.iter().map(|phase| phase.as_ref().map(named)).collect(),
+        milestones: milestones.as_ref().ok().map(days),
+    }
+}
+
+/// A milestone has a name of its own, and something counts from it.
+fn check_milestones(
+    milestones: &[Milestone],
+    phases: &[Option<Phase>],
+    rechecks: &[Recheck],
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let mut good = Ok(());
+    let starts = phases.iter().flatten().filter_map(|phase| phase.starts.as_ref());
+    let whens: Vec<Anchor> = rechecks
+        .iter()
+        .flat_map(|recheck| &recheck.when)
+        .chain(starts)
+        .map(|when| when.value.anchor())
+        .collect();
+    for (index, Milestone { name, .. }) in milestones.iter().enumerate() {
+        let same = phases.iter().flatten().find(|phase| phase.name.value == name.value);
+        if let Some(phase) = same {
+            let message = format!("a phase and a milestone have the name {}", quoted(name));
+            let error = Diagnostic::error(Code::DuplicateName, message).at(name.span);
+            let error = error.related(phase.name.span, "the phase");
+            good = Err(report
+                .fail(error.help("`when` could mean either: give the milestone another name")));
+        } else if !whens
+            .iter()
+            .any(|anchor| matches!(anchor, Anchor::Milestone(of, _) if *of == index))
+            && phases.iter().all(Option::is_some)
+        {
+            let message = format!("nothing is counted from the milestone {}", quoted(name));
+            let note = Diagnostic::note(Code::UnusedMilestone, message).at(name.span);
+            report.push(note.help(format!(
+                "a `when` or `starts` such as `3 months after {}` counts from it",
+                name.as_str()
+            )));
+        }
+    }
+    good
+}
+
 /// Whether a phase says that it is beside the others.
 fn is_alongside(item: &Node) -> bool {
     let Kind::Group(entries) = &item.kind else { return false };
@@ -130,14 +200,13 @@ fn is_alongside(item: &Node) -> bool {
 
 fn decode_rechecks(
     fields: &mut Fields<'_>,
-    phases: &[Option<Phase>],
+    phases: &PhaseNames<'_>,
     time: Result<Time, Reported>,
     report: &mut Diagnostics,
 ) -> Result<Vec<Recheck>, Reported> {
     let Some((key, node)) = fields.node("rechecks") else { return Ok(vec![]) };
-    let phases = names(phases);
     let rechecks = node.read_list("`- name: yearly`", report, |item, report| {
-        Recheck::decode(item, &phases, time, report)
+        Recheck::decode(item, phases, time, report)
     })?;
     if rechecks.len() > MAX_PARTS {
         let error =

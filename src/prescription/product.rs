@@ -1,8 +1,9 @@
 //! `product:` -> `Product`: what is on the label, and how much of it a dose is.
 
-use super::quantity::{Amount, Volume, plain_number, split_unit};
+use super::container::{Container, ContainerKind};
+use super::quantity::{Amount, plain_number, split_unit};
 use super::strength::{Piece, Portion, Strength};
-use super::text::{Line, word};
+use super::text::Line;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Kind, Node, quoted};
@@ -20,67 +21,30 @@ pub struct Product {
     pub container: Option<Spanned<Container>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Container {
-    /// How much one holds.
-    pub volume: Volume,
-    /// What it is.
-    pub kind: ContainerKind,
-}
-
-/// The kinds of containers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContainerKind {
-    /// Opened once, the rest is discarded.
-    Ampoule,
-    /// A vial for one use.
-    Vial,
-    /// A vial with a preservative, punctured several times.
-    MultiDoseVial,
-    /// A syringe that comes filled.
-    PrefilledSyringe,
-}
-
-/// The words after the volume of a container.
-pub const KINDS: &[(&str, ContainerKind)] = &[
-    ("ampoule", ContainerKind::Ampoule),
-    ("vial", ContainerKind::Vial),
-    ("multi-dose vial", ContainerKind::MultiDoseVial),
-    ("prefilled syringe", ContainerKind::PrefilledSyringe),
-];
-
-impl ContainerKind {
-    /// The word of the file.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-}
-
-impl Decode for Container {
-    const EXPECTED: &'static str = "a container such as 1 mL ampoule";
-
-    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        node.read(Self::EXPECTED, report, |text| {
-            let parts = text.find("mL").or_else(|| text.find("ml")).map(|at| text.split_at(at + 2));
-            let Some((volume, kind)) = parts else {
-                let error =
-                    Diagnostic::error(Code::BadQuantity, format!("{} has no volume", quoted(text)));
-                return Err(error.help("write it as `1 mL ampoule` or `10 mL multi-dose vial`"));
-            };
-            Ok(Self {
-                volume: Volume::parse(volume)?,
-                kind: word(kind.trim(), "a container", KINDS)?,
-            })
-        })
-    }
-}
-
 impl Product {
     /// How much of it is a dose.
     #[must_use]
     pub fn portion(&self, dose: Amount) -> Portion {
         self.strength.portion(dose)
+    }
+
+    /// How much of it is a dose, by what somebody takes: what is not injected comes in whole ampoules or vials, and
+    /// nobody measures it.
+    #[must_use]
+    pub fn portion_taken(&self, dose: Amount, is_injected: bool) -> Portion {
+        let portion = self.portion(dose);
+        let single = |container: &&Spanned<Container>| {
+            matches!(container.kind, ContainerKind::Ampoule | ContainerKind::Vial)
+        };
+        let container = self.container.as_ref().filter(single).filter(|_| !is_injected);
+        match (portion, container) {
+            (Portion::Volume(draw), Some(container)) => {
+                let count = draw / container.volume.millilitres();
+                let whole = count.is_integer().then(|| count.to_integer());
+                whole.map_or(portion, |count| Portion::Containers(count, container.kind))
+            }
+            _ => portion,
+        }
     }
 
     /// How many containers a dose takes: the ceiling of the exact fraction.
@@ -91,7 +55,7 @@ impl Product {
             Portion::Volume(draw) => {
                 Some((draw / container.volume.millilitres()).ceil().to_integer())
             }
-            Portion::Pieces(..) => None,
+            Portion::Pieces(..) | Portion::Containers(..) => None,
         }
     }
 }

@@ -22,8 +22,7 @@ pub(super) struct Starts {
 }
 
 impl Starts {
-    /// Reads the keys of a phase; `earlier` are those that it can name, `is_first` says that none of them is in the chain.
-    /// Booked dates say it themselves.
+    /// Reads the keys of a phase; `earlier` are the phases and milestones that it can name. Booked dates say it themselves.
     ///
     /// # Errors
     ///
@@ -32,17 +31,17 @@ impl Starts {
         fields: &mut Fields<'_>,
         cadence: Option<&Spanned<Cadence>>,
         earlier: &PhaseNames<'_>,
-        is_first: bool,
         report: &mut Diagnostics,
     ) -> Result<Self, Reported> {
         let alongside = fields.optional::<Spanned<bool>>(ALONGSIDE, report)?;
         let alongside = alongside.filter(|is| is.value).map(|is| is.span);
         let when = match (cadence, alongside) {
             (Some(Spanned { value: Cadence::Dates(dates), span }), _) => {
-                booked(fields, dates, *span, report)?.filter(|_| alongside.is_some() || !is_first)
+                let booked = booked(fields, dates, *span, report)?;
+                booked.filter(|_| alongside.is_some() || !earlier.has_no_phase())
             }
             (_, Some(_)) => Some(beside(fields, earlier, report)?),
-            (_, None) => in_chain(fields, earlier, is_first, report)?,
+            (_, None) => in_chain(fields, earlier, report)?,
         };
         Ok(Self { when, alongside })
     }
@@ -118,7 +117,6 @@ fn beside(
 fn in_chain(
     fields: &mut Fields<'_>,
     earlier: &PhaseNames<'_>,
-    is_first: bool,
     report: &mut Diagnostics,
 ) -> Result<Option<Spanned<When>>, Reported> {
     if let Some((key, _)) = fields.node("start") {
@@ -128,7 +126,7 @@ fn in_chain(
         return Err(report.fail(error.at(key).help(help)));
     }
     let Some((key, node)) = fields.node("starts") else { return Ok(None) };
-    if is_first {
+    if earlier.has_no_phase() {
         let error = Diagnostic::error(Code::Conflict, "the first phase begins on `start`");
         return Err(report.fail(error.at(key).help("change `start` at the top instead")));
     }

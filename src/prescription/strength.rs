@@ -4,6 +4,7 @@ use std::fmt;
 
 use num_rational::Ratio;
 
+use super::container::ContainerKind;
 use super::quantity::{Amount, Draw, Volume, bad, decimal};
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::yaml::{Decode, Node, quoted};
@@ -56,6 +57,8 @@ pub enum Portion {
     Volume(Draw),
     /// A number of pieces.
     Pieces(Ratio<u64>, Piece),
+    /// A number of whole containers: an ampoule that is drunk.
+    Containers(u64, ContainerKind),
 }
 
 impl Strength {
@@ -122,6 +125,9 @@ impl fmt::Display for Portion {
             Self::Volume(draw) => f.write_str(&show_draw(draw)),
             Self::Pieces(count, piece) if count == Ratio::new(1, 2) => {
                 write!(f, "half a {}", piece.name())
+            }
+            Self::Containers(count, kind) => {
+                write!(f, "{count} {}{}", kind.name(), if count > 1 { "s" } else { "" })
             }
             Self::Pieces(count, piece) => {
                 let plural = if count > Ratio::from_integer(1) { "s" } else { "" };

@@ -47,6 +47,8 @@ pub enum Anchor {
     StartOf(PhaseId),
     /// A dose of a phase by its ordinal, from 1.
     DoseOf(PhaseId, u32),
+    /// A milestone, by its place in the file, and its day.
+    Milestone(usize, Date),
     /// A date.
     Date(Date),
 }
@@ -183,6 +185,9 @@ fn decode_anchor(
     if let Some(dose) = text.strip_prefix("dose ").filter(|rest| rest.contains(" of ")) {
         let (phase, ordinal) = dose_ordinal(dose, span, names, report)?;
         return Ok(Anchor::DoseOf(phase, ordinal));
+    }
+    if let Some((index, date)) = names.milestone(text) {
+        return Ok(Anchor::Milestone(index, date));
     }
     let (index, phase) = names.find(text, span, report)?;
     if phase.end.value == End::Open {

@@ -20,7 +20,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         .iter()
         .filter(|phase| [Route::Oral, Route::Sublingual].contains(&phase.route));
     let low = by_mouth.filter_map(|phase| {
-        let rate = doses_a_day(phase)?;
+        let times = phase.times.len().max(1) as u64;
+        let rate = doses_a_day(phase)? * times;
         let is_low = phase.dose.micrograms() * rate < Ratio::from_integer(ORAL_DAILY_MCG);
         is_low.then(|| warning(phase, rate, rule).related(circumstances.cause.span, "the cause"))
     });

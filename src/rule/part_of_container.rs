@@ -7,8 +7,8 @@ use super::facts::labels;
 use super::{doses, strength_per_container};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
+use crate::prescription::container::ContainerKind;
 use crate::prescription::phase::Phase;
-use crate::prescription::product::ContainerKind;
 use crate::prescription::strength::{Portion, Strength};
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {

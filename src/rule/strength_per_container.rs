@@ -6,7 +6,8 @@ use super::distinct;
 use super::facts::labels::{self, Holds, Label};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::Prescription;
-use crate::prescription::product::{ContainerKind, Product};
+use crate::prescription::container::ContainerKind;
+use crate::prescription::product::Product;
 use crate::prescription::strength::Strength;
 use crate::shown::list;
 

@@ -8,7 +8,7 @@ use super::distinct;
 use super::facts::figures::OPENED_VIAL_DAYS;
 use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::product::ContainerKind;
+use crate::prescription::container::ContainerKind;
 use crate::prescription::quantity::Draw;
 use crate::prescription::strength::Portion;
 use crate::schedule::occurrence::administration;

@@ -92,6 +92,9 @@ impl Anchors<'_> {
     ) -> Result<Located, Reported> {
         let (phase, ordinal, from) = match anchor {
             Anchor::Date(date) => return Ok(Located::Day(date.into(), CountedFrom::Date)),
+            Anchor::Milestone(index, date) => {
+                return Ok(Located::Day(date.into(), CountedFrom::Milestone(index)));
+            }
             Anchor::FirstDose => (PhaseId::FIRST, Some(1), CountedFrom::FirstDose),
             Anchor::StartOf(phase) => (phase, Some(1), CountedFrom::StartOf(phase)),
             Anchor::DoseOf(phase, ordinal) => {

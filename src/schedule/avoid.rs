@@ -10,7 +10,7 @@ use super::occurrence::Kind;
 use super::occurrence::named;
 use super::reach::FURTHEST;
 use super::reason::Why;
-use super::slot::{Slot, Slots, State, is_apart, is_bound, is_tied, within};
+use super::slot::{Slot, Slots, State, is_apart, is_bound, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::avoid::{Avoid, Direction};
@@ -30,7 +30,8 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
         let doses = &*slots.doses;
         let slot = &doses[index];
         let Kind::Injection { phase, .. } = slot.occurrence.kind else { continue };
-        let avoid = prescription.phases[phase].avoid.as_ref();
+        let (avoid, window) =
+            (prescription.phases[phase].avoid.as_ref(), prescription.phases[phase].window);
         let Some(avoid) = to_move(slot, avoid) else { continue };
         if let Cadence::Dates(_) = prescription.phases[phase].cadence.value {
             booked.note(slot, avoid, slots, prescription);
@@ -50,7 +51,7 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
             date >= prescription.start.value
                 && last.is_none_or(|last| date <= last)
                 && !prescription.pauses.iter().any(|pause| pause.contains(date))
-                && prescription.window.is_none_or(|window| within(slot.planned(), date, window))
+                && window.is_none_or(|window| window.allows(slot.planned(), date))
                 && extras().all(|extra| extra != date)
                 && !is_given(date)
                 && prescription.min_gap.as_ref().is_none_or(|gap| {

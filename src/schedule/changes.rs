@@ -5,7 +5,7 @@
 use super::occurrence::{Kind, named};
 use super::phase::PhasePlan;
 use super::reason::{Absence, Why};
-use super::slot::{Slot, Slots, State, find, is_apart, is_bound, target, within};
+use super::slot::{Slot, Slots, State, find, is_apart, is_bound, target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::change::{Change, Edit, Target};
@@ -186,8 +186,10 @@ impl Slots<'_> {
             let Some(slot) = bound else { continue };
             let occurrence = &slot.occurrence;
             let name = named(occurrence, prescription);
-            if let Some(window) = prescription.window
-                && !within(slot.planned(), occurrence.date, window)
+            let window =
+                occurrence.kind.dose_of().and_then(|phase| prescription.phases[phase].window);
+            if let Some(window) = window
+                && !window.allows(slot.planned(), occurrence.date)
             {
                 let message = format!(
                     "{name} moves from {} to {}, further than the window of {window}",

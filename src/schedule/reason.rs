@@ -120,6 +120,8 @@ pub enum CountedFrom {
     DoseOf(PhaseId, u32),
     /// The day on which a dose of a phase was given, by its ordinal.
     GivenOf(PhaseId, u32),
+    /// A milestone, by its place in the prescription.
+    Milestone(usize),
     /// A date of the prescription.
     Date,
 }

@@ -121,11 +121,6 @@ pub(super) fn is_apart(earlier: Date, later: Date, gap: Interval) -> bool {
     AnchorDate::from(earlier).plus(gap, 1).is_none_or(|least| least.date() <= later)
 }
 
-pub(super) fn within(planned: Date, date: Date, window: Interval) -> bool {
-    let bound = |times| AnchorDate::from(planned).plus(window, times).map(AnchorDate::date);
-    bound(-1).is_none_or(|first| first <= date) && bound(1).is_none_or(|last| date <= last)
-}
-
 /// Whether a recheck follows its injection.
 pub(super) fn is_tied(slot: &Slot, prescription: &Prescription) -> bool {
     match slot.occurrence.kind {

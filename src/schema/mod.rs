@@ -137,12 +137,8 @@ fn plan() -> Vec<Key> {
             "Blood tests and other checks of the response.",
             value::bounded_list(&part::recheck(), 0, MAX_PARTS),
         ),
-        Key::optional(
-            "window",
-            "How far the prescriber allows a dose to be moved, either way.",
-            value::interval(),
-        )
-        .such_as(json!(["2 days", "1 week"])),
+        Key::optional("milestones", "Days that others are counted from by a name.", milestones()),
+        window("How far the prescriber allows a dose to be moved, either way or each way."),
         Key::optional("min_gap", "The least time between two injections.", value::interval())
             .such_as(json!(["3 days", "2 weeks"])),
         Key::optional(
@@ -192,6 +188,28 @@ fn display() -> Vec<Key> {
             value::list_of(&known_warning()),
         ),
     ]
+}
+
+fn milestones() -> Value {
+    let mut milestones = group("Milestones", vec![]);
+    milestones["propertyNames"] = value::phase_name();
+    milestones["additionalProperties"] = value::date();
+    milestones["examples"] = json!([{ "surgery": "2026-10-14" }, { "birth": "2026-08-02" }]);
+    milestones
+}
+
+fn window(about: &str) -> Key {
+    let sides = group(
+        "Window",
+        vec![
+            Key::optional("early", "How much earlier. Default: no limit.", value::reach())
+                .such_as(json!(["0 days", "2 days"])),
+            Key::optional("late", "How much later. Default: no limit.", value::reach())
+                .such_as(json!(["1 week", "0 days"])),
+        ],
+    );
+    Key::optional("window", about, json!({ "anyOf": [value::interval(), sides] }))
+        .such_as(json!(["2 days", "1 week"]))
 }
 
 fn notes() -> Value {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::key::{self, Key, group};
-use super::{avoid, course, directions, note, product, route, value, was};
+use super::{avoid, course, directions, note, product, route, value, was, window};
 
 pub(super) fn phase() -> Value {
     const CADENCES: &[&str] = &["every", "weekdays", "days", "dates"];
@@ -111,10 +111,15 @@ fn phase_details() -> Vec<Key> {
             .such_as(json!(["500 mcg", "1 mg"])),
         Key::optional("product", "Its product, if not the one at the top.", product()),
         Key::optional("route", "Its route, if not the one at the top.", route()),
-        Key::optional("time", "Its time of day, if not the one at the top.", value::time())
-            .such_as(json!(["16:30", "08:00"])),
+        Key::optional(
+            "time",
+            "Its time of day, if not the one at the top; by mouth with `remind: no` also several.",
+            value::times(),
+        )
+        .such_as(json!(["16:30", "08:00"])),
         Key::optional("place", "Its place, if not the one at the top.", value::line())
             .such_as(json!(["at home", "Main Street Clinic"])),
+        window("How far its doses may move, if not as at the top."),
         Key::optional(
             "avoid",
             "Its days to avoid, if not those at the top.",

@@ -9,10 +9,10 @@
 use jiff::civil::{Date, Time};
 use serde_json::{Value, json};
 
-use crate::prescription::civil::{Duration, MAX_REMINDERS, WEEKDAYS};
+use crate::prescription::civil::{Duration, MAX_REMINDERS, MAX_TIMES, WEEKDAYS};
+use crate::prescription::container::{Container, KINDS};
 use crate::prescription::interval::Interval;
 use crate::prescription::nth_weekday::PLACES;
-use crate::prescription::product::{Container, KINDS};
 use crate::prescription::quantity::Amount;
 use crate::prescription::recheck::{MAX_SENTENCES, MAX_TESTS, TESTS};
 use crate::prescription::rhythm::{MAX_DAY, MAX_DOSES};
@@ -119,8 +119,19 @@ pub(super) fn time() -> Value {
     text_like("([01]?[0-9]|2[0-3]):[0-5][0-9]", Time::EXPECTED)
 }
 
+/// One time, or several.
+pub(super) fn times() -> Value {
+    let several = bounded_list(&time(), 1, MAX_TIMES);
+    json!({ "anyOf": [time(), several] })
+}
+
 pub(super) fn interval() -> Value {
     text_like(&format!(r"\s*{COUNT}\s*{UNIT}\s*"), Interval::EXPECTED)
+}
+
+/// An interval, or none at all.
+pub(super) fn reach() -> Value {
+    text_like(&format!(r"\s*(0|{COUNT})\s*{UNIT}\s*"), "an interval such as 1 week, or 0 days")
 }
 
 pub(super) fn duration() -> Value {

@@ -334,7 +334,11 @@ impl<'p> Stretch<'p> {
         let extras = extras.map(|found| found.date).collect();
         let end = review.filter(|_| !described.remind).map(|review| review.date);
         let end = end.or(dates.last().copied());
-        let rhythm = Vocabulary::of(Language::English).rhythm(&described.cadence, doses);
+        let said = Vocabulary::of(Language::English);
+        let mut rhythm = said.rhythm(&described.cadence, doses);
+        if !described.times.is_empty() {
+            rhythm = format!("{rhythm} {}", said.at_times(&described.times));
+        }
         Self { phase: described, rhythm, dates, extras, end, doses, goes_on, waits }
     }
 

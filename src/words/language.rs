@@ -12,10 +12,9 @@ use std::sync::OnceLock;
 use jiff::civil::{Date, Time};
 use num_rational::Ratio;
 
-use crate::prescription::civil::{Minutes, Weekdays};
+use crate::prescription::civil::Weekdays;
+use crate::prescription::container::ContainerKind;
 use crate::prescription::feed_settings::{LANGUAGES, Language};
-use crate::prescription::interval::Interval;
-use crate::prescription::product::ContainerKind;
 use crate::prescription::quantity::{Amount, Volume, decimal};
 use crate::prescription::recheck::Test;
 use crate::prescription::route::Route;
@@ -122,16 +121,6 @@ impl Vocabulary {
         filled(self.word("alarm"), &[("title", title), ("when", when)])
     }
 
-    /// How soon something is: `in 1 hour`, `in 90 minutes`.
-    #[must_use]
-    pub fn in_minutes(&self, Minutes(minutes): Minutes) -> String {
-        if minutes.is_multiple_of(60) {
-            self.counted("in-hours", minutes / 60)
-        } else {
-            self.counted("in-minutes", minutes)
-        }
-    }
-
     /// A date relative to another: `today`, `tomorrow`, or [`Self::day`].
     #[must_use]
     pub fn near_day(&self, today: Date, date: Date) -> String {
@@ -188,12 +177,6 @@ impl Vocabulary {
         self.word(key).split(' ').nth(index.try_into().unwrap_or(0)).unwrap_or(MISSING)
     }
 
-    /// An interval, such as `12 weeks`.
-    #[must_use]
-    pub fn interval(&self, interval: Interval) -> String {
-        self.counted(&["length-", interval.unit.name()].concat(), interval.count)
-    }
-
     /// The names of weekdays, Monday first.
     #[must_use]
     pub fn weekdays(&self, weekdays: Weekdays) -> Vec<&'static str> {
@@ -237,6 +220,7 @@ impl Vocabulary {
     pub fn portion(&self, portion: Portion) -> String {
         let draw = match portion {
             Portion::Volume(draw) => draw,
+            Portion::Containers(count, kind) => return self.containers(kind, count),
             Portion::Pieces(count, Piece::Tablet) if count == Ratio::new(1, 2) => {
                 return self.word("half-tablet").to_owned();
             }

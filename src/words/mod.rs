@@ -2,7 +2,8 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `language` | dates, lengths and quantities in the words of a language |
+//! | `language` | dates and quantities in the words of a language |
+//! | `length` | lengths of time, windows and times of day |
 //! | `reason` | why an occurrence is on its date |
 //! | `rhythm` | how often there is a dose |
 //! | `values` | what templates fill in |
@@ -10,6 +11,7 @@
 //! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
 
 pub mod language;
+mod length;
 pub(crate) mod parts;
 pub mod reason;
 mod rhythm;

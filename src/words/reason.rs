@@ -39,6 +39,10 @@ pub(super) fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value
     context! {
         rule => word_of(rule, occurrence.kind),
         anchor => from.map(word_of_anchor),
+        milestone => match from {
+            Some(CountedFrom::Milestone(of)) => Some(prescription.milestones[of].name.as_str()),
+            _ => None,
+        },
         phase => phase.map(|phase| prescription.phases[phase].name.as_str()),
         dose => dose,
         day => match rule {
@@ -90,6 +94,7 @@ fn word_of_anchor(from: CountedFrom) -> &'static str {
         CountedFrom::StartOf(_) => "start-of",
         CountedFrom::DoseOf(..) => "dose-of",
         CountedFrom::GivenOf(..) => "given-of",
+        CountedFrom::Milestone(_) => "milestone",
         CountedFrom::Date => "date",
     }
 }

@@ -19,6 +19,7 @@ use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::record::{Fact, Injection, TestResult};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::Strength;
+use crate::prescription::window::Window;
 use crate::schedule::occurrence::{self, Kind, Occurrence, TimeOfDay};
 use crate::schedule::reason::DateRule;
 use crate::shown::clause;
@@ -124,6 +125,7 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail)
                 ("ordinal", ordinal()),
                 ("ends", Value::from(ends)),
                 ("rhythm", Value::from(said.rhythm(&phase(of).cadence, phase(of).doses()))),
+                ("times", Value::from(times(phase(of), &how, said))),
                 ("pauses", Value::from(pauses(prescription, occurrence.date, last))),
             ]);
             values
@@ -244,15 +246,28 @@ fn dose(prescription: &Prescription, phase: &Phase, how: &Administration<'_>) ->
     Values::from([
         ("product", name_brand_strength),
         ("dose", Value::from(said.amount(dose))),
-        ("portion", Value::from(said.portion(product.portion(dose)))),
+        ("portion", Value::from(said.portion(how.portion()))),
         ("route", Value::from(route.name())),
         ("route_name", Value::from(said.route(route))),
         ("way", Value::from(said.way(route))),
         ("phase", Value::from(phase.name.as_str())),
         ("beside", Value::from(phase.alongside)),
         ("note", Value::from(phase.note.as_deref())),
-        ("window", Value::from(prescription.window.map(|window| said.interval(window)))),
+        ("window", Value::from(phase.window.map(|window| window_values(window, said)))),
     ])
+}
+
+/// At which times of the day a dose is taken, if at several; a change from a day on can name another one.
+fn times(phase: &Phase, how: &Administration<'_>, said: &Vocabulary) -> Option<String> {
+    let several = !phase.times.is_empty() && how.time == phase.time;
+    several.then(|| said.at_times(&phase.times))
+}
+
+fn window_values(window: Window, said: &Vocabulary) -> Value {
+    context! {
+        both => window.both().map(|length| said.interval(length)),
+        sides => said.window(window),
+    }
 }
 
 fn containers(how: &Administration<'_>, said: &Vocabulary) -> Option<Value> {
@@ -316,6 +331,7 @@ pub(crate) fn planned(
         pieces => matches!(strength, Strength::Piece { .. }).then(|| (portion, said.strength(strength))),
         dose => said.amount(dose),
         route => route.name(),
+        daily => phase.times.len(),
         rhythm => said.rhythm(&phase.cadence, known.doses.filter(|_| single)),
         single => single,
         later => later,

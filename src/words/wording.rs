@@ -40,7 +40,7 @@ macro_rules! templates {
 templates! {
     "injection": &[DOSE, RECORD, &["containers", "containers.count", "containers.kind", "containers.name", "containers.volume", "site", "extra", "made_up"]],
     "tablet": &[DOSE],
-    "switch": &[DOSE, &["ends", "rhythm", "pauses"]],
+    "switch": &[DOSE, &["ends", "rhythm", "times", "pauses"]],
     "recheck": &[RECORD, &["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note", "targets", "results"]],
     "review": &[&["phase", "beside", "note"]],
     "marker": &[&["horizon"]],
@@ -64,6 +64,8 @@ const DOSE: &[&str] = &[
     "ordinal.of",
     "note",
     "window",
+    "window.both",
+    "window.sides",
 ];
 
 /// The variables of what is recorded, and of what is different.
@@ -91,6 +93,7 @@ const COMMON: &[&str] = &[
     "why",
     "why.rule",
     "why.anchor",
+    "why.milestone",
     "why.phase",
     "why.dose",
     "why.day",

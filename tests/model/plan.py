@@ -257,6 +257,8 @@ class Model:
         as_given = bool(inside and inside.from_given)
         if re.fullmatch(r"\d{4}-\d\d-\d\d", words):
             return day(words), None, None
+        if words in self.rx.get("milestones", {}):
+            return day(self.rx["milestones"][words]), None, None
         if words == "first dose":
             phase, n = self.phases[0], 1
         elif words.startswith("start of "):
@@ -389,11 +391,15 @@ class Model:
             return False
         if review and d == review and str(o["phase"].spec["review"]).startswith("after"):
             return False
-        if "window" in self.rx:
-            n, unit = length(self.rx["window"])
+        window = o["phase"].spec.get("window", self.rx.get("window"))
+        if window:
+            sides = window if isinstance(window, dict) else dict(early=window, late=window)
             here = (o["counted"], o["counted"].day)
-            if not add(here, -n, unit)[0] <= d <= add(here, n, unit)[0]:
-                return False
+            for side, sign in (("early", -1), ("late", 1)):
+                if side in sides:
+                    n, unit = length(sides[side])
+                    if (add(here, sign * n, unit)[0] - d).days * sign < 0:
+                        return False
         if "min_gap" in self.rx:
             n, unit = length(self.rx["min_gap"])
             others = [x["date"] for x in [*there, *extras] if x is not o and x["injected"] and not x["entry"]]

@@ -26,14 +26,24 @@ def make(seed):
     if r.random() < 0.8 or today > start + 300 * DAY:
         rx["feed"] = dict(until=str(start + r.choice([30, 90, 200, 400, 500, 600]) * DAY + r.randrange(40) * DAY))
     rx["phases"] = phases(r, start)
+    if r.random() < 0.2:  # a date that others count from gets a name
+        rx["milestones"] = dict(m=str(start + r.randint(-60, 200) * DAY))
     if r.random() < 0.6:
         rx["rechecks"] = [recheck(r, i, rx["phases"], start) for i in range(r.randint(1, 3))]
+    if "milestones" in rx:
+        rx.setdefault("rechecks", []).append(dict(name="v", tests=["cbc"], when=r.choice(
+            ["1, 3 months after m", "every 2 months after m", "on m", "3 days before m"])))
+        if len(rx["phases"]) > 1 and r.random() < 0.3:
+            rx["phases"][-1]["starts"] = r.choice(["4 months after m", "on m", "2 weeks before m"])
     if r.random() < 0.25:
         add_beside(r, rx, start)
     if r.random() < 0.3:
         rx["avoid"] = avoid(r, start)
     if r.random() < 0.2:
-        rx["window"] = r.choice(["1 day", "2 days", "5 days", "1 week", "1 month"])
+        rx["window"] = window(r)
+    for p in rx["phases"]:
+        if r.random() < 0.07:
+            p["window"] = window(r)
     if r.random() < 0.2:
         rx["min_gap"] = r.choice(["1 day", "2 days", "3 days", "1 week", "1 month"])
     if r.random() < 0.25:
@@ -156,6 +166,12 @@ def add_beside(r, rx, start):
         rx.setdefault("rechecks", []).append(dict(name="w", tests=["cbc"], when=r.choice(
             ["2 weeks after start of s", "on dose 2 of s", "every 3 months after start of s"])))
     rx["phases"].insert(r.randint(0, len(rx["phases"])), p)
+
+
+def window(r):
+    sides = ["1 day", "2 days", "5 days", "1 week", "1 month"]
+    both = dict(early=r.choice(["0 days", *sides]), late=r.choice(["0 weeks", *sides]))
+    return r.choice([r.choice(sides), both, {k: both[k] for k in [r.choice(["early", "late"])]}])
 
 
 def avoid(r, start):

@@ -10,7 +10,8 @@ use self::Holds::{Ampoule, PerMillilitre, Pieces};
 use self::Substance::{Cyanocobalamin, CyanocobalaminTannin, Hydroxocobalamin, Mecobalamin};
 use super::figures::NL_LOADING_GAP_DAYS;
 use super::substance::Substance;
-use crate::prescription::product::{ContainerKind, Product};
+use crate::prescription::container::ContainerKind;
+use crate::prescription::product::Product;
 use crate::prescription::route::Route::{self, Intramuscular, Nasal, Oral, Subcutaneous};
 use crate::prescription::strength::Strength;
 

@@ -41,7 +41,7 @@ pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Erro
         cause => circumstances.cause.name(),
         cause_detail => circumstances.cause_detail.as_deref(),
         notes => notes(agenda, said),
-        window => prescription.window.map(|window| said.interval(window)),
+        windows => windows(agenda, said),
         zone => prescription.time_zone.name(),
         tzdb => tzdb,
         until => said.day(until),
@@ -57,6 +57,21 @@ pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Erro
         acknowledged => acknowledged(agenda),
     };
     PAGES.get_template(&[language.code(), "/sheet.html"].concat())?.render(values)
+}
+
+/// How far a dose may move: once for all phases, or for each that says it.
+fn windows(agenda: &Agenda<'_>, said: &Vocabulary) -> Vec<String> {
+    let injected = agenda.prescription.phases.iter().filter(|phase| phase.route.is_injected());
+    let windows: Vec<_> = injected.map(|phase| (phase.name.as_str(), phase.window)).collect();
+    match windows.first() {
+        Some((_, first)) if windows.iter().all(|(_, window)| window == first) => {
+            first.iter().map(|window| said.window(*window)).collect()
+        }
+        _ => {
+            let named = windows.iter().filter_map(|(name, window)| Some((name, (*window)?)));
+            named.map(|(name, window)| format!("{name}: {}", said.window(window))).collect()
+        }
+    }
 }
 
 /// The notes that hold today or later, each with its last date.
@@ -141,7 +156,7 @@ fn given(Given { how, phases, since }: &Given<'_>, said: &Vocabulary) -> Value {
             volume => said.volume(container.volume),
         }),
         dose => said.amount(dose),
-        portion => said.portion(product.portion(dose)),
+        portion => said.portion(how.portion()),
         route => said.route(route),
         way => said.way(route),
     }

@@ -89,7 +89,14 @@ fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabul
     context! {
         name => phase.name.as_str(),
         dose => said.amount(*phase.dose),
-        rhythm => said.rhythm(&phase.cadence, stretch.doses),
+        rhythm => [
+            Some(said.rhythm(&phase.cadence, stretch.doses)),
+            Some(&phase.times).filter(|times| !times.is_empty()).map(|times| said.at_times(times)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" "),
         span => span,
         bar => bar,
         goes_on => stretch.goes_on,
