@@ -283,6 +283,15 @@ fn the_obvious_occurrence_is_taken_and_named() {
             ),
         ],
     );
+    // A test has the words that `tests` has for it.
+    let fbc = "results:\n  - {recheck: 1 of blood, date: 2026-03-11, fbc: \"x\"}\n";
+    rows("2026-03-11", PLAN, &[(&["result", "--test", "fbc=x"], fbc)]);
+    // What is taken beside the injections is not the next one.
+    let folic = "doses: 4}, {name: folic, alongside: yes, product: {name: folic acid, strength: 5 mg/tablet}, \
+                 dose: 5 mg, route: oral, start: 2026-03-02, every: 1 day, doses: 40}]";
+    let beside = PLAN.replace("doses: 4}]", folic);
+    let line = "changes:\n  - {dose: 3 of all, to: 2026-03-17, because: \"x\"}\n";
+    rows("2026-03-11", &beside, &[(&["move", "--to", "2026-03-17", "--because", "x"], line)]);
     let desk = Desk::with(PLAN);
     let told = desk.on("2026-03-11", &["given", "sam.yaml"]);
     assert!(

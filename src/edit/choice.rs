@@ -9,7 +9,6 @@ use super::{Act, Name, Refusal, Request, Way};
 use crate::compile::Compiled;
 use crate::diagnostic::Diagnostics;
 use crate::prescription::Prescription;
-use crate::prescription::recheck::Test;
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::schedule::{Horizon, Schedule};
 use crate::shown::{counted, day, first_upper};
@@ -108,9 +107,12 @@ impl<'p> Plan<'p> {
         Err(unclear(what, ways, act))
     }
 
-    /// The next dose from today on.
+    /// The next dose from today on, not of what is taken beside the others.
     fn next(&self) -> Result<&Occurrence, Refusal> {
-        let is_dose = |kind: Kind| kind.is_injection() || matches!(kind, Kind::SelfTaken { .. });
+        let is_dose = |kind: Kind| {
+            let is_one = kind.is_injection() || matches!(kind, Kind::SelfTaken { .. });
+            is_one && kind.chain_of(self.prescription).is_none()
+        };
         let open = || {
             let all = self.occurrences.iter().filter(|one| is_dose(one.kind));
             all.filter(|one| one.recorded.is_none() && one.date >= self.today)
@@ -129,9 +131,10 @@ impl<'p> Plan<'p> {
         let found: Vec<&str> = request.more.iter().map(|pair| pair.key.as_str()).collect();
         let has_tests = |one: &Occurrence| match one.kind {
             Kind::Recheck { recheck } => {
-                let tests: Vec<&str> =
-                    self.prescription.rechecks[recheck].tests.iter().map(Test::name).collect();
-                found.iter().all(|key| *key == "note" || tests.contains(key))
+                let tests = &self.prescription.rechecks[recheck].tests;
+                let is_one =
+                    |key: &str| tests.iter().any(|test| test.spellings().any(|word| word == key));
+                found.iter().all(|key| *key == "note" || is_one(key))
             }
             _ => false,
         };

@@ -116,6 +116,14 @@ const ALSO_CALLED: &[(&str, &str)] = &[
 ];
 
 impl Test {
+    /// The words by which a line of the file can name it.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = &str> {
+        let other = matches!(self, Self::Other(_)).then_some(self.name());
+        let is = |meant: &str| matches!(self, Self::Known(word) if *word == meant);
+        let known = TESTS.iter().filter(move |(_, meant)| is(meant));
+        known.map(|(word, _)| *word).chain(other)
+    }
+
     /// Whether it is known to be a blood test.
     #[must_use]
     pub fn is_of_blood(&self) -> bool {
@@ -334,9 +342,7 @@ fn text_of<'n>(
     test: &'n Test,
     report: &mut Diagnostics,
 ) -> Result<Option<(Test, String)>, Reported> {
-    let other = matches!(test, Test::Other(_)).then_some(test.name());
-    let known = TESTS.iter().filter(|(_, meant)| matches!(test, Test::Known(is) if is == meant));
-    let mut nodes = known.map(|(word, _)| *word).chain(other).filter_map(|key| fields.node(key));
+    let mut nodes = test.spellings().filter_map(|key| fields.node(key));
     let Some((first, node)) = nodes.next() else { return Ok(None) };
     if let Some((again, _)) = nodes.next() {
         let message = format!("`{}` has two texts", test.name());
