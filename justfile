@@ -29,8 +29,8 @@ bench *arguments:
     cargo bench --bench stages
     cargo bench --bench check
 
-# Look for a text that makes `check` panic, hang or contradict `build`; needs cargo-fuzz and Rust nightly
-fuzz seconds="600":
-    mkdir -p fuzz/corpus/check
-    cargo +nightly fuzz run --sanitizer none check fuzz/corpus/check examples templates/prescriptions tests/cases -- \
+# Look for a text that makes `check` contradict `build`, or a text in which `record` writes something else; needs cargo-fuzz and Rust nightly
+fuzz target="check" seconds="600":
+    mkdir -p fuzz/corpus/{{target}}
+    cargo +nightly fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} examples templates/prescriptions tests/cases -- \
         -dict=fuzz/check.dict -max_len=8192 -rss_limit_mb=200 -timeout=1 -max_total_time={{seconds}}
