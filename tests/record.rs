@@ -478,7 +478,7 @@ fn a_tablet_and_a_file_with_errors_are_refused() {
     let tablets = PLAN.replace("strength: 1 mg/mL}", "strength: 1000 mcg/tablet}\nroute: oral");
     let tablets = tablets.replace("every: 1 week, doses: 4", "every: 1 day, doses: 40");
     for (text, arguments, expected) in [
-        (&*tablets, &["given"][..], "no injection is without a record"),
+        (&*tablets, &["given"][..], "this plan has no injections"),
         (&tablets, &["given", "--dose", "2 of all"], "dose 2 of all is not an injection"),
         (&PLAN.replace("dose: 1 mg", "dose: 1.0 mg"), &["given"], "error[bad_quantity]"),
         (&PLAN.replace("issued:", "issued: &a"), &["missed"], "error[not_plain]"),

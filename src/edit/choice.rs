@@ -77,6 +77,10 @@ impl<'p> Plan<'p> {
         let injections = || self.occurrences.iter().filter(|one| one.kind.is_injection());
         let open = || injections().filter(|one| one.recorded.is_none() && is_meant(one));
         let apart = |one: &Occurrence| days(one.date, date);
+        if injections().next().is_none() {
+            let what = "this plan has no injections, and nothing else is recorded as given";
+            return Err(Refusal::new(what));
+        }
         let Some(least) = open().map(apart).min() else {
             let due = if act == Act::Missed { " up to today" } else { "" };
             let ways = injections().min_by_key(|one| apart(one)).map(|one| self.way(act, one));
