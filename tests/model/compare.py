@@ -93,7 +93,7 @@ def smaller(rx):
             if less[key]:
                 yield less
             for inner in item:
-                if inner not in ("name", "tests", "every", "weekdays", "days"):
+                if inner not in ("name", "tests", "every", "weekdays", "days", "dates"):
                     less = copy.deepcopy(rx)
                     del less[key][i][inner]
                     yield less

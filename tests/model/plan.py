@@ -5,6 +5,7 @@ should hold. It raises `Refused` where the manual calls the prescription an erro
 nothing of texts, time zones, sites or `away`. It is slow and plain on purpose: one function for each rule.
 """
 import calendar
+import itertools
 import re
 from datetime import date, timedelta
 
@@ -40,6 +41,23 @@ def add(anchor, n, unit):
     return (d, d.day)
 
 
+def listed(words, d):
+    """Whether weekdays list a day: `tue`, or `first tue`, the first of its month."""
+    weekday = WEEKDAYS[d.weekday()]
+    place = ["first", "second", "third", "fourth", "fifth"][(d.day - 1) // 7]
+    names = {weekday, place + " " + weekday}
+    if (d + timedelta(days=7)).month != d.month:
+        names.add("last " + weekday)
+    return not names.isdisjoint(words)
+
+
+def apart(first, d, unit):
+    """Weeks from Monday, or months, from that of a day to that of another."""
+    if unit == "month":
+        return (d.year - first.year) * 12 + d.month - first.month
+    return ((d - timedelta(days=d.weekday())) - (first - timedelta(days=first.weekday()))).days // 7
+
+
 def yes(value):
     return str(value).lower() in ("yes", "true")
 
@@ -64,19 +82,40 @@ class Phase:
         self.review = None
         self.count = None  # None: open
         self.stands_for = {}  # number of a made-up dose -> number of the missed one
-        self.open = not {"doses", "for", "until", "total", "review", "days"} & set(spec)
+        self.open = not {"doses", "for", "until", "total", "review", "days", "dates"} & set(spec)
+        self.closed = spec.get("avoid") if spec.get("avoid", {}).get("move") == "push" else None
+        self.check_cadence()
         if not self.waits:
             self.begin()
             self.end()
-        elif not self.beside and self.starts and model.sentence(self.starts, inside=self):
+        elif "dates" in spec or not self.beside and self.starts and model.sentence(self.starts, inside=self):
             raise Refused("a phase that waits starts on a day that is known")
 
     def check_beside(self):
         if self.injected or self.from_given or ("starts" in self.spec) == ("start" in self.spec):
             raise Refused("what cannot be beside the others")
 
+    def check_cadence(self):
+        spec = self.spec
+        if self.from_given and {"weekdays", "days", "dates"} & set(spec):
+            raise Refused("counted from what was given, on days of its own")
+        if "every" in spec and "weekdays" in spec:
+            of_month = {" " in word for word in spec["weekdays"]}
+            if of_month != {length(spec["every"])[1] == "month"} or length(spec["every"])[1] == "day":
+                raise Refused("weekdays that do not fit the interval")
+        if "dates" in spec and [str(d) for d in spec["dates"]] != sorted({str(d) for d in spec["dates"]}):
+            raise Refused("dates that do not rise")
+        if "dates" in spec and ("starts" in spec or not self.before and day(spec["dates"][0])[0] < self.model.start):
+            raise Refused("dates before the start")
+        if self.closed:
+            k, unit = length(spec["every"]) if "every" in spec else (1, "week")
+            frequent = unit == "day" and k <= 7 or unit == "week" and k == 1
+            if not frequent or not self.injected or not {"doses", "total", "for"} & set(spec):
+                raise Refused("what cannot be pushed on")
+
     def begin(self):
         """The anchor, and the number of intervals from it to the first dose."""
+        self.known = {}
         starts = self.starts
         if starts:
             self.anchor, self.offset = self.model.sentence(starts, inside=self)[0][0], 0
@@ -88,21 +127,62 @@ class Phase:
         if self.before and begins[0] <= self.before.hang(self.before.count)[0]:
             self.model.complaints.append("seam")
 
+    def days(self):
+        """The days of the cadence, one after the other, whatever is closed."""
+        spec, one = self.spec, timedelta(days=1)
+        if "dates" in spec:
+            yield from map(day, spec["dates"])
+        elif "days" in spec:
+            yield from (add(self.anchor, int(n) - 1 + self.offset, "day") for n in spec["days"])
+        elif "weekdays" in spec:
+            k, unit = length(spec["every"]) if "every" in spec else (1, "week")
+            first = d = self.first_listed(k, unit)
+            while True:
+                if listed(spec["weekdays"], d) and apart(first, d, unit) % k == 0:
+                    yield (d, d.day)
+                d += one
+        else:
+            k, unit = length(spec["every"])
+            for n in itertools.count(self.offset):
+                yield add(self.anchor, n * k, unit)
+
+    def first_listed(self, k, unit):
+        """The first listed weekday: from the start on, after a seam, or with an interval nearest to the plain date."""
+        words, d, one = self.spec["weekdays"], self.anchor[0], timedelta(days=1)
+        if self.offset and "every" in self.spec:
+            plain = add(self.anchor, k, unit)[0]
+            return next(d for n in range(60) for d in (plain + n * one, plain - n * one) if listed(words, d))
+        d += self.offset * one
+        while not listed(words, d):
+            d += one
+        return d
+
+    def free(self, days):
+        """Those of the days that are not closed."""
+        behind = None  # the first of some closed days
+        for d in days:
+            if behind and (d[0] - behind).days > 60:
+                raise Refused("no free day")
+            if not self.closed or not avoided(self.closed, d[0]):
+                yield d
+                behind = None
+            else:
+                behind = behind or d[0]
+
+    def unpushed(self, n):
+        """Dose n as if nothing were closed, which is how many `for` and a review give."""
+        return self.kept("unpushed", self.days, n)
+
     def plan(self, n):
         """Dose n without the entries of this phase."""
-        spec = self.spec
-        if "every" in spec:
-            k, unit = length(spec["every"])
-            return add(self.anchor, (n - 1 + self.offset) * k, unit)
-        if "days" in spec:
-            return add(self.anchor, int(spec["days"][n - 1]) - 1 + self.offset, "day")
-        d = self.anchor[0] + timedelta(days=self.offset)
-        while True:  # weekdays
-            if WEEKDAYS[d.weekday()] in spec["weekdays"]:
-                n -= 1
-                if n == 0:
-                    return (d, d.day)
-            d += timedelta(days=1)
+        return self.kept("plan", lambda: self.free(self.days()), n)
+
+    def kept(self, name, days, n):
+        """Day n of some days, which are worked out once."""
+        rest, found = self.known.setdefault(name, (days(), []))
+        while len(found) < n:
+            found.append(next(rest))
+        return found[n - 1]
 
     def given(self, n):
         entry = self.entries.get(n)
@@ -114,7 +194,8 @@ class Phase:
             for j in range(n - 1, 0, -1):
                 if self.given(j):
                     k, unit = length(self.spec["every"])
-                    return add(self.hang(j), (n - j) * k, unit)
+                    after = (add(self.hang(j), m * k, unit) for m in itertools.count(1))
+                    return next(itertools.islice(self.free(after), n - j - 1, None))
         return self.plan(n)
 
     def hang(self, n, as_given=False):
@@ -128,6 +209,8 @@ class Phase:
         spec, within = self.spec, None
         if "days" in spec:
             self.count = len(spec["days"])
+        elif "dates" in spec:
+            self.count = len(spec["dates"])
         elif "doses" in spec:
             self.count = int(spec["doses"])
         elif "total" in spec:
@@ -137,8 +220,8 @@ class Phase:
                 raise Refused("total")
             self.count = total // dose
         elif "for" in spec or str(spec.get("review", "")).startswith("after"):
-            end = add(self.plan(1), *length(spec["for"] if "for" in spec else spec["review"].removeprefix("after ")))[0]
-            within = lambda n: self.plan(n)[0] < end
+            end = add(self.unpushed(1), *length(spec["for"] if "for" in spec else spec["review"].removeprefix("after ")))[0]
+            within = lambda n: self.unpushed(n)[0] < end
             self.review = end if "review" in spec else None
         elif "until" in spec or "review" in spec:
             last = day(spec.get("until", spec.get("review")))[0]
@@ -152,6 +235,8 @@ class Phase:
         if self.count == 0:
             raise Refused("a phase without a dose")
         self.make_up()
+        if self.closed:  # every dose has a free day
+            [self.counted(n) for n in range(1, self.count + 1)]
 
     def make_up(self):
         numbers = [n for n, e in sorted(self.entries.items()) if yes(e.get("make_up", "no"))]
@@ -372,6 +457,8 @@ class Model:
             spec = self.rx.get("avoid")
             if o["kind"] == "dose":
                 spec = o["phase"].spec.get("avoid", spec)
+            if o["kind"] == "dose" and "dates" in o["phase"].spec:
+                continue  # a booked date does not move
             if not spec or o["pinned"] or not avoided(spec, o["date"]) or not o.get("injected", True):
                 continue
             low, high = neighbours(there, i)

@@ -72,7 +72,7 @@ def phases(r, start):
     count = r.choice([1, 2, 2, 2, 3, 4])
     for i in range(count):
         p, last = dict(name="abcd"[i]), i == count - 1
-        cadence = r.choice(["every", "every", "every", "every", "weekdays", "days"])
+        cadence = r.choice(["every"] * 5 + ["weekdays", "weekdays", "weekly", "weekly", "monthly", "days", "dates"])
         if cadence == "every":
             n, step = r.choice([(1, 1), (2, 1), (3, 1), (1, 7), (2, 7), (5, 7), (12, 7), (1, 30), (1, 30), (2, 30),
                                 (3, 30)])
@@ -80,6 +80,16 @@ def phases(r, start):
             step *= n
             if r.random() < 0.5:
                 p["next"] = r.choice(["from given", "from given", "from given", "from plan"])
+        elif cadence == "weekly":
+            n, p["weekdays"] = r.choice([1, 1, 2, 2, 3, 12]), r.sample(plan.WEEKDAYS, r.randint(1, 3))
+            p["every"], step = "%d week%s" % (n, "s" if n > 1 else ""), 7 * n // len(p["weekdays"])
+        elif cadence == "monthly":
+            places = r.sample(["first", "second", "third", r.choice(["fourth", "last"])], r.randint(1, 3))
+            n, p["weekdays"] = r.choice([1, 1, 2, 3]), ["%s %s" % (place, r.choice(plan.WEEKDAYS)) for place in places]
+            p["every"], step = "%d month%s" % (n, "s" if n > 1 else ""), 30 * n // len(places)
+        elif cadence == "dates":
+            days = {estimate + r.randint(0, 90) * DAY for _ in range(r.randint(1, 6))}
+            p["dates"], step = [str(d) for d in sorted(days)], 8
         elif cadence == "weekdays":
             p["weekdays"], step = sorted(r.sample(plan.WEEKDAYS, r.randint(1, 3)), key=plan.WEEKDAYS.index), 3
         else:
@@ -87,7 +97,7 @@ def phases(r, start):
         doses = r.randint(1, 7)
         end = r.choice(["doses", "doses", "for", "until", "total"] + ["review"] * (r.random() < 0.3)
                        + ["open"] * 5 * last)
-        if "days" in p:
+        if "days" in p or "dates" in p:
             pass
         elif end == "doses":
             p["doses"] = doses
@@ -99,7 +109,7 @@ def phases(r, start):
             p[end] = length if end == "for" else "after " + length
         elif end in ("until", "review"):
             p[end] = str(estimate + (step * doses + r.randint(-3, 3)) * DAY)
-        if i and r.random() < 0.25:
+        if i and "dates" not in p and r.random() < 0.25:
             before = result[-1]["name"]
             ahead = r.choice(["1 week", "8 weeks", "1 month", "2 months", "10 days"])
             p["starts"] = r.choice([str(estimate + r.randrange(90) * DAY), ahead + " after " + before,
@@ -113,6 +123,9 @@ def phases(r, start):
             p["time"] = r.choice(["08:15", "18:40"])
         if r.random() < 0.1:
             p["avoid"] = avoid(r, start)
+        frequent = cadence == "weekdays" or p.get("every") in ("1 day", "2 days", "3 days", "1 week")
+        if {"doses", "total", "for"} & set(p) and frequent and "route" not in p and r.random() < 0.4 or r.random() < 0.01:
+            p["avoid"] = dict(avoid(r, estimate), move="push")
         estimate += step * doses * DAY
         result.append(p)
     return result
@@ -120,7 +133,7 @@ def phases(r, start):
 
 def recheck(r, i, phases, start):
     c, p = dict(name="xyz"[i], tests=["cbc"]), r.choice(phases)["name"]
-    ends = {"doses", "for", "until", "total", "review", "days"}
+    ends = {"doses", "for", "until", "total", "review", "days", "dates"}
     if r.random() < 0.9 and p == phases[-1]["name"] and not set(phases[-1]) & ends:
         p = "first dose" if len(phases) == 1 else phases[-2]["name"]
     last = phases[-1]["name"]
@@ -146,7 +159,7 @@ def recheck(r, i, phases, start):
 def add_beside(r, rx, start):
     """A phase of tablets beside the others, anywhere in the file, and sometimes a recheck that counts from it."""
     name = r.choice(rx["phases"])["name"]
-    open_last = not {"doses", "for", "until", "total", "review", "days"} & set(rx["phases"][-1])
+    open_last = not {"doses", "for", "until", "total", "review", "days", "dates"} & set(rx["phases"][-1])
     if open_last and name == rx["phases"][-1]["name"]:
         name = "start of " + name
     p = dict(name="s", alongside="yes", route="oral", dose="5 mg", product=dict(name="folic acid", strength="5 mg/tablet"))
