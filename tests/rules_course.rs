@@ -90,6 +90,37 @@ fn an_induction_has_an_end_and_is_no_longer_than_three_months() {
 }
 
 #[test]
+fn doses_of_weeks_for_months_are_told_in_both_numbers() {
+    const TOLD: &[&str] = &["weeks_for_months"];
+    let found = |first: &str| {
+        let text = plan(DIET, &format!("{first}, {{name: b, every: 2 months}}"), RECHECKS);
+        told(&text)
+    };
+    // From Mon 2 Mar: 31 days have five Mondays, 61 have nine, 92 fourteen.
+    for first in [
+        "{name: a, every: 1 week, for: 1 month}",
+        "{name: a, every: 7 days, for: 1 month}",
+        "{name: a, weekdays: [mon], for: 1 month}",
+        "{name: a, every: 1 week, weekdays: [mon], for: 2 months}",
+    ] {
+        assert_eq!(found(first), TOLD, "{first}");
+    }
+    for first in [
+        "{name: a, every: 1 week, for: 4 weeks}",
+        "{name: a, every: 1 week, doses: 5}",
+        "{name: a, weekdays: [mon, thu], for: 1 month}",
+        "{name: a, every: 1 day, for: 1 month}",
+    ] {
+        assert!(!found(first).contains(&TOLD[0]), "{first}");
+    }
+    // From 1 Feb the month has 28 days.
+    let february =
+        plan(DIET, "{name: a, every: 1 week, for: 1 month}, {name: b, every: 2 months}", RECHECKS)
+            .replace("start: 2026-03-02", "start: 2026-02-01");
+    assert!(!told(&february).contains(&TOLD[0]));
+}
+
+#[test]
 fn a_calendar_that_ends_earlier_says_nothing_of_what_comes_after() {
     let cut = |keys: &str, phases: &str, rechecks: &str, until: &str| {
         told(&plan(keys, phases, rechecks).replace("2027-12-31", until))

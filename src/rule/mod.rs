@@ -54,6 +54,7 @@ mod volume_over_container;
 mod volume_small;
 mod volume_too_large;
 mod weekend_or_night;
+mod weeks_for_months;
 
 use std::borrow::Cow;
 
@@ -137,6 +138,7 @@ pub const RULES: &[Rule] = &[
     rule!(Subject, tenfold_dose),
     rule!(Subject, start_before_issued),
     rule!(Prescription, placeholder_left),
+    rule!(Subject, weeks_for_months),
 ];
 
 impl Rule {
