@@ -329,3 +329,108 @@ fn a_table_for_spreadsheets_has_a_row_for_each_and_no_formula() {
         ["'=1+1", "ann", "2026-03-16", "09:00", "2 ampoules", "1", "1 mg", "'@Elm Road"]
     );
 }
+
+/// The list to print, of these files, and how the program ended.
+fn printed(desk: &Desk, rest: &str) -> (String, Option<i32>) {
+    let output = desk.run("2026-11-28T09:00:00Z", &format!("due . --format html {rest}"));
+    (String::from_utf8(output.stdout).expect("a page is UTF-8"), output.status.code())
+}
+
+#[test]
+fn the_list_to_print_has_a_box_for_each_entry_and_says_what_is_missing() {
+    let (page, code) = printed(&practice(), "");
+    assert_eq!(code, Some(1));
+    assert!(page.contains("<html lang=\"en\">"), "{page}");
+    // Ben is late, Ann's calendar ends, and she has an injection.
+    assert_eq!(page.matches("class=\"box\"").count(), 3, "{page}");
+    for text in [
+        "<title>B12 due: Sat 28\u{a0}Nov 2026\u{a0}to Fri 4\u{a0}Dec 2026</title>",
+        "c.yaml:1:1: ",
+        "<strong>Ben</strong>: No injection is planned; a review was due on Mon 2\u{a0}Nov 2026 (26\u{a0}days ago).",
+        "<strong>Ann</strong>: This calendar ends on Mon 30\u{a0}Nov 2026; the plan goes on: next injection",
+        "Mon 30\u{a0}Nov 2026</th>",
+        ">09:00</td>",
+        "w, 40<small>hydroxocobalamin 1\u{a0}mg&#x2f;mL</small>",
+        "1\u{a0}mg = 1\u{a0}mL<small>from 2\u{a0}ampoules, into a muscle</small>",
+        "Elm Road Surgery</td>",
+        "List made on Sat 28\u{a0}Nov 2026",
+        "counter(page)",
+    ] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    assert!(!page.contains("<script") && page.contains("style-src &#x27;sha256-"), "{page}");
+}
+
+#[test]
+fn the_list_to_print_is_in_the_language_of_all_or_in_english() {
+    let said = |text: String, language: &str| {
+        text.replace("feed: {", &format!("feed: {{language: {language}, "))
+    };
+    for (ann, ben, of, title) in [
+        ("de", "de", "de", "B12 fällig: Sa, 28.\u{a0}Nov. 2026\u{a0}bis Fr, 4.\u{a0}Dez. 2026"),
+        ("nl", "nl", "nl", "B12 te doen: za 28\u{a0}nov 2026\u{a0}tot en met vr 4\u{a0}dec 2026"),
+        (
+            "fr",
+            "fr",
+            "fr",
+            "B12 à faire\u{202f}: du sam. 28\u{a0}nov. 2026\u{a0}au ven. 4\u{a0}déc. 2026",
+        ),
+        ("es", "es", "es", "B12 pendiente: del sáb 28\u{a0}nov 2026\u{a0}al vie 4\u{a0}dic 2026"),
+        ("de", "fr", "en", "B12 due: Sat 28\u{a0}Nov 2026\u{a0}to Fri 4\u{a0}Dec 2026"),
+    ] {
+        let desk = Desk::of(&[
+            ("a.yaml", said(weekly("ann", "Ann", "09:00", "Elm Road"), ann)),
+            ("b.yaml", said(weekly("ben", "Ben", "09:00", "Elm Road"), ben)),
+        ]);
+        let (page, code) = printed(&desk, "");
+        assert_eq!(code, Some(0));
+        assert!(page.contains(&format!("<html lang=\"{of}\">")), "{page}");
+        assert!(page.contains(&format!("<h1>{title}</h1>")), "{title} in {page}");
+    }
+}
+
+#[test]
+fn sheets_of_a_folder_are_one_document_in_which_each_has_pages_of_its_own() {
+    let german =
+        weekly("ben", "Ben", "09:00", "Oak Lane").replace("feed: {", "feed: {language: de, ");
+    let desk = Desk::of(&[
+        ("a.yaml", weekly("ann", "Ann", "09:00", "Elm Road")),
+        ("b/b.yaml", german),
+        ("c.yaml", "b12cal: 1\nid: x\n".to_owned()),
+    ]);
+    let output = desk.run(MORNING, "show . --format html");
+    let said = told(&output);
+    assert!(said.contains("error: ./c.yaml has errors"), "{said}");
+    assert_eq!(output.status.code(), Some(1), "the others are printed");
+    let page = String::from_utf8(output.stdout).expect("a page is UTF-8");
+    assert_eq!(page.matches("<h1>").count(), 2);
+    for text in [
+        "<html lang=\"en\">",
+        "<title>B12 (2)</title>",
+        "<article class=\"part1\" lang=\"en\">",
+        "<article class=\"part2\" lang=\"de\">",
+        "article + article { break-before: page; }",
+        "@bottom-right { content: \"Page \" counter(part1); }",
+        "@bottom-right { content: \"Seite \" counter(part2); }",
+        "<h1>B12-Behandlungsplan für Ben</h1>",
+    ] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    for (arguments, error, code) in [
+        ("show . --format csv", ". is a folder", 3),
+        ("show a.yaml b/b.yaml", "only sheets can show several prescriptions", 2),
+        ("show c.yaml c.yaml --format html", "c.yaml has errors", 1),
+        ("show gone --format html", "cannot read gone", 3),
+    ] {
+        let output = desk.run(MORNING, arguments);
+        assert!(told(&output).contains(error), "{arguments}: {}", told(&output));
+        assert_eq!(output.status.code(), Some(code), "{arguments}");
+        assert!(output.stdout.is_empty(), "{arguments}");
+    }
+    let written = desk.at(MORNING, "show a.yaml b --format html -o sheets.html");
+    assert_eq!(written, "sheets.html\n");
+    assert_eq!(
+        desk.at(MORNING, "show a.yaml b --format html -o sheets.html"),
+        "sheets.html (unchanged)\n"
+    );
+}

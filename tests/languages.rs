@@ -21,7 +21,8 @@ use b12cal::shown;
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
 use b12cal::view::agenda::Agenda;
-use b12cal::view::html::sheet;
+use b12cal::view::due::{Asked, Due, Plan};
+use b12cal::view::html::{due, sheet};
 use b12cal::words::language::Vocabulary;
 use b12cal::words::wording::{BUILT_IN, Wording};
 use b12cal::zone::Database;
@@ -124,11 +125,21 @@ pub(crate) fn viewed_as<T>(
 
 /// What is on the sheet of a plan, without its form.
 fn on_paper(agenda: &Agenda<'_>) -> String {
-    let page = sheet::render(agenda, "2026b").expect("the sheet is made");
+    read_off(&sheet::render(agenda, "2026b").expect("the sheet is made"), agenda)
+}
+
+/// What is on the list of all that is due in a plan.
+fn due_on_paper(agenda: &Agenda<'_>) -> String {
+    let asked = Asked { from: Some(TODAY), to: Some(date(2032, 1, 1)), place: None };
+    let due = Due::of(vec![Plan::of(agenda.clone(), asked)], vec![], asked, TODAY);
+    read_off(&due::render(&due, None).expect("the list is made"), agenda)
+}
+
+/// The texts of a page on paper, without what is in the words of the file.
+fn read_off(page: &str, agenda: &Agenda<'_>) -> String {
     let (_, body) = page.split_once("<body>").expect("a body");
     let texts = body.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
     let paper = texts.collect::<Vec<_>>().join(" ").replace("&#x2f;", "/").replace('\u{a0}', " ");
-    // What is on it in the words of the file.
     let prescription = agenda.prescription;
     paper.replace(prescription.time_zone.name(), "").replace(prescription.id.as_str(), "")
 }
@@ -445,7 +456,7 @@ const SHARED: &[(&str, &str)] = &[
     ),
     (
         "fr",
-        "a active ampoule app b cause change code date dates dose doses im injection instructions internet malabsorption mar mg minutes ml muscle notifications nov oct on page pause phase place plan potassium prescription qr questions sa sc signature site url version",
+        "a active ampoule ampoules app b cause change code date dates dose doses im injection instructions internet malabsorption mar mg minutes ml muscle notifications nov oct on page pause phase place plan potassium prescription prescriptions qr questions sa sc signature site url version",
     ),
     (
         "es",
@@ -469,7 +480,9 @@ fn no_english_is_left_in_another_language() {
             }
             found.extend(viewed(compiled, language, |agenda| {
                 let whys: Vec<&str> = agenda.rows.iter().map(|row| row.why.as_str()).collect();
-                words_of(&[&whys.join(" "), agenda.plan.as_str(), &on_paper(agenda)].join(" "))
+                let plan = agenda.plan.as_str();
+                let paper = [on_paper(agenda), due_on_paper(agenda)].join(" ");
+                words_of(&[&whys.join(" "), plan, &paper].join(" "))
             }));
         }
         // The page says nothing else of a starter.

@@ -11,21 +11,21 @@ use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::job::Job;
 use crate::app::host::plans::Viewing;
+use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::app::host::{parallel, terminal};
 use crate::compile::Compiled;
 use crate::diagnostic::Severity;
 use crate::shown::{counted, names};
 use crate::source::Position;
 use crate::view::due::{Asked, Due as Found, Plan};
 use crate::view::text::Look;
-use crate::view::{csv, json, text};
+use crate::view::{csv, html, json, text};
 
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal due practice                                   today and the next six days",
-    "b12cal due practice --to 2026-12-31 --place 'Elm Road Surgery'",
-    "b12cal due practice --format csv > week.csv",
+    "b12cal due practice --place 'Elm Road Surgery'",
+    "b12cal due practice --to 2026-12-31 --format html > week.html    a list to print",
 ])]
 pub(crate) struct Due {
     /// Prescriptions, or folders of them; `-` reads standard input
@@ -64,26 +64,18 @@ enum DueFormat {
     Csv,
     /// For other programs
     Json,
+    /// For a printer: a list with boxes to tick, in the language that all prescriptions share, else in English
+    Html,
 }
 
 pub(crate) fn run(arguments: &Due, world: &World) -> Result<ExitCode, Error> {
     let (from, to) = (arguments.from, arguments.to);
     let asked = Asked { from, to, place: arguments.place.as_deref() };
     let viewing = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
-    if viewing.jobs.is_empty() && viewing.read.is_ok() {
-        return Err(Error::no_prescription());
-    }
-    let made = parallel::on_all(&viewing.jobs, |job| {
-        let plan = |compiled| Ok(Plan::of(viewing.plan(job, compiled)?, asked));
-        job.made.as_ref().map(plan).transpose()
-    });
-    let plans =
-        made.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>, Error>>()?;
-    let faulty: Vec<&Job<Compiled>> =
-        viewing.jobs.iter().filter(|job| job.made.is_none()).collect();
+    let plans = viewing.each(|agenda| Ok(Plan::of(agenda, asked)))?;
     let unread = viewing.read.as_ref().err().map(Error::sentences).unwrap_or_default();
     let unread = unread.into_iter().map(str::to_owned);
-    let broken = unread.chain(faulty.iter().map(|job| first_error(job))).collect();
+    let broken = unread.chain(viewing.faulty().map(first_error)).collect();
     let found = Found::of(plans, broken, asked, viewing.today());
     check(&found, asked)?;
     match arguments.format {
@@ -93,13 +85,13 @@ pub(crate) fn run(arguments: &Due, world: &World) -> Result<ExitCode, Error> {
         }
         DueFormat::Csv => terminal::print(csv::due(&found).as_bytes()),
         DueFormat::Json => terminal::print(json::due(&found, asked.place).as_bytes()),
+        DueFormat::Html => {
+            let page = html::due::render(&found, asked.place)
+                .map_err(|error| Error::internal(format!("{error:#}")))?;
+            terminal::print(page.as_bytes())
+        }
     }?;
-    let faulty = faulty.into_iter().map(|job| {
-        let name = job.source.name();
-        Error::faulty(format!("{name} has errors")).help(format!("see `b12cal check {name}`"))
-    });
-    // What could be read is shown even if other files are broken.
-    Error::all(viewing.read.err().into_iter().chain(faulty)).map(|()| ExitCode::Done)
+    viewing.done()
 }
 
 /// Whether the days and the place that are asked for exist.

@@ -13,7 +13,6 @@ use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::view::agenda::Agenda;
 use crate::view::due::whose;
 use crate::view::{json, text};
 
@@ -49,20 +48,7 @@ enum NextFormat {
 
 pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
     let plans = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
-    if plans.jobs.is_empty() && plans.read.is_ok() {
-        return Err(Error::no_prescription());
-    }
-    let mut faulty = vec![];
-    let mut found: Vec<Agenda<'_>> = vec![];
-    for job in &plans.jobs {
-        if let Some(compiled) = &job.made {
-            found.push(plans.plan(job, compiled)?);
-        } else {
-            let name = job.source.name();
-            let help = format!("see `b12cal check {name}`");
-            faulty.push(Error::faulty(format!("{name} has errors")).help(help));
-        }
-    }
+    let mut found = plans.each(Ok)?;
     // First what is late, then by time; plans with nothing ahead are last.
     found.sort_by_cached_key(|agenda| {
         let after = agenda.outlook.after.as_ref().and_then(|after| after.next);
@@ -81,6 +67,5 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
         NextFormat::Json => json::next(&found),
     };
     terminal::print_text(&shown)?;
-    // Plans that could be read are shown even if others could not.
-    Error::all(plans.read.err().into_iter().chain(faulty)).map(|()| ExitCode::Done)
+    plans.done()
 }

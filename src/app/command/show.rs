@@ -1,5 +1,6 @@
 //! `show`: a prescription -> its plan, for a terminal, a spreadsheet, a program or a printer.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -14,6 +15,8 @@ use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::plans::Viewing;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
+use crate::view::agenda::Agenda;
+use crate::view::html::paper::document;
 use crate::view::html::sheet;
 use crate::view::text;
 use crate::view::text::Look;
@@ -23,12 +26,13 @@ use crate::view::{csv, json};
 #[command(after_help = examples![
     "b12cal show sam.yaml",
     "b12cal show sam.yaml --next 5",
-    "b12cal show sam.yaml --format html -o sam.html     a sheet to print",
+    "b12cal show sam.yaml --format html -o sam.html          a sheet to print",
+    "b12cal show practice --format html -o sheets.html       a sheet for each, in one document",
 ])]
 pub(crate) struct Show {
-    /// A prescription; `-` reads standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// A prescription; `-` reads standard input. For `--format html` also several, or folders of them
+    #[arg(value_name = "FILE", required = true)]
+    paths: Vec<PathBuf>,
 
     /// Output format
     #[arg(long, value_enum, default_value_t)]
@@ -66,7 +70,7 @@ enum ShowFormat {
     Csv,
     /// For other programs
     Json,
-    /// For a printer: a sheet of one or two pages with boxes to tick
+    /// For a printer: a sheet for each prescription, with boxes to tick
     Html,
 }
 
@@ -76,19 +80,18 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
     {
         return Err(Error::usage("--to is before --from"));
     }
-    let plans = Viewing::read_one(&arguments.file, &arguments.tzdb, &arguments.today, world)?;
-    let mut agenda = plans.only()?;
-    agenda.keep(arguments.from, arguments.to);
-    if let Some(next) = arguments.next {
-        agenda.keep_next(next);
+    let [file] = arguments.paths.as_slice() else { return sheets(arguments, world) };
+    if file.is_dir() && matches!(arguments.format, ShowFormat::Html) {
+        return sheets(arguments, world);
     }
+    let plans = Viewing::read_one(file, &arguments.tzdb, &arguments.today, world)?;
+    let agenda = arguments.shorten(plans.only()?);
     let look = Look { width: terminal::columns(), tzdb: plans.tzdb() };
     let shown = match arguments.format {
         ShowFormat::Table => text::plan(&agenda, &look),
         ShowFormat::Csv => csv::rows(&agenda.rows),
         ShowFormat::Json => json::plan(&agenda, plans.tzdb()),
-        ShowFormat::Html => sheet::render(&agenda, plans.tzdb())
-            .map_err(|error| Error::internal(format!("{error:#}")))?,
+        ShowFormat::Html => sheet::render(&agenda, plans.tzdb()).map_err(unrendered)?,
     };
     // CSV has no place for a sentence.
     if matches!(arguments.format, ShowFormat::Csv)
@@ -96,21 +99,56 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
     {
         terminal::remark(&hidden);
     }
-    match arguments.output.as_deref().filter(|path| !input::is_standard(path)) {
-        Some(path) => write(path, &shown, arguments.format),
-        None => print(&shown, arguments.format),
+    deliver(&shown, arguments)?;
+    Ok(ExitCode::Done)
+}
+
+impl Show {
+    /// What is asked for of a plan.
+    fn shorten<'p>(&self, mut agenda: Agenda<'p>) -> Agenda<'p> {
+        agenda.keep(self.from, self.to);
+        if let Some(next) = self.next {
+            agenda.keep_next(next);
+        }
+        agenda
     }
 }
 
-fn print(shown: &str, format: ShowFormat) -> Result<ExitCode, Error> {
+/// A sheet for each prescription, in one document.
+fn sheets(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
+    if !matches!(arguments.format, ShowFormat::Html) {
+        let error = Error::usage("only sheets can show several prescriptions");
+        return Err(error.help("name one prescription, or use --format html"));
+    }
+    let plans = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
+    let sheet = |agenda| sheet::part(&arguments.shorten(agenda), plans.tzdb()).map_err(unrendered);
+    let parts = plans.each(sheet)?;
+    if !parts.is_empty() {
+        deliver(&document(&parts).map_err(unrendered)?, arguments)?;
+    }
+    plans.done()
+}
+
+fn unrendered(error: impl Display) -> Error {
+    Error::internal(format!("{error:#}"))
+}
+
+fn deliver(shown: &str, arguments: &Show) -> Result<(), Error> {
+    match arguments.output.as_deref().filter(|path| !input::is_standard(path)) {
+        Some(path) => write(path, shown, arguments.format),
+        None => print(shown, arguments.format),
+    }
+}
+
+fn print(shown: &str, format: ShowFormat) -> Result<(), Error> {
     match format {
         ShowFormat::Table => terminal::print_styled(shown),
         _ => terminal::print(shown.as_bytes()),
     }?;
-    Ok(ExitCode::Done)
+    Ok(())
 }
 
-fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<ExitCode, Error> {
+fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<(), Error> {
     let plain = terminal::without_styles(shown);
     // A file that begins differently is something else, and is not replaced.
     let begin = match format {
@@ -125,5 +163,5 @@ fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<ExitCode, Error
         .map_err(|error| Error::unwritten(&name, &error))?;
     let state = if written == Written::Unchanged { " (unchanged)" } else { "" };
     terminal::say(&format!("{name}{state}"), false)?;
-    Ok(ExitCode::Done)
+    Ok(())
 }

@@ -7,10 +7,11 @@ use jiff::civil::Date;
 
 use super::job::{self, Job};
 use super::tzdb::TzdbArgument;
-use super::{input, templates, terminal};
+use super::{input, parallel, templates, terminal};
 use crate::app::World;
 use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
+use crate::app::exit_code::ExitCode;
 use crate::compile::{AsOf, Compiled, Settings};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::shown::counted;
@@ -35,7 +36,7 @@ impl Viewing {
     ///
     /// # Errors
     ///
-    /// When a database or template cannot be used.
+    /// When a database or template cannot be used, or there is no prescription.
     pub(crate) fn read(
         paths: &[PathBuf],
         tzdb: &TzdbArgument,
@@ -50,6 +51,9 @@ impl Viewing {
         let (jobs, read) = job::compile_all(&files, &options);
         let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
         let read = Error::all(unread.chain(read.err()));
+        if jobs.is_empty() && read.is_ok() {
+            return Err(Error::no_prescription());
+        }
         let mut warnings = Diagnostics::new();
         warnings.extend(warning);
         Ok(Self { jobs, read, zones, wording, as_of, warnings })
@@ -103,6 +107,41 @@ impl Viewing {
         let (as_of, wording) = (self.as_of, &self.wording);
         Agenda::of(prescription, schedule, feed, as_of, wording, &mut report)
             .map_err(|_| Error::text(job.source.clone(), report))
+    }
+
+    /// What is made of the plan of each prescription without errors, on all cores.
+    ///
+    /// # Errors
+    ///
+    /// The first of those of [`Self::plan`] and of `make`.
+    pub(crate) fn each<'p, R: Send>(
+        &'p self,
+        make: impl Fn(Agenda<'p>) -> Result<R, Error> + Sync,
+    ) -> Result<Vec<R>, Error> {
+        let one = |job: &'p Job<Compiled>| {
+            let compiled = job.made.as_ref()?;
+            Some(self.plan(job, compiled).and_then(&make))
+        };
+        parallel::on_all(&self.jobs, one).into_iter().flatten().collect()
+    }
+
+    /// The prescriptions with errors.
+    pub(crate) fn faulty(&self) -> impl Iterator<Item = &Job<Compiled>> {
+        self.jobs.iter().filter(|job| job.made.is_none())
+    }
+
+    /// What can be shown is shown even if other files cannot be read or have errors.
+    ///
+    /// # Errors
+    ///
+    /// Those of these files.
+    pub(crate) fn done(mut self) -> Result<ExitCode, Error> {
+        let read = mem::replace(&mut self.read, Ok(()));
+        let faulty = self.faulty().map(|job| {
+            let name = job.source.name();
+            Error::faulty(format!("{name} has errors")).help(format!("see `b12cal check {name}`"))
+        });
+        Error::all(read.err().into_iter().chain(faulty)).map(|()| ExitCode::Done)
     }
 
     /// Today in UTC, for where no prescription says a zone.

@@ -9,13 +9,17 @@
 //! | `subscribe` | the address -> links for calendar apps |
 //! | `qr` | the address -> a QR code |
 //! | `policy` | the style -> what the page may load |
+//! | `paper` | parts -> a document to print |
 //! | `sheet` | the plan on paper |
+//! | `due` | what is late and due on paper |
 //! | `timeline` | phases -> bars and points on a timeline, for both |
 
 mod contact;
 mod dates;
+pub mod due;
 mod month;
 mod page;
+pub mod paper;
 mod policy;
 mod qr;
 pub mod sheet;
@@ -38,7 +42,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("dates.html", include_str!("../../../templates/pages/dates.html")),
     ("months.html", include_str!("../../../templates/pages/months.html")),
     ("timeline.html", include_str!("../../../templates/pages/timeline.html")),
+    ("paper.html", include_str!("../../../templates/pages/paper.html")),
+    ("paper.css", include_str!("../../../templates/pages/paper.css")),
     ("sheet.html", include_str!("../../../templates/pages/sheet.html")),
+    ("due.html", include_str!("../../../templates/pages/due.html")),
     ("en/page.html", include_str!("../../../templates/pages/en/page.html")),
     ("de/page.html", include_str!("../../../templates/pages/de/page.html")),
     ("nl/page.html", include_str!("../../../templates/pages/nl/page.html")),
@@ -49,6 +56,11 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("nl/sheet.html", include_str!("../../../templates/pages/nl/sheet.html")),
     ("fr/sheet.html", include_str!("../../../templates/pages/fr/sheet.html")),
     ("es/sheet.html", include_str!("../../../templates/pages/es/sheet.html")),
+    ("en/due.html", include_str!("../../../templates/pages/en/due.html")),
+    ("de/due.html", include_str!("../../../templates/pages/de/due.html")),
+    ("nl/due.html", include_str!("../../../templates/pages/nl/due.html")),
+    ("fr/due.html", include_str!("../../../templates/pages/fr/due.html")),
+    ("es/due.html", include_str!("../../../templates/pages/es/due.html")),
 ];
 
 /// Words of `templates/words/` that templates use by their keys.

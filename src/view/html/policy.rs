@@ -1,4 +1,4 @@
-//! The style of the page -> the policy that says what the page may load: nothing but its own style.
+//! The style of a page -> the policy that says what the page may load: nothing but its own style.
 
 use std::sync::LazyLock;
 
@@ -6,12 +6,15 @@ use sha2::{Digest, Sha256};
 
 use super::page::STYLE;
 
-static POLICY: LazyLock<String> = LazyLock::new(|| {
+static POLICY: LazyLock<String> = LazyLock::new(|| of_document(STYLE) + "; frame-ancestors 'none'");
+
+/// The policy that a document says of itself; who may frame it only a server can say (CSP Level 3, section 3.3).
+pub(super) fn of_document(style: &str) -> String {
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        base64(&Sha256::digest(STYLE))
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        base64(&Sha256::digest(style))
     )
-});
+}
 
 /// The value of Content-Security-Policy: no script, form, frame or other host; one style, identified by its
 /// digest.

@@ -1,10 +1,12 @@
-//! `Agenda` -> the plan on paper: an HTML file to print, on as many pages of A4 or Letter as it takes.
+//! `Agenda` -> the plan on paper, on as many pages of A4 or Letter as it takes.
 
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::{PAGES, timeline, words};
+use super::paper::{Part, document};
+use super::{timeline, words};
 use crate::prescription::notes::Note;
+use crate::prescription::product::Product;
 use crate::prescription::recheck::Test;
 use crate::rule::RULES;
 use crate::schedule::occurrence::Kind;
@@ -13,12 +15,21 @@ use crate::view::agenda::{Agenda, Given, Until};
 use crate::view::row::Row;
 use crate::words::language::Vocabulary;
 
-/// Renders the sheet with the rows that the agenda shows, and the number of those it does not show.
+/// A document of one sheet.
 ///
 /// # Errors
 ///
 /// When a template has an error.
 pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Error> {
+    document(&[part(agenda, tzdb)?])
+}
+
+/// Renders the sheet with the rows that the agenda shows, and the number of those it does not show.
+///
+/// # Errors
+///
+/// When a template has an error.
+pub fn part(agenda: &Agenda<'_>, tzdb: &str) -> Result<Part, minijinja::Error> {
     let language = agenda.prescription.feed.language;
     let said = Vocabulary::of(language);
     let is_dose = |row: &Row<'_>| row.recheck.is_none() && row.occurrence.kind != Kind::Marker;
@@ -56,7 +67,7 @@ pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Erro
         left_out => left_out(agenda, said),
         acknowledged => acknowledged(agenda),
     };
-    PAGES.get_template(&[language.code(), "/sheet.html"].concat())?.render(values)
+    Part::of(language, "sheet.html", values)
 }
 
 /// How far a dose may move: once for all phases, or for each that says it.
@@ -91,13 +102,26 @@ fn table(agenda: &Agenda<'_>, is_of: impl Fn(&Row<'_>) -> bool, said: &Vocabular
     let rows = agenda.rows.iter().filter(|row| is_of(row));
     let hidden = |rows: &[Row<'_>]| rows.iter().filter(|row| is_of(row)).count();
     context! {
-        rows => rows.map(|row| row_values(row, agenda, said)).collect::<Vec<_>>(),
+        rows => rows.map(|row| row_of_plan(row, agenda, said)).collect::<Vec<_>>(),
         earlier => hidden(&agenda.earlier),
         later => hidden(&agenda.later),
     }
 }
 
-fn row_values(row: &Row<'_>, agenda: &Agenda<'_>, said: &Vocabulary) -> Value {
+/// A row of a plan, which says how a dose is given only where it is not as the others of its phase.
+fn row_of_plan(row: &Row<'_>, agenda: &Agenda<'_>, said: &Vocabulary) -> Value {
+    context! {
+        product => agenda.own_product(row).map(|own| product(own, said)),
+        way => agenda.own_route(row).map(|route| said.way(route)),
+        ..row_values(row, said)
+    }
+}
+
+pub(super) fn product(product: &Product, said: &Vocabulary) -> Value {
+    context! { name => product.name.as_str(), strength => said.strength(&product.strength) }
+}
+
+pub(super) fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
     let given = row.given;
     context! {
         kind => row.kind,
@@ -113,14 +137,10 @@ fn row_values(row: &Row<'_>, agenda: &Agenda<'_>, said: &Vocabulary) -> Value {
         of => row.of,
         dose => given.map(|how| said.amount(**how.amount)),
         portion => given.map(|how| said.portion(how.portion())),
-        product => agenda.own_product(row).map(|product| context! {
-            name => product.name.as_str(),
-            strength => said.strength(&product.strength),
-        }),
-        way => agenda.own_route(row).map(|route| said.way(route)),
         site => row.site,
         place => row.place,
         recorded => row.recorded(),
+        tick => row.recorded().map_or("", |it| if it == "missed" { "✗" } else { "✓" }),
         batch => row.was_given().and_then(|given| given.batch.as_deref()),
         by => row.was_given().and_then(|given| given.by.as_deref()),
         remark => row

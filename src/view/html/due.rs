@@ -1,0 +1,61 @@
+//! `Due` -> the list of what is late and due on paper, with boxes to tick.
+
+use minijinja::{Value, context};
+
+use super::paper::{Part, common_language, document};
+use super::sheet;
+use crate::shown::first_upper;
+use crate::view::due::{Due, Item, Plan};
+use crate::words::language::Vocabulary;
+
+/// Renders what is due, in the language that all prescriptions have in common, else in English.
+///
+/// # Errors
+///
+/// When a template has an error.
+pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<String, minijinja::Error> {
+    let language = common_language(due.plans.iter().map(|plan| plan.prescription.feed.language));
+    let said = Vocabulary::of(language);
+    let late = due.late().flat_map(|plan| {
+        let late = plan.outlook.late_in(said, false, false).into_iter();
+        late.map(|sentence| open(plan, &sentence))
+    });
+    let ending = due.ending();
+    let ending = ending.filter_map(|plan| Some(open(plan, &plan.outlook.end_in(said, false)?)));
+    let days = due.days().map(|items| {
+        let rows: Vec<Value> = items.iter().map(|item| row(item, due, said)).collect();
+        context! { date => items.first().map(|item| said.day(item.row.date())), rows => rows }
+    });
+    let has = |is: fn(&Item<'_>) -> bool| due.items.iter().any(is);
+    let values = context! {
+        span => said.span(due.from, Some(due.to)),
+        made => said.short_day(due.today),
+        place => place,
+        broken => &due.broken,
+        late => late.collect::<Vec<_>>(),
+        ending => ending.collect::<Vec<_>>(),
+        days => days.collect::<Vec<_>>(),
+        // Of one place only the head says it.
+        places => place.is_none() && has(|item| item.row.place.is_some()),
+        sites => has(|item| item.row.site.is_some()),
+        zones => due.has_zones(),
+    };
+    document(&[Part::of(language, "due.html", values)?])
+}
+
+fn open(plan: &Plan<'_>, sentence: &str) -> Value {
+    context! { whose => plan.whose.as_str(), said => first_upper(sentence) + "." }
+}
+
+fn row(item: &Item<'_>, due: &Due<'_>, said: &Vocabulary) -> Value {
+    let row = &item.row;
+    context! {
+        whose => due.plans[item.plan].whose.as_str(),
+        together => item.together,
+        containers => row.containers().map(|(kind, count)| said.containers(kind, count)),
+        zone => &*row.zone,
+        product => row.given.map(|how| sheet::product(how.product, said)),
+        way => row.given.map(|how| said.way(**how.route)),
+        ..sheet::row_values(row, said)
+    }
+}
