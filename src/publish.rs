@@ -1,5 +1,7 @@
 //! `Feed` and the previous one -> bytes ready to deliver, read back and compared.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -12,6 +14,7 @@ use crate::ics::readback::Difference;
 use crate::ics::{read, readback};
 use crate::past;
 use crate::prescription::Prescription;
+use crate::schedule::occurrence::Kind;
 use crate::source::Source;
 
 /// What writes a feed: [`crate::ics::write::feed`], or a broken writer in a test of the read-back.
@@ -86,6 +89,7 @@ pub fn publish(
     report: &mut Diagnostics,
 ) -> Result<Published, Failure> {
     let previous = seen.previous.map(|previous| &previous.feed);
+    drop_old_says(compiled, previous);
     let mut left_out = compiled.left_out;
     let bytes = loop {
         let bytes = written(&mut compiled.feed, seen, now, render);
@@ -111,6 +115,24 @@ pub fn publish(
         report.extend(past::rewritten(old, compiled, changes));
     }
     Ok(Published { bytes, changes })
+}
+
+/// Nobody can do any more what was to be done before today: it is only there if it was in the previous calendar.
+fn drop_old_says(compiled: &mut Compiled, previous: Option<&Feed>) {
+    let known: BTreeSet<&str> = previous
+        .into_iter()
+        .flat_map(|feed| &feed.events)
+        .map(|event| event.uid.as_str())
+        .collect();
+    let events = std::mem::take(&mut compiled.feed.events);
+    let occurrences = std::mem::take(&mut compiled.schedule.occurrences);
+    let all = occurrences.into_iter().zip(events);
+    let kept = all.filter(|(occurrence, event)| {
+        !matches!(occurrence.kind, Kind::Say { .. })
+            || occurrence.date >= compiled.today
+            || known.contains(event.uid.as_str())
+    });
+    (compiled.schedule.occurrences, compiled.feed.events) = kept.unzip();
 }
 
 /// Writes a combined feed at the instant `now`, and reads it back unless its bytes are those of the

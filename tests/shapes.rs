@@ -3,7 +3,7 @@
 use b12cal::calendar::Event;
 use b12cal::moment::when::EventTime;
 
-use crate::support::{Built, compiled, examined, prescription, rules_reported};
+use crate::support::{Built, compiled, examined, examined_on, prescription, rules_reported};
 
 const UK: &str = "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, {name: maintenance, every: 12 weeks}]";
 
@@ -206,4 +206,115 @@ fn ampoules_that_are_drunk_are_counted() {
     assert_eq!(plan_of("1000 mcg"), "B12: one ampoule of cyanocobalamin 1000 mcg in 4 mL");
     // Half an ampoule is measured.
     assert_eq!(plan_of("500 mcg"), "B12: 2 mL of cyanocobalamin 1000 mcg in 4 mL");
+}
+
+/// What is said, with the day and the alarms.
+fn says(built: &Built, text: &str) -> Vec<(String, usize)> {
+    let events = built.feed.events.iter().filter(|event| event.summary.contains(text));
+    events.map(|event| (day(event), event.alarms.len())).collect()
+}
+
+#[test]
+fn what_is_to_be_done_is_said_so_long_before_where_its_dose_is() {
+    let phases = "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, \
+                  {name: maintenance, every: 12 weeks, reminders: [{before: 3 weeks, say: order the ampoule}, 1 day]}]";
+    let built = plan(
+        phases,
+        "[]",
+        "changes: [{dose: 2 of maintenance, to: 2026-08-31, because: booked}]\n",
+    );
+    // Three weeks before 5 Jun, 31 Aug (not 28), 20 Nov 2026, 12 Feb, 7 May, 30 Jul, 22 Oct 2027.
+    let expected = [
+        "2026-05-15",
+        "2026-08-10",
+        "2026-10-30",
+        "2027-01-22",
+        "2027-04-16",
+        "2027-07-09",
+        "2027-10-01",
+        "2027-12-24",
+    ];
+    assert_eq!(says(&built, "Order the ampoule"), expected.map(|day| (day.to_owned(), 1)));
+    let said = &on(&built, "2026-05-15").description;
+    assert!(said.contains("3 weeks before dose 1 of maintenance, Fri 5 Jun 2026."), "{said}");
+}
+
+#[test]
+fn a_recheck_has_reminders_of_its_own() {
+    let rechecks = "[{name: a, tests: [cbc], when: 8 weeks after first dose, reminders: [10 days, {before: 2 weeks, say: book the laboratory}]}]";
+    let built = plan(UK, rechecks, "");
+    // 8 weeks after 2 Mar is 27 Apr.
+    assert_eq!(says(&built, "Book the laboratory"), [("2026-04-13".to_owned(), 1)]);
+    assert_eq!(says(&built, "Blood test"), [("2026-04-27".to_owned(), 1)]);
+    let said = &on(&built, "2026-04-13").description;
+    assert!(said.contains("2 weeks before a, Mon 27 Apr 2026."), "{said}");
+}
+
+#[test]
+fn a_record_of_what_took_place_before_it_would_be_said_removes_it() {
+    let phases =
+        "[{name: all, every: 12 weeks, reminders: [{before: 3 weeks, say: order the ampoule}]}]";
+    // Dose 2 is planned for 25 May, so it is said on 4 May; but it was given on 2 May.
+    let first = |given: &str| {
+        let text = prescription("2026-03-02", "Europe/London", phases, "[]") + given;
+        let (built, found) = examined_on(&text, jiff::civil::date(2026, 5, 3));
+        says(&built.unwrap_or_else(|| panic!("{found:?}")), "Order the ampoule")[0].0.clone()
+    };
+    assert_eq!(first(""), "2026-05-04");
+    assert_eq!(first("given: [{dose: 2 of all, date: 2026-05-02}]\n"), "2026-07-27");
+}
+
+#[test]
+fn nothing_is_said_before_today_in_a_first_calendar() {
+    let phases =
+        "[{name: all, weekdays: [mon], doses: 5, reminders: [{before: 1 week, say: order}]}]";
+    // Said on 23 Feb, 2, 9, 16 and 23 Mar; today is 1 Mar.
+    let built = plan(phases, "[]", "");
+    let expected = ["2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23"];
+    assert_eq!(says(&built, "Order"), expected.map(|day| (day.to_owned(), 1)));
+}
+
+#[test]
+fn a_discreet_calendar_says_nothing_of_what_is_to_be_done() {
+    let phases =
+        "[{name: all, every: 12 weeks, reminders: [{before: 3 weeks, say: order the ampoule}]}]";
+    let text = prescription("2026-03-02", "Europe/London", phases, "[]");
+    let text =
+        text.replace("feed: {until: 2027-12-31}", "feed: {until: 2027-12-31, detail: discreet}");
+    let built = compiled(&text).expect("it is a prescription");
+    for event in &built.feed.events {
+        assert!(!format!("{event:?}").to_lowercase().contains("ampoule"), "{event:?}");
+    }
+}
+
+#[test]
+fn the_kinds_and_numbers_in_uids_are_for_good() {
+    // Python: uuid.uuid5(namespace, "9:test-plan4:full" + kind, name and number, each with its length before it).
+    let expected = [
+        ("injection", "a", 1, "ff8b2560-fafe-5097-b52f-1bb817e5d53b"),
+        ("extra", "", 20_260_320, "c43f3c6e-ca87-52dc-af26-eedddfaf0227"),
+        ("tablet", "b", 2, "8f9c3708-cb84-5539-acfd-fa29c911ca4f"),
+        ("switch", "c", 1, "91ceefc9-2aea-5603-876a-41eca78dcb2f"),
+        ("switch", "c", 2, "5679c6ee-1b6d-5f0b-8df4-0abbcd05e519"),
+        ("recheck", "r", 1, "47bb160f-ad2d-5402-893c-26e0b4fc1c9a"),
+        ("review", "d", 1, "2c4423e3-c4bc-5153-b969-2db632fab996"),
+        ("marker", "", 1, "ac862d47-4aea-5876-b109-e9aad26ed02b"),
+        ("say", "injection a", 5, "6efae7a9-7f17-55cd-82f6-91a25e28461a"),
+        ("say", "recheck r", 2, "fd37af5b-8d35-5734-8b5a-a081fe48214e"),
+        ("say", "extra ", 40_520_641, "cd233f95-5ee7-5811-ab05-9bef084be8fc"),
+    ];
+    let phases = format!(
+        "[{{name: a, every: 1 week, doses: 2, reminders: [1 hour, {{before: 3 days, say: order}}]}}, \
+         {{name: b, alongside: yes, start: 2026-03-02, every: 1 week, doses: 2, {TABLETS}}}, \
+         {{name: c, alongside: yes, start: 2026-03-02, every: 1 day, doses: 9, remind: no, {TABLETS}}}, \
+         {{name: d, alongside: yes, start: 2026-03-02, every: 1 day, review: after 1 week, remind: no, {TABLETS}}}, \
+         {{name: e, every: 12 weeks}}]"
+    );
+    let rechecks =
+        "[{name: r, tests: [cbc], when: 2026-03-25, reminders: [{before: 3 days, say: order}]}]";
+    let built = plan(&phases, rechecks, "changes: [{extra: 2026-03-20, because: travel}]\n");
+    let uids: Vec<&str> = built.feed.events.iter().map(|event| event.uid.as_str()).collect();
+    for (kind, name, number, uid) in expected {
+        assert!(uids.contains(&uid), "{kind} {name} {number}");
+    }
 }

@@ -116,9 +116,13 @@ fn triggers(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Trigger
     if occurrence.recorded.is_some() {
         return vec![];
     }
-    let reminders = &prescription.reminders_on(occurrence.date).0;
+    let own = match occurrence.kind {
+        Kind::Recheck { recheck } => prescription.rechecks[recheck].reminders.as_ref(),
+        kind => kind.given_as().and_then(|phase| prescription.phases[phase].reminders.as_ref()),
+    };
+    let reminders = &prescription.reminders(own, occurrence.date).alarms;
     match occurrence.kind {
-        Kind::Marker => vec![Trigger::Morning { days_before: 0 }],
+        Kind::Marker | Kind::Say { .. } => vec![Trigger::Morning { days_before: 0 }],
         Kind::Review { .. } => {
             vec![Trigger::Morning { days_before: 14 }, Trigger::Morning { days_before: 0 }]
         }

@@ -37,7 +37,9 @@ impl Facts {
                     how.route.name().to_owned(),
                 ]
             }
-            Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => return None,
+            Kind::PhaseEdge { .. } | Kind::Say { .. } | Kind::Review { .. } | Kind::Marker => {
+                return None;
+            }
         };
         Some(Self([product, amount, route, site, place, record]))
     }

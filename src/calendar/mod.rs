@@ -18,6 +18,8 @@ pub mod household;
 pub mod identity;
 pub mod revision;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::Time;
 
@@ -140,7 +142,7 @@ impl Role {
 
     fn of(kind: Kind, is_open: bool) -> Self {
         match kind {
-            Kind::Review { .. } | Kind::Marker => Self::Mark,
+            Kind::Say { .. } | Kind::Review { .. } | Kind::Marker => Self::Mark,
             _ if !is_open => Self::Date,
             Kind::Injection { .. }
             | Kind::Extra { .. }
@@ -183,7 +185,7 @@ impl Feed {
             let summary = shortened.fit("title", said.title, MAX_TITLE);
             let alarms = ringer.alarms(occurrence, &placed, &summary);
             feed.events.push(Event {
-                uid: own.occurrence(kind, name, occurrence.key),
+                uid: own.occurrence(kind, &name, occurrence.key),
                 sequence: 0,
                 stamp: issued(prescription),
                 created: is_open.then(|| issued(prescription)),
@@ -315,7 +317,7 @@ fn category(kind: Kind) -> &'static str {
         | Kind::PhaseEdge { .. } => "dose",
         Kind::Recheck { .. } => "recheck",
         Kind::Review { .. } => "review",
-        Kind::Marker => "mark",
+        Kind::Say { .. } | Kind::Marker => "mark",
     }
 }
 
@@ -328,13 +330,17 @@ pub(crate) fn uid_of(
     key: Option<&Key>,
 ) -> String {
     let (kind, name) = identity(prescription, kind);
-    Identity::new(&prescription.id, detail, key).occurrence(kind, name, number)
+    Identity::new(&prescription.id, detail, key).occurrence(kind, &name, number)
 }
 
 /// The kind and the name in the UID.
-fn identity(prescription: &Prescription, kind: Kind) -> (&'static str, &str) {
+fn identity(prescription: &Prescription, kind: Kind) -> (&'static str, Cow<'_, str>) {
     let phase = |phase: PhaseId| prescription.phases[phase].identity();
-    match kind {
+    let (kind, name) = match kind {
+        Kind::Say { of, .. } => {
+            let (kind, name) = identity(prescription, of.kind());
+            return ("say", Cow::Owned(format!("{kind} {name}")));
+        }
         Kind::Injection { phase: of, .. } => ("injection", phase(of)),
         Kind::Extra { .. } => ("extra", ""),
         Kind::SelfTaken { phase: of, .. } => ("tablet", phase(of)),
@@ -342,7 +348,8 @@ fn identity(prescription: &Prescription, kind: Kind) -> (&'static str, &str) {
         Kind::Review { phase: of } => ("review", phase(of)),
         Kind::Recheck { recheck } => ("recheck", prescription.rechecks[recheck].identity()),
         Kind::Marker => ("marker", ""),
-    }
+    };
+    (kind, Cow::Borrowed(name))
 }
 
 /// Cuts texts to what calendars accept, and counts which.

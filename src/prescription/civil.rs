@@ -286,58 +286,6 @@ impl Decode for Duration {
     }
 }
 
-/// The most reminders of an event.
-pub const MAX_REMINDERS: usize = 2;
-
-/// The reminders of every event: at most two, each up to 14 days before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reminders(pub Vec<Minutes>);
-
-impl Default for Reminders {
-    /// A day before and an hour before.
-    fn default() -> Self {
-        Self(vec![Minutes(24 * 60), Minutes(60)])
-    }
-}
-
-/// Reads how long before an event a calendar reminds of it: up to 14 days.
-///
-/// # Errors
-///
-/// A diagnostic for any other length.
-pub fn parse_reminder(text: &str) -> Result<Minutes, Diagnostic> {
-    Minutes::parse(text, 0, 14 * 24 * 60, "up to 14 days before")
-}
-
-impl Decode for Reminders {
-    const EXPECTED: &'static str = "a list such as [1 day, 1 hour]";
-
-    fn decode(node: &Node, report: &mut Diagnostics) -> Result<Self, Reported> {
-        let mut seen: Vec<Minutes> = vec![];
-        let reminders = node.read_list("[1 day, 1 hour]", report, |item, report| {
-            item.read("a duration such as 1 hour", report, |text| {
-                let lead = parse_reminder(text)?;
-                if seen.contains(&lead) {
-                    return Err(Diagnostic::error(
-                        Code::Conflict,
-                        "the same reminder is listed twice",
-                    ));
-                }
-                seen.push(lead);
-                Ok(lead)
-            })
-        })?;
-        if reminders.len() > MAX_REMINDERS {
-            let error = Diagnostic::error(Code::BadNumber, "there are more than two reminders");
-            return Err(report.fail(
-                error
-                    .at(node.span)
-                    .help("keep the two that matter most; some calendars ring only for the first"),
-            ));
-        }
-        Ok(Self(reminders))
-    }
-}
 /// `from` and `to`, in order.
 ///
 /// # Errors

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::Prescriber;
-use super::civil::Reminders;
 use super::ids::PhaseId;
 use super::names::PhaseNames;
 use super::quantity::Amount;
 use super::recheck::Recheck;
+use super::reminders::Reminders;
 use super::terms::Terms;
 use super::text::Line;
 use super::zone::read_zone;

@@ -8,12 +8,12 @@ use jiff::civil::{Date, Time};
 
 use super::away::Away;
 use super::change::{Change, Edit, Target};
-use super::civil::Reminders;
 use super::from_day::FromDay;
 use super::ids::{PhaseId, RecheckId};
 use super::product::Product;
 use super::quantity::Amount;
 use super::record::{Entry, Fact, Injection, TestResult};
+use super::reminders::Reminders;
 use super::route::Route;
 use super::strength::Portion;
 use super::terms::Terms;
@@ -262,9 +262,14 @@ impl Prescription {
         self.away_on(date).filter(abroad)
     }
 
-    /// When a calendar reminds of an event of a day.
+    /// What a phase or a recheck has of its own, or else what is in force on a day.
     #[must_use]
-    pub fn reminders_on(&self, date: Date) -> &Reminders {
+    pub fn reminders<'p>(&'p self, own: Option<&'p Reminders>, date: Date) -> &'p Reminders {
+        own.unwrap_or_else(|| self.reminders_on(date))
+    }
+
+    /// When a calendar reminds of an event of a day.
+    fn reminders_on(&self, date: Date) -> &Reminders {
         self.last(date, |line| line.reminders.as_ref()).unwrap_or(&self.reminders)
     }
 

@@ -31,6 +31,7 @@
 //! | `window` | how far a dose may move |
 //! | `avoid` | days that occurrences keep away from |
 //! | `notes` | what the events say besides, up to a date |
+//! | `reminders` | alarms, and what is to be done before an event |
 //! | `pause` | stretches of dates without doses |
 //! | `away` | stretches of dates in another zone |
 //! | `zone` | the zone of a name |
@@ -62,6 +63,7 @@ pub mod quantity;
 pub mod readable;
 pub mod recheck;
 pub mod record;
+pub mod reminders;
 pub mod rhythm;
 pub mod route;
 mod starts;
@@ -79,7 +81,7 @@ use self::avoid::Avoid;
 use self::away::Away;
 use self::change::Changes;
 use self::circumstances::Circumstances;
-use self::civil::{Duration, Reminders};
+use self::civil::Duration;
 use self::defaults::Defaults;
 use self::feed_settings::FeedSettings;
 use self::interval::Interval;
@@ -90,6 +92,7 @@ use self::phase::Phase;
 use self::plan::Parts;
 use self::recheck::Recheck;
 use self::record::Record;
+use self::reminders::Reminders;
 use self::text::Line;
 use self::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};

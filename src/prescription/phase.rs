@@ -11,6 +11,7 @@ use super::ids::PhaseId;
 use super::names::{PhaseNames, check_name};
 use super::product::{Product, check_portion, decode_amount};
 use super::quantity::Amount;
+use super::reminders::Reminders;
 use super::rhythm::{Cadence, End, decode_cadence, decode_end};
 use super::route::{Route, check_route};
 use super::starts::Starts;
@@ -56,6 +57,8 @@ pub struct Phase {
     pub note: Option<String>,
     /// Whether every dose is an event, or only the first and the last day of the phase.
     pub remind: bool,
+    /// Its own reminders.
+    pub reminders: Option<Reminders>,
     /// How far its doses may move.
     pub window: Option<Window>,
     /// The days that its doses avoid.
@@ -162,9 +165,8 @@ impl Phase {
         let (window, avoid) = own.limits(defaults, route);
         let remind = own.remind.as_ref();
         check_remind(remind, route, report)?;
-        let (starts, next) = (starts?, next?);
+        let (name, starts, next) = (name?, starts?, next?);
         starts.check(route, next == Next::Given, report)?;
-        let name = name?;
         let times = own.time.map(|times| several(times, route, remind, &end, report));
         let times = times.transpose()?.unwrap_or_default();
         Ok(Self {
@@ -184,6 +186,7 @@ impl Phase {
             place: own.place.map(|line| line.0).or_else(|| defaults.place.clone().ok().flatten()),
             note: own.note.map(|paragraph| paragraph.0),
             remind: remind.is_none_or(|remind| remind.value),
+            reminders: own.reminders,
             window,
             avoid,
         })
@@ -199,6 +202,7 @@ struct Own {
     place: Option<Line>,
     note: Option<Paragraph>,
     remind: Option<Spanned<bool>>,
+    reminders: Option<Reminders>,
     window: Option<Window>,
     avoid: Option<Avoid>,
 }
@@ -216,6 +220,7 @@ impl Own {
         let place = fields.optional("place", report);
         let note = fields.optional("note", report);
         let remind = fields.optional("remind", report);
+        let reminders = fields.optional("reminders", report);
         let window = fields.optional("window", report);
         let avoid = fields.optional("avoid", report);
         Ok(Self {
@@ -226,6 +231,7 @@ impl Own {
             place: place?,
             note: note?,
             remind: remind?,
+            reminders: reminders?,
             window: window?,
             avoid: avoid?,
         })

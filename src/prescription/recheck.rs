@@ -7,6 +7,7 @@ use jiff::civil::{Date, Time};
 use super::civil::{Duration, Minutes};
 use super::ids::RecheckId;
 use super::names::PhaseNames;
+use super::reminders::Reminders;
 use super::rhythm::MAX_DOSES;
 use super::text::{Line, Paragraph, count, parse_line, word};
 use super::when::When;
@@ -39,6 +40,8 @@ pub struct Recheck {
     pub place: Option<String>,
     /// How long it takes.
     pub duration: Duration,
+    /// Its own reminders.
+    pub reminders: Option<Reminders>,
     /// Whether the person must fast.
     pub fasting: bool,
     /// Whether it must be before the injection on its date.
@@ -218,6 +221,7 @@ impl Recheck {
         let time = fields.optional::<Spanned<Time>>("time", report);
         let place = fields.optional::<Line>("place", report);
         let duration = fields.optional::<Duration>("duration", report);
+        let reminders = fields.optional::<Reminders>("reminders", report);
         let fasting = fields.optional::<bool>("fasting", report);
         let before_injection = fields.optional::<bool>("before_injection", report);
         let remark = fields.optional::<Paragraph>("note", report);
@@ -237,6 +241,7 @@ impl Recheck {
             time: default_time?,
             place: place?.map(|line| line.0),
             duration: duration?.unwrap_or(Duration(Minutes(30))),
+            reminders: reminders?,
             fasting: fasting?.unwrap_or(false),
             before_injection: before_injection?.unwrap_or(false),
             note: remark?.map(|paragraph| paragraph.0),

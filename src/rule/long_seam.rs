@@ -56,7 +56,11 @@ fn is_last(dose: &Occurrence) -> bool {
         }
         // A phase of one day has only one edge.
         Kind::PhaseEdge { ends, .. } => ends || dose.ordinal == 1,
-        Kind::Extra { .. } | Kind::Recheck { .. } | Kind::Review { .. } | Kind::Marker => false,
+        Kind::Extra { .. }
+        | Kind::Recheck { .. }
+        | Kind::Say { .. }
+        | Kind::Review { .. }
+        | Kind::Marker => false,
     }
 }
 

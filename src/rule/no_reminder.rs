@@ -7,12 +7,11 @@ use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::shown::{counted, day};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
-    let leads = &subject.prescription.reminders.0;
-    let Some(&shortest) = leads.iter().min().filter(|shortest| **shortest >= A_DAY) else {
-        return vec![];
-    };
     let injections: Vec<&Occurrence> = subject.injections().collect();
-    let pairs = injections.windows(2).filter(|pair| minutes_between(pair) <= shortest);
+    let pairs = injections.windows(2).filter(|pair| {
+        let shortest = shortest(subject, pair[1]);
+        shortest.is_some_and(|shortest| minutes_between(pair) <= shortest)
+    });
     let silent: Vec<&Occurrence> = pairs.map(|pair| pair[1]).collect();
     let Some((first, Kind::Injection { phase, .. })) =
         silent.first().map(|first| (first, first.kind))
@@ -29,6 +28,15 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let warning = Diagnostic::warning(rule, message);
     let warning = warning.at(subject.prescription.phases[phase].name.span);
     vec![warning.help("add a reminder of less than a day, such as `1 hour`")]
+}
+
+/// The shortest reminder of an injection, if it is a day or more.
+fn shortest(subject: &Subject<'_>, injection: &Occurrence) -> Option<Minutes> {
+    let prescription = subject.prescription;
+    let phase = injection.kind.given_as()?;
+    let own = prescription.phases[phase].reminders.as_ref();
+    let alarms = &prescription.reminders(own, injection.date).alarms;
+    alarms.iter().min().copied().filter(|shortest| *shortest >= A_DAY)
 }
 
 /// Between the beginnings of two injections, by the clock.

@@ -110,7 +110,10 @@ impl<'s> Injections<'s> {
                 (phase, ordinal)
             }
             CountedFrom::LastDoseOf(phase) => (phase, *self.last.get(&phase)?),
-            CountedFrom::Start | CountedFrom::Milestone(_) | CountedFrom::Date => return None,
+            CountedFrom::Start
+            | CountedFrom::Recheck(..)
+            | CountedFrom::Milestone(_)
+            | CountedFrom::Date => return None,
         };
         self.by_name.get(&name).copied()
     }

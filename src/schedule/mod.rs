@@ -17,11 +17,13 @@
 //! | `pauses` | stretches without doses |
 //! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
+//! | `says` | what is to be done some days before a dose or a recheck |
 //! | `sites` | where each injection goes |
 //! | `distances` | injections closer or farther apart than planned |
 //! | `late` | what should have happened and is not known to have |
 //! | `notices` | what people should know of a plan |
 //! | `reason` | why an occurrence is on its date |
+//! | `time_of_day` | when on its date an occurrence takes place |
 //! | `occurrence` | one dose, recheck or mark |
 //!
 //! Dates come from an anchor, never from the date before, so that nothing drifts. Everything is planned
@@ -46,10 +48,12 @@ mod reach;
 pub mod reason;
 mod recheck;
 mod records;
+mod says;
 mod seam;
 mod settled;
 mod sites;
 mod slot;
+mod time_of_day;
 
 use jiff::civil::Date;
 
@@ -154,7 +158,7 @@ impl Schedule {
         let (waiting, settled) = (rechecks?.waiting, settled?);
         let left_out = settled.left_out(horizon, prescription);
         let shown = settled.shown(prescription).chain(reviews(&planned));
-        let shown: Vec<Occurrence> = shown.collect();
+        let shown = says::added_to(shown.collect(), prescription);
         let late = late::of(&shown, today);
         late::note(&late, prescription, report);
         let is_open = horizon::is_open(prescription, &planned);
@@ -239,6 +243,7 @@ fn rank(kind: Kind) -> (u8, usize) {
         Kind::SelfTaken { phase, .. } => (2, phase.place()),
         Kind::PhaseEdge { phase, .. } => (3, phase.place()),
         Kind::Review { phase } => (4, phase.place()),
-        Kind::Marker => (5, 0),
+        Kind::Say { .. } => (5, 0),
+        Kind::Marker => (6, 0),
     }
 }

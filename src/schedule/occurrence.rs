@@ -3,12 +3,14 @@
 use jiff::civil::{Date, Time};
 
 use super::reason::{Absence, DateRule, Reason};
+pub use super::time_of_day::TimeOfDay;
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
 use crate::prescription::civil::Duration;
 use crate::prescription::ids::{PhaseId, RecheckId};
 use crate::prescription::in_force::Administration;
 use crate::prescription::record::Injection;
+use crate::prescription::reminders::Reminders;
 use crate::shown::day;
 
 /// From this time of day, half an hour earlier is still on the same day.
@@ -45,28 +47,6 @@ pub struct Occurrence {
     pub reason: Reason,
 }
 
-/// When on its date an occurrence takes place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeOfDay {
-    /// The whole day long.
-    WholeDay,
-    /// From this time on.
-    At(Time),
-    /// Half an hour before the injection at this time: counted in instants, whatever the clocks do.
-    HalfAnHourBefore(Time),
-}
-
-impl TimeOfDay {
-    /// The time on the clock: its own, or that of the injection that it is before.
-    #[must_use]
-    pub fn clock(self) -> Option<Time> {
-        match self {
-            Self::WholeDay => None,
-            Self::At(time) | Self::HalfAnHourBefore(time) => Some(time),
-        }
-    }
-}
-
 /// What is recorded of an occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
@@ -97,6 +77,7 @@ impl Occurrence {
             Kind::PhaseEdge { ends: false, .. } => "first-day",
             Kind::PhaseEdge { ends: true, .. } => "last-day",
             Kind::Recheck { .. } => "recheck",
+            Kind::Say { .. } => "say",
             Kind::Review { .. } => "review",
             Kind::Marker => "end",
         }
@@ -105,7 +86,37 @@ impl Occurrence {
     /// A name for people: `dose 3 of maintenance`.
     #[must_use]
     pub fn name(&self, prescription: &Prescription) -> String {
-        self.kind.name(self.ordinal, prescription)
+        match self.kind {
+            Kind::Say { of, place } => said_before(prescription, self, of, place)
+                .map_or_else(|| self.kind.name(self.ordinal, prescription), str::to_owned),
+            kind => kind.name(self.ordinal, prescription),
+        }
+    }
+}
+
+/// What something is to be done before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// A dose of a phase.
+    Dose(PhaseId),
+    /// The first day of a phase without a reminder for every dose.
+    FirstDay(PhaseId),
+    /// An extra, given as in a phase and planned for a date.
+    Extra(PhaseId, Date),
+    /// A recheck.
+    Recheck(RecheckId),
+}
+
+impl Before {
+    /// The kind of that occurrence, as identities and names have it.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Dose(phase) => Kind::Injection { phase, of: None, made_up: None },
+            Self::FirstDay(phase) => Kind::PhaseEdge { phase, ends: false, last: None },
+            Self::Extra(phase, planned) => Kind::Extra { phase, planned },
+            Self::Recheck(recheck) => Kind::Recheck { recheck },
+        }
     }
 }
 
@@ -150,6 +161,13 @@ pub enum Kind {
         /// The date of its last planned dose, unless it is open.
         last: Option<Date>,
     },
+    /// Something to be done some days before another occurrence.
+    Say {
+        /// Before what.
+        of: Before,
+        /// Its place in the list of reminders, from 1.
+        place: u32,
+    },
     /// A review that is due.
     Review {
         /// Of which phase.
@@ -182,6 +200,9 @@ impl Kind {
                 } else {
                     format!("recheck {}", *recheck.name)
                 }
+            }
+            Self::Say { of, .. } => {
+                format!("the reminder of {}", of.kind().name(ordinal, prescription))
             }
             Self::Review { phase: of } => format!("the review of {}", phase(of)),
             Self::Marker => "the end of this calendar".to_owned(),
@@ -234,7 +255,11 @@ impl Kind {
             Self::Injection { phase, .. }
             | Self::SelfTaken { phase, .. }
             | Self::PhaseEdge { phase, .. } => Some(phase),
-            Self::Extra { .. } | Self::Recheck { .. } | Self::Review { .. } | Self::Marker => None,
+            Self::Extra { .. }
+            | Self::Recheck { .. }
+            | Self::Say { .. }
+            | Self::Review { .. }
+            | Self::Marker => None,
         }
     }
 
@@ -263,7 +288,9 @@ pub(crate) fn named(occurrence: &Occurrence, prescription: &Prescription) -> Str
         Kind::Recheck { recheck } => {
             format!("recheck {ordinal} of {}", prescription.rechecks[recheck].name.as_str())
         }
-        Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => String::new(),
+        Kind::PhaseEdge { .. } | Kind::Say { .. } | Kind::Review { .. } | Kind::Marker => {
+            String::new()
+        }
     }
 }
 
@@ -272,6 +299,33 @@ pub(crate) fn key_of_extra(date: Date) -> u32 {
     let [year, month, day] = [date.year(), i16::from(date.month()), i16::from(date.day())]
         .map(|part| u32::try_from(part).unwrap_or_default());
     (year * 100 + month) * 100 + day
+}
+
+/// The reminders of what something is to be done before.
+pub(crate) fn reminders_of(of: Before, date: Date, prescription: &Prescription) -> &Reminders {
+    let own = match of {
+        Before::Dose(phase) | Before::FirstDay(phase) | Before::Extra(phase, _) => {
+            prescription.phases[phase].reminders.as_ref()
+        }
+        Before::Recheck(recheck) => prescription.rechecks[recheck].reminders.as_ref(),
+    };
+    prescription.reminders(own, date)
+}
+
+/// What is to be done before an occurrence, by the reminders in force on the day of that.
+pub(crate) fn said_before<'p>(
+    prescription: &'p Prescription,
+    occurrence: &Occurrence,
+    of: Before,
+    place: u32,
+) -> Option<&'p str> {
+    let date = match occurrence.reason.rule {
+        DateRule::Offset { anchor, .. } => anchor,
+        _ => occurrence.date,
+    };
+    let reminders = reminders_of(of, date, prescription);
+    let say = reminders.says.iter().find(|say| say.place == place);
+    say.map(|say| say.text.as_str())
 }
 
 /// How long an occurrence takes.
@@ -297,7 +351,7 @@ pub(crate) fn in_file(
             Some(("recheck", format!("{n} of {}", *prescription.rechecks[recheck].name)))
         }
         Kind::Extra { planned, .. } => Some(("extra", planned.to_string())),
-        Kind::PhaseEdge { .. } | Kind::Review { .. } | Kind::Marker => None,
+        Kind::PhaseEdge { .. } | Kind::Say { .. } | Kind::Review { .. } | Kind::Marker => None,
     }
 }
 

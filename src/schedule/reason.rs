@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::prescription::civil::Weekdays;
-use crate::prescription::ids::PhaseId;
+use crate::prescription::ids::{PhaseId, RecheckId};
 use crate::prescription::interval::{Interval, Unit};
 
 /// Why an occurrence is there.
@@ -120,6 +120,8 @@ pub enum CountedFrom {
     DoseOf(PhaseId, u32),
     /// The day on which a dose of a phase was given, by its ordinal.
     GivenOf(PhaseId, u32),
+    /// A recheck, by its ordinal.
+    Recheck(RecheckId, u32),
     /// A milestone, by its place in the prescription.
     Milestone(usize),
     /// A date of the prescription.

@@ -7,6 +7,7 @@
 //! | file | what it describes |
 //! | --- | --- |
 //! | `part` | phases and rechecks |
+//! | `reminder` | reminders, notes, windows and milestones, each in its forms |
 //! | `course` | changes and the record |
 //! | `key` | the keys of a mapping, and which cannot be used together |
 //! | `value` | single values, by patterns |
@@ -14,11 +15,13 @@
 mod course;
 mod key;
 mod part;
+mod reminder;
 mod value;
 
 use serde_json::{Value, json};
 
 use self::key::{Key, group};
+use self::reminder::{milestones, notes, reminders, window};
 use crate::prescription::avoid::{DIRECTIONS, Direction};
 use crate::prescription::circumstances::{CAUSES, FLAGS};
 use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
@@ -190,55 +193,9 @@ fn display() -> Vec<Key> {
     ]
 }
 
-fn milestones() -> Value {
-    let mut milestones = group("Milestones", vec![]);
-    milestones["propertyNames"] = value::phase_name();
-    milestones["additionalProperties"] = value::date();
-    milestones["examples"] = json!([{ "surgery": "2026-10-14" }, { "birth": "2026-08-02" }]);
-    milestones
-}
-
-fn window(about: &str) -> Key {
-    let sides = group(
-        "Window",
-        vec![
-            Key::optional("early", "How much earlier. Default: no limit.", value::reach())
-                .such_as(json!(["0 days", "2 days"])),
-            Key::optional("late", "How much later. Default: no limit.", value::reach())
-                .such_as(json!(["1 week", "0 days"])),
-        ],
-    );
-    Key::optional("window", about, json!({ "anyOf": [value::interval(), sides] }))
-        .such_as(json!(["2 days", "1 week"]))
-}
-
-fn notes() -> Value {
-    let until = "The last date of an event that shows it. Default: all events.";
-    let note = group(
-        "Text up to a date",
-        vec![
-            Key::required("text", "What events show.", value::paragraph()),
-            Key::optional("until", until, value::date())
-                .such_as(json!(["2026-12-31", "2027-03-31"])),
-        ],
-    );
-    let one = json!({ "anyOf": [value::paragraph(), note] });
-    json!({ "anyOf": [value::paragraph(), note, value::list_of(&one)] })
-}
-
 fn sites() -> Key {
     Key::optional("sites", "The injection sites, used in turn.", value::list_of(&value::line()))
         .such_as(json!([["left thigh", "right thigh"], ["left arm", "right arm"]]))
-}
-
-fn reminders() -> Key {
-    Key::optional(
-        "reminders",
-        "How long before an event the calendar reminds: at most two reminders, up to 14 days \
-         before. An empty list means none.",
-        value::reminders(),
-    )
-    .such_as(json!([["1 day", "1 hour"], ["2 days"]]))
 }
 
 fn known_warning() -> Value {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::key::{self, Key, group};
-use super::{avoid, course, directions, note, product, route, value, was, window};
+use super::{avoid, course, directions, note, product, reminders, route, value, was, window};
 
 pub(super) fn phase() -> Value {
     const CADENCES: &[&str] = &["every", "weekdays", "days", "dates"];
@@ -119,6 +119,7 @@ fn phase_details() -> Vec<Key> {
         .such_as(json!(["16:30", "08:00"])),
         Key::optional("place", "Its place, if not the one at the top.", value::line())
             .such_as(json!(["at home", "Main Street Clinic"])),
+        reminders(),
         window("How far its doses may move, if not as at the top."),
         Key::optional(
             "avoid",
@@ -166,8 +167,7 @@ fn recheck_keys() -> Vec<Key> {
             "8 days after first dose",
             "3, 6, 12 months after first dose",
             "every 12 months after induction",
-            "on dose 2 of maintenance",
-            "3 days before start of maintenance"
+            "on dose 2 of maintenance"
         ])),
         Key::optional("until", "The last date of a repeated recheck.", value::date())
             .such_as(json!(["2027-12-31", "2028-06-30"])),
@@ -187,6 +187,7 @@ fn recheck_keys() -> Vec<Key> {
             value::duration(),
         )
         .such_as(json!(["30 minutes", "1 hour"])),
+        reminders(),
         Key::optional(
             "fasting",
             "Whether the person must not eat before it. Default: no.",

@@ -9,12 +9,13 @@
 use jiff::civil::{Date, Time};
 use serde_json::{Value, json};
 
-use crate::prescription::civil::{Duration, MAX_REMINDERS, MAX_TIMES, WEEKDAYS};
+use crate::prescription::civil::{Duration, MAX_TIMES, WEEKDAYS};
 use crate::prescription::container::{Container, KINDS};
 use crate::prescription::interval::Interval;
 use crate::prescription::nth_weekday::PLACES;
 use crate::prescription::quantity::Amount;
 use crate::prescription::recheck::{MAX_SENTENCES, MAX_TESTS, TESTS};
+use crate::prescription::reminders::MAX_REMINDERS;
 use crate::prescription::rhythm::{MAX_DAY, MAX_DOSES};
 use crate::prescription::strength::Strength;
 use crate::prescription::text::{Line, YES_OR_NO};
@@ -138,10 +139,15 @@ pub(super) fn duration() -> Value {
     text_like(r"0*[1-9][0-9]{0,2}\s*(min|minutes?|hours?)\s*", Duration::EXPECTED)
 }
 
-pub(super) fn reminders() -> Value {
+/// How long before something is said.
+pub(super) fn lead() -> Value {
+    text_like(r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*", "a length such as 3 weeks")
+}
+
+pub(super) fn reminders(say: &Value) -> Value {
     let one =
         text_like(r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*", "a duration such as 1 hour");
-    let mut list = bounded_list(&one, 0, MAX_REMINDERS);
+    let mut list = bounded_list(&json!({ "anyOf": [one, say] }), 0, MAX_REMINDERS);
     list["uniqueItems"] = json!(true);
     list
 }

@@ -39,8 +39,9 @@ pub(super) fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value
     context! {
         rule => word_of(rule, occurrence.kind),
         anchor => from.map(word_of_anchor),
-        milestone => match from {
+        name => match from {
             Some(CountedFrom::Milestone(of)) => Some(prescription.milestones[of].name.as_str()),
+            Some(CountedFrom::Recheck(of, _)) => Some(prescription.rechecks[of].name.as_str()),
             _ => None,
         },
         phase => phase.map(|phase| prescription.phases[phase].name.as_str()),
@@ -94,7 +95,7 @@ fn word_of_anchor(from: CountedFrom) -> &'static str {
         CountedFrom::StartOf(_) => "start-of",
         CountedFrom::DoseOf(..) => "dose-of",
         CountedFrom::GivenOf(..) => "given-of",
-        CountedFrom::Milestone(_) => "milestone",
+        CountedFrom::Milestone(_) | CountedFrom::Recheck(..) => "named",
         CountedFrom::Date => "date",
     }
 }

@@ -19,7 +19,6 @@ use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::record::{Fact, Injection, TestResult};
 use crate::prescription::rhythm::{Cadence, End};
 use crate::prescription::strength::Strength;
-use crate::prescription::window::Window;
 use crate::schedule::occurrence::{self, Kind, Occurrence, TimeOfDay};
 use crate::schedule::reason::DateRule;
 use crate::shown::clause;
@@ -139,6 +138,10 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail)
             values.insert("changed", Value::from(differences(&changed, said)));
             values
         }
+        Kind::Say { of, place } => Values::from([(
+            "say",
+            Value::from(occurrence::said_before(prescription, occurrence, of, place)),
+        )]),
         Kind::Review { phase: of } => Values::from([
             ("phase", Value::from(phase(of).name.as_str())),
             ("beside", Value::from(phase(of).alongside)),
@@ -253,7 +256,11 @@ fn dose(prescription: &Prescription, phase: &Phase, how: &Administration<'_>) ->
         ("phase", Value::from(phase.name.as_str())),
         ("beside", Value::from(phase.alongside)),
         ("note", Value::from(phase.note.as_deref())),
-        ("window", Value::from(phase.window.map(|window| window_values(window, said)))),
+        ("window", Value::from(phase.window.map(|window| said.window(window)))),
+        (
+            "each_way",
+            Value::from(phase.window.and_then(|window| window.both().is_none().then_some(true))),
+        ),
     ])
 }
 
@@ -261,13 +268,6 @@ fn dose(prescription: &Prescription, phase: &Phase, how: &Administration<'_>) ->
 fn times(phase: &Phase, how: &Administration<'_>, said: &Vocabulary) -> Option<String> {
     let several = !phase.times.is_empty() && how.time == phase.time;
     several.then(|| said.at_times(&phase.times))
-}
-
-fn window_values(window: Window, said: &Vocabulary) -> Value {
-    context! {
-        both => window.both().map(|length| said.interval(length)),
-        sides => said.window(window),
-    }
 }
 
 fn containers(how: &Administration<'_>, said: &Vocabulary) -> Option<Value> {

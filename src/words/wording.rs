@@ -42,6 +42,7 @@ templates! {
     "tablet": &[DOSE],
     "switch": &[DOSE, &["ends", "rhythm", "times", "pauses"]],
     "recheck": &[RECORD, &["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note", "targets", "results"]],
+    "say": &[&["say"]],
     "review": &[&["phase", "beside", "note"]],
     "marker": &[&["horizon"]],
     "discreet": &[&["name", "horizon"]],
@@ -64,8 +65,7 @@ const DOSE: &[&str] = &[
     "ordinal.of",
     "note",
     "window",
-    "window.both",
-    "window.sides",
+    "each_way",
 ];
 
 /// The variables of what is recorded, and of what is different.
@@ -93,7 +93,7 @@ const COMMON: &[&str] = &[
     "why",
     "why.rule",
     "why.anchor",
-    "why.milestone",
+    "why.name",
     "why.phase",
     "why.dose",
     "why.day",
@@ -316,6 +316,7 @@ fn template_of(kind: Kind) -> &'static str {
         Kind::PhaseEdge { .. } => "switch.txt",
         Kind::Recheck { .. } => "recheck.txt",
         Kind::Review { .. } => "review.txt",
+        Kind::Say { .. } => "say.txt",
         Kind::Marker => "marker.txt",
     }
 }

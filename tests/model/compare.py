@@ -24,7 +24,7 @@ def program(path, rx, today):
         return "refused", re.findall(r"error\[?(.*)", run.stderr) or [run.stderr or "silent, code %d" % run.returncode]
     j = json.loads(run.stdout)
     shown = [(*named(o["name"]), o["date"], o["start"]["local"][11:16], o["place"], o["of"], o["recorded"],
-              o["made_up"]) for o in j["occurrences"] if o["kind"] not in ("review", "end")]
+              o["made_up"]) for o in j["occurrences"] if o["kind"] not in ("review", "end", "say")]
     out = [(*named(o["name"]), o["date"], o["by"]) for o in j["left_out"]]
     reviews = [(o["name"].removeprefix("the review of "), o["date"]) for o in j["occurrences"] if o["kind"] == "review"]
     late = [(*named(o["name"]), o["date"]) for o in j["late"] if o["kind"] in ("injection", "extra", "recheck")]

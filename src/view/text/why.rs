@@ -137,7 +137,10 @@ fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p
         | DateRule::Horizon(_) => return None,
     };
     let (phase, ordinal) = match from {
-        CountedFrom::Start | CountedFrom::Milestone(_) | CountedFrom::Date => return None,
+        CountedFrom::Start
+        | CountedFrom::Recheck(..)
+        | CountedFrom::Milestone(_)
+        | CountedFrom::Date => return None,
         CountedFrom::FirstDose => (PhaseId::FIRST, Some(1)),
         CountedFrom::StartOf(phase) => (phase, Some(1)),
         CountedFrom::DoseOf(phase, ordinal) | CountedFrom::GivenOf(phase, ordinal) => {
