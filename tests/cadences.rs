@@ -4,7 +4,7 @@
 use b12cal::diagnostic::{Code, Severity};
 use jiff::civil::date;
 
-use crate::support::{Built, compiled, examined_on, injections, prescription};
+use crate::support::{Built, b12cal, compiled, examined_on, injections, prescription, told};
 
 /// Mon, Wed and Fri: 2, 4, 6, 9, 11 and 13 March 2026.
 const LOADING: &str = "{name: loading, weekdays: [mon, wed, fri], for: 2 weeks}";
@@ -212,4 +212,22 @@ fn a_course_is_pushed_on_before_anything_is_moved_recorded_or_made_up() {
         ),
         "2026-03-02 2026-03-05 2026-03-09 2026-03-11 2026-03-13"
     );
+}
+
+#[test]
+fn why_says_what_a_closed_day_did() {
+    let phases = "[{name: a, weekdays: [mon, wed, fri], doses: 3, avoid: {dates: [2026-03-04], move: push}}]";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = prescription("2026-03-02", "Europe/London", phases, "[]");
+    std::fs::write(folder.path().join("a.yaml"), text).expect("it can be written");
+    let why = |day: &str| {
+        let run = b12cal(folder.path()).args(["why", "a.yaml", day]).output().expect("it runs");
+        told(&run).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let closed = why("2026-03-04");
+    let pushed = "This is a day to avoid: dose 2 of a is pushed on to Fri 6 Mar 2026, and those after it follow.";
+    assert!(closed.contains(pushed), "{closed}");
+    let later = why("2026-03-06");
+    let from = "Every Mon, Wed and Fri. Days to avoid pushed it on from Wed 4 Mar 2026.";
+    assert!(later.contains(from), "{later}");
 }

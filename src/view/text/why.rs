@@ -202,7 +202,7 @@ fn pushed(agenda: &Agenda<'_>, date: Date) -> Option<String> {
         row.occurrence.reason.pushed_from == Some(date)
             && avoid.is_some_and(|avoid| avoid.pushes() && avoid.contains(date))
     })?;
-    let (name, pushed) = (first_upper(name(row)), day(row.date()));
+    let (name, pushed) = (name(row), day(row.date()));
     Some(format!(
         "This is a day to avoid: {name} is pushed on to {pushed}, and those after it follow."
     ))
