@@ -125,6 +125,8 @@ pub(super) fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
     let given = row.given;
     context! {
         kind => row.kind,
+        name => row.name.as_str(),
+        beside => row.phase.is_some_and(|phase| phase.alongside),
         date => said.short_day(row.date()),
         time => row.time(),
         zone => row.away(),
