@@ -434,3 +434,39 @@ fn sheets_of_a_folder_are_one_document_in_which_each_has_pages_of_its_own() {
         "sheets.html (unchanged)\n"
     );
 }
+
+#[test]
+fn a_sheet_is_shortened_to_pages_around_today_and_says_what_is_missing() {
+    // Each day from 2 March 2026 to 21 December 2028: 1026 injections.
+    let text = prescription("2026-03-02", "Europe/London", "[{name: d, every: 1 day}]", "[]")
+        .replace("2027-12-31", "2028-12-21");
+    let desk = Desk::of(&[("a.yaml", text), ("b.yaml", weekly("b", "Ben", "09:00", "Elm Road"))]);
+    let now = "2026-06-01T06:00:00Z";
+    let rows = |page: &str| page.matches("class=\"box\"").count();
+    let missing = |page: &str, words: &str| {
+        let found = page.split_once(words).and_then(|(_, rest)| rest.split_once('<'));
+        found.map_or(0, |(number, _)| number.trim().parse::<usize>().expect("a number"))
+    };
+    let mut before = 0;
+    for pages in [1, 2, 5] {
+        let page = desk.at(now, &format!("show a.yaml --format html --pages {pages}"));
+        let earlier = missing(&page, "Earlier ones that are not on this sheet:");
+        let later = missing(&page, "Later ones that are not on this sheet:");
+        // From 2 March to 31 May there are 91 days.
+        assert_eq!(earlier, 91, "what is past goes first");
+        assert_eq!(earlier + rows(&page) + later, 1026);
+        assert!(page.contains("Mon 1\u{a0}Jun 2026"), "{page}");
+        assert!((before + 10..=35 * pages).contains(&rows(&page)), "{pages}: {}", rows(&page));
+        before = rows(&page);
+    }
+    let whole = desk.at(now, "show b.yaml --format html");
+    assert_eq!(desk.at(now, "show b.yaml --format html --pages 2"), whole);
+    for (arguments, error) in [
+        ("show a.yaml --pages 2", "--pages is for sheets"),
+        ("show a.yaml --format html --pages 0", "invalid value '0'"),
+    ] {
+        let output = desk.run(now, arguments);
+        assert!(told(&output).contains(error), "{}", told(&output));
+        assert_eq!(output.status.code(), Some(2));
+    }
+}

@@ -17,7 +17,7 @@ use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{input, terminal};
 use crate::view::agenda::Agenda;
 use crate::view::html::paper::document;
-use crate::view::html::sheet;
+use crate::view::html::{room, sheet};
 use crate::view::text;
 use crate::view::text::Look;
 use crate::view::{csv, json};
@@ -50,6 +50,10 @@ pub(crate) struct Show {
     #[arg(long, value_name = "N")]
     next: Option<usize>,
 
+    /// Shorten each sheet to this many pages; it says how many dates are missing
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pages: Option<u16>,
+
     /// Where to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -80,6 +84,9 @@ pub(crate) fn run(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
     {
         return Err(Error::usage("--to is before --from"));
     }
+    if arguments.pages.is_some() && !matches!(arguments.format, ShowFormat::Html) {
+        return Err(Error::usage("--pages is for sheets: use it with --format html"));
+    }
     let [file] = arguments.paths.as_slice() else { return sheets(arguments, world) };
     if file.is_dir() && matches!(arguments.format, ShowFormat::Html) {
         return sheets(arguments, world);
@@ -109,6 +116,9 @@ impl Show {
         agenda.keep(self.from, self.to);
         if let Some(next) = self.next {
             agenda.keep_next(next);
+        }
+        if let Some(pages) = self.pages {
+            room::fit(&mut agenda, pages.into());
         }
         agenda
     }

@@ -11,6 +11,7 @@
 //! | `policy` | the style -> what the page may load |
 //! | `paper` | parts -> a document to print |
 //! | `sheet` | the plan on paper |
+//! | `room` | the rows for which a number of pages has room |
 //! | `due` | what is late and due on paper |
 //! | `timeline` | phases -> bars and points on a timeline, for both |
 
@@ -22,6 +23,7 @@ mod page;
 pub mod paper;
 mod policy;
 mod qr;
+pub mod room;
 pub mod sheet;
 mod subscribe;
 mod timeline;
