@@ -8,6 +8,14 @@ pub fn day(date: Date) -> String {
     date.strftime("%a %-d %b %Y").to_string()
 }
 
+/// The dates of a pause: `pause from Mon 2 Mar 2026 to Tue 3 Mar 2026`.
+pub(crate) fn pause(from: Date, to: Date) -> String {
+    if from == to {
+        return format!("pause on {}", day(from));
+    }
+    format!("pause from {} to {}", day(from), day(to))
+}
+
 /// The most items of a list in a message.
 const MOST: usize = 5;
 

@@ -361,3 +361,29 @@ fn check_warns_from_60_days_before_the_end_of_a_plan_that_continues() {
             .contains("_horizon")
     );
 }
+
+#[test]
+fn what_is_recorded_today_is_not_announced_as_still_to_come() {
+    let plan = |record: &str| {
+        let phases = "[{name: a, every: 1 week, doses: 4}]";
+        let rechecks = "[{name: r, when: 2026-03-02, tests: [b12]}]";
+        let text = beginning("2026-03-02", "Europe/London", phases, rechecks) + record;
+        Desk::of(&[("a.yaml", text)])
+    };
+    let result = "results: [{recheck: 1 of r, date: 2026-03-02, b12: 400 ng/L}]\n";
+    for (record, is) in [("date: 2026-03-02", "given"), ("missed: yes", "missed")] {
+        let desk = plan(&format!("given: [{{dose: 1 of a, {record}}}]\n{result}"));
+        for instant in ["2026-03-02T08:00:00Z", "2026-03-02T12:00:00Z"] {
+            let next = desk.at(instant, "next a.yaml");
+            assert_eq!(
+                next,
+                format!(
+                    "test-plan: recheck r, Mon 2 Mar 2026, 09:00 (today, done); dose 1 of a, Mon 2 Mar 2026, 09:00 \
+                     (today, {is}); dose 2 of a, Mon 9 Mar 2026, 09:00 (in 7 days)\n"
+                )
+            );
+            let built = desk.built(instant);
+            assert!(built.contains(" Next: injection (a) on Mon 9 Mar 2026 at 09:00"), "{built}");
+        }
+    }
+}

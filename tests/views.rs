@@ -486,6 +486,51 @@ Sat 28 Feb 2026
 }
 
 #[test]
+fn why_says_that_tablets_beside_the_chain_are_paused_too_and_names_only_phases_in_force() {
+    let phases = "[{name: a, every: 1 week, doses: 4, avoid: {weekdays: [sat, sun]}}, \
+                  {name: b, every: 1 month, avoid: {weekdays: [sun]}}, \
+                  {name: tabs, start: 2026-03-02, alongside: yes, route: oral, remind: no, every: 1 day, for: 60 days, \
+                  product: {name: folic acid, strength: 5 mg/tablet}, dose: 5 mg}]";
+    let pause = "pause: [{from: 2026-03-11, to: 2026-03-11}]\n";
+    let text = prescription("2026-03-02", "Europe/London", phases, "[]") + pause;
+    let (_folder, file) = folder(&text);
+    let told = shown("why", &file, "2026-03-11", Some(200));
+    assert!(told.contains("It is in the pause on Wed 11 Mar 2026.\n"), "{told}");
+    assert!(told.contains("Beside it, `tabs` is paused too.\n"), "{told}");
+    let told = shown("why", &file, "2026-03-12", Some(200));
+    assert!(told.contains("Beside it, `tabs` is taken every day"), "{told}");
+    let told = shown("why", &file, "2026-03-14", Some(200));
+    assert!(told.contains("It is a day to avoid: a.\n"), "{told}");
+    let told = shown("why", &file, "2026-05-31", Some(200));
+    assert!(told.contains("It is a day to avoid: b.\n"), "{told}");
+}
+
+#[test]
+fn why_says_from_which_day_a_dose_is_counted_whose_anchor_moved_or_had_a_shorter_month() {
+    let text = |start: &str, phases: &str, rechecks: &str| {
+        prescription(start, "Europe/London", phases, rechecks)
+    };
+    let early = text("2026-03-30", "[{name: m, every: 12 weeks, doses: 4}]", "[]")
+        + "given: [{dose: 2 of m, date: 2026-06-18}]\n";
+    let rechecks = "[{name: r, when: 8 weeks after dose 2 of m, tests: [b12]}]";
+    let early = early.replace("rechecks: []", &format!("rechecks: {rechecks}"));
+    let (_folder, file) = folder(&early);
+    let told = shown("why", &file, "2026-08-17 --as-of 2026-07-01", Some(300));
+    assert!(
+        told.contains(
+            "← dose 2 of m, Thu 18 Jun 2026: 12 weeks after the first dose, Mon 30 Mar 2026. Planned for \
+             Mon 22 Jun 2026. Counted from the planned day.\n"
+        ),
+        "{told}"
+    );
+    let rechecks = "[{name: r, when: 1 month after dose 2 of half, tests: [b12]}]";
+    let months = text("2026-08-31", "[{name: half, every: 1 month, doses: 4}]", rechecks);
+    let (_folder, file) = folder(&months);
+    let told = shown("why", &file, "2026-10-31", Some(300));
+    assert!(told.contains("Counted from the planned day of the month, 31.\n"), "{told}");
+}
+
+#[test]
 fn next_says_in_one_line_what_comes_first() {
     let output = b12cal(support::root()).args(["next", "examples"]).output().expect("it runs");
     assert_eq!(

@@ -161,7 +161,7 @@ impl Decode for Times {
         if times.is_sorted_by(|earlier, later| earlier < later) {
             return Ok(Self(times));
         }
-        let error = Diagnostic::error(Code::BadTime, "the times of day do not rise").at(node.span);
+        let error = Diagnostic::error(Code::BadTime, "the times are not in order").at(node.span);
         Err(report.fail(error.help("write each once, the earliest first")))
     }
 }

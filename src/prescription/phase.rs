@@ -298,7 +298,7 @@ fn several(
         conflict("only what is taken by mouth has several times a day", help)
     } else if remind.is_none_or(|remind| remind.value) {
         let help = "add `remind: no`: one event then says how often; or write one time";
-        conflict("several times a day have no reminder of each dose", help)
+        conflict("a phase with several times a day needs `remind: no`", help)
     } else if let End::Doses(_) = end.value {
         let help = "end it by days, with `for`, `until` or `review`: `for: 10 days`";
         conflict("of several doses a day `doses` and `total` do not say the last day", help)

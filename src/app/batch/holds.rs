@@ -110,7 +110,8 @@ pub(crate) fn line(
     parts.push(counted(count(|kind| matches!(kind, Kind::Recheck { .. })), "recheck"));
     let mut sentences = agenda.outlook.sentences(Vocabulary::of(Language::English), false);
     sentences.push(format!("{} until {}.", list(&parts), day(agenda.schedule.horizon)));
-    let due = agenda.due();
+    let mut due = agenda.due();
+    due.retain(|row| row.recorded().is_none());
     let is_said = changed.as_ref().is_some_and(|changed| changed.next.is_some());
     let is_said = is_said && due.iter().all(|row| row.occurrence.kind.is_dose());
     let due: Vec<String> = due.into_iter().map(next).collect();

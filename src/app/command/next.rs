@@ -54,7 +54,11 @@ pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
         let after = agenda.outlook.after.as_ref().and_then(|after| after.next);
         (
             agenda.outlook.late.is_empty(),
-            agenda.due().first().map_or(Timestamp::MAX, |row| row.begins),
+            agenda
+                .due()
+                .iter()
+                .find(|row| row.recorded().is_none())
+                .map_or(Timestamp::MAX, |row| row.begins),
             after.map_or(Date::MAX, |next| next.date),
         )
     });

@@ -117,9 +117,12 @@ pub fn next(whose: &str, agenda: &Agenda<'_>) -> String {
     let said = Vocabulary::of(Language::English);
     let mut parts = agenda.outlook.late_in(said, false, false);
     let due = agenda.due();
-    parts.extend(
-        due.iter().map(|row| format!("{}, {} ({})", name(row), moment(row), row.how_soon(said))),
-    );
+    parts.extend(due.iter().map(|row| {
+        // Nobody must take what is done for what is to come.
+        let recorded = row.recorded().map(|is| format!("{}, {is}", said.how_soon(row.days)));
+        let soon = recorded.unwrap_or_else(|| row.how_soon(said));
+        format!("{}, {} ({soon})", name(row), moment(row))
+    }));
     parts.extend(agenda.outlook.hidden_in(said, false));
     if parts.is_empty() {
         parts.push("nothing is planned ahead".to_owned());

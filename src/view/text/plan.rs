@@ -11,7 +11,7 @@ use crate::prescription::feed_settings::Language;
 use crate::prescription::in_force::Administration;
 use crate::prescription::product::Product;
 use crate::schedule::reason::Absence;
-use crate::shown::day;
+use crate::shown::{day, pause};
 use crate::view::agenda::{Agenda, Given, Until};
 use crate::words::language::Vocabulary;
 
@@ -151,9 +151,7 @@ fn left_out(agenda: &Agenda<'_>, columns: usize) -> String {
     for left in &agenda.schedule.left_out {
         let why = match &left.why {
             Absence::Skipped(because) => format!("skipped: {because}"),
-            Absence::Paused(from, to) => {
-                format!("in the pause from {} to {}", day(*from), day(*to))
-            }
+            Absence::Paused(from, to) => format!("in the {}", pause(*from, *to)),
         };
         let occurrence = &left.occurrence;
         let name = occurrence.name(agenda.prescription);

@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use super::columns::wrap;
 use super::{BOLD, FAINT, Look, NARROWEST, PLAIN, Style, moment, name, sign};
 use crate::prescription::ids::PhaseId;
+use crate::prescription::interval::Unit;
 use crate::prescription::phase::Phase;
 use crate::schedule::occurrence::{Kind, LeftOut};
 use crate::schedule::reason::{Absence, CountedFrom, DateRule};
-use crate::shown::{clause, day, first_upper};
+use crate::shown::{clause, day, first_upper, pause};
 use crate::view::agenda::{Agenda, Stretch};
 use crate::view::row::Row;
 use crate::words::reason::anchor_of;
@@ -75,12 +76,9 @@ fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
     while let Some(anchor) = anchor(row, agenda) {
         match anchor {
             Anchor::Row(found) => {
-                // Others count from the day it was given, or from the planned day, before any move.
-                let given = anchor_of(row.occurrence.reason.rule) == Some(found.date());
-                let moved = found.moved().filter(|_| !given);
-                let date = moved.map_or(found.date(), |moved| moved.from);
-                let text = format!("{}, {}: {}", found.name, day(date), found.why);
-                page.say(2, &format!("← {text}"), FAINT);
+                let text = format!("{}, {}: {}", found.name, day(found.date()), found.why);
+                let counted = counted(row, found).unwrap_or_default();
+                page.say(2, &format!("← {text}{counted}"), FAINT);
                 row = found;
             }
             Anchor::LeftOut(found) => {
@@ -91,6 +89,25 @@ fn occurrence(row: &Row<'_>, agenda: &Agenda<'_>, page: &mut Page) {
             }
         }
     }
+}
+
+/// From which day a row is counted, where that is not the day on which its anchor is.
+fn counted(row: &Row<'_>, anchor: &Row<'_>) -> Option<String> {
+    let rule = row.occurrence.reason.rule;
+    let from = anchor.moved().map_or(anchor.date(), |moved| moved.from);
+    if anchor_of(rule) != Some(from) {
+        return None;
+    }
+    let in_months = match rule {
+        DateRule::Intervals { interval, .. } => interval.unit == Unit::Months,
+        DateRule::Offset { unit, .. } => unit == Unit::Months,
+        _ => false,
+    };
+    let planned = anchor.occurrence.reason.clamped_from.filter(|_| in_months);
+    if let Some(planned) = planned {
+        return Some(format!(" Counted from the planned day of the month, {planned}."));
+    }
+    (from != anchor.date()).then(|| " Counted from the planned day.".to_owned())
 }
 
 /// What is recorded, and for which dose it makes up.
@@ -211,19 +228,23 @@ fn pushed(agenda: &Agenda<'_>, date: Date) -> Option<String> {
 fn absence(why: &Absence) -> String {
     match why {
         Absence::Skipped(because) => format!("it is skipped: {}", clause(because)),
-        Absence::Paused(from, to) => {
-            format!("it is skipped by the pause from {} to {}", day(*from), day(*to))
-        }
+        Absence::Paused(from, to) => format!("it is skipped by the {}", pause(*from, *to)),
     }
+}
+
+/// Whether a phase has begun by a day, and not ended before it.
+fn is_in_force(stretch: &Stretch<'_>, date: Date) -> bool {
+    let has_begun = stretch.dates.first().is_some_and(|first| *first <= date);
+    has_begun && (stretch.goes_on || stretch.end.is_some_and(|end| date <= end))
 }
 
 /// Whether a day is in a pause, or a day to avoid.
 fn avoided(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
     let prescription = agenda.prescription;
     let pauses = prescription.pauses.iter().filter(|pause| pause.contains(date));
-    let pauses = pauses
-        .map(|pause| format!("It is in the pause from {} to {}.", day(pause.from), day(pause.to)));
-    let phases = prescription.phases.iter();
+    let pauses = pauses.map(|found| format!("It is in the {}.", pause(found.from, found.to)));
+    let phases = agenda.stretches.iter().filter(|stretch| is_in_force(stretch, date));
+    let phases = phases.map(|stretch| stretch.phase);
     let avoids = |phase: &&Phase| phase.avoid.as_ref().is_some_and(|avoid| avoid.contains(date));
     let names: Vec<&str> = phases.filter(avoids).map(|phase| phase.name.as_str()).collect();
     let avoided =
@@ -286,15 +307,16 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
 /// What is taken beside the chain on a day, without an event for each dose.
 fn beside(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
     let stretches = agenda.stretches.iter().filter(|stretch| {
-        let phase = stretch.phase;
-        let begun = stretch.dates.first().is_some_and(|first| *first < date);
-        let goes_on = stretch.goes_on || stretch.end.is_some_and(|end| date <= end);
-        phase.alongside && !phase.remind && begun && goes_on
+        stretch.phase.alongside && !stretch.phase.remind && is_in_force(stretch, date)
     });
+    let is_paused = agenda.prescription.pauses.iter().any(|pause| pause.contains(date));
     let taken = |stretch: &Stretch<'_>| {
+        let name = stretch.phase.name.as_str();
+        if is_paused {
+            return format!("Beside it, `{name}` is paused too.");
+        }
         format!(
-            "Beside it, `{}` is taken {}, without a reminder for each dose.",
-            stretch.phase.name.as_str(),
+            "Beside it, `{name}` is taken {}, without a reminder for each dose.",
             stretch.rhythm
         )
     };
