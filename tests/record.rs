@@ -283,9 +283,26 @@ fn the_obvious_occurrence_is_taken_and_named() {
             ),
         ],
     );
-    // A test has the words that `tests` has for it.
-    let fbc = "results:\n  - {recheck: 1 of blood, date: 2026-03-11, fbc: \"x\"}\n";
-    rows("2026-03-11", PLAN, &[(&["result", "--test", "fbc=x"], fbc)]);
+    // A test has the words that `tests` has for it, and those of forms.
+    let result = |test: &str| {
+        format!("results:\n  - {{recheck: 1 of blood, date: 2026-03-11, {test}: \"x\"}}\n")
+    };
+    rows(
+        "2026-03-11",
+        PLAN,
+        &[
+            (&["result", "--test", "fbc=x"], &result("fbc")),
+            (&["result", "--test", "FBC=x"], &result("fbc")),
+            (&["result", "--test", "Full blood count=x"], &result("cbc")),
+            (&["result", "--test", "B12=x", "--recheck", "recheck 1 of blood"], &result("b12")),
+            (&["given", "--dose", "dose 02 of all"], &given("2 of all, date: 2026-03-11")),
+        ],
+    );
+    // The one after a dose of every five years is seen.
+    let years = PLAN.replace("every: 1 week, doses: 4", "every: 60 months");
+    let line = "changes:\n  - {dose: 2 of all, to: 2031-03-05, because: \"x\"}\n";
+    rows("2028-12-01", &years, &[(&["given"], &given("2 of all, date: 2028-12-01"))]);
+    rows("2027-01-01", &years, &[(&["move", "--to", "2031-03-05", "--because", "x"], line)]);
     // What is taken beside the injections is not the next one.
     let folic = "doses: 4}, {name: folic, alongside: yes, product: {name: folic acid, strength: 5 mg/tablet}, \
                  dose: 5 mg, route: oral, start: 2026-03-02, every: 1 day, doses: 40}]";
@@ -422,7 +439,16 @@ fn what_is_not_obvious_is_refused_with_the_commands_for_each() {
             "move|--to|2026-06-02|--because|x",
             &["no dose is planned from today on"],
         ),
-        (PLAN, "2026-03-01", "missed", &["no injection up to today is without a record"]),
+        (PLAN, "2026-03-01", "missed", &["no injection up to today is without a record\nexit"]),
+        (
+            &recorded,
+            "2026-03-09",
+            "given|--batch|Z",
+            &[
+                "dose 2 of all (Mon 9 Mar 2026) is already recorded",
+                "b12cal given sam.yaml --dose \"2 of all\" --batch Z --replace --as-of",
+            ],
+        ),
     ]);
 }
 
@@ -435,7 +461,7 @@ fn what_check_would_refuse_is_refused_with_its_errors() {
             PLAN,
             "2026-03-11",
             "result|--test|b21=310 pg/mL|--recheck|1 of blood",
-            &["no key `b21`", "`b12`?", errors],
+            &["recheck blood has no test `b21`: its tests are cbc, b12"],
         ),
         (PLAN, "2026-03-01", "missed|--dose|1 of all", &["so it was not missed yet", errors]),
         (
@@ -470,6 +496,52 @@ fn what_check_would_refuse_is_refused_with_its_errors() {
             &["no extra is planned on Thu 5 Mar 2026"],
         ),
         (PLAN, "2026-03-09", to, &["must stay between its neighbours", errors]),
+    ]);
+}
+
+#[test]
+fn what_is_probably_something_else_is_refused() {
+    let recorded = format!("{PLAN}given: [{{dose: 2 of all, date: 2026-03-09}}]\n");
+    let late = format!("{PLAN}given: [{{dose: 1 of all, date: 2026-03-02}}]\n");
+    let commented = format!("{PLAN}given:\n  - dose: 2 of all # a\n    missed: yes\n");
+    refused(&[
+        // What has happened is not moved, and a dose that did not take place is booked again.
+        (
+            &recorded,
+            "2026-03-10",
+            "move|--to|2026-03-09|--because|x",
+            &["Mon 9 Mar 2026 is before today, Tue 10 Mar 2026: what has happened is recorded by"],
+        ),
+        (
+            &late,
+            "2026-03-10",
+            "move|--to|2026-03-11|--because|rebooked",
+            &[
+                "dose 2 of all (Mon 9 Mar 2026) has no record, and is nearer to Wed 11 Mar 2026 than dose 3 of all (Mon 16 Mar 2026)",
+                "b12cal move sam.yaml --dose \"2 of all\" --to 2026-03-11",
+            ],
+        ),
+        (
+            PLAN,
+            "2027-06-10",
+            "result|--test|cbc=1",
+            &[
+                "the last recheck without a result is recheck 2 of blood (Tue 17 Mar 2026), 450 days before",
+            ],
+        ),
+        (
+            PLAN,
+            "2026-03-11",
+            "result|--recheck|blood|--test|ferritin=3",
+            &["recheck blood has no test `ferritin`: its tests are cbc, b12"],
+        ),
+        // A comment would be lost.
+        (
+            &commented,
+            "2026-03-10",
+            "given|--dose|2 of all|--replace",
+            &["there is no place in sam.yaml for this entry of `given`: write it by hand"],
+        ),
     ]);
 }
 
@@ -515,6 +587,10 @@ fn an_argument_that_is_none_is_refused_before_the_file_is_read() {
         &["move", "--to", "2026-03-11"],
         &["result"],
         &["result", "--test", "b12"],
+        &["result", "--test", "b12=1", "--test", "b12=2"],
+        &["result", "--test", "date=2026-03-09"],
+        &["missed", "--dose", "1 of all", "--date", "2026-03-02"],
+        &["missed", "--extra", ""],
     ] {
         let told = desk.on("2026-03-09", &[&[arguments[0], "sam.yaml"], &arguments[1..]].concat());
         assert!(told.ends_with("exit code 2\n"), "{arguments:?}: {told}");
@@ -559,7 +635,7 @@ fn a_move_rewrites_the_keys_of_its_line_and_a_record_is_replaced_when_asked() {
     rewritten(
         "changes:\n- {because: x, extra: 2026-03-12}\n",
         &["move", "--to", "2026-03-13", "--because", "y"],
-        "changes:\n- {because: \"y\", extra: 2026-03-13}\n",
+        "changes:\n- {because: x, extra: 2026-03-13}\n",
     );
     rewritten(
         "changes: [{recheck: blood, time: 10:00, because: x}]",
@@ -571,7 +647,7 @@ fn a_move_rewrites_the_keys_of_its_line_and_a_record_is_replaced_when_asked() {
     rewritten(
         "given:\n  - {dose: 2 of all, date: 2026-03-09, batch: A}  # a\n  - {dose: 1 of all, missed: yes}\n",
         &replace,
-        "given:\n  - {dose: 2 of all, date: 2026-03-10, note: \"b\"}  # a\n  - {dose: 1 of all, missed: yes}\n",
+        "given:\n  - {dose: 2 of all, date: 2026-03-10, batch: A, note: \"b\"}  # a\n  - {dose: 1 of all, missed: yes}\n",
     );
     rewritten(
         "given:\n  - dose: 2 of all\n    missed: yes\n    because: >\n      x\n# end\n",
@@ -581,7 +657,24 @@ fn a_move_rewrites_the_keys_of_its_line_and_a_record_is_replaced_when_asked() {
     rewritten(
         "results: [{recheck: blood, date: 2026-03-10, note: a}]\n",
         &["result", "--recheck", "blood", "--note", "b", "--replace"],
-        "results: [{recheck: 1 of blood, date: 2026-03-11, note: \"b\"}]\n",
+        "results: [{recheck: blood, date: 2026-03-10, note: \"b\"}]\n",
+    );
+    // What is not said again stays, also the day.
+    rewritten(
+        "given:\n  - dose: 2 of all  # a\n    # b\n    date: 2026-03-09\n    batch: A # c\n",
+        &["given", "--dose", "2 of all", "--batch", "B", "--replace"],
+        "given:\n  - dose: 2 of all  # a\n    # b\n    date: 2026-03-09\n    batch: \"B\" # c\n",
+    );
+    rewritten(
+        "given: [{dose: 1 of all, missed: yes}]\n",
+        &["missed", "--dose", "1 of all", "--because", "snow", "--replace"],
+        "given: [{dose: 1 of all, missed: yes, because: \"snow\"}]\n",
+    );
+    // Tests come back on different days.
+    rewritten(
+        "results:\n  - {recheck: blood, date: 2026-03-10, cbc: Hb 128}\n",
+        &["result", "--recheck", "blood", "--test", "b12=310 pg/mL"],
+        "results:\n  - {recheck: blood, date: 2026-03-10, cbc: Hb 128, b12: \"310 pg/mL\"}\n",
     );
     // `~` says nothing, and makes room.
     rewritten(
@@ -678,6 +771,16 @@ fn a_link_stays_a_link_and_permissions_stay() {
         assert_eq!(found.mode() & 0o777, mode);
         assert!(desk.read("plans/sam.yaml").contains(ITEM));
     }
+    // A file that was locked stays as it is.
+    fs::set_permissions(path("plans/sam.yaml"), fs::Permissions::from_mode(0o444)).expect("a mode");
+    let old = desk.read("plans/sam.yaml");
+    let told = desk.on("2026-03-09", &["missed", "sam.yaml", "--dose", "1 of all"]);
+    assert!(
+        told.contains("sam.yaml is read-only, so nothing was written\nexit code 3\n"),
+        "{told}"
+    );
+    assert_eq!(desk.read("plans/sam.yaml"), old);
+    fs::set_permissions(path("plans/sam.yaml"), fs::Permissions::from_mode(0o664)).expect("a mode");
     // Whoever owned it owns it, if this user may say so.
     if std::os::unix::fs::chown(path("plans/sam.yaml"), Some(65534), Some(65534)).is_ok() {
         use std::os::unix::fs::MetadataExt;

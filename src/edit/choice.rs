@@ -13,13 +13,18 @@ use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::schedule::{Horizon, Schedule};
 use crate::shown::{counted, day, first_upper};
 
-/// How far after the last day that counts occurrences are planned, in days: the one after that day is seen too.
-const FURTHER: i32 = 400;
+/// How far after the last day that counts occurrences are planned, in days: longer than the longest interval, so that
+/// the one after that day is seen too.
+const FURTHER: i32 = 3_720;
+
+/// How late a blood test can be and still be the one that is meant, in days.
+const LATE_RESULT: i32 = 91;
 
 /// What is planned, also after the end of the calendar.
 pub(super) struct Plan<'p> {
     prescription: &'p Prescription,
     occurrences: Vec<Occurrence>,
+    late: &'p [Occurrence],
     today: Date,
 }
 
@@ -32,7 +37,7 @@ impl<'p> Plan<'p> {
         let horizon = Horizon { today: *today, until };
         let further = Schedule::plan(prescription, horizon, &mut Diagnostics::new());
         let occurrences = further.unwrap_or_else(|_| schedule.clone()).occurrences;
-        Self { prescription, occurrences, today: *today }
+        Self { prescription, occurrences, late: &schedule.late, today: *today }
     }
 
     /// The name of what is meant.
@@ -45,7 +50,7 @@ impl<'p> Plan<'p> {
             Act::Given => self.nearest(request.act, date, |_| true),
             // What was missed was due.
             Act::Missed => self.nearest(request.act, date, |one| one.date <= self.today),
-            Act::Move => self.next(),
+            Act::Move => self.next(request.to()),
             Act::Result => self.last_recheck(request, date),
         }?;
         Name::of(chosen, self.prescription).ok_or_else(|| Refusal::new("nothing can be recorded"))
@@ -56,8 +61,10 @@ impl<'p> Plan<'p> {
         let named = |one: &&Occurrence| Name::of(one, self.prescription).as_ref() == Some(name);
         let found = self.occurrences.iter().find(named);
         let what = found.map_or_else(|| name.to_string(), |one| one.name(self.prescription));
-        let planned = found.filter(|one| one.date != date || !act.is_dated());
-        let planned = planned.map(|one| format!(", planned for {},", day(one.date)));
+        let planned =
+            found.map(|one| one.reason.moved.as_ref().map_or(one.date, |moved| moved.from));
+        let planned = planned.filter(|planned| *planned != date || !act.is_dated());
+        let planned = planned.map(|planned| format!(", planned for {},", day(planned)));
         let what = first_upper(&what) + &planned.unwrap_or_default();
         match act {
             Act::Given => format!("{what} was given on {}", day(date)),
@@ -81,10 +88,18 @@ impl<'p> Plan<'p> {
             let what = "this plan has no injections, and nothing else is recorded as given";
             return Err(Refusal::new(what));
         }
+        let done = injections().find(|one| one.recorded.is_some() && one.date == date);
+        if let Some(done) = done.filter(|_| open().all(|one| one.date != date)) {
+            let what = format!("{} is already recorded", self.dated(done));
+            let near = open().min_by_key(|one| apart(one));
+            let ways = [Some(done), near].into_iter().flatten().map(|one| self.way(act, one));
+            return Err(unclear(what, ways, act));
+        }
         let Some(least) = open().map(apart).min() else {
-            let due = if act == Act::Missed { " up to today" } else { "" };
-            let ways = injections().min_by_key(|one| apart(one)).map(|one| self.way(act, one));
-            let what = format!("no injection{due} is without a record");
+            let up_to = if act == Act::Missed { " up to today" } else { "" };
+            let due = injections().filter(|one| is_meant(one));
+            let ways = due.min_by_key(|one| apart(one)).map(|one| self.way(act, one));
+            let what = format!("no injection{up_to} is without a record");
             return Err(unclear(what, ways, act));
         };
         let near: Vec<&Occurrence> = open().filter(|one| apart(one) == least).collect();
@@ -111,8 +126,8 @@ impl<'p> Plan<'p> {
         Err(unclear(what, ways, act))
     }
 
-    /// The next dose from today on, not of what is taken beside the others.
-    fn next(&self) -> Result<&Occurrence, Refusal> {
+    /// The next dose from today on, not of what is taken beside the others; `to` is its new day.
+    fn next(&self, to: Option<Date>) -> Result<&Occurrence, Refusal> {
         let is_dose = |kind: Kind| {
             let is_one = kind.is_injection() || matches!(kind, Kind::SelfTaken { .. });
             is_one && kind.chain_of(self.prescription).is_none()
@@ -126,6 +141,20 @@ impl<'p> Plan<'p> {
         };
         let next: Vec<&Occurrence> = open().filter(|one| one.date == first).collect();
         let [one] = next[..] else { return Err(self.several(Act::Move, &next, self.today)) };
+        // A dose that did not take place is booked again.
+        let late = self.late.iter().rfind(|late| late.kind.is_injection());
+        if let Some((late, to)) = late.zip(to)
+            && days(late.date, to) < days(one.date, to)
+        {
+            let what = format!(
+                "{} has no record, and is nearer to {} than {}",
+                self.dated(late),
+                day(to),
+                self.dated(one)
+            );
+            let ways = [late, one].map(|one| self.way(Act::Move, one));
+            return Err(unclear(what, ways, Act::Move));
+        }
         Ok(one)
     }
 
@@ -136,8 +165,7 @@ impl<'p> Plan<'p> {
         let has_tests = |one: &Occurrence| match one.kind {
             Kind::Recheck { recheck } => {
                 let tests = &self.prescription.rechecks[recheck].tests;
-                let is_one =
-                    |key: &str| tests.iter().any(|test| test.spellings().any(|word| word == key));
+                let is_one = |key: &str| tests.iter().any(|test| test.spelled(key).is_some());
                 found.iter().all(|key| *key == "note" || is_one(key))
             }
             _ => false,
@@ -158,6 +186,12 @@ impl<'p> Plan<'p> {
         };
         let last: Vec<&Occurrence> = due().filter(|one| one.date == latest).collect();
         let [one] = last[..] else { return Err(self.several(act, &last, date)) };
+        if days(one.date, date) > LATE_RESULT {
+            let apart = shown(days(one.date, date));
+            let what =
+                format!("the last recheck without a result is {}, {apart} before", self.dated(one));
+            return Err(unclear(what, [self.way(act, one)], act));
+        }
         Ok(one)
     }
 

@@ -15,16 +15,19 @@ use jiff::civil::Date;
 
 use self::choice::Plan;
 pub use self::name::Name;
+use self::name::Recorded;
 use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ics::write;
 use crate::prescription::Prescription;
+use crate::prescription::civil::parse_date;
+use crate::prescription::recheck::{Recheck, Test};
 use crate::publish::{Failure, examine};
 use crate::shown::day;
 use crate::source::Source;
 use crate::yaml;
-use crate::yaml::Node;
 use crate::yaml::edit::{Edit, Pair, Value, edited, items};
+use crate::yaml::{Node, quoted};
 
 /// What is to be written.
 #[derive(Clone, Debug)]
@@ -105,6 +108,17 @@ pub struct Way {
     pub replace: bool,
 }
 
+impl Request {
+    /// The new day of what is moved.
+    fn to(&self) -> Option<Date> {
+        let to = self.more.iter().find(|pair| self.act == Act::Move && pair.key == "to")?;
+        match &to.value {
+            Value::Word(text) => parse_date(text).ok(),
+            Value::Text(_) | Value::Group(_) => None,
+        }
+    }
+}
+
 impl Act {
     /// The list of the file in which it is written.
     fn list(self) -> &'static str {
@@ -150,13 +164,24 @@ pub fn apply(
         return Err(Refusal::new(what + ": only what has happened is recorded"));
     }
     let plan = Plan::of(&before, date);
+    if let Some(to) = request.to().filter(|to| *to < before.today) {
+        let what = format!("{} is before today, {}", day(to), day(before.today));
+        return Err(Refusal::new(what + ": what has happened is recorded by `given` or `result`"));
+    }
     let name = match &request.which {
         Which::Named(name) => name.clone().numbered(&before.prescription),
         Which::Extra => Name::extra(date),
         Which::Obvious => plan.choose(request, date)?,
     };
+    let request =
+        &Request { more: spelled(request, &name, &before.prescription)?, ..request.clone() };
     let edit = edit(request, &name, &before.prescription, &source, &root)?;
     let entry = entry(request, &name, date, edit);
+    let kept = name.record(&before.prescription).and_then(Recorded::date);
+    let date = match edit {
+        Edit::Set(_) => request.date.or(kept).unwrap_or(date),
+        Edit::Add | Edit::Replace(_) => date,
+    };
     let list = request.act.list();
     let Some((bytes, source)) = edited(bytes, &source, &root, list, edit, &entry) else {
         let what = format!("there is no place in {} for this entry of `{list}`", source.name());
@@ -225,14 +250,15 @@ fn edit(
     let act = request.act;
     let recorded = name.record(prescription);
     let is_move = act == Act::Move;
-    let there = if is_move { name.change(prescription) } else { recorded };
-    if let Some(span) = recorded.filter(|_| is_move || !request.replace) {
+    let there = if is_move { name.change(prescription) } else { recorded.map(Recorded::span) };
+    let may_stay = !is_move && (request.replace || recorded.is_some_and(|old| old.lacks(request)));
+    if let Some(span) = recorded.map(Recorded::span).filter(|_| !may_stay) {
         let message = format!("{name} is already recorded");
         let error = Diagnostic::error(Code::BadRecord, message).at(span);
         let (error, ways) = if is_move {
             (error.help("what has happened is not moved: correct the record instead"), vec![])
         } else {
-            let when = "to replace this line".to_owned();
+            let when = "to change this line".to_owned();
             (error, vec![Way { when, act, name: Some(name.clone()), replace: true }])
         };
         let mut found = Diagnostics::new();
@@ -246,15 +272,47 @@ fn edit(
             Err(Refusal::new(format!("no extra is planned on {}", name.text)))
         }
         None => Ok(Edit::Add),
-        Some(index) => Ok(if is_move { Edit::Set(index) } else { Edit::Replace(index) }),
+        // What is not said again stays; but a dose that was given has other keys than one that was missed.
+        Some(index) => {
+            let is_alike = is_move || recorded.is_some_and(|old| old.is_of(act));
+            Ok(if is_alike { Edit::Set(index) } else { Edit::Replace(index) })
+        }
     }
+}
+
+/// What else the entry says, with the tests of a result as its recheck spells them.
+fn spelled(
+    request: &Request,
+    name: &Name,
+    prescription: &Prescription,
+) -> Result<Vec<Pair>, Refusal> {
+    let is_it = |recheck: &&Recheck| name.text.ends_with(&format!(" of {}", *recheck.name));
+    let Some(recheck) = prescription.rechecks.iter().find(is_it) else {
+        return Ok(request.more.clone());
+    };
+    let spell = |pair: &Pair| {
+        if request.act != Act::Result || pair.key == "note" {
+            return Ok(pair.clone());
+        }
+        let key =
+            recheck.tests.iter().find_map(|test| test.spelled(&pair.key)).ok_or_else(|| {
+                let tests: Vec<&str> = recheck.tests.iter().map(Test::name).collect();
+                let what = format!("recheck {} has no test {}", *recheck.name, quoted(&pair.key));
+                Refusal::new(format!("{what}: its tests are {}", tests.join(", ")))
+            })?;
+        Ok(Pair { key: key.to_owned(), ..pair.clone() })
+    };
+    request.more.iter().map(spell).collect()
 }
 
 /// The keys of the entry.
 fn entry(request: &Request, name: &Name, date: Date, edit: Edit) -> Vec<Pair> {
     let word = |key: &str, text: String| Pair { key: key.to_owned(), value: Value::Word(text) };
     let mut entry = vec![];
-    if !matches!(edit, Edit::Set(_)) {
+    if matches!(edit, Edit::Set(_)) {
+        let date = request.date.filter(|_| request.act.is_dated());
+        entry.extend(date.map(|date| word("date", date.to_string())));
+    } else {
         entry.push(word(name.key, name.text.clone()));
         let is_said = name.key == "extra" && name.text == date.to_string();
         if request.act.is_dated() && !is_said {
@@ -263,6 +321,8 @@ fn entry(request: &Request, name: &Name, date: Date, edit: Edit) -> Vec<Pair> {
     }
     entry.extend(request.more.iter().cloned());
     if name.key == "extra" && request.act == Act::Move {
+        // Why it is moved is not why it is planned.
+        entry.retain(|pair| pair.key != "because");
         // The date of an extra is its name.
         entry
             .iter_mut()

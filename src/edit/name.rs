@@ -4,11 +4,13 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use super::{Act, Request};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
-use crate::prescription::record::Injection;
+use crate::prescription::record::{Entry, Fact, Injection, TestResult};
 use crate::schedule::occurrence::{Occurrence, in_file};
 use crate::source::Span;
+use crate::yaml::edit::Pair;
 
 /// How a line of the file names a dose, an extra or a recheck.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +62,13 @@ impl Name {
         }
     }
 
-    /// The same with a number: a recheck without one is its first.
+    /// The same with its number as it is written: a recheck without one is its first.
     pub(super) fn numbered(self, prescription: &Prescription) -> Self {
+        if let Some((number, name)) = self.text.split_once(" of ")
+            && let Ok(number) = number.parse::<u32>()
+        {
+            return Self { text: format!("{number} of {}", name.trim()), ..self };
+        }
         let mut names = prescription.rechecks.iter().map(|recheck| &recheck.name);
         if self.key == "recheck" && names.any(|name| name.value == self.text) {
             return Self::recheck(&format!("1 of {}", self.text));
@@ -70,7 +77,7 @@ impl Name {
     }
 
     /// The entry of the record that is about it.
-    pub(super) fn record(&self, prescription: &Prescription) -> Option<Span> {
+    pub(super) fn record<'p>(&self, prescription: &'p Prescription) -> Option<Recorded<'p>> {
         let is = |target| *self == Self::of_target(target, prescription);
         let record = &prescription.record;
         let given = record.given.iter().find(|entry| match entry.of {
@@ -83,7 +90,7 @@ impl Name {
                 .iter()
                 .find(|result| is(Target::Recheck(result.recheck.0, result.recheck.1)))
         };
-        given.map(|entry| entry.span).or_else(|| result().map(|result| result.span))
+        given.map(Recorded::Injection).or_else(|| result().map(Recorded::Result))
     }
 
     /// The line of `changes` that is about it.
@@ -93,5 +100,54 @@ impl Name {
         let once = changes.once.iter().find(|change| is(change.target));
         let extra = || changes.extras.iter().find(|extra| *self == Self::extra(extra.date));
         once.map(|change| change.span).or_else(|| extra().map(|extra| extra.span))
+    }
+}
+
+/// An entry of the record.
+#[derive(Clone, Copy)]
+pub(super) enum Recorded<'p> {
+    Injection(&'p Entry),
+    Result(&'p TestResult),
+}
+
+impl Recorded<'_> {
+    pub(super) fn span(self) -> Span {
+        match self {
+            Self::Injection(entry) => entry.span,
+            Self::Result(result) => result.span,
+        }
+    }
+
+    /// The day on which it happened.
+    pub(super) fn date(self) -> Option<Date> {
+        match self {
+            Self::Injection(entry) => entry.given_on(),
+            Self::Result(result) => Some(result.date.value),
+        }
+    }
+
+    /// Whether it has the keys of such an act.
+    pub(super) fn is_of(self, act: Act) -> bool {
+        match self {
+            Self::Injection(entry) => matches!(
+                (&entry.fact, act),
+                (Fact::Given(_), Act::Given) | (Fact::Missed { .. }, Act::Missed)
+            ),
+            Self::Result(_) => act == Act::Result,
+        }
+    }
+
+    /// Whether it is a result that does not yet say what is requested: tests come back on different days.
+    pub(super) fn lacks(self, request: &Request) -> bool {
+        let Self::Result(result) = self else { return false };
+        let is_found = |key: &str| {
+            let mut found = result.found.iter();
+            found.any(|(test, _)| test.spellings().any(|word| word == key))
+        };
+        let is_new = |pair: &Pair| match pair.key.as_str() {
+            "note" => result.note.is_none(),
+            key => !is_found(key),
+        };
+        request.act == Act::Result && request.date.is_none() && request.more.iter().all(is_new)
     }
 }

@@ -127,6 +127,14 @@ impl Test {
         known.map(|(word, _)| *word).chain(other)
     }
 
+    /// The spelling in which a line of the file can name it, for what somebody calls it.
+    pub(crate) fn spelled(&self, called: &str) -> Option<&str> {
+        let called = called.strip_prefix("other:").unwrap_or(called).trim();
+        let same = self.spellings().find(|word| word.eq_ignore_ascii_case(called));
+        let also = || ALSO_CALLED.iter().find(|(name, _)| name.eq_ignore_ascii_case(called));
+        same.or_else(|| also().map(|(_, word)| *word).filter(|word| *word == self.name()))
+    }
+
     /// Whether it is known to be a blood test.
     #[must_use]
     pub fn is_of_blood(&self) -> bool {

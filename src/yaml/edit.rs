@@ -36,7 +36,7 @@ pub fn edited(
     let expected = expected(root, list, edit, entry)?;
     let tried = match edit {
         Edit::Add => page.add(list, entry),
-        Edit::Replace(index) => vec![page.replace(items(root, list).get(index)?, entry)],
+        Edit::Replace(index) => page.replace(items(root, list).get(index)?, entry),
         Edit::Set(index) => page.set(items(root, list).get(index)?, entry),
     };
     tried.into_iter().find_map(|mut splices| {

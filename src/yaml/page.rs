@@ -182,15 +182,18 @@ impl<'t> Page<'t> {
         ]
     }
 
-    /// Writes an entry in the place of another one, in its style.
-    pub(super) fn replace(&self, old: &Node, entry: &[Pair]) -> Splices {
+    /// Writes an entry in the place of another one, in its style; nowhere if a comment in it would be lost.
+    pub(super) fn replace(&self, old: &Node, entry: &[Pair]) -> Vec<Splices> {
+        if self.text[old.span.start..old.span.end].contains(" #") {
+            return vec![];
+        }
         let new = if self.is_flow(old) {
             self.flow(entry)
         } else {
             let lines: Vec<String> = entry.iter().map(|pair| self.pair(pair)).collect();
             lines.join(&format!("\n{}", self.column(old.span.start)))
         };
-        vec![(old.span, new)]
+        vec![vec![(old.span, new)]]
     }
 
     /// Gives keys of an entry other values, and adds those that it does not have.

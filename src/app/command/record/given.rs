@@ -24,7 +24,7 @@ pub(crate) struct Given {
     dose: Option<Which>,
 
     /// An extra, by the date for which it was planned; without a date one that was not planned
-    #[arg(long, value_name = "DATE", value_parser = extra, num_args = 0..=1, default_missing_value = "", conflicts_with = "dose")]
+    #[arg(long, value_name = "DATE", value_parser = an_extra, num_args = 0..=1, default_missing_value = "", conflicts_with = "dose")]
     extra: Option<Which>,
 
     /// The day on which it was given [default: today]
@@ -63,7 +63,7 @@ pub(crate) struct Given {
     #[arg(long, value_name = "TEXT", value_parser = note)]
     note: Option<String>,
 
-    /// Replace what is recorded of it
+    /// Change what is already recorded of it: what is not said again stays
     #[arg(long)]
     replace: bool,
 
@@ -96,6 +96,11 @@ pub(crate) fn run(arguments: &Given, world: &World) -> Result<ExitCode, Error> {
         replace: arguments.replace,
     };
     record(&arguments.file, &request, world)
+}
+
+/// An extra by the date for which it was planned; one that was not planned has none.
+fn an_extra(text: &str) -> Result<Which, String> {
+    if text.is_empty() { Ok(Which::Extra) } else { extra(text) }
 }
 
 /// A name and a strength: the strength begins at the first word that begins with a digit.

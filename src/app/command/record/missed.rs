@@ -25,7 +25,7 @@ pub(crate) struct Missed {
     extra: Option<Which>,
 
     /// The day on which it was due [default: today]
-    #[arg(long, value_parser = date)]
+    #[arg(long, value_parser = date, conflicts_with_all = ["dose", "extra"])]
     date: Option<Date>,
 
     /// Why it was missed
@@ -36,7 +36,7 @@ pub(crate) struct Missed {
     #[arg(long)]
     make_up: bool,
 
-    /// Replace what is recorded of it
+    /// Change what is already recorded of it: what is not said again stays
     #[arg(long)]
     replace: bool,
 

@@ -54,8 +54,13 @@ fn record(file: &FileArgument, request: &Request, world: &World) -> Result<ExitC
     if input::is_standard(path) {
         return Err(Error::usage("the line is written into a file: name the prescription"));
     }
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(Error::world(format!("{name} is not a file")).help("name one prescription"));
+    if let Ok(found) = fs::metadata(path) {
+        if !found.is_file() {
+            return Err(Error::world(format!("{name} is not a file")).help("name one prescription"));
+        }
+        if found.permissions().readonly() && !file.dry_run {
+            return Err(Error::world(format!("{name} is read-only, so nothing was written")));
+        }
     }
     let (zones, warning) = file.tzdb.open()?;
     let wording = templates::compile(&[])?;
@@ -89,16 +94,18 @@ fn which<const N: usize>(named: [&Option<Which>; N]) -> Which {
 }
 
 fn dose(text: &str) -> Result<Which, String> {
+    let text = text.strip_prefix("dose ").unwrap_or(text);
     line(text).map(|text| Which::Named(Name::dose(&text)))
 }
 
 fn recheck(text: &str) -> Result<Which, String> {
+    let text = text.strip_prefix("recheck ").unwrap_or(text);
     line(text).map(|text| Which::Named(Name::recheck(&text)))
 }
 
-/// An extra by its date; one that was not planned has none.
+/// An extra, by the date for which it was planned.
 fn extra(text: &str) -> Result<Which, String> {
-    if text.is_empty() { Ok(Which::Extra) } else { Ok(Which::Named(Name::extra(date(text)?))) }
+    date(text).map(|date| Which::Named(Name::extra(date)))
 }
 
 /// A key with a word of the format, if that was said.

@@ -9,6 +9,7 @@ use crate::app::arguments::{date, line, note};
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::edit::{Act, Request, Which};
+use crate::visible::in_line;
 
 #[derive(Args, Debug)]
 #[command(after_help = examples![
@@ -32,7 +33,7 @@ pub(crate) struct TestResult {
     #[arg(long, value_name = "TEXT", value_parser = note)]
     note: Option<String>,
 
-    /// Replace what is recorded of it
+    /// Change what is already recorded of it: what is not said again stays
     #[arg(long)]
     replace: bool,
 
@@ -42,6 +43,11 @@ pub(crate) struct TestResult {
 
 pub(crate) fn run(arguments: &TestResult, world: &World) -> Result<ExitCode, Error> {
     let TestResult { recheck, date, tests, note, replace, .. } = arguments;
+    let mut names: Vec<&str> = tests.iter().map(|(test, _)| test.as_str()).collect();
+    names.sort_unstable();
+    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(Error::usage(format!("`{}` is given twice", in_line(pair[0]))));
+    }
     let tests = tests.iter().map(|(test, found)| text(test, Some(found)));
     let more = tests.chain([text("note", note.as_ref())]).flatten().collect();
     let which = which([recheck]);
@@ -53,5 +59,10 @@ pub(crate) fn run(arguments: &TestResult, world: &World) -> Result<ExitCode, Err
 fn found(text: &str) -> Result<(String, String), String> {
     let (test, found) =
         text.split_once('=').ok_or("write `b12=310 pg/mL`: the test, `=`, and what was found")?;
-    Ok((line(test)?, line(found)?))
+    match test.trim() {
+        "date" => Err("the day of the test is `--date`".to_owned()),
+        "recheck" => Err("the recheck is named by `--recheck`".to_owned()),
+        "note" => Err("anything else is said by `--note`".to_owned()),
+        test => Ok((line(test)?, line(found)?)),
+    }
 }
