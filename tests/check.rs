@@ -319,3 +319,24 @@ fn excerpts_are_as_wide_as_the_terminal_and_have_its_colours() {
     colourful.env_remove("NO_COLOR");
     assert!(on_a_terminal(colourful, 100).contains("\u{1b}["), "a terminal has colours");
 }
+
+#[test]
+fn a_distance_that_was_not_planned_is_at_the_line_that_made_it() {
+    let folder = folder();
+    let place_of = |more: &str| {
+        write(folder.path(), "a.yaml", &(good() + more));
+        let told = told(&run(folder.path(), "check a.yaml --as-of 2026-03-17"));
+        let (_, found) = told.split_once("[unplanned_distance]").expect("it is reported");
+        let place = found.lines().find(|line| line.contains("--> ")).unwrap_or_default();
+        let line: usize = place.split(':').nth(1).and_then(|n| n.parse().ok()).unwrap_or_default();
+        let text = good() + more;
+        text.lines().nth(line.wrapping_sub(1)).unwrap_or_default().to_owned()
+    };
+    let missed = "  - {dose: 2 of all, missed: yes}";
+    let given = "  - {dose: 1 of all, date: 2026-03-02}";
+    assert_eq!(place_of(&format!("given:\n{given}\n{missed}\n")), missed);
+    assert_eq!(place_of(&format!("given:\n{missed}\n")), missed);
+    let pause = "  - {from: 2026-03-16, to: 2026-03-17}";
+    let changes = "changes:\n  - {dose: 2 of all, to: 2026-03-10, because: closed}";
+    assert_eq!(place_of(&format!("{changes}\npause:\n{pause}\n")), pause);
+}

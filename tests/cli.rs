@@ -415,3 +415,18 @@ fn why_takes_today_for_a_date() {
     assert_eq!(today, told(&run(&folder, "why sam.yaml 2026-03-09 --as-of 2026-03-09")));
     assert!(today.starts_with("Mon 9 Mar 2026\n"), "{today}");
 }
+
+#[test]
+fn the_help_of_diff_names_the_exit_code_of_a_difference_and_a_build_the_word_of_a_record() {
+    let folder = folder();
+    let help = told(&run(&folder, "diff --help"));
+    assert!(help.contains("\n  5  there are differences, and --exit-code was given\n"), "{help}");
+    assert!(!told(&run(&folder, "build --help")).contains("\n  5  "));
+    run(&folder, "build sam.yaml --as-of 2026-03-01");
+    let file = folder.path().join("sam.yaml");
+    let text = fs::read_to_string(&file).expect("it is there");
+    fs::write(&file, text + "given: [{dose: 1 of all, date: 2026-03-02}]\n")
+        .expect("it can be written");
+    let stale = told(&run(&folder, "build sam.yaml --check --as-of 2026-03-03"));
+    assert!(stale.contains("record none -> given"), "{stale}");
+}

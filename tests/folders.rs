@@ -578,3 +578,20 @@ fn a_folder_that_is_named_twice_is_built_once() {
         "{told}"
     );
 }
+
+#[test]
+fn an_id_that_a_built_prescription_gets_from_another_is_reported_before_its_calendar() {
+    let desk = clinic();
+    desk.run("build in --as-of 2026-03-01");
+    let before = all(&desk.folder.path().join("in"));
+    desk.write("in/b/ben.yml", &plan("ann-plan", "2026-03-03", "person: Ben\n"));
+    let output = desk.run("build in --as-of 2026-03-01");
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for id in ["in/b/ben.yml also has the id `ann-plan`", "in/ann.yaml also has the id `ann-plan`"]
+    {
+        assert!(said.contains(&format!("error[duplicate_id]: {id}")), "{said}");
+    }
+    assert!(!said.contains("cannot continue"), "{said}");
+    assert_eq!(all(&desk.folder.path().join("in")), before);
+}

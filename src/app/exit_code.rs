@@ -26,7 +26,7 @@ impl From<ExitCode> for std::process::ExitCode {
 
 /// The end of a command's `--help`: examples, the exit codes, and where to read more.
 macro_rules! examples {
-    ($($line:literal),+ $(,)?) => {
+    ($($line:literal),+ $(,)? $(; $code:literal)?) => {
         concat!(
             "Examples:\n",
             $("  ", $line, "\n",)+
@@ -36,6 +36,7 @@ macro_rules! examples {
             "  2  the command line is wrong\n",
             "  3  a file, a folder or the network cannot be used\n",
             "  4  a bug in b12cal\n",
+            $($code, "\n",)?
             "\nManual: README.md and FORMAT.md of the source; `b12cal explain CODE` explains a message.",
         )
     };

@@ -20,10 +20,7 @@ impl Facts {
         let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let [place, site] =
             [place(prescription, occurrence), occurrence.site.as_deref()].map(owned);
-        let record = owned(occurrence.recorded.map(|recorded| match recorded {
-            Recorded::Done => "done",
-            Recorded::Missed => "missed",
-        }));
+        let record = owned(recorded(occurrence));
         let [product, amount, route] = match occurrence.kind {
             Kind::Recheck { .. } => [const { String::new() }; 3],
             Kind::Injection { .. } | Kind::SelfTaken { .. } | Kind::Extra { .. } => {
@@ -77,4 +74,13 @@ impl Facts {
         let different = pairs.filter(|((was, is), _)| was != is);
         different.map(|((was, is), name)| (name, was.as_str(), is.as_str()))
     }
+}
+
+/// What is recorded of an occurrence, in the word of the formats: `given`, `missed`, or of a recheck `done`.
+pub(crate) fn recorded(occurrence: &Occurrence) -> Option<&'static str> {
+    Some(match (occurrence.recorded?, occurrence.kind) {
+        (Recorded::Missed, _) => "missed",
+        (Recorded::Done, Kind::Recheck { .. }) => "done",
+        (Recorded::Done, _) => "given",
+    })
 }

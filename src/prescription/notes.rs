@@ -55,7 +55,10 @@ impl Note {
             return Ok(Self { text: text.0, until: None });
         };
         let mut fields = Fields::of(node, "a note", report)?;
-        let text = fields.required::<Paragraph>("text", report);
+        let text = match fields.node("text") {
+            Some((_, node)) => Paragraph::decode(node, report),
+            None => Err(fields.missing("text", "what the events say", report)),
+        };
         let until = fields.optional::<Date>("until", report);
         fields.finish(report)?;
         Ok(Self { text: text?.0, until: until? })

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::occurrence::{Kind, Occurrence, Recorded, injection, named};
+use super::reason::Absence;
 use super::slot::Slot;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
@@ -19,6 +20,8 @@ struct Pair<'s> {
     earlier: &'s Occurrence,
     later: &'s Occurrence,
     planned: i32,
+    /// The line that removed an injection from between them.
+    removed: Option<Span>,
 }
 
 /// Reports pairs that are more than one and a half times as far apart as planned, or less than half; and returns
@@ -34,10 +37,8 @@ pub(super) fn check(
     let planned = planned_days(injected());
     // The place of a dose in the plan; an extra has none.
     let placed = (0..).map(Some).zip(injected()).chain(extras.iter().map(|extra| (None, extra)));
-    let takes_place = |(_, slot): &(Option<usize>, &Slot)| {
-        slot.is_in() && slot.occurrence.recorded != Some(Recorded::Missed)
-    };
-    let mut all: Vec<(Option<usize>, &Slot)> = placed.filter(takes_place).collect();
+    let mut all: Vec<(Option<usize>, &Slot)> =
+        placed.filter(|(_, slot)| takes_place(slot)).collect();
     all.sort_by_key(|(_, slot)| slot.occurrence.date);
     let pairs = all.windows(2).filter_map(|pair| {
         let [(before, earlier), (at, later)] = [pair[0], pair[1]];
@@ -50,7 +51,12 @@ pub(super) fn check(
         let is_as_planned = follows && (later.planned() - earlier.anchor).get_days() == distance;
         let (earlier, later) = (&earlier.occurrence, &later.occurrence);
         let is_told = to <= horizon && !is_as_planned && is_off(distance, here);
-        is_told.then_some(Pair { earlier, later, planned: here })
+        let is_between = |slot: &&Slot| (from..=to).contains(&slot.occurrence.date);
+        let removed = || {
+            let slot = injected().filter(is_between).find(|slot| !takes_place(slot))?;
+            remover(slot, prescription)
+        };
+        is_told.then(|| Pair { earlier, later, planned: here, removed: removed() })
     });
     let is_soft = |pair: &Pair<'_>| {
         let is_extra = |one: &Occurrence| matches!(one.kind, Kind::Extra { .. });
@@ -83,7 +89,9 @@ fn told(is_soft: bool, pairs: &[Pair<'_>], prescription: &Prescription) -> Diagn
     let sentences: Vec<String> = pairs.iter().map(sentence).collect();
     let message = format!("not the distance that was planned: {}", joined(&sentences, "; "));
     let span = pairs.iter().find_map(|pair| {
-        place(pair.later, prescription).or_else(|| place(pair.earlier, prescription))
+        let moved =
+            || place(pair.later, prescription).or_else(|| place(pair.earlier, prescription));
+        pair.removed.or_else(moved)
     });
     if is_soft {
         return Diagnostic::note(Code::UnplannedDistance, message).at_if(span);
@@ -91,6 +99,19 @@ fn told(is_soft: bool, pairs: &[Pair<'_>], prescription: &Prescription) -> Diagn
     Diagnostic::warning(Code::UnplannedDistance, message)
         .at_if(span)
         .help("check with the prescriber; `changes` can move a dose, or add an `extra`")
+}
+
+fn takes_place(slot: &Slot) -> bool {
+    slot.is_in() && slot.occurrence.recorded != Some(Recorded::Missed)
+}
+
+/// The line of the file because of which an injection does not take place.
+fn remover(slot: &Slot, prescription: &Prescription) -> Option<Span> {
+    let Some(Absence::Paused(from, to)) = slot.absence() else {
+        return place(&slot.occurrence, prescription);
+    };
+    let mut pauses = prescription.pauses.iter();
+    pauses.find(|pause| (&pause.from, &pause.to) == (from, to)).map(|pause| pause.span)
 }
 
 /// The line of the file that put an injection where it is.

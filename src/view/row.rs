@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use crate::calendar::Event;
+use crate::calendar::facts::recorded;
 use crate::compile::AsOf;
 use crate::moment::placer::{Moments, Placement};
 use crate::prescription::Prescription;
@@ -14,7 +15,7 @@ use crate::prescription::in_force::Administration;
 use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::record::{Entry, Fact, Given, TestResult};
-use crate::schedule::occurrence::{Kind, Occurrence, Recorded, administration, injection, place};
+use crate::schedule::occurrence::{Kind, Occurrence, administration, injection, place};
 use crate::schedule::reason::{Moved, Why};
 use crate::words::language::Vocabulary;
 
@@ -173,11 +174,7 @@ impl<'p> Row<'p> {
     /// What is recorded of it, in the word of the formats: `given`, `missed`, or of a recheck `done`.
     #[must_use]
     pub fn recorded(&self) -> Option<&'static str> {
-        Some(match (self.occurrence.recorded?, self.occurrence.kind) {
-            (Recorded::Missed, _) => "missed",
-            (Recorded::Done, Kind::Recheck { .. }) => "done",
-            (Recorded::Done, _) => "given",
-        })
+        recorded(self.occurrence)
     }
 
     /// How it was given, as far as that is recorded.

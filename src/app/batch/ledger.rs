@@ -35,8 +35,8 @@ pub(crate) struct Ledger<'e> {
     pub(crate) warnings: usize,
     /// Each id, with its order.
     ids: Vec<(String, usize)>,
-    /// The errors of orders with a destination, reported only if no two share it.
-    errors: Vec<Error>,
+    /// The errors of orders with a destination, reported only if no two share that or an id.
+    errors: Vec<(usize, Error)>,
     /// Each destination, with its order.
     places: Vec<(PathBuf, usize)>,
     /// Calendars that an option would shorten, and by how many events.
@@ -85,23 +85,23 @@ impl<'e> Ledger<'e> {
 
     /// Records the result of an order, and shows its diagnostics.
     pub(crate) fn enter(&mut self, order: &Order, outcome: Outcome<'e>) {
-        let Outcome { place, made } = outcome;
+        let Outcome { place, id, made } = outcome;
         let has_place = place.is_some();
         self.places.extend(place.map(|place| (place, order.index)));
+        self.ids.extend(id.map(|id| (id, order.index)));
         match made {
             Ok(Some(finished)) => self.finished(order.index, *finished),
             Ok(None) => self.others += 1,
-            Err(error) if has_place => self.errors.push(error),
+            Err(error) if has_place => self.errors.push((order.index, error)),
             Err(error) => self.miss(&error),
         }
     }
 
     fn finished(&mut self, order: usize, finished: Finished<'e>) {
-        let Finished { id, destination, lost, shown, claims, member, .. } = finished;
+        let Finished { destination, lost, shown, claims, member, .. } = finished;
         if let Some((source, diagnostics)) = shown {
             terminal::show(&source, &diagnostics);
         }
-        self.ids.push((id, order));
         if lost > 0 {
             self.shorter.push((destination.shown(), lost));
         }
@@ -141,14 +141,17 @@ impl<'e> Ledger<'e> {
             let which = format!("nothing was written: {place}");
             return Err(shorter::refused(arguments, &which, *lost, others.len()));
         }
-        for error in std::mem::take(&mut self.errors) {
-            self.miss(&error);
-        }
         let mut shared = sharing(std::mem::take(&mut self.ids));
+        shared.sort_unstable();
+        for (order, error) in std::mem::take(&mut self.errors) {
+            // Of those that share an id, only that is reported: other errors follow from it.
+            if shared.binary_search(&order).is_err() {
+                self.miss(&error);
+            }
+        }
         if shared.is_empty() {
             return Ok(());
         }
-        shared.sort_unstable();
         let paths: Vec<_> =
             shared.iter().map(|&order| self.orders.all[order].path.clone()).collect();
         for job in job::compile_all(&paths, engine.options).0 {

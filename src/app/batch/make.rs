@@ -20,12 +20,13 @@ use crate::source::Source;
 pub(crate) struct Outcome<'e> {
     /// The destination, if it is known and a file.
     pub(crate) place: Option<PathBuf>,
+    /// The id of the prescription, if it could be read.
+    pub(crate) id: Option<String>,
     /// The calendar; none if the file is not a prescription and such files are skipped.
     pub(crate) made: Result<Option<Box<Finished<'e>>>, Error>,
 }
 
 pub(crate) struct Finished<'e> {
-    pub(crate) id: String,
     pub(crate) destination: Destination<'e>,
     /// How many events of the previous calendar the options alone remove.
     pub(crate) lost: usize,
@@ -47,11 +48,12 @@ pub(crate) fn make<'e>(engine: &'e Engine<'_>, order: &Order) -> Outcome<'e> {
     match read::draft(engine, order) {
         Ok(Some(draft)) => {
             let place = draft.output.path().map(one_file::resolved);
+            let id = Some(draft.compiled.prescription.id.value.clone());
             let made = finish(engine, draft).map(|finished| Some(Box::new(finished)));
-            Outcome { place, made }
+            Outcome { place, id, made }
         }
-        Ok(None) => Outcome { place: None, made: Ok(None) },
-        Err(error) => Outcome { place: None, made: Err(error) },
+        Ok(None) => Outcome { place: None, id: None, made: Ok(None) },
+        Err(error) => Outcome { place: None, id: None, made: Err(error) },
     }
 }
 
@@ -74,7 +76,6 @@ fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, 
     let Ok(line) = line else { return Err(engine.faulty(draft.source, draft.found)) };
     let Draft { source, mut found, compiled, claims, .. } = draft;
     let Compiled { prescription, feed, detail, .. } = compiled;
-    let id = prescription.id.value.clone();
     let member = arguments.combined.is_some().then(|| Member::new(prescription, feed, detail));
     // For many, only what came up while building; `check` reports the rest.
     let (mut shown, warnings) = if orders.has_folders {
@@ -86,7 +87,6 @@ fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, 
     arguments.quiet.apply(&mut shown);
     let shown = (!shown.is_empty()).then_some((source, shown));
     Ok(Finished {
-        id,
         destination,
         lost: next.lost,
         shown,

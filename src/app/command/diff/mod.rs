@@ -38,7 +38,8 @@ use crate::visible;
     "b12cal diff sam.yaml                 the last commit and the file",
     "b12cal diff main..draft sam.yaml     two branches",
     "b12cal diff old.yaml new.yaml        two files",
-    "b12cal diff HEAD~1..HEAD plans       every prescription in a folder",
+    "b12cal diff HEAD~1..HEAD plans       every prescription in a folder";
+    "  5  there are differences, and --exit-code was given"
 ])]
 pub(crate) struct Diff {
     /// What to compare: `OLD NEW` (two .yaml or .ics files, or two folders), `REV PATH`, `REV..REV PATH`,
