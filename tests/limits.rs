@@ -14,7 +14,7 @@ use b12cal::zone::Database;
 use jiff::civil::date;
 
 use crate::revisions::Desk;
-use crate::support::prescription;
+use crate::support::{compiled, examined, prescription};
 
 const MB: u64 = 1_000_000;
 
@@ -73,6 +73,31 @@ fn a_hundred_thousand_paused_doses_take_little_memory_in_a_view() {
         assert_eq!(text.matches("\"by\": \"pause\"").count(), 99_999);
     });
     assert!(spent.bytes_max < 200 * MB, "{} MB", spent.bytes_max / MB);
+}
+
+#[test]
+fn a_plan_with_many_phases_beside_it_has_at_most_110_000_doses() {
+    let tablets = "alongside: yes, start: 1972-01-01, every: 1 day, doses: 10000, remind: no, route: oral,                    product: {name: cyanocobalamin, strength: 1 mg/tablet}";
+    let plan = |beside: u32, doses: u32| {
+        let beside = (0..beside).map(|n| format!("{{name: t{n}, {tablets}}}"));
+        let beside: Vec<String> = beside.collect();
+        let phases = format!("[{{name: a, every: 1 day, doses: {doses}}}, {}]", beside.join(", "));
+        prescription("1999-01-01", "Europe/London", &phases, "[]")
+    };
+    assert!(compiled(&plan(10, 10_000)).is_ok());
+    let told = compiled(&plan(11, 1)).err();
+    assert_eq!(told.as_deref(), Some("the phases of this plan have 110001 doses"));
+}
+
+#[test]
+fn of_many_records_of_doses_that_do_not_exist_the_first_names_the_nearest() {
+    let phases = "[{name: a, every: 1 week, doses: 2}]";
+    let given = "given: [{dose: 3 of a, date: 2026-02-17}, {dose: 4 of a, date: 2026-02-18}]
+";
+    let (_, found) = examined(&(prescription("2026-02-02", "Europe/London", phases, "[]") + given));
+    let helps: Vec<&[String]> = found.iter().map(|found| &found.help[..]).collect();
+    let nearest = "the nearest to that day without a record is dose 2 of a, on Mon 9 Feb 2026";
+    assert_eq!(helps, [&[nearest.to_owned()][..], &[]]);
 }
 
 #[test]

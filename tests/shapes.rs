@@ -196,6 +196,50 @@ fn tablets_several_times_a_day_say_the_times() {
 }
 
 #[test]
+fn a_change_gives_no_single_time_to_what_is_taken_at_several() {
+    let phases = "[{name: tablets, every: 1 day, time: [08:00, 20:00], remind: no, route: oral,                   product: {name: mecobalamin, strength: 500 mcg/tablet}, dose: 500 mcg}]";
+    let refused =
+        "conflict: this phase is taken at several times a day; change `time` in the phase";
+    for change in ["dose: 2 of tablets", "from: 2026-04-01, phase: tablets"] {
+        let change = |key: &str| {
+            format!(
+                "changes: [{{{change}, {key}, because: asked}}]
+"
+            )
+        };
+        assert_eq!(error(phases, "[]", &change("time: 10:00")), refused);
+        plan(phases, "[]", &change("amount: 1000 mcg"));
+    }
+    // The hour at the top is not that of the tablets.
+    plan(
+        phases,
+        "[]",
+        "changes: [{from: 2026-04-01, time: 10:00, because: asked}]
+",
+    );
+}
+
+#[test]
+fn what_is_beside_the_others_has_no_booked_date_before_the_start_and_begins_by_2199() {
+    let inner = UK.trim_start_matches('[').trim_end_matches(']');
+    let beside = |keys: &str| format!("[{inner}, {}]", folic(keys));
+    let help = "correct the date, or set `start` to an earlier day";
+    assert_eq!(
+        error(&beside("dates: [2026-02-27, 2026-03-04]"), "[]", ""),
+        format!("bad_start: `folic acid` has a dose on Fri 27 Feb 2026, before `start`; {help}")
+    );
+    let built = plan(&beside("start: 2026-02-27, every: 1 week, doses: 2"), "[]", "");
+    assert_eq!(days(&built, "Folic acid"), ["2026-02-27", "2026-03-06"]);
+    // 9,000 doses twelve weeks apart take 2,000 years.
+    for starts in ["2 days after dose 9000 of maintenance", "120 months after 2195-01-01"] {
+        assert_eq!(
+            error(&beside(&format!("starts: {starts}, every: 1 day, doses: 2")), "[]", ""),
+            "bad_start: `folic acid` would start after the year 2199; start it earlier"
+        );
+    }
+}
+
+#[test]
 fn ampoules_that_are_drunk_are_counted() {
     let plan_of = |dose: &str| {
         let phases = format!(

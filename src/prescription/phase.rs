@@ -37,7 +37,7 @@ pub struct Phase {
     pub next: Next,
     /// Which keys it takes from the top of the file.
     pub inherits: Inherits,
-    /// The day of its first dose, if it is not one interval behind the phase before.
+    /// The day of its first dose, if it is not one interval after the phase before.
     pub starts: Option<Spanned<When>>,
     /// Whether it is beside the chain of phases that follow one another; it then has `starts`.
     pub alongside: bool,

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
-use super::change::Changes;
+use super::change::{Changes, Target};
 use super::defaults::Defaults;
 use super::from_day::Known;
 use super::milestone::Milestone;
@@ -54,7 +54,8 @@ impl Parts {
         let changes = match (fields.node("changes"), &rechecks) {
             (Some((_, node)), Ok(rechecks)) => {
                 let known = Known { phases: names(), rechecks, zones, start };
-                Changes::decode(node, &known, report)
+                let changes = Changes::decode(node, &known, report);
+                changes.and_then(|changes| check_times(&phases, &changes, report).map(|()| changes))
             }
             (Some(_), Err(reported)) => Err(*reported),
             (None, _) => Ok(Changes::default()),
@@ -185,6 +186,29 @@ fn check_milestones(
                 name.as_str()
             )));
         }
+    }
+    good
+}
+
+/// No change gives one time to a phase that is taken at several.
+fn check_times(
+    phases: &[Option<Phase>],
+    changes: &Changes,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let once = changes.once.iter().filter_map(|change| match change.target {
+        Target::Dose(phase, _) => Some((phase, change.terms()?, change.span)),
+        Target::Recheck(..) => None,
+    });
+    let from = changes.from.iter().filter_map(|line| Some((line.phase?, &line.terms, line.span)));
+    let mut good = Ok(());
+    for (phase, _, span) in once.chain(from).filter(|(_, terms, _)| terms.time.is_some()) {
+        let phase = phases.get(phase.place()).and_then(Option::as_ref);
+        let Some(phase) = phase.filter(|phase| !phase.times.is_empty()) else { continue };
+        let message = "this phase is taken at several times a day";
+        let error = Diagnostic::error(Code::Conflict, message).at(span);
+        let error = error.related(phase.name.span, "the phase");
+        good = Err(report.fail(error.help("change `time` in the phase")));
     }
     good
 }

@@ -31,8 +31,20 @@ impl Slots<'_> {
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         let mut recorded = Ok(());
+        let mut is_first = true;
         for entry in &prescription.record.given {
-            if let Err(error) = self.record(entry, prescription, report) {
+            let Injection::Dose(phase, ordinal) = entry.of else { continue };
+            let done = if let Some(index) = find(self.doses, Target::Dose(phase, ordinal)) {
+                self.record(index, entry, prescription, report)
+            } else {
+                let error = self.no_such_dose(phase, ordinal, entry, prescription);
+                // Looking through a long plan for each of many such entries would take seconds.
+                let is_searched = std::mem::take(&mut is_first);
+                let nearest =
+                    is_searched.then(|| self.nearest_without_record(entry, prescription)).flatten();
+                Err(nearest.into_iter().fold(error, Diagnostic::help))
+            };
+            if let Err(error) = done {
                 recorded = Err(report.fail(error));
             }
         }
@@ -46,17 +58,15 @@ impl Slots<'_> {
         self.check_made_up(prescription, report)
     }
 
+    /// Applies the entry of the dose at an index.
     fn record(
         &mut self,
+        index: usize,
         entry: &Entry,
         prescription: &Prescription,
         report: &mut Diagnostics,
     ) -> Result<(), Diagnostic> {
         let today = self.today;
-        let Injection::Dose(phase, ordinal) = entry.of else { return Ok(()) };
-        let Some(index) = find(self.doses, Target::Dose(phase, ordinal)) else {
-            return Err(self.no_such_dose(phase, ordinal, entry, prescription));
-        };
         let review = self.last_before_review(&self.doses[index], prescription);
         let slot = &mut self.doses[index];
         let name = named(&slot.occurrence, prescription);
@@ -177,13 +187,17 @@ impl Slots<'_> {
         let name = described.name.as_str();
         let what = format!("there is no dose {ordinal} of {name}");
         let error = |message: String| Diagnostic::error(Code::BadRecord, message).at(entry.span);
-        let error = match &self.planned[phase.place()] {
+        match &self.planned[phase.place()] {
             PhasePlan::Waiting => error(format!("{what} yet: `{name}` waits for a review"))
                 .related(described.name.span, "this phase waits"),
             PhasePlan::Planned { doses, .. } => error(format!("{what}: it has {}", doses.len()))
                 .related(described.end.span, "its end is set here"),
-        };
-        let Some(date) = entry.given_on() else { return error };
+        }
+    }
+
+    /// The dose that an entry may mean: of those without a record, the nearest to its day.
+    fn nearest_without_record(&self, entry: &Entry, prescription: &Prescription) -> Option<String> {
+        let date = entry.given_on()?;
         let free = |slot: &&Slot| {
             let of = match slot.occurrence.kind {
                 Kind::Injection { phase, .. } => Injection::Dose(phase, slot.occurrence.ordinal),
@@ -192,15 +206,12 @@ impl Slots<'_> {
             slot.is_in() && prescription.entry(of).is_none()
         };
         let nearest =
-            self.doses.iter().filter(free).min_by_key(|slot| apart(slot.occurrence.date, date));
-        match nearest {
-            Some(slot) => error.help(format!(
-                "the nearest to that day without a record is {}, on {}",
-                named(&slot.occurrence, prescription),
-                day(slot.occurrence.date)
-            )),
-            None => error,
-        }
+            self.doses.iter().filter(free).min_by_key(|slot| apart(slot.occurrence.date, date))?;
+        Some(format!(
+            "the nearest to that day without a record is {}, on {}",
+            named(&nearest.occurrence, prescription),
+            day(nearest.occurrence.date)
+        ))
     }
 
     /// A missed dose is made up at the end of its phase, which must have one that is counted; and before any

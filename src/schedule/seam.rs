@@ -16,6 +16,10 @@ use crate::prescription::interval::AnchorDate;
 use crate::prescription::phase::{Next, Phase};
 use crate::prescription::rhythm::{Cadence, MAX_DOSES};
 use crate::shown::day;
+use crate::source::Span;
+
+/// The most doses of a plan: phases that follow one another have at most 109,573, one a day in all the years.
+const MAX_PLANNED: usize = 110_000;
 
 /// Plans the phases in order; after a review they wait.
 pub(super) fn plan(
@@ -31,6 +35,7 @@ pub(super) fn plan(
         let anchors = Anchors { phases: &prescription.phases, planned: &planned, is_given };
         let starts = starts(phase, anchors, report)?;
         if phase.alongside {
+            check_booked(phase, prescription, report)?;
             planned.push(beside(id, starts, reach, report)?);
             continue;
         }
@@ -63,7 +68,25 @@ pub(super) fn plan(
         waiting = plan.review().is_some();
         planned.push(plan);
     }
+    check_length(&planned, prescription, report)?;
     Ok(planned)
+}
+
+/// All phases together, also those beside the others, have no more doses than there is memory for.
+fn check_length(
+    planned: &[PhasePlan],
+    prescription: &Prescription,
+    report: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let length = |plan: &PhasePlan| plan.doses().len();
+    let doses: usize = planned.iter().map(length).sum();
+    let longest = PhaseId::each().zip(planned).max_by_key(|(_, plan)| length(plan));
+    let Some((longest, _)) = longest.filter(|_| doses > MAX_PLANNED) else { return Ok(()) };
+    let message = format!("the phases of this plan have {doses} doses");
+    let error = Diagnostic::error(Code::PlanTooLong, message);
+    let error = error.at(prescription.phases[longest].end.span);
+    Err(report
+        .fail(error.help(format!("a plan has at most {MAX_PLANNED} doses: end phases earlier"))))
 }
 
 /// A phase beside the chain, which follows no other and is followed by none.
@@ -99,7 +122,7 @@ fn phase_from(
     Ok(plan)
 }
 
-/// No date of the first phase is booked before the start of the plan.
+/// No date is booked before the start of the plan, in the first phase or beside the others.
 fn check_booked(
     phase: &Phase,
     prescription: &Prescription,
@@ -123,9 +146,10 @@ fn starts(
 ) -> Result<Option<(AnchorDate, DateRule)>, Reported> {
     let Some(when) = &phase.starts else { return Ok(None) };
     match anchors.days(when, report)? {
-        Days::Known(mut days) => {
-            days.next().map(Some).ok_or_else(|| report.fail(phase_too_long(phase)))
-        }
+        Days::Known(mut days) => match days.next() {
+            Some(day) if day.0.date().year() <= *YEARS.end() => Ok(Some(day)),
+            _ => Err(report.fail(starts_too_late(phase, when.span))),
+        },
         Days::Waiting => Ok(None),
     }
 }
@@ -165,6 +189,11 @@ fn check_start(
     // Late doses may have pushed that last one there.
     report.push(Diagnostic::warning(Code::BadStart, message).at(span).help(help));
     Ok(())
+}
+
+fn starts_too_late(phase: &Phase, span: Span) -> Diagnostic {
+    let message = format!("`{}` would start after the year {}", phase.name.as_str(), YEARS.end());
+    Diagnostic::error(Code::BadStart, message).at(span).help("start it earlier")
 }
 
 fn phase_too_long(phase: &Phase) -> Diagnostic {

@@ -165,15 +165,18 @@ fn is_shown(slot: &Slot, prescription: &Prescription) -> bool {
 /// The first and the last day of every phase without a reminder for every dose.
 fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
     let mut switches = vec![];
-    for (phase, described) in PhaseId::each().zip(&prescription.phases) {
+    let phase_of = |slot: &Slot| slot.occurrence.kind.dose_of();
+    // Doses are in the order of the phases.
+    for doses in doses.chunk_by(|one, next| phase_of(one) == phase_of(next)) {
+        let Some(phase) = doses.first().and_then(phase_of) else { continue };
+        let described = &prescription.phases[phase];
         if described.remind {
             continue;
         }
-        let of_phase = |slot: &&Slot| slot.occurrence.kind.dose_of() == Some(phase);
         let end = described.end.value;
-        let planned = doses.iter().rev().find(of_phase).filter(|_| end != End::Open);
+        let planned = doses.last().filter(|_| end != End::Open);
         let planned = planned.map(|slot| slot.occurrence.date);
-        let mut kept = doses.iter().filter(of_phase).filter(|slot| slot.is_in());
+        let mut kept = doses.iter().filter(|slot| slot.is_in());
         let first = kept.next();
         // A phase that ends with a review has no last day: the plan is not over.
         let last = kept.next_back().filter(|_| end != End::Open && !end.is_review());

@@ -124,7 +124,7 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail)
                 ("ordinal", ordinal()),
                 ("ends", Value::from(ends)),
                 ("rhythm", Value::from(said.rhythm(&phase(of).cadence, phase(of).doses()))),
-                ("times", Value::from(times(phase(of), &how, said))),
+                ("times", Value::from(times(phase(of), said))),
                 ("pauses", Value::from(pauses(prescription, occurrence.date, last))),
             ]);
             values
@@ -264,10 +264,9 @@ fn dose(prescription: &Prescription, phase: &Phase, how: &Administration<'_>) ->
     ])
 }
 
-/// At which times of the day a dose is taken, if at several; a change from a day on can name another one.
-fn times(phase: &Phase, how: &Administration<'_>, said: &Vocabulary) -> Option<String> {
-    let several = !phase.times.is_empty() && how.time == phase.time;
-    several.then(|| said.at_times(&phase.times))
+/// At which times of the day a dose is taken, if at several.
+fn times(phase: &Phase, said: &Vocabulary) -> Option<String> {
+    (!phase.times.is_empty()).then(|| said.at_times(&phase.times))
 }
 
 fn containers(how: &Administration<'_>, said: &Vocabulary) -> Option<Value> {
