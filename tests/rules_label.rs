@@ -595,6 +595,17 @@ fn a_gap_between_phases_is_long_beyond_two_intervals() {
             "",
             long,
         ),
+        // First Tuesdays and last Fridays are 4 to 24 days apart: Fri 27 Mar, then 48 days later, or a day more.
+        (
+            "{name: a, every: 1 month, weekdays: [first tue, last fri], doses: 2}, {name: b, every: 1 week, doses: 3, starts: 48 days after a}",
+            "",
+            "",
+        ),
+        (
+            "{name: a, every: 1 month, weekdays: [first tue, last fri], doses: 2}, {name: b, every: 1 week, doses: 3, starts: 49 days after a}",
+            "",
+            long,
+        ),
         // The slower of the two counts, whichever it is.
         (
             "{name: a, every: 12 weeks, doses: 1}, {name: b, every: 1 week, doses: 9, starts: 13 weeks after a}",
@@ -642,6 +653,10 @@ fn a_gap_between_phases_is_long_beyond_two_intervals() {
     ] {
         assert_eq!(seam(phases, more), expected, "{phases} {more}");
     }
+    let daily = "phases: [{name: a, every: 1 day, doses: 2}, {name: b, every: 1 day, doses: 2, starts: 5 days after a}]";
+    let found = told_by("long_seam", daily);
+    let help = &found.first().expect("it is told").help;
+    assert_eq!(help.first().map(String::as_str), Some("the longer of the two intervals is 1 day"));
 }
 
 #[test]

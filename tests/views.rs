@@ -407,6 +407,16 @@ fn why_shows_the_chain_of_an_occurrence_or_why_there_is_none() {
 }
 
 #[test]
+fn why_says_where_a_dose_was_pushed_before_it_was_moved() {
+    let phases = "[{name: a, every: 1 week, doses: 3, avoid: {dates: [2026-03-09], move: push}}]";
+    let text = prescription("2026-03-02", "Europe/London", phases, "[]")
+        + "changes:\n  - {dose: 2 of a, to: 2026-03-17, because: b}\n";
+    let (_folder, file) = folder(&text);
+    let told = shown("why", &file, "2026-03-09", Some(120));
+    assert!(told.contains("is pushed on to Mon 16 Mar 2026, and"), "{told}");
+}
+
+#[test]
 fn why_says_what_is_recorded_and_counts_from_it() {
     let plan = views().join("course.yaml");
     let days = [

@@ -7,7 +7,7 @@ use super::subject::{Subject, gap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::ids::PhaseId;
 use crate::schedule::occurrence::{Kind, Occurrence};
-use crate::shown::day;
+use crate::shown::{counted, day};
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = &subject.prescription.phases;
@@ -34,11 +34,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
             day(last)
         );
         let place = after.starts.as_ref().map_or(after.name.span, |starts| starts.span);
-        found.push(
-            Diagnostic::warning(rule, message)
-                .at(place)
-                .help(format!("the longer of the two intervals is {interval} days")),
-        );
+        found.push(Diagnostic::warning(rule, message).at(place).help(format!(
+            "the longer of the two intervals is {}",
+            counted(interval as usize, "day")
+        )));
     }
     found
 }

@@ -213,7 +213,9 @@ fn as_given<'p>(
             let like = prescription.phases[phase].clone();
             let (product, dose, route) =
                 (how.product.clone(), how.amount.clone(), how.route.clone());
-            given.to_mut().phases.push(Phase { dose, product, route, ..like });
+            // Where the chain ends, because it comes before what is beside it.
+            let end = given.chain().len();
+            given.to_mut().phases.insert(end, Phase { dose, product, route, ..like });
         }
     }
     given

@@ -1,7 +1,8 @@
 //! `Prescription` and `Schedule` -> what the rules ask about them: the gaps of a phase, and the doses and
 //! rechecks in the schedule.
 
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use num_rational::Ratio;
 
 use super::facts::figures::{
@@ -12,6 +13,7 @@ use crate::prescription::circumstances::Cause;
 use crate::prescription::civil::Weekdays;
 use crate::prescription::ids::{PhaseId, RecheckId};
 use crate::prescription::interval::{Interval, Unit};
+use crate::prescription::nth_weekday::NthWeekdays;
 use crate::prescription::phase::Phase;
 use crate::prescription::quantity::Draw;
 use crate::prescription::recheck::{Recheck, Test};
@@ -49,12 +51,11 @@ pub(super) fn gap(phase: &Phase) -> Option<Gap> {
         Cadence::Every(interval) => Some(days(*interval)),
         Cadence::Weekdays(weekdays) => gap_of_weekdays(1, *weekdays),
         Cadence::Weekly { weeks, weekdays } => gap_of_weekdays(*weeks, *weekdays),
-        Cadence::Monthly { weekdays, .. } => {
-            let Gap { least, most } = days(phase.cadence.value.interval()?);
-            // Several days of a month are not evenly apart: the month divided, rounded both ways.
-            let count = u32::try_from(weekdays.listed().count()).ok()?;
-            Some(Gap { least: least / count, most: most.div_ceil(count) })
+        // Of one day of a month the prescription says the interval.
+        Cadence::Monthly { weekdays, .. } if weekdays.listed().count() == 1 => {
+            phase.cadence.value.interval().map(days)
         }
+        Cadence::Monthly { months, weekdays } => gap_of_months(*months, *weekdays),
         Cadence::Days(days) => of_gaps(days.windows(2).map(|pair| pair[1] - pair[0])),
         Cadence::Dates(dates) => of_gaps(
             dates.windows(2).filter_map(|pair| u32::try_from((pair[1] - pair[0]).get_days()).ok()),
@@ -72,6 +73,23 @@ fn gap_of_weekdays(weeks: u32, weekdays: Weekdays) -> Option<Gap> {
     let mut days: Vec<u32> = listed.collect();
     days.push(days.first()? + 7 * weeks);
     of_gaps(days.windows(2).map(|pair| pair[1] - pair[0]))
+}
+
+/// The days between the listed days of a month, and from its last to the first of the next such month: of each month
+/// of four years, with one 29 February.
+fn gap_of_months(months: u32, weekdays: NthWeekdays) -> Option<Gap> {
+    let mut gaps = vec![];
+    for month in 0..48_i32 {
+        let first = date(2024, 1, 1).checked_add(month.months()).ok()?;
+        let mut days = weekdays.in_month_of(first);
+        days.extend(
+            weekdays.in_month_of(first.checked_add(i64::from(months).months()).ok()?).first(),
+        );
+        gaps.extend(
+            days.windows(2).filter_map(|pair| u32::try_from(days_from(pair[0], pair[1])).ok()),
+        );
+    }
+    of_gaps(gaps.into_iter())
 }
 
 /// Whether doses are at most a week apart.

@@ -219,7 +219,8 @@ fn pushed(agenda: &Agenda<'_>, date: Date) -> Option<String> {
         row.occurrence.reason.pushed_from == Some(date)
             && avoid.is_some_and(|avoid| avoid.pushes() && avoid.contains(date))
     })?;
-    let (name, pushed) = (name(row), day(row.date()));
+    let pushed = row.moved().map_or(row.date(), |moved| moved.from);
+    let (name, pushed) = (name(row), day(pushed));
     Some(format!(
         "This is a day to avoid: {name} is pushed on to {pushed}, and those after it follow."
     ))
