@@ -61,7 +61,7 @@ fn top() -> Vec<Key> {
         .such_as(json!(["sam-2026", "plan-7"])),
         Key::required(
             "issued",
-            "The date of the prescription or of its last change: update it with every edit.",
+            "The date of the prescription: the stamp of its first calendar. It need not be updated.",
             value::date(),
         )
         .such_as(json!(["2026-02-27", "2026-11-23"])),
