@@ -219,11 +219,12 @@ impl Diagnostics {
         for found in &other.found {
             *kept.entry(found.severity).or_default() += 1;
         }
+        // Before the numbers: a list that counts as full would take none of them.
+        self.extend(other.found);
         for (severity, count) in &other.counts {
             let more = count - kept.get(severity).copied().unwrap_or(0);
             *self.counts.entry(*severity).or_default() += more;
         }
-        self.extend(other.found);
     }
 
     /// Makes warnings of some kinds errors.
@@ -305,5 +306,18 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Code::ALL.len());
+    }
+    #[test]
+    fn a_list_that_takes_over_many_findings_still_lists_some() {
+        let mut many = Diagnostics::new();
+        for start in 0..200 {
+            let error = Diagnostic::error(Code::BadRecord, "x").at(Span { start, end: start });
+            many.push(error);
+        }
+        let listed = many.sorted().len();
+        let mut all = Diagnostics::new();
+        all.absorb(many);
+        assert_eq!((all.sorted().len(), all.count(Severity::Error)), (listed, 200));
+        assert!(listed > 10, "{listed}");
     }
 }
