@@ -440,7 +440,7 @@ fn a_sheet_is_shortened_to_pages_around_today_and_says_what_is_missing() {
     // Each day from 2 March 2026 to 21 December 2028: 1026 injections.
     let text = prescription("2026-03-02", "Europe/London", "[{name: d, every: 1 day}]", "[]")
         .replace("2027-12-31", "2028-12-21");
-    let desk = Desk::of(&[("a.yaml", text), ("b.yaml", weekly("b", "Ben", "09:00", "Elm Road"))]);
+    let desk = Desk::of(&[("a.yaml", text), ("b.yaml", weekly("ben", "Ben", "09:00", "Elm Road"))]);
     let now = "2026-06-01T06:00:00Z";
     let rows = |page: &str| page.matches("class=\"box\"").count();
     let missing = |page: &str, words: &str| {

@@ -82,10 +82,15 @@ fn frame(agenda: &Agenda<'_>, said: &Vocabulary) -> usize {
 /// The height of a row: that of its tallest cell. A place that all share is not in it; `own` is the height of a
 /// product and a route of its own.
 fn height(row: &Row<'_>, is_shared: bool, own: usize, said: &Vocabulary) -> usize {
-    if row.occurrence.kind == Kind::Marker {
-        return 0;
-    }
     let text = |text: &str, most| LINE * lines(text, most);
+    match row.occurrence.kind {
+        Kind::Marker => return 0,
+        // One sentence, as wide as the table without the date.
+        Kind::Say { .. } | Kind::Review { .. } => {
+            return ROW + 2 * LINE + text(&row.name, SENTENCE);
+        }
+        _ => {}
+    }
     let small = |text: &str| SMALL * lines(text, NARROW);
     let given = row.was_given();
     let phase = row.phase.map_or("", |phase| phase.name.as_str());
