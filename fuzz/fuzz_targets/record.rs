@@ -23,7 +23,8 @@ static WORDING: LazyLock<Wording<'static>> =
 
 const TEXTS: &[&str] =
     &["snow", "a \"b\" \\ c", "x: y # z", "'", "{[,]}", "- *a &b", "a\nb", "\u{202e}", "null", ""];
-const NAMES: &[&str] = &["1 of maintenance", "2 of all", "2 of induction", "yearly", "\"", "1 of x: #"];
+const NAMES: &[&str] =
+    &["1 of maintenance", "2 of all", "2 of induction", "yearly", "\"", "1 of x: #"];
 
 /// Digits out of a number, one after the other.
 struct Digits(u64);
@@ -47,13 +48,19 @@ impl Digits {
 }
 
 fn request(act: Act, digits: &mut Digits) -> Request {
-    let text = |key: &str, text: &str| Pair { key: key.to_owned(), value: Said::Text(text.to_owned()) };
-    let word = |key: &str, text: &str| Pair { key: key.to_owned(), value: Said::Word(text.to_owned()) };
+    let text =
+        |key: &str, text: &str| Pair { key: key.to_owned(), value: Said::Text(text.to_owned()) };
+    let word =
+        |key: &str, text: &str| Pair { key: key.to_owned(), value: Said::Word(text.to_owned()) };
     let day = date(2026, 3, 1) + i64::try_from(digits.below(400)).expect("small").days();
     let more = match act {
         Act::Given => vec![text("by", digits.one(TEXTS)), text("note", digits.one(TEXTS))],
         Act::Missed => vec![word("missed", "yes"), text("because", digits.one(TEXTS))],
-        Act::Move => vec![word("to", &day.to_string()), word("time", "10:40"), text("because", digits.one(TEXTS))],
+        Act::Move => vec![
+            word("to", &day.to_string()),
+            word("time", "10:40"),
+            text("because", digits.one(TEXTS)),
+        ],
         Act::Result => vec![text("note", digits.one(TEXTS))],
     };
     let more = more.into_iter().skip(digits.below(8) / 7).collect();
@@ -97,9 +104,13 @@ fn check(old: &[u8], request: &Request, edited: &Edited) {
     let (is, after) = parted(&edited.bytes, list).expect("another reader reads it too");
     assert_eq!(before, after, "nothing else changes");
     if is.len() == was.len() {
-        // A move of what was changed already, or a replaced record.
-        assert!(request.act == Act::Move || request.replace, "an entry is replaced unasked");
-        assert!(was.iter().zip(&is).filter(|(was, is)| was != is).count() <= 1, "one entry changes");
+        // A move of what was changed already, a result of another day, or a record that is corrected.
+        let is_asked = matches!(request.act, Act::Move | Act::Result) || request.replace;
+        assert!(is_asked, "an entry is changed unasked");
+        assert!(
+            was.iter().zip(&is).filter(|(was, is)| was != is).count() <= 1,
+            "one entry changes"
+        );
         return;
     }
     assert_eq!(is.len(), was.len() + 1, "one entry is new");
