@@ -176,12 +176,16 @@ pub(super) fn with_a_clock(
         app::run(arguments.map(std::ffi::OsStr::to_owned), &world)
     });
     let ask = move |path: &str| {
-        let mut stream = eventually(|| TcpStream::connect(address).ok());
-        stream.set_read_timeout(Some(HUNG)).expect("a bound");
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("sent");
-        let mut bytes = vec![];
-        stream.read_to_end(&mut bytes).expect("an answer");
+        // Until the server listens, the port may be somebody else's, who cuts the connection.
+        let bytes = eventually(|| {
+            let mut stream = TcpStream::connect(address).ok()?;
+            stream.set_read_timeout(Some(HUNG)).ok()?;
+            stream.write_all(request.as_bytes()).ok()?;
+            let mut bytes = vec![];
+            stream.read_to_end(&mut bytes).ok()?;
+            Some(bytes)
+        });
         Answer::read(&bytes)
     };
     (seconds, ask)
