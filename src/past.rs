@@ -20,7 +20,7 @@ use crate::prescription::record::{Entry, Fact, Record};
 use crate::schedule::occurrence::{Kind, Occurrence, in_file, injection};
 use crate::schedule::reason::Absence;
 use crate::schedule::{Horizon, Schedule};
-use crate::shown::{counted, day, list};
+use crate::shown::{counted, day, days, list};
 use crate::visible::in_line;
 use crate::zone::Zone;
 
@@ -289,12 +289,11 @@ fn gap(new: &Feed, today: Date, home: &Zone) -> String {
     let next = doses(new, home).filter(|&date| date >= today).min();
     match (last, next) {
         (Some(last), Some(next)) => {
-            let days = usize::try_from((next - last).get_days()).unwrap_or_default();
             format!(
                 "as it is now, the last {what} before today is on {}, the next on {}: {} between",
                 day(last),
                 day(next),
-                counted(days, "day")
+                days((next - last).get_days())
             )
         }
         (Some(last), None) => format!(

@@ -56,6 +56,12 @@ pub fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
+/// A length in days, whichever way: `1 day`, `6 days`.
+#[must_use]
+pub fn days(days: i32) -> String {
+    counted(days.unsigned_abs() as usize, "day")
+}
+
 /// Somebody's words at the end of a sentence that has a stop of its own.
 #[must_use]
 pub fn clause(text: &str) -> &str {

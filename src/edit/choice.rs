@@ -9,9 +9,10 @@ use super::{Act, Name, Refusal, Request, Way};
 use crate::compile::Compiled;
 use crate::diagnostic::Diagnostics;
 use crate::prescription::Prescription;
+use crate::prescription::civil::days_apart;
 use crate::schedule::occurrence::{Kind, Occurrence};
 use crate::schedule::{Horizon, Schedule};
-use crate::shown::{counted, day, first_upper};
+use crate::shown::{day, days, first_upper};
 
 /// How far after the last day that counts occurrences are planned, in days: longer than the longest interval, so that
 /// the one after that day is seen too.
@@ -83,7 +84,7 @@ impl<'p> Plan<'p> {
     ) -> Result<&Occurrence, Refusal> {
         let injections = || self.occurrences.iter().filter(|one| one.kind.is_injection());
         let open = || injections().filter(|one| one.recorded.is_none() && is_meant(one));
-        let apart = |one: &Occurrence| days(one.date, date);
+        let apart = |one: &Occurrence| days_apart(one.date, date);
         if injections().next().is_none() {
             let what = "this plan has no injections, and nothing else is recorded as given";
             return Err(Refusal::new(what));
@@ -110,15 +111,15 @@ impl<'p> Plan<'p> {
         let earlier =
             injections().filter(|other| other.date < one.date).max_by_key(|other| other.date);
         let other = if date < one.date { earlier.or(later) } else { later.or(earlier) };
-        let Some(other) = other.filter(|other| least * 2 > days(one.date, other.date)) else {
+        let Some(other) = other.filter(|other| least * 2 > days_apart(one.date, other.date)) else {
             return Ok(one);
         };
         let what = format!(
             "the nearest injection without a record is {}, {} from {}: more than half of the {} between it and {}",
             self.dated(one),
-            shown(least),
+            days(least),
             day(date),
-            shown(days(one.date, other.date)),
+            days(days_apart(one.date, other.date)),
             self.dated(other),
         );
         let repeated = Some(other).filter(|other| other.recorded.is_some() && apart(other) < least);
@@ -130,7 +131,7 @@ impl<'p> Plan<'p> {
     fn next(&self, to: Option<Date>) -> Result<&Occurrence, Refusal> {
         let is_dose = |kind: Kind| {
             let is_one = kind.is_injection() || matches!(kind, Kind::SelfTaken { .. });
-            is_one && kind.chain_of(self.prescription).is_none()
+            is_one && kind.is_in_chain(self.prescription)
         };
         let open = || {
             let all = self.occurrences.iter().filter(|one| is_dose(one.kind));
@@ -144,7 +145,7 @@ impl<'p> Plan<'p> {
         // A dose that did not take place is booked again.
         let late = self.late.iter().rfind(|late| late.kind.is_injection());
         if let Some((late, to)) = late.zip(to)
-            && days(late.date, to) < days(one.date, to)
+            && days_apart(late.date, to) < days_apart(one.date, to)
         {
             let what = format!(
                 "{} has no record, and is nearer to {} than {}",
@@ -186,8 +187,8 @@ impl<'p> Plan<'p> {
         };
         let last: Vec<&Occurrence> = due().filter(|one| one.date == latest).collect();
         let [one] = last[..] else { return Err(self.several(act, &last, date)) };
-        if days(one.date, date) > LATE_RESULT {
-            let apart = shown(days(one.date, date));
+        if days_apart(one.date, date) > LATE_RESULT {
+            let apart = days(days_apart(one.date, date));
             let what =
                 format!("the last recheck without a result is {}, {apart} before", self.dated(one));
             return Err(unclear(what, [self.way(act, one)], act));
@@ -212,14 +213,6 @@ impl<'p> Plan<'p> {
     fn dated(&self, one: &Occurrence) -> String {
         format!("{} ({})", one.name(self.prescription), day(one.date))
     }
-}
-
-fn days(one: Date, other: Date) -> i32 {
-    (one - other).get_days().abs()
-}
-
-fn shown(days: i32) -> String {
-    counted(usize::try_from(days).unwrap_or_default(), "day")
 }
 
 fn unclear(what: String, ways: impl IntoIterator<Item = Way>, act: Act) -> Refusal {

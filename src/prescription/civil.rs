@@ -183,6 +183,16 @@ pub(super) fn parse_weekday(text: &str) -> Result<usize, Diagnostic> {
     })
 }
 
+/// How many days are between two dates, whichever is first.
+pub(crate) fn days_apart(one: Date, other: Date) -> i32 {
+    (one - other).get_days().abs()
+}
+
+/// The place of a weekday in the week, from 0 for Monday.
+pub(super) fn place_in_week(weekday: Weekday) -> usize {
+    usize::from(weekday.to_monday_zero_offset().unsigned_abs())
+}
+
 /// A set of weekdays that is not empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weekdays {
@@ -194,8 +204,7 @@ impl Weekdays {
     /// Whether a weekday is in the set.
     #[must_use]
     pub fn contains(self, weekday: Weekday) -> bool {
-        let index = usize::try_from(weekday.to_monday_zero_offset()).unwrap_or(0);
-        self.days[index]
+        self.days[place_in_week(weekday)]
     }
 
     /// The words of the file for the days of the set, Monday first.

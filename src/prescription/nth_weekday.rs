@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::civil::{WEEKDAYS, parse_weekday};
+use super::civil::{WEEKDAYS, parse_weekday, place_in_week};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::yaml::{Node, quoted};
 
@@ -32,8 +32,8 @@ impl NthWeekdays {
     /// Whether a date is one of the listed days.
     #[must_use]
     pub fn contains(self, date: Date) -> bool {
-        let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
-        let place = usize::try_from((date.day() - 1) / 7).unwrap_or(0);
+        let weekday = place_in_week(date.weekday());
+        let place = usize::from(((date.day() - 1) / 7).unsigned_abs());
         let is_last = date.day() + 7 > date.days_in_month();
         place <= FOURTH && self.listed[place][weekday] || is_last && self.listed[LAST][weekday]
     }

@@ -99,6 +99,12 @@ impl Record {
         &self.given[start..end]
     }
 
+    /// The number of the last dose of a phase that is recorded; 0 if none is.
+    #[must_use]
+    pub fn last_of(&self, phase: PhaseId) -> u32 {
+        last_ordinal(self.of_phase(phase))
+    }
+
     /// Reads `given`.
     ///
     /// # Errors
@@ -151,6 +157,12 @@ fn once<K: Ord>(
         }
     }
     once
+}
+
+/// The number of the last dose of some entries of a phase; 0 if there are none.
+#[must_use]
+pub fn last_ordinal(entries: &[Entry]) -> u32 {
+    entries.last().and_then(Entry::ordinal).unwrap_or(0)
 }
 
 impl Entry {

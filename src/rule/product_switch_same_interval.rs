@@ -22,9 +22,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         let before = line.from.yesterday().unwrap_or(line.from);
         PhaseId::each().zip(&prescription.phases).filter_map(move |(id, phase)| {
             let product = |date| prescription.usual(id, date).product;
-            let is_given = subject.doses_of(id).any(|dose| dose.date >= line.from);
             let (was, is) = (product(before), product(line.from));
-            (is_given && phase.route.is_injected() && is_switch(was, is))
+            // What is in the calendar is looked through last: that takes longest.
+            let is_given = || subject.doses_of(id).any(|dose| dose.date >= line.from);
+            (phase.route.is_injected() && is_switch(was, is) && is_given())
                 .then_some((phase, phase, was, is))
         })
     });

@@ -13,8 +13,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let is_long = |date| days_from(date, issued) > BEFORE_ISSUED_DAYS;
     let begins = |phase| subject.doses_of(phase).next().map(|dose| dose.date);
     let is_changed = PhaseId::each()
-        .zip(&prescription.phases)
-        .any(|(phase, _)| begins(phase).is_some_and(|date| !is_long(date)));
+        .take(prescription.phases.len())
+        .any(|phase| begins(phase).is_some_and(|date| !is_long(date)));
     let is_recorded = subject.schedule.occurrences.iter().any(|found| found.recorded.is_some());
     if !is_long(start.value) || is_changed || is_recorded {
         return vec![];

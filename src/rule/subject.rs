@@ -112,7 +112,7 @@ pub(super) fn injected_gap(phase: &Phase) -> Option<Gap> {
 
 impl<'p> Subject<'p> {
     pub(super) fn first_dose(&self) -> Option<Date> {
-        let in_chain = |kind: Kind| kind.chain_of(self.prescription).is_none();
+        let in_chain = |kind: Kind| kind.is_in_chain(self.prescription);
         let mut doses = self.schedule.occurrences.iter().filter(|found| phase_of(found).is_some());
         doses.find(|dose| in_chain(dose.kind)).map(|dose| dose.date)
     }

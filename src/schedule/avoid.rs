@@ -62,7 +62,7 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
                         && after.is_none_or(|after| is_apart(date, after, gap.value))
                 })
         };
-        let in_chain = |other: &Slot| other.occurrence.kind.chain_of(prescription).is_none();
+        let in_chain = |other: &Slot| other.occurrence.kind.is_in_chain(prescription);
         match free_day(doses, &given, index, avoid, in_chain, fits) {
             Some(date) => slots.doses[index].move_to(date, Why::Avoid),
             None => stuck.note(slot, avoid, slots, prescription),

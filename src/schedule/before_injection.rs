@@ -11,6 +11,7 @@ use super::slot::{Slot, State, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
+use crate::prescription::civil::days_apart;
 use crate::prescription::ids::PhaseId;
 use crate::shown::day;
 use crate::source::{Span, Spanned};
@@ -121,9 +122,8 @@ impl<'s> Injections<'s> {
     fn nearest(&self, date: Date) -> Option<&'s Slot> {
         let before = self.by_date.range(..date).next_back();
         let after = self.by_date.range(date..).next();
-        let distance =
-            |found: &Date| date.until(*found).map_or(i32::MAX, |span| span.get_days().abs());
-        let nearest = before.into_iter().chain(after).min_by_key(|(found, _)| distance(found));
+        let nearest =
+            before.into_iter().chain(after).min_by_key(|(found, _)| days_apart(date, **found));
         nearest.map(|(_, slot)| *slot)
     }
 }

@@ -110,7 +110,7 @@ impl Slots<'_> {
         let mut ordered = Ok(());
         let same = |pair: &&[&Slot]| match (pair[0].occurrence.kind, pair[1].occurrence.kind) {
             (Kind::Recheck { recheck }, Kind::Recheck { recheck: other }) => recheck == other,
-            (earlier, later) => earlier.chain_of(prescription) == later.chain_of(prescription),
+            (earlier, later) => earlier.beside(prescription) == later.beside(prescription),
         };
         let (doses, rechecks) = (kept(self.doses), kept(self.rechecks));
         for pair in doses.windows(2).chain(rechecks.windows(2)).filter(same) {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
 use crate::prescription::record::Injection;
-use crate::shown::{counted, day, joined};
+use crate::shown::{day, days, joined};
 use crate::source::Span;
 
 /// A pair of injections that follow one another, and the days planned between two there.
@@ -74,7 +74,6 @@ pub(super) fn check(
 }
 
 fn told(is_soft: bool, pairs: &[Pair<'_>], prescription: &Prescription) -> Diagnostic {
-    let days = |days: i32| counted(usize::try_from(days).unwrap_or_default(), "day");
     let sentence = |pair: &Pair<'_>| {
         format!(
             "{} from {} ({}) to {} ({}), {} planned",

@@ -263,10 +263,16 @@ impl Kind {
         }
     }
 
-    /// What follows one another with it: none for the chain, or the phase beside it that it is a dose of.
+    /// The phase beside the chain that it is a dose of.
     #[must_use]
-    pub fn chain_of(self, prescription: &Prescription) -> Option<PhaseId> {
+    pub fn beside(self, prescription: &Prescription) -> Option<PhaseId> {
         self.dose_of().filter(|phase| prescription.phases[*phase].alongside)
+    }
+
+    /// Whether it is no dose of a phase beside the chain.
+    #[must_use]
+    pub fn is_in_chain(self, prescription: &Prescription) -> bool {
+        self.beside(prescription).is_none()
     }
 
     /// The number of doses of its phase, if known.
@@ -390,9 +396,4 @@ pub(crate) fn place<'p>(
         }
         _ => None,
     }
-}
-
-/// Whether a recheck is `on` a dose.
-pub(crate) fn is_on_a_dose(occurrence: &Occurrence) -> bool {
-    matches!(occurrence.reason.rule, DateRule::On(_))
 }

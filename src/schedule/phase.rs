@@ -11,7 +11,7 @@ use crate::prescription::civil::YEARS;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{AnchorDate, Interval};
 use crate::prescription::phase::{Next, Phase};
-use crate::prescription::record::{Entry, Fact, Injection};
+use crate::prescription::record::{Entry, Fact, Injection, last_ordinal};
 use crate::prescription::rhythm::{End, MAX_DOSES};
 
 /// A dose on its unmoved date.
@@ -150,7 +150,7 @@ impl Planner<'_> {
     fn doses(&self, record: &[Entry], most: Option<usize>) -> Result<Vec<Dose>, Unplanned> {
         let (cadence, end) = (&self.described.cadence.value, self.described.end.value);
         let open = end == End::Open;
-        let last_recorded = record.last().and_then(Entry::ordinal).unwrap_or(0);
+        let last_recorded = last_ordinal(record);
         let mut doses: Vec<Dose> = vec![];
         let Some(mut grid) = Grid::of(self.id, cadence, self.seam, self.closed) else {
             return Err(Unplanned::TooLong);

@@ -9,7 +9,6 @@ use jiff::civil::Date;
 use crate::prescription::Prescription;
 use crate::prescription::change::{Change, Target};
 use crate::prescription::ids::PhaseId;
-use crate::prescription::record::Entry;
 use crate::prescription::when::Anchor;
 
 /// The limit of the search for a free day, in days.
@@ -40,7 +39,7 @@ impl<'p> Reach<'p> {
             && match what {
                 Target::Dose(phase, ordinal) => {
                     self.last_anchor(phase) <= ordinal
-                        && self.last_recorded(phase) <= ordinal
+                        && self.prescription.record.last_of(phase) <= ordinal
                         && !self.prescription.pauses.iter().any(|pause| pause.contains(date))
                 }
                 Target::Recheck(recheck, ordinal) => {
@@ -50,12 +49,6 @@ impl<'p> Reach<'p> {
                         .all(|of| of <= (recheck, ordinal) || of.0 != recheck)
                 }
             }
-    }
-
-    /// The ordinal of the last dose of a phase that is recorded.
-    fn last_recorded(&self, phase: PhaseId) -> u32 {
-        let record = self.prescription.record.of_phase(phase);
-        record.last().and_then(Entry::ordinal).unwrap_or(0)
     }
 
     /// The ordinal of the last dose of a phase that a recheck, or a phase, is counted from.

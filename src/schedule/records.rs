@@ -11,6 +11,7 @@ use super::slot::{Slot, Slots, State, find};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
+use crate::prescription::civil::days_apart;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::record::{Entry, Fact, Injection, TestResult};
 use crate::prescription::rhythm::End;
@@ -151,7 +152,7 @@ impl Slots<'_> {
                 .rechecks
                 .iter()
                 .filter(|slot| slot.occurrence.kind == Kind::Recheck { recheck });
-            let distance = |slot: &&Slot| apart(slot.occurrence.date, result.date.value);
+            let distance = |slot: &&Slot| days_apart(slot.occurrence.date, result.date.value);
             let nearest = all.min_by_key(distance);
             let error = error(format!("there is no recheck {ordinal} of {name}"));
             return Err(match nearest {
@@ -205,8 +206,11 @@ impl Slots<'_> {
             };
             slot.is_in() && prescription.entry(of).is_none()
         };
-        let nearest =
-            self.doses.iter().filter(free).min_by_key(|slot| apart(slot.occurrence.date, date))?;
+        let nearest = self
+            .doses
+            .iter()
+            .filter(free)
+            .min_by_key(|slot| days_apart(slot.occurrence.date, date))?;
         Some(format!(
             "the nearest to that day without a record is {}, on {}",
             named(&nearest.occurrence, prescription),
@@ -333,8 +337,4 @@ pub(super) fn same_day(
             "both stand; if only one was given, record the other as `missed`, or move it with `changes`",
         ));
     }
-}
-
-fn apart(one: Date, other: Date) -> i32 {
-    (one - other).get_days().abs()
 }

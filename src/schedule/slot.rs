@@ -3,9 +3,9 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::occurrence::{Kind, Occurrence, is_on_a_dose};
+use super::occurrence::{Kind, Occurrence};
 use super::phase::PhasePlan;
-use super::reason::{Absence, Moved, Why};
+use super::reason::{Absence, DateRule, Moved, Why};
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
 use crate::prescription::interval::{AnchorDate, Interval};
@@ -121,11 +121,12 @@ pub(super) fn is_apart(earlier: Date, later: Date, gap: Interval) -> bool {
     AnchorDate::from(earlier).plus(gap, 1).is_none_or(|least| least.date() <= later)
 }
 
-/// Whether a recheck follows its injection.
+/// Whether a recheck follows the injection that it is `on`.
 pub(super) fn is_tied(slot: &Slot, prescription: &Prescription) -> bool {
     match slot.occurrence.kind {
         Kind::Recheck { recheck } => {
-            prescription.rechecks[recheck].before_injection && is_on_a_dose(&slot.occurrence)
+            prescription.rechecks[recheck].before_injection
+                && matches!(slot.occurrence.reason.rule, DateRule::On(_))
         }
         _ => false,
     }

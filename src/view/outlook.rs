@@ -187,9 +187,8 @@ fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
 /// The phase in force, if it has no event for each dose.
 fn meanwhile<'p>(rows: &[Row<'p>]) -> Option<&'p Phase> {
     let is_begun = |row: &&Row<'p>| row.has_begun && row.given.is_some();
-    let in_chain = |row: &&Row<'p>| row.phase.is_none_or(|phase| !phase.alongside);
     let begun = rows.iter().rev().filter(is_begun);
-    let begun = begun.clone().find(in_chain).or_else(|| begun.clone().next())?;
+    let begun = begun.clone().find(|row| row.is_in_chain()).or_else(|| begun.clone().next())?;
     let begins = matches!(begun.occurrence.kind, Kind::PhaseEdge { ends: false, .. });
     begun.phase.filter(|_| begins)
 }

@@ -119,6 +119,11 @@ impl<'p> Row<'p> {
         }
     }
 
+    /// Whether it belongs to no phase beside the chain.
+    pub(crate) fn is_in_chain(&self) -> bool {
+        self.phase.is_none_or(|phase| !phase.alongside)
+    }
+
     /// The date of its event.
     #[must_use]
     pub fn date(&self) -> Date {

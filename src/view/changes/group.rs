@@ -5,7 +5,7 @@ use std::fmt::{Debug, Write};
 
 use super::entry::{Difference, Entry, What};
 use crate::moment::when::Moment;
-use crate::shown::{counted, day, list};
+use crate::shown::{counted, day, days, list};
 use crate::visible::in_line;
 
 /// One change of one event, or an equal one of several, by date.
@@ -125,16 +125,15 @@ impl Group<'_> {
 
     /// How far all move: `7 days later`.
     pub(super) fn how_far(&self) -> String {
-        let days = |entry: &Entry| {
+        let by = |entry: &Entry| {
             let (was, is) = entry.was.as_ref().zip(entry.is.as_ref())?;
             Some((is.date - was.date).get_days())
         };
-        let first = days(self.0[0]).unwrap_or_default();
-        if self.0.iter().any(|entry| days(entry) != Some(first)) {
+        let first = by(self.0[0]).unwrap_or_default();
+        if self.0.iter().any(|entry| by(entry) != Some(first)) {
             return "by different days".to_owned();
         }
-        let count = usize::try_from(first.unsigned_abs()).unwrap_or_default();
-        format!("{} {}", counted(count, "day"), if first < 0 { "earlier" } else { "later" })
+        format!("{} {}", days(first), if first < 0 { "earlier" } else { "later" })
     }
 
     /// From where to where they move; of those that keep their days, once for all.

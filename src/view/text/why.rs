@@ -259,8 +259,8 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     if date > horizon {
         return Some(format!("This calendar ends earlier, on {}.", day(horizon)));
     }
-    let in_chain = |row: &&Row<'_>| row.phase.is_none_or(|phase| !phase.alongside);
-    let first = agenda.rows.iter().filter(in_chain).find(|row| row.given.is_some())?;
+    let first =
+        agenda.rows.iter().filter(|row| row.is_in_chain()).find(|row| row.given.is_some())?;
     (date < first.date()).then(|| {
         let start = agenda.prescription.start.value;
         let said = if start == first.date() {
@@ -274,7 +274,7 @@ fn beyond(agenda: &Agenda<'_>, date: Date) -> Option<String> {
 
 /// Explains an empty day by the phases before and after it.
 fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
-    let in_chain = |kind: Kind| kind.chain_of(agenda.prescription).is_none();
+    let in_chain = |kind: Kind| kind.is_in_chain(agenda.prescription);
     let doses = || agenda.rows.iter().filter(|row| row.occurrence.kind.dose_of().is_some());
     let doses = || doses().filter(|row| in_chain(row.occurrence.kind));
     let before = doses().rfind(|row| row.date() < date)?;
