@@ -62,6 +62,25 @@ fn a_week_is_today_until_midnight_and_six_days_by_instant_whatever_the_zones() {
     assert_eq!(dated(&to["due"]).len(), 4, "today and the 9th, of both");
 }
 
+#[test]
+fn each_day_has_one_heading_whatever_the_zones_and_one_place_is_together_in_whatever_case() {
+    // 04:00 in Auckland on the 3rd is 15:00 in London on the 2nd.
+    let dot = weekly("dot", "Dot", "04:00", "Home").replace("Europe/London", "Pacific/Auckland");
+    let desk = Desk::of(&[
+        ("a.yaml", weekly("ann", "Ann", "09:00", "Elm Road")),
+        ("b.yaml", weekly("ben", "Ben", "09:00", "Fern Street")),
+        ("c.yaml", weekly("cas", "Cas", "09:00", "elm road")),
+        ("d.yaml", dot.replace("2026-03-02", "2026-03-03")),
+        ("e.yaml", weekly("eve", "Eve", "17:00", "Home")),
+    ]);
+    let week = desk.json(MORNING, "due . --format json");
+    let order = ["Ann", "Cas", "Ben", "Eve"].map(|person| (person, "2026-03-02"));
+    assert_eq!(dated(&week["due"]), [&order[..], &[("Dot", "2026-03-03")]].concat());
+    let table = desk.at(MORNING, "due .");
+    let headings = |day: &str| table.lines().filter(|line| line.starts_with(day)).count();
+    assert_eq!((headings("Mon 2 Mar 2026, today"), headings("Tue 3 Mar 2026")), (1, 1), "{table}");
+}
+
 /// A practice with a file of each kind. Of Ann's calendar, 30 November 2026 is the last day and a Monday.
 fn practice() -> Desk {
     let ann = weekly("ann", "Ann", "09:00", "Elm Road Surgery")
@@ -194,7 +213,7 @@ fn two_people_at_one_time_and_place_are_reported() {
     let items = due["due"].as_array().expect("a list").iter();
     let together: Vec<(&str, u64)> =
         items.map(|it| (text(&it["person"]), it["together"].as_u64().expect("a number"))).collect();
-    assert_eq!(together, [("Ben", 2), ("Ann", 2), ("Eve", 1), ("Dan", 1), ("Cleo", 1)]);
+    assert_eq!(together, [("Ann", 2), ("Ben", 2), ("Eve", 1), ("Dan", 1), ("Cleo", 1)]);
     let table = desk.at("2026-03-02T09:00:00Z", "due .");
     assert_eq!(table.matches("2 people at this time and place").count(), 2, "{table}");
     assert!(table.contains("given"), "{table}");

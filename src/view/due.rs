@@ -67,7 +67,7 @@ pub struct Due<'p> {
     pub broken: Vec<String>,
     /// The plans, first those with what is late the longest, then by name.
     pub plans: Vec<Plan<'p>>,
-    /// What is due, by instant, then by place and person.
+    /// What is due, by day, then by instant, place and person.
     pub items: Vec<Item<'p>>,
 }
 
@@ -144,11 +144,10 @@ impl<'p> Due<'p> {
             let rows = std::mem::take(&mut plan.rows).into_iter();
             items.extend(rows.map(|row| Item { plan: index, row, together: 1 }));
         }
-        items.sort_by(|one: &Item<'_>, other| {
-            let key = |item: &Item<'p>| (item.row.begins, item.row.place);
-            key(one)
-                .cmp(&key(other))
-                .then_with(|| plans[one.plan].whose.cmp(&plans[other.plan].whose))
+        // By the day first: at one instant it is not the same day in all zones.
+        items.sort_by_cached_key(|item: &Item<'p>| {
+            let place = item.row.place.map(str::to_lowercase);
+            (item.row.date(), item.row.begins, place, plans[item.plan].whose.clone())
         });
         meet(&mut items);
         let today = plans.iter().map(|plan| plan.today).min().unwrap_or(today);

@@ -14,7 +14,7 @@ use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::compile::Compiled;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::shown::{counted, names};
 use crate::source::Position;
 use crate::view::due::{Asked, Due as Found, Plan};
@@ -112,15 +112,12 @@ fn check(found: &Found<'_>, asked: Asked<'_>) -> Result<(), Error> {
 }
 
 /// The place and the message of the first error, and how many more there are.
-fn first_error(job: &Job<Compiled>) -> String {
-    let all = job.diagnostics.sorted();
-    let first = all.into_iter().find(|found| found.severity == Severity::Error);
-    let place = first.and_then(|first| first.span).map(|span| job.source.position(span.start));
+fn first_error((job, first): (&Job<Compiled>, &Diagnostic)) -> String {
+    let place = first.span.map(|span| job.source.position(span.start));
     let place = place.map(|Position { line, column }| format!(":{line}:{column}"));
-    let message = first.map_or("", |first| &first.message);
     let more = match job.diagnostics.count(Severity::Error).saturating_sub(1) {
         0 => String::new(),
         more => format!(" (and {})", counted(more, "more error")),
     };
-    format!("{}{}: {message}{more}", job.source.name(), place.unwrap_or_default())
+    format!("{}{}: {}{more}", job.source.name(), place.unwrap_or_default(), first.message)
 }

@@ -13,7 +13,7 @@ use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
 use crate::compile::{AsOf, Compiled, Settings};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::shown::counted;
 use crate::source::Source;
 use crate::view::agenda::Agenda;
@@ -125,9 +125,14 @@ impl Viewing {
         parallel::on_all(&self.jobs, one).into_iter().flatten().collect()
     }
 
-    /// The prescriptions with errors.
-    pub(crate) fn faulty(&self) -> impl Iterator<Item = &Job<Compiled>> {
-        self.jobs.iter().filter(|job| job.made.is_none())
+    /// The prescriptions with errors, each with the first of them by its place.
+    pub(crate) fn faulty(&self) -> impl Iterator<Item = (&Job<Compiled>, &Diagnostic)> {
+        let faulty = self.jobs.iter().filter(|job| job.made.is_none());
+        faulty.filter_map(|job| {
+            let errors = job.diagnostics.sorted();
+            let first = errors.into_iter().find(|found| found.severity == Severity::Error)?;
+            Some((job, first))
+        })
     }
 
     /// What can be shown is shown even if other files cannot be read or have errors.
@@ -137,7 +142,7 @@ impl Viewing {
     /// Those of these files.
     pub(crate) fn done(mut self) -> Result<ExitCode, Error> {
         let read = mem::replace(&mut self.read, Ok(()));
-        let faulty = self.faulty().map(|job| {
+        let faulty = self.faulty().map(|(job, _)| {
             let name = job.source.name();
             Error::faulty(format!("{name} has errors")).help(format!("see `b12cal check {name}`"))
         });
