@@ -5,6 +5,8 @@
 
 #[expect(dead_code, reason = "what is checked is not compiled")]
 mod material;
+#[path = "material/started.rs"]
+mod started;
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -17,6 +19,7 @@ use b12cal::starter::STARTERS;
 use b12cal::zone::Database;
 
 use self::material::{Outcome, options, wording};
+use self::started::started;
 
 /// How many prescriptions are checked in one round.
 const PRESCRIPTIONS: usize = 1000;
@@ -29,7 +32,7 @@ fn main() -> Outcome<()> {
         .cycle()
         .take(PRESCRIPTIONS)
         .enumerate()
-        .map(|(index, starter)| starter.text.replace("\nid: ", &format!("\nid: n{index}-")))
+        .map(|(index, starter)| started(starter, &format!("plan-{index}")))
         .collect();
     let zones = Database::bundled();
     let wording = wording()?;

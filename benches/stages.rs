@@ -4,6 +4,8 @@
 //! give a feed are reported in bytes too.
 
 mod material;
+#[path = "material/started.rs"]
+mod started;
 
 use std::hint::black_box;
 
@@ -26,6 +28,7 @@ use criterion::{BenchmarkGroup, Criterion, Throughput};
 use icalendar::parser::read_calendar_simple;
 
 use self::material::{Outcome, compiled, options, wording};
+use self::started::started;
 
 /// The starter that stands for most of them.
 const TYPICAL: &str = "uk-pernicious-anaemia";
@@ -44,7 +47,7 @@ fn main() -> Outcome<()> {
     let wording = wording()?;
     let mut examples = vec![];
     for starter in STARTERS {
-        let source = Source::new(starter.name, starter.text);
+        let source = Source::new(starter.name, started(starter, "plan-1"));
         let root =
             yaml::parse(&source, &mut Diagnostics::new()).map_err(|_| "a starter is no YAML")?;
         let compiled = compiled(&source, &options(&zones, &wording))?;
@@ -90,7 +93,12 @@ impl Example {
         });
         group.bench_function("rules", |bench| {
             bench.iter(|| {
-                rule::check(black_box(prescription), Some(schedule), &mut Diagnostics::new())
+                rule::check(
+                    (&self.root, &self.source),
+                    black_box(prescription),
+                    Some(schedule),
+                    &mut Diagnostics::new(),
+                )
             });
         });
     }

@@ -116,12 +116,12 @@ pub fn compile(
 ) -> Result<Compiled, Reported> {
     let root = yaml::parse(source, report)?;
     let prescription = Prescription::decode(&root, options.zones, report)
-        .inspect_err(|_| plan_what_is_readable(&root, options, report))?;
+        .inspect_err(|_| plan_what_is_readable(&root, source, options, report))?;
     let today = options.as_of.today(&prescription);
     let horizon = Horizon { today, until: options.until };
     // Both look at the whole prescription, so that all errors are reported at once.
     let planned = Schedule::plan(&prescription, horizon, report);
-    rule::check(&prescription, planned.as_ref().ok(), report)?;
+    rule::check((&root, source), &prescription, planned.as_ref().ok(), report)?;
     let mut schedule = planned?;
     if let Some(since) = options.since {
         schedule.leave_out_before(since, report)?;
@@ -141,7 +141,12 @@ pub fn compile(
 }
 
 /// Reports the errors of the plan beside those of keys and values, if it can be planned without these.
-fn plan_what_is_readable(root: &Node, options: &Settings<'_>, report: &mut Diagnostics) {
+fn plan_what_is_readable(
+    root: &Node,
+    source: &Source,
+    options: &Settings<'_>,
+    report: &mut Diagnostics,
+) {
     let errors: Vec<Diagnostic> = report.sorted().into_iter().cloned().collect();
     let Some(root) = without_errors(root, &errors) else { return };
     let mut found = Diagnostics::new();
@@ -149,7 +154,7 @@ fn plan_what_is_readable(root: &Node, options: &Settings<'_>, report: &mut Diagn
         let today = options.as_of.today(&prescription);
         let horizon = Horizon { today, until: options.until };
         let planned = Schedule::plan(&prescription, horizon, &mut found);
-        let _ = rule::check(&prescription, planned.as_ref().ok(), &mut found);
+        let _ = rule::check((&root, source), &prescription, planned.as_ref().ok(), &mut found);
     }
     report.extend(found.into_iter().filter(|found| found.severity == Severity::Error));
 }

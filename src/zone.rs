@@ -18,6 +18,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
+pub use self::countries::names_of;
+
 pub use self::older::Newer;
 
 /// The name in the database for a machine without a chosen zone: no place has it.

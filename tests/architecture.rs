@@ -77,7 +77,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report/"]),
     ("clap", &["app/"]),
     // Events have names made from what they are; a new plan may have a random one.
-    ("uuid", &["calendar/identity.rs", "app/command/new.rs"]),
+    ("uuid", &["calendar/identity.rs", "app/command/new/mod.rs"]),
     ("tempfile", &["app/deliver/file.rs", "app/deliver/batch.rs"]),
     ("rustix", &["app/deliver/batch.rs"]),
     ("indicatif", &["app/host/progress.rs"]),

@@ -147,7 +147,7 @@ fn read_off(page: &str, agenda: &Agenda<'_>) -> String {
 /// Every starter, its free text taken for words that no language has.
 fn neutral_starters() -> Vec<Compiled> {
     let neutral = |starter: &b12cal::starter::Starter| {
-        let mut compiled = planned(starter.name, starter.text, TODAY);
+        let mut compiled = planned(starter.name, &support::started(starter, "2026-01-05"), TODAY);
         let prescription = &mut compiled.prescription;
         let hide = |text: &mut Option<String>| *text = text.take().map(|_| "Qqq".to_owned());
         hide(&mut prescription.person);

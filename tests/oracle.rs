@@ -11,6 +11,7 @@ use std::fs;
 use b12cal::diagnostic::Diagnostics;
 use b12cal::schedule::occurrence::{Kind, Occurrence, TimeOfDay};
 use b12cal::source::Source;
+use b12cal::starter::{STARTERS, Starter};
 use b12cal::yaml;
 use b12cal::zone::Database;
 use calcard::icalendar::{
@@ -55,7 +56,9 @@ fn prescriptions() -> Vec<(String, String)> {
             (path.file_name().expect("a name").to_string_lossy().into_owned(), text)
         })
     };
-    files("examples").chain(files("templates/prescriptions")).chain(odd_plans()).collect()
+    let started =
+        |starter: &Starter| (starter.name.to_owned(), support::started(starter, "2026-01-05"));
+    files("examples").chain(STARTERS.iter().map(started)).chain(odd_plans()).collect()
 }
 
 /// Every Sunday of two years, at a time that is skipped, doubled, or near midnight.

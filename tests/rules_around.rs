@@ -184,7 +184,7 @@ fn a_start_of_the_year_before_is_seen() {
 }
 
 #[test]
-fn names_of_a_starter_are_not_those_of_a_person() {
+fn what_is_to_be_filled_in_or_confirmed_is_noted() {
     let note = "placeholder_left";
     compare(&[
         ("prescriber: {name: Dr Ruiz}", ""),
@@ -197,9 +197,19 @@ fn names_of_a_starter_are_not_those_of_a_person() {
         ),
         ("time_zone: Etc/UTC", note),
         ("time_zone: Africa/Abidjan", ""),
+        ("prescriber: {name: Dr Ruiz, phone: TBC}", note),
+        ("phases: [{name: example, weekdays: [mon], doses: 2}]", ""),
+        ("person: \"...\"", note),
+        ("person: \u{674e}", ""),
+        ("notes:", note),
+        ("phases: [{name: a, weekdays: [mon], doses: 2, place: }]", note),
+        ("feed: {until: 2026-12-31}   # to be confirmed", note),
+        ("place: Elm Road   # TODO", note),
+        ("place: \"Elm Road   # to be confirmed\"", ""),
+        ("place: Elm Road   # do not call before 9", ""),
     ]);
     assert_eq!(
         said(note, "prescriber: {name: Dr Example}\nplace: Example Surgery\ntime_zone: Etc/UTC"),
-        "still as in a starter: `Dr Example`, `Example Surgery` and `Etc/UTC`"
+        "still a placeholder: `Dr Example`, `Example Surgery` and `Etc/UTC`"
     );
 }

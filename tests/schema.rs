@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use b12cal::diagnostic::{Code, Diagnostics};
 use b12cal::prescription::Prescription;
 use b12cal::source::Source;
+use b12cal::starter::STARTERS;
 use b12cal::yaml;
 use b12cal::zone::Database;
 use jsonschema::Validator;
@@ -88,7 +89,10 @@ fn it_is_a_schema_of_draft_2020_12() {
 
 #[test]
 fn every_starter_and_every_example_passes() {
-    for folder in ["templates/prescriptions", "examples", "tests/cases/accepted"] {
+    for starter in STARTERS {
+        assert_taken(starter.name, &support::started(starter, "2026-01-05"));
+    }
+    for folder in ["examples", "tests/cases/accepted"] {
         let files = support::files(&support::root().join(folder), "yaml");
         assert!(files.len() >= 4, "there are prescriptions in {folder}");
         for file in files {

@@ -9,11 +9,12 @@ use b12cal::compile::{AsOf, Compiled, Settings, compile};
 use b12cal::diagnostic::{Code, Diagnostics, Severity};
 use b12cal::schedule::occurrence::Kind;
 use b12cal::source::Source;
-use b12cal::starter::{Own, STARTERS};
+use b12cal::starter::{Own, STARTERS, Starter, corrected, search};
 use b12cal::words::wording::Wording;
+use b12cal::yaml::edit::{Pair, Value};
 use b12cal::zone::Database;
 
-use crate::support;
+use crate::support::{self, started};
 
 /// Compiles a text on 5 January 2026 up to the end of 2027.
 fn compiled(name: &str, text: &str, report: &mut Diagnostics) -> Option<Compiled> {
@@ -53,8 +54,8 @@ fn table() -> Vec<Regimen> {
         let text = match starter {
             "-" => support::prescription(start, "Europe/London", phases, "[]"),
             name => {
-                let found = STARTERS.iter().find(|starter| starter.name == name);
-                found.unwrap_or_else(|| panic!("{row}: no starter {name}")).text.to_owned()
+                let found = Starter::named(name);
+                started(&found.unwrap_or_else(|| panic!("{row}: no starter {name}")), start)
             }
         };
         let [row, starter, count, dates] = [row, starter, count, dates].map(str::to_owned);
@@ -89,7 +90,7 @@ fn every_starter_is_a_prescription_without_a_warning() {
     for starter in STARTERS {
         let mut report = Diagnostics::new();
         assert!(
-            compiled(starter.name, starter.text, &mut report).is_some(),
+            compiled(starter.name, &started(starter, "2026-01-05"), &mut report).is_some(),
             "{}: {:?}",
             starter.name,
             report.sorted()
@@ -109,16 +110,12 @@ fn every_starter_can_begin_on_any_day_at_any_time() {
         for (start, time) in
             [("2026-02-28", "06:00"), ("2027-01-31", "23:30"), ("2026-10-24", "00:10")]
         {
-            let own = Own {
-                id: "plan-1".to_owned(),
-                issued: "2026-01-05".to_owned(),
-                start: Some(start.to_owned()),
-                time: Some(time.to_owned()),
-                ..Own::default()
-            };
+            let text = started(starter, start);
+            let hour = text.lines().find(|line| line.starts_with("time: ")).expect("an hour");
             let mut report = Diagnostics::new();
             let name = starter.name;
-            let compiled = compiled(name, &starter.filled(&own), &mut report);
+            let text = text.replace(hour, &format!("time: {time}"));
+            let compiled = compiled(name, &text, &mut report);
             assert!(compiled.is_some(), "{name} on {start} at {time}: {:?}", report.sorted());
         }
     }
@@ -136,12 +133,118 @@ fn every_starter_says_what_it_is_and_where_it_comes_from() {
         let second = starter.text.lines().nth(1).unwrap_or_default();
         assert_eq!(second, format!("# {}", starter.title()), "{name}: its title");
         assert!((10..=72).contains(&starter.title().len()), "{name}: its title");
-        for word in ["# Source: ", "# Rows: R", "Check with the "] {
+        for word in ["# Source: ", "# Keywords: ", "# Rows: R", "Check with the "] {
             assert!(starter.text.contains(word), "{name} says {word:?}");
         }
         assert!(table.contains(&format!("| {name} |")), "{name} stands in the table");
     }
     for row in 1..=51 {
         assert!(table.contains(&format!("| R{row:02} |")), "R{row:02} stands in the table");
+    }
+}
+
+/// The names of what a query finds.
+fn names(query: &str) -> Vec<&'static str> {
+    search(query).iter().map(|starter| starter.name).collect()
+}
+
+#[test]
+fn a_search_finds_starters_by_country_medicine_cause_and_rhythm() {
+    for (query, expected) in [
+        ("Deutschland", &["de-forte"][..]),
+        ("holland child", &["nl-child"]),
+        ("Norge", &["no-depot", "no-tannin-depot", "oral-only", "uk-prevention"]),
+        ("UK injections diet", &[]),
+        ("vegan", &["diet"]),
+        ("methycobal", &["jp-mecobalamin"]),
+        ("laughing gas", &["nitrous-oxide"]),
+        ("tablets", &["tablets-during-a-gap", "bridge-to-oral", "oral-only"]),
+        ("nasal spray", &["nasal"]),
+    ] {
+        assert_eq!(names(query), expected, "{query}");
+    }
+    for (query, expected) in [
+        ("uk", "au-alternate-days"),
+        ("uk", "nitrous-oxide"),
+        ("alternate days", "uk-neurological"),
+        ("every other day", "us-label-pernicious-anemia"),
+        ("hydroxocobalamin", "nl-10-doses"),
+        ("USA", "bariatric"),
+        ("Pernicious ANEMIA", "uk-pernicious-anaemia"),
+        ("pernicious anaemia", "us-weekly-then-monthly"),
+        ("every 3 months", "uk-prevention"),
+        ("for the vitamin B12 of Spain", "es-daily-weekly-monthly"),
+    ] {
+        assert!(names(query).contains(&expected), "{query}: {:?}", names(query));
+    }
+    // The name counts more than the rest.
+    assert!(names("uk")[..5].iter().all(|name| name.starts_with("uk-")), "{:?}", names("uk"));
+    assert_eq!(names(" "), STARTERS.iter().map(|starter| starter.name).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_search_for_nothing_known_names_what_is_near() {
+    assert_eq!(corrected("hydroxycobalamin uk").as_deref(), Some("hydroxocobalamin uk"));
+    assert_eq!(corrected("Nethrlands").as_deref(), Some("netherlands"));
+    for nothing in ["qqqqqq", "france child", "...", "\u{1f489}"] {
+        assert_eq!(corrected(nothing).as_deref().unwrap_or_default(), "", "{nothing}");
+    }
+}
+
+#[test]
+fn every_country_of_a_starter_is_known_with_its_zone() {
+    let zones = Database::bundled();
+    for starter in STARTERS {
+        for country in starter.countries() {
+            assert!(!zones.meant_by(country).is_empty(), "{}: {country}", starter.name);
+        }
+    }
+    let zone = |name: &str| Starter::named(name).and_then(|one| one.zones(&zones).first().cloned());
+    assert_eq!(zone("uk-pernicious-anaemia").as_deref(), Some("Europe/London"));
+    assert_eq!(zone("au-alternate-days").as_deref(), Some("Australia/Sydney"));
+    assert_eq!(zone("diet"), None);
+}
+
+#[test]
+fn no_starter_has_a_value_that_only_somebody_can_know() {
+    let theirs = ["id", "issued", "person", "prescriber", "time_zone", "start"];
+    for starter in STARTERS {
+        let name = starter.name;
+        for key in theirs {
+            assert!(starter.asks_for(key) && starter.value(key).is_none(), "{name}: {key}");
+        }
+        // A place is that of the whole plan or of a phase; an hour that is there has a reason.
+        let lines = || starter.text.lines().map(str::trim);
+        assert!(lines().all(|line| !line.starts_with("place: ") || line.contains(":  ")), "{name}");
+        assert!(lines().all(|line| !line.starts_with("time: ") || line.contains(" # ")), "{name}");
+        let body = starter.text.split_once("\n\n").map_or("", |(_, body)| body);
+        for word in ["Example", "Sam", "+44", "2025", "UTC"] {
+            assert!(!body.contains(word), "{name}: {word}");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_has_confirmed_is_marked_and_what_is_left_out_is_gone() {
+    let pair =
+        |key: &str, text: &str| Pair { key: key.to_owned(), value: Value::Text(text.to_owned()) };
+    let own = Own {
+        said: vec![pair("place", "a: b # \"c\" \\ d"), pair("id", "sam-1")],
+        suggested: vec![pair("start", "2026-01-05"), pair("feed", "x")],
+        without: vec!["person", "sites"],
+    };
+    let text = Starter::named("joining-midway").expect("it is there").filled(&own);
+    for line in [
+        "id: \"sam-1\"                   # names this plan: choose it once, never change it\n",
+        "start: \"2026-01-05\"           # to be confirmed; the next injection that is due, not the first one ever\n",
+        // Where the starter has it, which is in a recheck.
+        "    place: \"a: b # \\\"c\\\" \\\\ d\"\n",
+        "\nprescriber:\n",
+        "\n\nfeed: \"x\"                     # to be confirmed\n",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    for gone in ["person", "sites", "# Rows", "# Keywords"] {
+        assert!(!text.lines().any(|line| line.starts_with(gone)), "{gone} in\n{text}");
     }
 }

@@ -11,7 +11,9 @@ use b12cal::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use b12cal::ics::write;
 use b12cal::publish::{Failure, Seen, publish};
 use b12cal::source::Source;
+use b12cal::starter::{Own, Starter};
 use b12cal::words::wording::Wording;
+use b12cal::yaml::edit::{Pair, Value};
 use b12cal::zone::Database;
 use jiff::civil::Date;
 
@@ -22,6 +24,23 @@ pub(crate) fn root() -> &'static Path {
 
 /// The line by which an editor finds the schema of a prescription.
 pub(crate) const MODELINE: &str = "# yaml-language-server: $schema=b12cal.schema.json\n";
+
+/// The prescription of a starter for somebody whose treatment begins on a day.
+pub(crate) fn started(starter: &Starter, start: &str) -> String {
+    let zones = starter.zones(&Database::bundled());
+    let word =
+        |key: &str, text: &str| Pair { key: key.to_owned(), value: Value::Word(text.to_owned()) };
+    let said = vec![
+        word("id", "plan-1"),
+        word("issued", start),
+        word("person", "Sam"),
+        word("time_zone", zones.first().map_or("Europe/London", String::as_str)),
+        word("start", start),
+        word("time", starter.value("time").unwrap_or("09:00")),
+        word("place", "Elm Road Surgery"),
+    ];
+    starter.filled(&Own { said, ..Own::default() })
+}
 
 /// The program, in a world that is odd and the same everywhere: a fixed clock, a zone with changes of
 /// its own, no time zone database of the system, no colour.

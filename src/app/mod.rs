@@ -43,7 +43,7 @@ use crate::zone::Database;
 /// It does exactly what the prescription says. It gives no medical advice and never changes a plan.
 #[derive(Debug, Parser)]
 #[command(name = "b12cal", version = version(), max_term_width = 100, after_help = examples![
-    "b12cal new uk-pernicious-anaemia -o sam.yaml     begin with a template",
+    "b12cal new uk-pernicious-anaemia -o sam.yaml     begin with a starter",
     "b12cal check sam.yaml                            look for errors",
     "b12cal build sam.yaml                            write sam.ics",
 ])]
@@ -83,7 +83,7 @@ enum Command {
     Result(command::record::result::TestResult),
     /// Print the days of a calendar of holidays as `dates`, to paste into `avoid`
     Holidays(command::holidays::Holidays),
-    /// Create a prescription file from a template, to compare with what was prescribed
+    /// Create a prescription file from a starter, to compare with what was prescribed
     New(command::new::New),
     /// Explain an error, warning or note by its code, such as `no_recheck`, and what to do
     Explain(command::explain::Explain),

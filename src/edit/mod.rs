@@ -112,10 +112,7 @@ impl Request {
     /// The new day of what is moved.
     fn to(&self) -> Option<Date> {
         let to = self.more.iter().find(|pair| self.act == Act::Move && pair.key == "to")?;
-        match &to.value {
-            Value::Word(text) => parse_date(text).ok(),
-            Value::Text(_) | Value::Group(_) => None,
-        }
+        if let Value::Word(text) = &to.value { parse_date(text).ok() } else { None }
     }
 }
 

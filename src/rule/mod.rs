@@ -66,7 +66,8 @@ use crate::prescription::acknowledge::Acknowledgement;
 use crate::prescription::phase::Phase;
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::administration;
-use crate::yaml::quoted;
+use crate::source::Source;
+use crate::yaml::{Node, quoted};
 
 /// A rule.
 pub struct Rule {
@@ -78,6 +79,8 @@ pub struct Rule {
 }
 
 enum Look {
+    /// The text itself, also when no schedule can be made of it.
+    Text(fn(&Node, &Source, Code) -> Vec<Diagnostic>),
     /// The prescription, also when no schedule can be made of it, with a phase more for every other product,
     /// amount or route that a change or a record names.
     Prescription(fn(&Prescription, Code) -> Vec<Diagnostic>),
@@ -137,7 +140,7 @@ pub const RULES: &[Rule] = &[
     rule!(Subject, homocysteine_without_fasting),
     rule!(Subject, tenfold_dose),
     rule!(Subject, start_before_issued),
-    rule!(Prescription, placeholder_left),
+    rule!(Text, placeholder_left),
     rule!(Subject, weeks_for_months),
 ];
 
@@ -145,12 +148,14 @@ impl Rule {
     /// Its findings; none where that cannot be known.
     fn find(
         &self,
+        (root, source): (&Node, &Source),
         prescription: &Prescription,
         given: &Prescription,
         schedule: Option<&Schedule>,
     ) -> Option<Vec<Diagnostic>> {
         let code = Code::Rule(self.name);
         match self.look {
+            Look::Text(find) => Some(find(root, source, code)),
             Look::Prescription(find) => Some(find(given, code)),
             Look::Subject(find) => {
                 schedule.map(|schedule| find(&Subject { prescription, schedule }, code))
@@ -159,12 +164,13 @@ impl Rule {
     }
 }
 
-/// Applies every rule, except for the warnings that the prescription acknowledges.
+/// Applies every rule to a text and what was made of it, except for the warnings that the prescription acknowledges.
 ///
 /// # Errors
 ///
 /// When a rule finds an error, and when an acknowledgement answers no rule.
 pub fn check(
+    text: (&Node, &Source),
     prescription: &Prescription,
     schedule: Option<&Schedule>,
     report: &mut Diagnostics,
@@ -177,7 +183,7 @@ pub fn check(
         report.push(unknown_rule(unknown));
     }
     for rule in RULES {
-        let Some(found) = rule.find(prescription, &given, schedule) else { continue };
+        let Some(found) = rule.find(text, prescription, &given, schedule) else { continue };
         let answer = answers.iter().find(|answer| answers_to(answer, rule));
         if let Some(answer) = answer {
             report.extend(unanswered(&found, answer));

@@ -50,11 +50,37 @@ pub fn edited(
 }
 
 fn node(pair: &Pair) -> (Spanned<String>, Node) {
-    let kind = match &pair.value {
+    (Spanned { value: pair.key.clone(), span: Span::default() }, tree(&pair.value))
+}
+
+fn tree(value: &Value) -> Node {
+    unplaced(match value {
         Value::Word(text) | Value::Text(text) => Kind::Scalar(text.clone()),
+        Value::List(items) => Kind::List(items.iter().map(tree).collect()),
         Value::Group(pairs) => Kind::Group(pairs.iter().map(node).collect()),
-    };
-    (Spanned { value: pair.key.clone(), span: Span::default() }, unplaced(kind))
+    })
+}
+
+impl From<&Node> for Value {
+    fn from(node: &Node) -> Self {
+        match &node.kind {
+            Kind::Scalar(text) => Self::Word(text.clone()),
+            Kind::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Kind::Group(entries) => {
+                let pair = |(name, node): &(Spanned<String>, Node)| Pair {
+                    key: name.value.clone(),
+                    value: node.into(),
+                };
+                Self::Group(entries.iter().map(pair).collect())
+            }
+        }
+    }
+}
+
+/// Whether a node says what was to be written.
+#[must_use]
+pub fn says(node: &Node, value: &Value) -> bool {
+    node.says_the_same(&tree(value))
 }
 
 fn unplaced(kind: Kind) -> Node {
@@ -90,6 +116,12 @@ fn expected(root: &Node, list: &str, edit: Edit, entry: &[Pair]) -> Option<Node>
         }
     }
     Some(root)
+}
+
+/// The value of a key at the top, unless it is absent or empty.
+#[must_use]
+pub fn at_top<'n>(root: &'n Node, key: &str) -> Option<&'n Node> {
+    value(root, key).map(|(_, node)| node).filter(|node| !node.is_empty())
 }
 
 /// The items of a list at the top.

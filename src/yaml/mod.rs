@@ -90,6 +90,19 @@ impl Node {
         }
     }
 
+    /// Every key inside, and its value, in the order of the file.
+    pub fn entries(&self) -> Box<dyn Iterator<Item = (&Spanned<String>, &Self)> + '_> {
+        match &self.kind {
+            Kind::Scalar(_) => Box::new(std::iter::empty()),
+            Kind::List(items) => Box::new(items.iter().flat_map(Self::entries)),
+            Kind::Group(entries) => Box::new(
+                entries
+                    .iter()
+                    .flat_map(|(name, node)| std::iter::once((name, node)).chain(node.entries())),
+            ),
+        }
+    }
+
     /// Whether the value is empty (nothing, `~`, `null` or `""`), which counts as missing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -3,6 +3,8 @@
 //! Block and flow style, indented or not, with comments, blank lines and a final line break or without: a new entry
 //! is written as its neighbours are. Offsets are those of the source, in which every line ends with LF.
 
+use std::fmt;
+
 use super::{Kind, Node};
 use crate::source::{Span, Spanned};
 
@@ -22,8 +24,28 @@ pub enum Value {
     Word(String),
     /// Somebody's text: always in quotes.
     Text(String),
+    /// A list.
+    List(Vec<Value>),
     /// A mapping.
     Group(Vec<Pair>),
+}
+
+impl Value {
+    /// The text of a single value.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Word(text) | Self::Text(text) => Some(text),
+            Self::List(_) | Self::Group(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let root = Node { span: Span::default(), kind: Kind::Group(vec![]) };
+        f.write_str(&Page { text: "", root: &root, is_json: false }.value(self))
+    }
 }
 
 /// What is put in place of a span of the text.
@@ -244,6 +266,10 @@ impl<'t> Page<'t> {
         match value {
             Value::Word(text) => self.scalar(text, false),
             Value::Text(text) => self.scalar(text, true),
+            Value::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.value(item)).collect();
+                format!("[{}]", items.join(", "))
+            }
             Value::Group(pairs) => self.flow(pairs),
         }
     }

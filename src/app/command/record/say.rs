@@ -99,14 +99,11 @@ fn command(way: &Way, name: &str, request: &Request, file: &FileArgument) -> Str
 /// The option by which a key of the entry was given.
 fn option(pair: &Pair, act: Act) -> Option<String> {
     let text = match &pair.value {
-        Value::Word(text) | Value::Text(text) => text.clone(),
         Value::Group(pairs) => {
-            let texts = pairs.iter().filter_map(|pair| match &pair.value {
-                Value::Word(text) | Value::Text(text) => Some(text.as_str()),
-                Value::Group(_) => None,
-            });
+            let texts = pairs.iter().filter_map(|pair| pair.value.text());
             texts.collect::<Vec<_>>().join(" ")
         }
+        value => value.text().unwrap_or_default().to_owned(),
     };
     match pair.key.as_str() {
         "missed" => None,
