@@ -117,7 +117,8 @@ pub fn publish(
     Ok(Published { bytes, changes })
 }
 
-/// Nobody can do any more what was to be done before today: it is only there if it was in the previous calendar.
+/// Nobody can do any more what was to be done or ordered before today: it is only there if it was in the previous
+/// calendar.
 fn drop_old_says(compiled: &mut Compiled, previous: Option<&Feed>) {
     let known: BTreeSet<&str> = previous
         .into_iter()
@@ -128,7 +129,7 @@ fn drop_old_says(compiled: &mut Compiled, previous: Option<&Feed>) {
     let occurrences = std::mem::take(&mut compiled.schedule.occurrences);
     let all = occurrences.into_iter().zip(events);
     let kept = all.filter(|(occurrence, event)| {
-        !matches!(occurrence.kind, Kind::Say { .. })
+        !matches!(occurrence.kind, Kind::Say { .. } | Kind::Order(_))
             || occurrence.date >= compiled.today
             || known.contains(event.uid.as_str())
     });

@@ -68,7 +68,14 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("memchr", &["ics/read.rs"]),
     (
         "minijinja",
-        &["words/wording.rs", "words/reason.rs", "words/values.rs", "words/parts.rs", "view/html/"],
+        &[
+            "words/wording.rs",
+            "words/reason.rs",
+            "words/supply.rs",
+            "words/values.rs",
+            "words/parts.rs",
+            "view/html/",
+        ],
     ),
     ("fast_qr", &["view/html/qr.rs"]),
     ("annotate_snippets", &["report/"]),

@@ -452,7 +452,7 @@ const SHARED: &[(&str, &str)] = &[
     ),
     (
         "nl",
-        "app apr april aug b code computer data dec december do doses feb half in info internet is jan jul jun later mg ml nov november of open over plan qr scan sep september server tablet url was week",
+        "app apr april aug b code computer data dec december do doses feb half in info internet is jan jul jun later mg ml nov november of open over plan product qr scan sep september server tablet url was week",
     ),
     (
         "fr",

@@ -122,7 +122,9 @@ fn triggers(prescription: &Prescription, occurrence: &Occurrence) -> Vec<Trigger
     };
     let reminders = &prescription.reminders(own, occurrence.date).alarms;
     match occurrence.kind {
-        Kind::Marker | Kind::Say { .. } => vec![Trigger::Morning { days_before: 0 }],
+        Kind::Marker | Kind::Say { .. } | Kind::Order(_) => {
+            vec![Trigger::Morning { days_before: 0 }]
+        }
         Kind::Review { .. } => {
             vec![Trigger::Morning { days_before: 14 }, Trigger::Morning { days_before: 0 }]
         }

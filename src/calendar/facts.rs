@@ -34,9 +34,11 @@ impl Facts {
                     how.route.name().to_owned(),
                 ]
             }
-            Kind::PhaseEdge { .. } | Kind::Say { .. } | Kind::Review { .. } | Kind::Marker => {
-                return None;
-            }
+            Kind::PhaseEdge { .. }
+            | Kind::Say { .. }
+            | Kind::Order(_)
+            | Kind::Review { .. }
+            | Kind::Marker => return None,
         };
         Some(Self([product, amount, route, site, place, record]))
     }

@@ -35,7 +35,7 @@ use crate::prescription::Prescription;
 use crate::prescription::feed_settings::{Color, Detail};
 use crate::prescription::ids::PhaseId;
 use crate::schedule::Schedule;
-use crate::schedule::occurrence::{self, Kind, Occurrence, place};
+use crate::schedule::occurrence::{self, Before, Kind, Occurrence, Order, place};
 use crate::shown::counted;
 use crate::words::language::Vocabulary;
 use crate::words::wording::{Wording, Words};
@@ -142,7 +142,7 @@ impl Role {
 
     fn of(kind: Kind, is_open: bool) -> Self {
         match kind {
-            Kind::Say { .. } | Kind::Review { .. } | Kind::Marker => Self::Mark,
+            Kind::Say { .. } | Kind::Order(_) | Kind::Review { .. } | Kind::Marker => Self::Mark,
             _ if !is_open => Self::Date,
             Kind::Injection { .. }
             | Kind::Extra { .. }
@@ -317,7 +317,7 @@ fn category(kind: Kind) -> &'static str {
         | Kind::PhaseEdge { .. } => "dose",
         Kind::Recheck { .. } => "recheck",
         Kind::Review { .. } => "review",
-        Kind::Say { .. } | Kind::Marker => "mark",
+        Kind::Say { .. } | Kind::Order(_) | Kind::Marker => "mark",
     }
 }
 
@@ -341,6 +341,9 @@ fn identity(prescription: &Prescription, kind: Kind) -> (&'static str, Cow<'_, s
             let (kind, name) = identity(prescription, of.kind());
             return ("say", Cow::Owned(format!("{kind} {name}")));
         }
+        Kind::Order(Order { of: Before::Dose(of), .. }) => ("order", phase(of)),
+        // An extra is of no phase.
+        Kind::Order(_) => ("order", ""),
         Kind::Injection { phase: of, .. } => ("injection", phase(of)),
         Kind::Extra { .. } => ("extra", ""),
         Kind::SelfTaken { phase: of, .. } => ("tablet", phase(of)),

@@ -73,6 +73,8 @@ codes! {
     UnusualRecord = "unusual_record",
     NotRecorded = "not_recorded",
     UnplannedDistance = "unplanned_distance",
+    BadSupply = "bad_supply",
+    OrderDue = "order_due",
     NoInjection = "no_injection",
     EmptyPhase = "empty_phase",
     BadPortion = "bad_portion",

@@ -1,6 +1,10 @@
 //! `1 mL ampoule` -> `Container`: what a product comes in.
 
-use super::quantity::Volume;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use num_rational::Ratio;
+
+use super::quantity::{Draw, Volume};
 use super::text::word;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::yaml::{Decode, Node, quoted};
@@ -12,6 +16,47 @@ pub struct Container {
     pub volume: Volume,
     /// What it is.
     pub kind: ContainerKind,
+}
+
+/// A container that is in use.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened {
+    since: Date,
+    left: Draw,
+}
+
+/// How long an opened multi-dose vial may be used, in days, unless its maker says otherwise (USP 797, BUD).
+/// The last day counts: a dose every four weeks is allowed.
+pub const OPENED_VIAL_DAYS: i64 = 28;
+
+impl Container {
+    /// How many are opened for a dose: a multi-dose vial also gives later doses, up to so many `days`.
+    #[must_use]
+    pub fn opened_for(
+        &self,
+        (date, draw): (Date, Draw),
+        in_use: &mut Option<Opened>,
+        days: Option<i64>,
+    ) -> u64 {
+        let lasts = |opened: &Opened| days.is_none_or(|days| is_within(opened.since, date, days));
+        let volume = self.volume.millilitres();
+        if let Some(opened) = in_use.as_mut().filter(|it| lasts(it) && draw <= it.left) {
+            opened.left -= draw;
+            return 0;
+        }
+        let count = (draw / volume).ceil().to_integer();
+        if self.kind == ContainerKind::MultiDoseVial {
+            let left = volume * Ratio::from_integer(count) - draw;
+            *in_use = Some(Opened { since: date, left });
+        }
+        count
+    }
+}
+
+/// Whether a date is at most so many days after another.
+#[must_use]
+pub fn is_within(since: Date, date: Date, days: i64) -> bool {
+    since.checked_add(days.days()).is_ok_and(|end| date <= end)
 }
 
 /// The kinds of containers.

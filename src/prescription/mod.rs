@@ -31,6 +31,7 @@
 //! | `window` | how far a dose may move |
 //! | `avoid` | days that occurrences keep away from |
 //! | `notes` | what the events say besides, up to a date |
+//! | `supply` | what is in hand, and how more is ordered |
 //! | `reminders` | alarms, and what is to be done before an event |
 //! | `pause` | stretches of dates without doses |
 //! | `away` | stretches of dates in another zone |
@@ -68,6 +69,7 @@ pub mod rhythm;
 pub mod route;
 mod starts;
 pub mod strength;
+pub mod supply;
 pub mod terms;
 pub mod text;
 pub mod when;
@@ -93,6 +95,7 @@ use self::plan::Parts;
 use self::recheck::Recheck;
 use self::record::Record;
 use self::reminders::Reminders;
+use self::supply::Supply;
 use self::text::Line;
 use self::zone::decode_zone;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
@@ -141,6 +144,8 @@ pub struct Prescription {
     pub away: Vec<Away>,
     /// The reminders of events.
     pub reminders: Reminders,
+    /// What is in hand of what is injected.
+    pub supply: Option<Supply>,
     /// What the prescription adds for every event.
     pub notes: Notes,
     /// How the calendar looks.
@@ -292,6 +297,7 @@ impl Prescription {
             milestones: parts.milestones,
             sites: around.sites,
             reminders: around.reminders,
+            supply: around.supply,
             notes: around.notes,
             feed: around.feed,
             acknowledged: around.acknowledged,
@@ -306,6 +312,7 @@ struct Around {
     min_gap: Option<Spanned<Interval>>,
     sites: Vec<String>,
     reminders: Reminders,
+    supply: Option<Supply>,
     notes: Notes,
     feed: FeedSettings,
     acknowledged: Vec<Acknowledgement>,
@@ -326,6 +333,7 @@ impl Around {
         let min_gap = fields.optional("min_gap", report);
         let sites = fields.list("sites", "[left thigh, right thigh]", report, Line::decode);
         let reminders = fields.optional::<Reminders>("reminders", report);
+        let supply = fields.optional::<Supply>("supply", report);
         let notes = fields.optional::<Notes>("notes", report);
         let feed = fields.optional::<FeedSettings>("feed", report);
         let acknowledged = match fields.node("acknowledge") {
@@ -338,6 +346,7 @@ impl Around {
             min_gap: min_gap?,
             sites: sites?.into_iter().map(|line| line.0).collect(),
             reminders: reminders?.unwrap_or_default(),
+            supply: supply?,
             notes: notes?.unwrap_or_default(),
             feed: feed?.unwrap_or_default(),
             acknowledged: acknowledged?,

@@ -89,7 +89,7 @@ impl Say {
     fn decode(node: &Node, place: u32, report: &mut Diagnostics) -> Result<Self, Reported> {
         let mut fields = Fields::of(node, "a reminder", report)?;
         let days = match fields.node("before") {
-            Some((_, node)) => node.read("a length such as 3 weeks", report, days),
+            Some((_, node)) => node.read("a length such as 3 weeks", report, days_before),
             None => Err(fields.missing("before", "a length such as 3 weeks", report)),
         };
         let text = match fields.node("say") {
@@ -104,10 +104,17 @@ impl Say {
     }
 }
 
-/// Whole days, because what is to be done is an event of a whole day.
-fn days(text: &str) -> Result<u32, Diagnostic> {
-    let range = "up to 60 days before";
-    let minutes = Minutes::parse(text, 0, MOST_DAYS * A_DAY.0, range)?;
+/// Whole days, because what is to be done is an event of a whole day: 0 to 60.
+///
+/// # Errors
+///
+/// A diagnostic for any other length.
+pub(super) fn days_before(text: &str) -> Result<u32, Diagnostic> {
+    let help = format!(
+        "write days or weeks, such as `10 days` or `3 weeks`, up to {MOST_DAYS} days before"
+    );
+    let minutes = Minutes::parse(text, 0, MOST_DAYS * A_DAY.0, "")
+        .map_err(|error| Diagnostic::error(error.code, error.message).help(help))?;
     if minutes.0.is_multiple_of(A_DAY.0) {
         return Ok(minutes.0 / A_DAY.0);
     }

@@ -112,10 +112,19 @@ impl Decode for bool {
 ///
 /// A diagnostic for anything else; `what` names it, such as "a number of doses".
 pub fn count(text: &str, most: u32, what: &str) -> Result<u32, Diagnostic> {
+    whole(text, 1, most, what)
+}
+
+/// A whole number from `least` to `most`.
+///
+/// # Errors
+///
+/// As [`count`].
+pub fn whole(text: &str, least: u32, most: u32, what: &str) -> Result<u32, Diagnostic> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<u32>() {
-        Ok(count) if digits && (1..=most).contains(&count) => Ok(count),
+        Ok(number) if digits && (least..=most).contains(&number) => Ok(number),
         _ => Err(Diagnostic::error(Code::BadNumber, format!("{} is not {what}", quoted(text)))
-            .help(format!("use a whole number from 1 to {most}"))),
+            .help(format!("use a whole number from {least} to {most}"))),
     }
 }

@@ -58,6 +58,7 @@ fn is_last(dose: &Occurrence) -> bool {
         Kind::Extra { .. }
         | Kind::Recheck { .. }
         | Kind::Say { .. }
+        | Kind::Order(_)
         | Kind::Review { .. }
         | Kind::Marker => false,
     }

@@ -2,13 +2,11 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use num_rational::Ratio;
 
 use super::distinct;
-use super::facts::figures::OPENED_VIAL_DAYS;
 use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::prescription::container::ContainerKind;
+use crate::prescription::container::{Container, ContainerKind, OPENED_VIAL_DAYS, is_within};
 use crate::prescription::quantity::Draw;
 use crate::prescription::strength::Portion;
 use crate::schedule::occurrence::administration;
@@ -33,10 +31,9 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
                 }
             })
             .collect();
-        let volume = vial.volume.millilitres();
-        let emptied = opened(&doses, volume, None);
+        let emptied = opened(&doses, vial, None);
         let Some((first, last)) = past(&doses, &emptied) else { continue };
-        let discarded = opened(&doses, volume, Some(OPENED_VIAL_DAYS));
+        let discarded = opened(&doses, vial, Some(OPENED_VIAL_DAYS));
         let discards: Vec<String> =
             discarded.iter().filter_map(|&date| Some(day(discard(date)?))).collect();
         let message = format!(
@@ -62,20 +59,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
 }
 
 /// The dates on which vials are opened: when the previous one is empty, or has been open too long.
-fn opened(doses: &[(Date, Draw)], volume: Draw, days: Option<i64>) -> Vec<Date> {
-    let mut opened: Vec<Date> = vec![];
-    let mut left = Ratio::from_integer(0);
-    for &(date, draw) in doses {
-        let since = opened.last().copied();
-        let old = since.zip(days).is_some_and(|(since, days)| !is_within(since, date, days));
-        if since.is_none() || draw > left || old {
-            opened.push(date);
-            left = volume;
-        }
-        // A dose of more than a vial is for another rule.
-        left = if draw > left { Ratio::from_integer(0) } else { left - draw };
-    }
-    opened
+fn opened(doses: &[(Date, Draw)], vial: &Container, days: Option<i64>) -> Vec<Date> {
+    let mut in_use = None;
+    let is_opened = |dose: &&(Date, Draw)| vial.opened_for(**dose, &mut in_use, days) > 0;
+    doses.iter().filter(is_opened).map(|&(date, _)| date).collect()
 }
 
 /// The first vial with a dose past its days: when it is opened, and its last dose.
@@ -85,10 +72,6 @@ fn past(doses: &[(Date, Draw)], opened: &[Date]) -> Option<(Date, Date)> {
         let (last, _) = *doses[..doses.partition_point(|&(date, _)| date < next)].last()?;
         (!is_within(since, last, OPENED_VIAL_DAYS)).then_some((since, last))
     })
-}
-
-fn is_within(since: Date, date: Date, days: i64) -> bool {
-    since.checked_add(days.days()).is_ok_and(|end| date <= end)
 }
 
 fn discard(since: Date) -> Option<Date> {

@@ -18,12 +18,14 @@
 //! | `avoid` | days to avoid |
 //! | `before_injection` | rechecks that go where an injection goes |
 //! | `says` | what is to be done some days before a dose or a recheck |
+//! | `supply` | when more is to be ordered |
 //! | `sites` | where each injection goes |
 //! | `distances` | injections closer or farther apart than planned |
 //! | `late` | what should have happened and is not known to have |
 //! | `notices` | what people should know of a plan |
 //! | `reason` | why an occurrence is on its date |
 //! | `time_of_day` | when on its date an occurrence takes place |
+//! | `kind` | what an occurrence is |
 //! | `occurrence` | one dose, recheck or mark |
 //!
 //! Dates come from an anchor, never from the date before, so that nothing drifts. Everything is planned
@@ -39,6 +41,7 @@ mod distances;
 mod extras;
 mod grid;
 mod horizon;
+mod kind;
 mod late;
 mod notices;
 pub mod occurrence;
@@ -53,6 +56,7 @@ mod seam;
 mod settled;
 mod sites;
 mod slot;
+mod supply;
 mod time_of_day;
 
 use jiff::civil::Date;
@@ -64,11 +68,12 @@ use self::occurrence::{Kind, LeftOut, Occurrence};
 use self::phase::PhasePlan;
 use self::reach::Reach;
 use self::settled::Settled;
+pub use self::supply::Supply;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported, Severity};
 use crate::prescription::Prescription;
 use crate::prescription::ids::PhaseId;
 use crate::shown::day;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// The most occurrences that are planned ...
 const MAX_OCCURRENCES: usize = 20_000;
@@ -91,6 +96,8 @@ pub struct Schedule {
     pub late: Vec<Occurrence>,
     /// Pairs of dates of injections that are not as far apart as planned.
     pub unplanned: Vec<(Date, Date)>,
+    /// What is left of the supply, if the prescription counts it.
+    pub supply: Option<Supply>,
     /// Whether the plan goes on after the horizon, and after today.
     pub goes_on: bool,
     /// What comes next after it and not before today, if that is known: a dose if there is one, else whatever is first.
@@ -158,26 +165,16 @@ impl Schedule {
         let (waiting, settled) = (rechecks?.waiting, settled?);
         let left_out = settled.left_out(horizon, prescription);
         let shown = settled.shown(prescription).chain(reviews(&planned));
-        let shown = says::added_to(shown.collect(), prescription);
+        let mut shown = says::added_to(shown.collect(), prescription);
+        let ends = (horizon, today);
+        let supply = Supply::of(&mut shown, prescription, ends, report)?;
         let late = late::of(&shown, today);
         late::note(&late, prescription, report);
         let is_open = horizon::is_open(prescription, &planned);
         let Cut { mut occurrences, goes_on, beyond } =
             Cut::of(shown.into_iter(), is_open, horizon, today);
-        if occurrences.len() > MAX_OCCURRENCES {
-            return Err(report.fail(too_long(
-                &prescription.start,
-                "this plan makes",
-                MAX_OCCURRENCES,
-            )));
-        }
-        if occurrences.is_empty() {
-            let message = format!("the plan has no events left up to {}", day(horizon));
-            let error = Diagnostic::error(Code::HorizonBeforeStart, message);
-            let help = "an empty calendar would delete the events that subscribers have: check \
-                `pause`, `skip` and `feed.until`";
-            return Err(report.fail(error.at_if(span).help(help)));
-        }
+        check_number(&occurrences, (horizon, span), prescription)
+            .map_err(|error| report.fail(error))?;
         if goes_on {
             occurrences.push(marker(horizon, first));
         }
@@ -195,7 +192,17 @@ impl Schedule {
         let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
         let waiting = waits.map(|(phase, _)| phase).collect();
         let unplanned = settled.unplanned;
-        Ok(Self { occurrences, left_out, waiting, horizon, late, unplanned, goes_on, beyond })
+        Ok(Self {
+            occurrences,
+            left_out,
+            waiting,
+            horizon,
+            late,
+            unplanned,
+            supply,
+            goes_on,
+            beyond,
+        })
     }
 
     /// Drops what is before a date.
@@ -224,6 +231,26 @@ impl Schedule {
     }
 }
 
+/// Whether a calendar has events, and not too many.
+fn check_number(
+    occurrences: &[Occurrence],
+    (horizon, span): (Date, Option<Span>),
+    prescription: &Prescription,
+) -> Result<(), Diagnostic> {
+    if occurrences.len() > MAX_OCCURRENCES {
+        return Err(too_long(&prescription.start, "this plan makes", MAX_OCCURRENCES));
+    }
+    if occurrences.is_empty() {
+        let message = format!("the plan has no events left up to {}", day(horizon));
+        let error = Diagnostic::error(Code::HorizonBeforeStart, message).at_if(span);
+        return Err(error.help(
+            "an empty calendar would delete the events that subscribers have: check `pause`, `skip` and \
+             `feed.until`",
+        ));
+    }
+    Ok(())
+}
+
 fn too_long(start: &Spanned<Date>, what: &str, most: usize) -> Diagnostic {
     Diagnostic::error(
         Code::PlanTooLong,
@@ -244,6 +271,7 @@ fn rank(kind: Kind) -> (u8, usize) {
         Kind::PhaseEdge { phase, .. } => (3, phase.place()),
         Kind::Review { phase } => (4, phase.place()),
         Kind::Say { .. } => (5, 0),
+        Kind::Order(_) => (5, 1),
         Kind::Marker => (6, 0),
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn end(
             Kind::Injection { .. } | Kind::Extra { .. } => "next injection",
             Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "next dose",
             Kind::Recheck { .. } => "next recheck",
-            Kind::Say { .. } => "next date",
+            Kind::Say { .. } | Kind::Order(_) => "next date",
             Kind::Review { .. } | Kind::Marker => "review on",
         };
         message = format!("{message}: {what} {}", day(next.begins_on()));

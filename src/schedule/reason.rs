@@ -87,6 +87,8 @@ pub enum DateRule {
     Switch,
     /// The phase is reviewed on this day.
     Review,
+    /// The supply was counted on this day, and more is to be ordered at once.
+    Counted,
     /// The calendar ends on this date.
     Horizon(Date),
 }

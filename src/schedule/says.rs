@@ -1,6 +1,7 @@
 //! Doses and rechecks on the days that they have in the end -> what is to be done some days before them.
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::occurrence::{Before, Kind, Occurrence, Recorded, TimeOfDay, reminders_of};
 use super::reason::{CountedFrom, DateRule, Moved};
@@ -55,18 +56,6 @@ fn event(
     if occurrence.recorded == Some(Recorded::Done) && occurrence.date <= would_be {
         return None;
     }
-    let from = match of {
-        Before::Dose(phase) => CountedFrom::DoseOf(phase, occurrence.ordinal),
-        Before::FirstDay(phase) => CountedFrom::StartOf(phase),
-        Before::Extra(..) => CountedFrom::Date,
-        Before::Recheck(recheck) => CountedFrom::Recheck(recheck, occurrence.ordinal),
-    };
-    let (count, unit) = match say.days {
-        days if days > 0 && days.is_multiple_of(7) => (i64::from(days / 7), Unit::Weeks),
-        days => (i64::from(days), Unit::Days),
-    };
-    let rule = DateRule::Offset { count, unit, before: true, from, anchor: occurrence.date };
-    let rule = if say.days == 0 { DateRule::On(from) } else { rule };
     Some(Occurrence {
         kind: Kind::Say { of, place: say.place },
         ordinal: occurrence.ordinal,
@@ -75,6 +64,22 @@ fn event(
         time: TimeOfDay::WholeDay,
         site: None,
         recorded: None,
-        reason: rule.into(),
+        reason: rule(of, occurrence.ordinal, say.days, occurrence.date).into(),
     })
+}
+
+/// Why something to be done some days before an occurrence is on its day.
+pub(super) fn rule(of: Before, ordinal: u32, days: u32, anchor: Date) -> DateRule {
+    let from = match of {
+        Before::Dose(phase) => CountedFrom::DoseOf(phase, ordinal),
+        Before::FirstDay(phase) => CountedFrom::StartOf(phase),
+        Before::Extra(..) => CountedFrom::Date,
+        Before::Recheck(recheck) => CountedFrom::Recheck(recheck, ordinal),
+    };
+    let (count, unit) = match days {
+        0 => return DateRule::On(from),
+        days if days.is_multiple_of(7) => (i64::from(days / 7), Unit::Weeks),
+        days => (i64::from(days), Unit::Days),
+    };
+    DateRule::Offset { count, unit, before: true, from, anchor }
 }

@@ -84,6 +84,11 @@ pub(super) fn at_least_one(keys: &[&str], message: &str) -> Value {
     json!({ "if": { "not": { "anyOf": given } }, "then": present(keys[0], message) })
 }
 
+/// If one key has a value, the other has one too.
+pub(super) fn needs(key: &str, other: &str, message: &str) -> Value {
+    json!({ "if": given(key), "then": present(other, message) })
+}
+
 pub(super) fn at_most_one(keys: &[&str]) -> Vec<Value> {
     let pairs = keys.iter().enumerate().map(|(index, key)| (key, &keys[index + 1..]));
     pairs

@@ -7,7 +7,7 @@
 //! | file | what it describes |
 //! | --- | --- |
 //! | `part` | phases and rechecks |
-//! | `reminder` | reminders, notes, windows and milestones, each in its forms |
+//! | `reminder` | reminders, the supply, notes, windows and milestones, each in its forms |
 //! | `course` | changes and the record |
 //! | `key` | the keys of a mapping, and which cannot be used together |
 //! | `value` | single values, by patterns |
@@ -21,7 +21,7 @@ mod value;
 use serde_json::{Value, json};
 
 use self::key::{Key, group};
-use self::reminder::{milestones, notes, reminders, window};
+use self::reminder::{milestones, notes, reminders, supply, window};
 use crate::prescription::avoid::{DIRECTIONS, Direction};
 use crate::prescription::circumstances::{CAUSES, FLAGS};
 use crate::prescription::feed_settings::{COLORS, DETAILS, LANGUAGES};
@@ -178,6 +178,11 @@ fn display() -> Vec<Key> {
     vec![
         sites(),
         reminders(),
+        Key::optional(
+            "supply",
+            "What is in hand of what is injected, and how more is ordered.",
+            supply(),
+        ),
         Key::optional(
             "notes",
             "Text shown in every dose and recheck, or a list of such texts.",

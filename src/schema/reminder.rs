@@ -1,9 +1,10 @@
-//! `reminders`, `notes`, `window` and `milestones`, each in its forms -> their schemas.
+//! `reminders`, `supply`, `notes`, `window` and `milestones`, each in its forms -> their schemas.
 
 use serde_json::{Value, json};
 
-use super::key::{Key, group};
+use super::key::{self, Key, group};
 use super::value;
+use crate::prescription::supply::{MAX_CONTAINERS, MAX_REPEATS};
 
 pub(super) fn reminders() -> Key {
     let say = group(
@@ -26,6 +27,34 @@ pub(super) fn reminders() -> Key {
         value::reminders(&say),
     )
     .such_as(json!([["1 day", "1 hour"], ["2 days"]]))
+}
+
+pub(super) fn supply() -> Value {
+    let containers = |least, what: &str| value::whole(least, MAX_CONTAINERS, what);
+    let about = "How many unopened containers were there.";
+    let lead = "How long before the first dose without a container more are ordered: days or weeks, up to \
+                60 days. Default: 2 weeks.";
+    let repeats = "How many orders the prescription had left on that day. Default: no limit.";
+    let mut supply = group(
+        "Supply",
+        vec![
+            Key::required("in_hand", about, containers(0, "a number of containers"))
+                .such_as(json!([6, 4])),
+            Key::required("counted", "The day on which they were counted.", value::date())
+                .such_as(json!(["2026-11-01", "2026-03-02"])),
+            Key::optional(
+                "order",
+                "How many containers come with an order. Default: not known, so there is one event.",
+                containers(1, "a number of containers"),
+            )
+            .such_as(json!([5, 10])),
+            Key::optional("lead", lead, value::lead()).such_as(json!(["2 weeks", "10 days"])),
+            Key::optional("repeats", repeats, value::whole(0, MAX_REPEATS, "a number of orders"))
+                .such_as(json!([3, 5])),
+        ],
+    );
+    supply["allOf"] = json!([key::needs("repeats", "order", "`repeats` needs `order`.")]);
+    supply
 }
 
 pub(super) fn milestones() -> Value {

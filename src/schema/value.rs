@@ -167,12 +167,18 @@ pub(super) fn container() -> Value {
 }
 
 pub(super) fn count(most: u32, what: &str) -> Value {
+    whole(1, most, what)
+}
+
+/// A whole number; a text may begin with zeros.
+pub(super) fn whole(least: u32, most: u32, what: &str) -> Value {
+    let digits = if least == 0 { "[0-9]+".to_owned() } else { format!("{COUNT}[0-9]?") };
     json!({
         "type": ["integer", "string"],
-        "minimum": 1,
+        "minimum": least,
         "maximum": most,
-        "pattern": format!("^{COUNT}[0-9]?$"),
-        "errorMessage": expected_as(&format!("{what}, from 1 to {most}")),
+        "pattern": format!("^{digits}$"),
+        "errorMessage": expected_as(&format!("{what}, from {least} to {most}")),
     })
 }
 

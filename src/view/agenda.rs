@@ -215,6 +215,12 @@ impl<'p> Agenda<'p> {
         (is_extra || how.route != usual.route).then_some(**how.route)
     }
 
+    /// What is left of the supply and what is to be done about it, in a sentence without a full stop.
+    #[must_use]
+    pub fn supply(&self, said: &Vocabulary) -> Option<String> {
+        said.supply(self.schedule.supply.as_ref(), self.prescription, self.today)
+    }
+
     /// The place of all doses, if they have one in common and nothing else is elsewhere.
     #[must_use]
     pub fn common_place(&self) -> Option<&'p str> {

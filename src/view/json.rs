@@ -8,7 +8,7 @@ use super::outlook::Outlook;
 use super::row::Row;
 use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;
-use crate::schedule::occurrence::{LeftOut, Occurrence};
+use crate::schedule::occurrence::{Kind, LeftOut, Occurrence, Order, Task};
 use crate::schedule::reason::Absence;
 use crate::visible;
 use crate::zone::Resolved;
@@ -43,6 +43,7 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "until": agenda.schedule.horizon.to_string(),
         "late": late(&agenda.outlook, prescription),
         "after": after(&agenda.outlook, prescription),
+        "supply": supply(agenda),
         "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
         "occurrences": [],
         "earlier": agenda.earlier.len(),
@@ -192,7 +193,41 @@ fn occurrence(row: &Row<'_>) -> Value {
         "made_up": row.made_up(),
         "targets": row.recheck.map(|recheck| texts(&recheck.targets)),
         "results": row.result.map(|result| texts(&result.found)),
+        "order": match row.occurrence.kind {
+            Kind::Order(order) => Some(self::order(order)),
+            _ => None,
+        },
         "why": row.why,
+    })
+}
+
+/// What is left today, and what is to be done next about it.
+fn supply(agenda: &Agenda<'_>) -> Option<Value> {
+    let supply = agenda.schedule.supply.as_ref()?;
+    let counted = agenda.prescription.supply.as_ref()?;
+    Some(json!({
+        "kind": supply.kind.name(),
+        "in_hand": counted.in_hand,
+        "counted": counted.counted.to_string(),
+        "left": supply.left,
+        "runs_out": supply.next.map(|(_, order)| order.runs_out.to_string()),
+        "by": supply.next.map(|(date, _)| date.to_string()),
+        "need": supply.next.map(|(_, order)| order.task.word()),
+    }))
+}
+
+/// What is to be done about the supply.
+fn order(order: Order) -> Value {
+    let (count, repeats) = match order.task {
+        Task::More { count, repeats } => (count, repeats),
+        Task::Prescription | Task::Count => (None, None),
+    };
+    json!({
+        "need": order.task.word(),
+        "count": count,
+        "repeats": repeats,
+        "left": order.left,
+        "runs_out": order.runs_out.to_string(),
     })
 }
 

@@ -178,7 +178,7 @@ fn next_in(next: &Occurrence, said: &Vocabulary, is_discreet: bool) -> String {
         Kind::Injection { .. } | Kind::Extra { .. } => "next-injection",
         Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => "next-dose",
         Kind::Recheck { .. } => "next-recheck",
-        Kind::Say { .. } => "next-date",
+        Kind::Say { .. } | Kind::Order(_) => "next-date",
         Kind::Review { .. } | Kind::Marker => "next-review",
     };
     said.say(key, &[("date", &said.day(next.begins_on()))])

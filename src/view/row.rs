@@ -11,6 +11,7 @@ use crate::compile::AsOf;
 use crate::moment::placer::{Moments, Placement};
 use crate::prescription::Prescription;
 use crate::prescription::container::ContainerKind;
+use crate::prescription::feed_settings::Language;
 use crate::prescription::in_force::Administration;
 use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
@@ -95,7 +96,12 @@ impl<'p> Row<'p> {
             occurrence,
             event,
             kind: occurrence.word(prescription),
-            name: occurrence.name(prescription),
+            name: match occurrence.kind {
+                Kind::Order(order) => {
+                    Vocabulary::of(Language::English).task_for(order, prescription)
+                }
+                _ => occurrence.name(prescription),
+            },
             moments: placed.moments,
             begins: start.instant,
             days,

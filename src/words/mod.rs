@@ -6,6 +6,7 @@
 //! | `length` | lengths of time, windows and times of day |
 //! | `reason` | why an occurrence is on its date |
 //! | `rhythm` | how often there is a dose |
+//! | `supply` | what is left of the supply, and what is to be done |
 //! | `values` | what templates fill in |
 //! | `parts` | what an event is made of, to compare two versions of it |
 //! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
@@ -15,5 +16,6 @@ mod length;
 pub(crate) mod parts;
 pub mod reason;
 mod rhythm;
+mod supply;
 pub mod values;
 pub mod wording;

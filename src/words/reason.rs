@@ -117,6 +117,7 @@ fn word_of(rule: DateRule, kind: Kind) -> &'static str {
         DateRule::Offset { before: false, .. } => "after",
         DateRule::Switch => "switch",
         DateRule::Review => "review",
+        DateRule::Counted => "counted",
         DateRule::Horizon(_) => "horizon",
     }
 }
@@ -153,7 +154,7 @@ fn from_of(rule: DateRule) -> Option<CountedFrom> {
         | DateRule::Day { from, .. }
         | DateRule::On(from)
         | DateRule::Offset { from, .. } => Some(from),
-        DateRule::Switch | DateRule::Review | DateRule::Horizon(_) => None,
+        DateRule::Switch | DateRule::Review | DateRule::Counted | DateRule::Horizon(_) => None,
     }
 }
 

@@ -7,7 +7,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::language::Vocabulary;
-use super::reason;
+use super::{reason, supply};
 use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
 use crate::prescription::change::Target;
@@ -142,6 +142,7 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail)
             "say",
             Value::from(occurrence::said_before(prescription, occurrence, of, place)),
         )]),
+        Kind::Order(of) => supply::values(prescription, of, detail),
         Kind::Review { phase: of } => Values::from([
             ("phase", Value::from(phase(of).name.as_str())),
             ("beside", Value::from(phase(of).alongside)),
@@ -241,13 +242,8 @@ fn results(
 fn dose(prescription: &Prescription, phase: &Phase, how: &Administration<'_>) -> Values {
     let said = said_in(prescription);
     let (product, dose, route) = how.gives();
-    let name_brand_strength = context! {
-        name => product.name.as_str(),
-        brand => product.brand.as_deref(),
-        strength => said.strength(&product.strength),
-    };
     Values::from([
-        ("product", name_brand_strength),
+        ("product", supply::named(product, said)),
         ("dose", Value::from(said.amount(dose))),
         ("portion", Value::from(said.portion(how.portion()))),
         ("route", Value::from(route.name())),

@@ -43,6 +43,7 @@ templates! {
     "switch": &[DOSE, &["ends", "rhythm", "times", "pauses"]],
     "recheck": &[RECORD, &["recheck", "blood", "tests", "ordinal.n", "before_injection", "fasting", "note", "targets", "results"]],
     "say": &[&["say"]],
+    "order": &[&["task", "need", "left", "runs_out", "product", "product.name", "product.brand", "product.strength", "in_hand", "counted", "repeats"]],
     "review": &[&["phase", "beside", "note"]],
     "marker": &[&["horizon"]],
     "discreet": &[&["name", "horizon"]],
@@ -317,6 +318,7 @@ fn template_of(kind: Kind) -> &'static str {
         Kind::Recheck { .. } => "recheck.txt",
         Kind::Review { .. } => "review.txt",
         Kind::Say { .. } => "say.txt",
+        Kind::Order(_) => "order.txt",
         Kind::Marker => "marker.txt",
     }
 }

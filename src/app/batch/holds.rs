@@ -133,7 +133,7 @@ fn next(row: &Row<'_>) -> String {
         }
         Kind::SelfTaken { .. } | Kind::PhaseEdge { .. } => format!("dose ({phase})"),
         Kind::Review { .. } => format!("review of {phase}"),
-        Kind::Say { .. } => row.name.clone(),
+        Kind::Say { .. } | Kind::Order(_) => row.name.clone(),
         Kind::Marker => String::new(),
     };
     let over = if row.has_begun { " (its time is past)" } else { "" };

@@ -265,13 +265,6 @@ pub(crate) const LEAST_HUNDREDTHS_ML: u64 = 10;
 /// (US-CN), 250 mcg (UK-OH).
 pub(crate) const WHOLE_CONTAINER_ML: u64 = 1;
 
-// Vials.
-
-/// How long an opened multi-dose vial may be used, in days, unless its maker says otherwise (USP 797, BUD).
-/// The last day counts:
-/// a dose every four weeks is allowed.
-pub(crate) const OPENED_VIAL_DAYS: i64 = 28;
-
 // Severe anaemia.
 
 /// Days from the first dose on which potassium is monitored (48 hours: US-CN, UK-OH).

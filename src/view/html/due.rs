@@ -48,14 +48,14 @@ fn open(plan: &Plan<'_>, sentence: &str) -> Value {
 }
 
 fn row(item: &Item<'_>, due: &Due<'_>, said: &Vocabulary) -> Value {
-    let row = &item.row;
+    let (row, plan) = (&item.row, &due.plans[item.plan]);
     context! {
-        whose => due.plans[item.plan].whose.as_str(),
+        whose => plan.whose.as_str(),
         together => item.together,
         containers => row.containers().map(|(kind, count)| said.containers(kind, count)),
         zone => &*row.zone,
         product => row.given.map(|how| sheet::product(how.product, said)),
         way => row.given.map(|how| said.way(**how.route)),
-        ..sheet::row_values(row, said)
+        ..sheet::row_values(row, plan.prescription, said)
     }
 }

@@ -54,6 +54,7 @@ impl Page<'_> {
             outlook => dates::outlook(self),
             next => dates::next(self),
             contact => contact,
+            supply => self.agenda.supply(said).filter(|_| !self.is_discreet()),
             to_come => dates::to_come(self),
             past => dates::past(self),
             is_recorded => self.agenda.rows.iter().any(|row| row.occurrence.recorded.is_some()),

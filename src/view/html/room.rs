@@ -86,7 +86,7 @@ fn height(row: &Row<'_>, is_shared: bool, own: usize, said: &Vocabulary) -> usiz
     match row.occurrence.kind {
         Kind::Marker => return 0,
         // One sentence, as wide as the table without the date.
-        Kind::Say { .. } | Kind::Review { .. } => {
+        Kind::Say { .. } | Kind::Order(_) | Kind::Review { .. } => {
             return ROW + 2 * LINE + text(&row.name, SENTENCE);
         }
         _ => {}

@@ -5,12 +5,14 @@ use minijinja::value::Value;
 
 use super::paper::{Part, document};
 use super::{timeline, words};
+use crate::prescription::Prescription;
 use crate::prescription::notes::Note;
 use crate::prescription::product::Product;
 use crate::prescription::recheck::Test;
 use crate::rule::RULES;
 use crate::schedule::occurrence::Kind;
 use crate::schedule::reason::Absence;
+use crate::shown::first_upper;
 use crate::view::agenda::{Agenda, Given, Until};
 use crate::view::row::Row;
 use crate::words::language::Vocabulary;
@@ -61,6 +63,7 @@ pub fn part(agenda: &Agenda<'_>, tzdb: &str) -> Result<Part, minijinja::Error> {
         said => words(said),
         timeline => timeline::values(agenda, None, said),
         place => agenda.common_place(),
+        supply => agenda.supply(said).map(|supply| first_upper(&supply)),
         sites => agenda.rows.iter().any(|row| row.site.is_some()),
         doses => table(agenda, is_dose, said),
         rechecks => table(agenda, |row| row.recheck.is_some(), said),
@@ -113,7 +116,7 @@ fn row_of_plan(row: &Row<'_>, agenda: &Agenda<'_>, said: &Vocabulary) -> Value {
     context! {
         product => agenda.own_product(row).map(|own| product(own, said)),
         way => agenda.own_route(row).map(|route| said.way(route)),
-        ..row_values(row, said)
+        ..row_values(row, agenda.prescription, said)
     }
 }
 
@@ -121,11 +124,14 @@ pub(super) fn product(product: &Product, said: &Vocabulary) -> Value {
     context! { name => product.name.as_str(), strength => said.strength(&product.strength) }
 }
 
-pub(super) fn row_values(row: &Row<'_>, said: &Vocabulary) -> Value {
+pub(super) fn row_values(row: &Row<'_>, plan: &Prescription, said: &Vocabulary) -> Value {
     let given = row.given;
     context! {
         kind => row.kind,
-        name => row.name.as_str(),
+        name => match row.occurrence.kind {
+            Kind::Order(order) => first_upper(&said.task_for(order, plan)),
+            _ => row.name.clone(),
+        },
         beside => row.phase.is_some_and(|phase| phase.alongside),
         date => said.short_day(row.date()),
         time => row.time(),

@@ -2,8 +2,8 @@
 
 use super::columns::{hang, wrap};
 use super::grid::{Column, Grid};
-use super::table::{amount, dose, recorded, time};
-use super::{BOLD, FAINT, Look, MARK, NARROWEST, PLAIN, Style, name, sign};
+use super::table::{amount, dose, order, recorded, time, title};
+use super::{BOLD, FAINT, Look, MARK, NARROWEST, PLAIN, Style, sign};
 use crate::prescription::feed_settings::Language;
 use crate::shown::{counted, day};
 use crate::view::due::{Due, Item};
@@ -88,7 +88,7 @@ fn grid(due: &Due<'_>, width: usize) -> Grid {
     let text = |text: Option<&str>| text.map(str::to_owned);
     let who = |item: &Item<'_>| Some(due.plans[item.plan].whose.clone());
     let optional = [
-        of("what", &|row| Some(name(row).to_owned())).plain(),
+        of("what", &|row| Some(title(row).to_owned())).plain(),
         of("dose", &dose).plain(),
         of("amount", &amount).plain(),
         of("containers", &|row| row.containers().map(|(kind, count)| said.containers(kind, count)))
@@ -101,6 +101,7 @@ fn grid(due: &Due<'_>, width: usize) -> Grid {
         of("zone", &|row| has_zones.then(|| row.zone.to_string())).plain(),
         of("tests", &|row| Some(row.tests().join(", "))).sentence(),
         of("record", &recorded).plain(),
+        of("order", &order).sentence().plain(),
         of("today", &|row| {
             let is_past = row.days == 0 && row.has_begun && row.recorded().is_none();
             is_past.then(|| said.word("time-past").to_owned())

@@ -69,6 +69,9 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     if let Some(place) = agenda.common_place() {
         facts.push(("place".to_owned(), place.to_owned()));
     }
+    if let Some(supply) = agenda.supply(Vocabulary::of(Language::English)) {
+        facts.push(("supply".to_owned(), supply));
+    }
     let zone = prescription.time_zone.name();
     facts.push(("zone".to_owned(), format!("{zone} (tz database {})", look.tzdb)));
     if let Some(first) = agenda.schedule.occurrences.first() {

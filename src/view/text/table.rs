@@ -3,6 +3,7 @@
 use super::grid::{Column, Grid};
 use super::{BOLD, FAINT, Look, PLAIN, sign};
 use crate::prescription::feed_settings::Language;
+use crate::schedule::occurrence::Kind;
 use crate::shown::day;
 use crate::view::agenda::Agenda;
 use crate::view::row::Row;
@@ -31,7 +32,7 @@ pub(crate) fn draw(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
 }
 
 /// The columns that a table has if a row has something to say in them, in the order in which they get room.
-fn optional(agenda: &Agenda<'_>) -> [Column; 12] {
+fn optional(agenda: &Agenda<'_>) -> [Column; 13] {
     let rows = &agenda.rows;
     let text = |text: Option<&str>| text.map(str::to_owned);
     let said = Vocabulary::of(Language::English);
@@ -54,6 +55,7 @@ fn optional(agenda: &Agenda<'_>) -> [Column; 12] {
         Column::of("route", rows, |row| agenda.own_route(row).map(|it| it.name().to_owned()))
             .sentence(),
         Column::of("moved", rows, moved).sentence().plain(),
+        Column::of("order", rows, order).sentence().plain(),
         Column::of("today", rows, |row| (row.days == 0).then(|| row.how_soon(said)))
             .sentence()
             .plain(),
@@ -76,8 +78,18 @@ fn what(row: &Row<'_>) -> String {
     match (row.dose(), row.recheck) {
         (Some((phase, _)), _) => phase.name.value.clone(),
         (None, Some(recheck)) => recheck.name.value.clone(),
-        (None, None) => super::name(row).trim_start_matches("the ").to_owned(),
+        (None, None) => title(row).trim_start_matches("the ").to_owned(),
     }
+}
+
+/// What is to be done about the supply: too long for a column.
+pub(super) fn order(row: &Row<'_>) -> Option<String> {
+    matches!(row.occurrence.kind, Kind::Order(_)).then(|| row.name.clone())
+}
+
+/// The name of a row in a column.
+pub(super) fn title<'r>(row: &'r Row<'_>) -> &'r str {
+    if matches!(row.occurrence.kind, Kind::Order(_)) { "supply" } else { super::name(row) }
 }
 
 fn ordinal(row: &Row<'_>) -> Option<String> {

@@ -151,6 +151,7 @@ fn anchor<'a, 'p>(row: &Row<'p>, agenda: &'a Agenda<'p>) -> Option<Anchor<'a, 'p
         | DateRule::Date
         | DateRule::Switch
         | DateRule::Review
+        | DateRule::Counted
         | DateRule::Horizon(_) => return None,
     };
     let (phase, ordinal) = match from {
