@@ -83,6 +83,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("terminal_size", &["app/host/terminal.rs"]),
     ("annotate_snippets", &["report/"]),
     ("clap", &["app/"]),
+    ("clap_complete", &["app/command/completions.rs"]),
+    ("clap_mangen", &["app/command/man.rs"]),
     // Events have names made from what they are; a new plan may have a random one.
     ("uuid", &["calendar/identity.rs", "app/command/new/mod.rs"]),
     ("tempfile", &["app/deliver/file.rs", "app/deliver/batch.rs"]),

@@ -430,3 +430,65 @@ fn the_help_of_diff_names_the_exit_code_of_a_difference_and_a_build_the_word_of_
     let stale = told(&run(&folder, "build sam.yaml --check --as-of 2026-03-03"));
     assert!(stale.contains("record none -> given"), "{stale}");
 }
+
+#[test]
+fn a_shell_completes_commands_and_the_values_that_are_usual() {
+    let folder = folder();
+    for (shell, words) in [
+        (
+            "bash",
+            &["given", "--defaults", "Europe/London", "uk-pernicious-anaemia", "no_recheck"][..],
+        ),
+        ("zsh", &["given", "--defaults", "Europe/London", "uk-pernicious-anaemia", "no_recheck"]),
+        ("fish", &["given", "defaults", "Europe/London", "gastric-surgery"]),
+        ("elvish", &["given", "--defaults"]),
+        ("powershell", &["given", "--defaults"]),
+    ] {
+        let output = run(&folder, &format!("completions {shell}"));
+        let script = String::from_utf8(output.stdout).expect("text");
+        for word in words {
+            assert!(script.contains(word), "{shell} completes {word}");
+        }
+    }
+    // What is usual is not all that is allowed, and the message about the rest is ours.
+    let refused = told(&run(&folder, "new diet --language it -o -"));
+    assert!(refused.contains("allowed: en, de, nl, fr, es"), "{refused}");
+    for help in ["new --help", "explain --help", "check --help", "new diet --language it"] {
+        assert!(!told(&run(&folder, help)).contains("Europe/London, "), "{help}");
+    }
+    assert!(!told(&run(&folder, "-h")).contains("completions"), "the short help is short");
+    assert!(told(&run(&folder, "--help")).contains("completions SHELL"));
+}
+
+#[test]
+fn every_command_has_a_manual_page_of_the_day_that_is_given() {
+    let folder = folder();
+    assert_eq!(code(&run(&folder, "man -o .")), 0);
+    let pages: Vec<String> = names(&folder).into_iter().filter(|name| name != "sam.yaml").collect();
+    let help = String::from_utf8(run(&folder, "-h").stdout).expect("text");
+    let commands = help.split("Commands:\n").nth(1).and_then(|text| text.split("\n\n").next());
+    let name = |line: &str| line.strip_prefix("  ")?.split(' ').next().map(str::to_owned);
+    let commands = commands.expect("a list").lines().filter_map(name);
+    let commands = commands.filter(|name| !name.is_empty() && name != "help");
+    let mut expected: Vec<String> = commands.map(|name| format!("b12cal-{name}.1")).collect();
+    assert!(expected.len() >= 15, "{expected:?}");
+    expected.push("b12cal.1".to_owned());
+    expected.sort();
+    assert_eq!(pages, expected);
+    let page = fs::read_to_string(folder.path().join("b12cal-new.1")).expect("a page");
+    for part in [
+        ".TH b12cal-new 1 2026-03-01",
+        "\n.SH EXAMPLES\n",
+        "\n.SH \"EXIT STATUS\"\n",
+        "\\-\\-defaults",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert_eq!(String::from_utf8(run(&folder, "man new").stdout).expect("text"), page);
+    assert!(told(&run(&folder, "man nwe")).contains("did you mean `new`?"));
+    // A page is replaced, another file is not.
+    write(folder.path(), "b12cal-why.1", "mine\n");
+    assert_eq!(code(&run(&folder, "man -o .")), 3);
+    let mine = fs::read_to_string(folder.path().join("b12cal-why.1")).expect("it is there");
+    assert_eq!(mine, "mine\n");
+}

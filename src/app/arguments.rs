@@ -1,14 +1,16 @@
 //! What the command lines of several commands share: today, and the values of arguments.
 
+use std::ffi::OsStr;
 use std::io;
 
-use clap::Args;
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Command};
 use jiff::civil::Date;
 
 use crate::app::host::terminal;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::civil::{parse_date, parse_time};
-use crate::prescription::feed_settings::Detail;
+use crate::prescription::feed_settings::{DETAILS, Detail};
 use crate::prescription::quantity::Amount;
 use crate::prescription::text::{parse_line, parse_visible};
 use crate::rule::RULES;
@@ -57,7 +59,7 @@ impl QuietArgument {
 #[derive(Args, Debug)]
 pub(crate) struct DenyArgument {
     /// Make a warning an error: a code such as `past_rewritten`, or `warnings` for all; can be repeated
-    #[arg(long, value_name = "CODE", value_parser = denied)]
+    #[arg(long, value_name = "CODE", value_parser = Usual { values: codes, parse: denied }, hide_possible_values = true)]
     deny: Vec<String>,
 }
 
@@ -74,11 +76,54 @@ impl DenyArgument {
 /// What denies every warning.
 const ALL_WARNINGS: &str = "warnings";
 
+/// What reads an argument whose usual values a shell completes. Others are for its `parse` to judge, whose messages
+/// are better than a list of all values.
+#[derive(Clone)]
+pub(crate) struct Usual<T> {
+    pub(crate) values: fn() -> Vec<String>,
+    pub(crate) parse: fn(&str) -> Result<T, String>,
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Usual<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        self.parse.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.values)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// A text with usual values, which is read later.
+pub(crate) fn usual(values: fn() -> Vec<String>) -> Usual<String> {
+    Usual { values, parse: |text| Ok(text.to_owned()) }
+}
+
+/// The names of a table of words.
+pub(crate) fn names<T>(words: &[(&str, T)]) -> Vec<String> {
+    words.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// Every code that can be denied.
+fn codes() -> Vec<String> {
+    let codes = Code::ALL.iter().map(|code| code.name());
+    codes
+        .chain(RULES.iter().map(|rule| rule.name))
+        .chain([ALL_WARNINGS])
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The name of a code, or that of all warnings.
 fn denied(text: &str) -> Result<String, String> {
-    let codes = Code::ALL.iter().map(|code| code.name());
-    let mut known = codes.chain(RULES.iter().map(|rule| rule.name));
-    if text == ALL_WARNINGS || known.any(|name| name == text) {
+    if codes().iter().any(|code| code == text) {
         return Ok(text.to_owned());
     }
     Err("there is no such code; `b12cal explain --list` names them".to_owned())
@@ -112,8 +157,9 @@ pub(crate) fn amount(text: &str) -> Result<String, String> {
     Amount::parse(text).map(|_| text.trim().to_owned()).map_err(in_one_line)
 }
 
-pub(crate) fn detail(text: &str) -> Result<Detail, String> {
-    Detail::parse(text).map_err(in_one_line)
+/// How much a calendar shows.
+pub(crate) fn detail() -> Usual<Detail> {
+    Usual { values: || names(DETAILS), parse: |text| Detail::parse(text).map_err(in_one_line) }
 }
 
 fn in_one_line(error: Diagnostic) -> String {

@@ -38,15 +38,21 @@ use crate::publish::Render;
 use crate::visible::in_line;
 use crate::zone::Database;
 
+const EXAMPLES: &str = examples![
+    "b12cal new uk-pernicious-anaemia -o sam.yaml     begin with a starter",
+    "b12cal check sam.yaml                            look for errors",
+    "b12cal build sam.yaml                            write sam.ics",
+];
+
+/// The commands that are for whoever installs the program.
+const MORE: &str =
+    "`b12cal completions SHELL` prints what a shell completes with, `b12cal man` manual pages.";
+
 /// Turns a vitamin B12 injection prescription, written as YAML, into a calendar feed.
 ///
 /// It does exactly what the prescription says. It gives no medical advice and never changes a plan.
 #[derive(Debug, Parser)]
-#[command(name = "b12cal", version = version(), max_term_width = 100, after_help = examples![
-    "b12cal new uk-pernicious-anaemia -o sam.yaml     begin with a starter",
-    "b12cal check sam.yaml                            look for errors",
-    "b12cal build sam.yaml                            write sam.ics",
-])]
+#[command(name = "b12cal", version = version(), max_term_width = 100, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n{MORE}"))]
 struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -87,6 +93,12 @@ enum Command {
     New(command::new::New),
     /// Explain an error, warning or note by its code, such as `no_recheck`, and what to do
     Explain(command::explain::Explain),
+    /// Print the script by which a shell completes b12cal
+    #[command(hide = true)]
+    Completions(command::completions::Completions),
+    /// Print a manual page, or write all of them into a folder
+    #[command(name = "man", hide = true)]
+    Manual(command::man::Manual),
     /// Print a JSON Schema, with which editors complete and check prescriptions
     Schema(command::schema::Schema),
     #[cfg(feature = "serve")]
@@ -173,6 +185,8 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Holidays(arguments) => command::holidays::run(&arguments),
         Command::New(arguments) => command::new::run(&arguments, world),
         Command::Explain(arguments) => command::explain::run(&arguments),
+        Command::Completions(arguments) => command::completions::run(&arguments),
+        Command::Manual(arguments) => command::man::run(&arguments, world),
         Command::Schema(arguments) => command::schema::run(&arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => command::serve::run(&arguments, world),

@@ -55,7 +55,7 @@ pub(crate) struct Build {
     pub(crate) since: Option<Date>,
 
     /// How much it shows: full, family (full without alarms) or discreet (times only) [default: `feed.detail`, or full]
-    #[arg(long, value_name = "DETAIL", value_parser = detail)]
+    #[arg(long, value_name = "DETAIL", value_parser = detail(), hide_possible_values = true)]
     pub(crate) detail: Option<Detail>,
 
     /// The previous calendar, which this one continues [default: the file to be written]

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use clap::Args;
 
+use crate::app::arguments::usual;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::terminal;
@@ -18,7 +19,7 @@ use crate::yaml::quoted;
 ])]
 pub(crate) struct Explain {
     /// A code from a message, such as `no_recheck`
-    #[arg(value_name = "CODE", required_unless_present_any = ["list", "all"])]
+    #[arg(value_name = "CODE", required_unless_present_any = ["list", "all"], value_parser = usual(names), hide_possible_values = true)]
     code: Option<String>,
 
     /// List all codes
@@ -44,6 +45,11 @@ pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Error> {
     };
     terminal::print_styled(&text)?;
     Ok(ExitCode::Done)
+}
+
+/// The names of all codes.
+fn names() -> Vec<String> {
+    core().into_iter().chain(rules()).map(|entry| entry.name.to_owned()).collect()
 }
 
 fn find(name: &str) -> Result<Entry, Diagnostic> {

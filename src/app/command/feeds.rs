@@ -44,7 +44,7 @@ pub(crate) struct Feeds {
     remove: Option<String>,
 
     /// Only the address with this detail: full, family or discreet
-    #[arg(long, value_name = "DETAIL", value_parser = detail, conflicts_with = "remove")]
+    #[arg(long, value_name = "DETAIL", value_parser = detail(), hide_possible_values = true, conflicts_with = "remove")]
     detail: Option<Detail>,
 }
 

@@ -13,6 +13,8 @@
 //! | `holidays` | prints the days of a calendar as `dates` |
 //! | `record` | `given`, `missed`, `move`, `result`: write a fact into a prescription |
 //! | `explain` | explains a code |
+//! | `completions` | prints the script by which a shell completes |
+//! | `man` | prints or writes manual pages |
 //! | `schema` | prints a JSON Schema |
 //! | `serve` | serves the calendars of a folder |
 //! | `feeds` | lists, replaces and revokes the addresses of served calendars |
@@ -20,12 +22,14 @@
 pub(super) mod build;
 mod build_summary;
 pub(super) mod check;
+pub(super) mod completions;
 pub(super) mod diff;
 pub(super) mod due;
 pub(super) mod explain;
 #[cfg(feature = "serve")]
 pub(super) mod feeds;
 pub(super) mod holidays;
+pub(super) mod man;
 pub(super) mod new;
 pub(super) mod next;
 pub(super) mod record;

@@ -20,12 +20,15 @@ use uuid::Uuid;
 
 use self::destination::destination;
 use crate::app::World;
+use crate::app::arguments::{names, usual};
 use crate::app::deliver::file;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::{input, templates, terminal};
 use crate::compile::{AsOf, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::prescription::circumstances::CAUSES;
+use crate::prescription::feed_settings::LANGUAGES;
 use crate::schema;
 use crate::shown::list;
 use crate::source::Source;
@@ -45,7 +48,7 @@ use crate::zone::{Database, Zone};
 ])]
 pub(crate) struct New {
     /// The starter, a whole prescription to begin from; `--list` shows them
-    #[arg(value_name = "STARTER")]
+    #[arg(value_name = "STARTER", value_parser = usual(starters), hide_possible_values = true)]
     starter: Option<String>,
 
     /// List the starters, or those that words find: a country, a medicine, a cause, a rhythm
@@ -77,15 +80,15 @@ pub(crate) struct New {
     phone: Option<String>,
 
     /// The cause, such as diet [default: that of the starter]
-    #[arg(long)]
+    #[arg(long, value_parser = usual(|| names(CAUSES)), hide_possible_values = true)]
     cause: Option<String>,
 
     /// The language of the calendar: en, de, nl, fr or es [default: that of the starter's country]
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = usual(|| names(LANGUAGES)), hide_possible_values = true)]
     language: Option<String>,
 
     /// The time zone [default: that of the starter's country, or of this machine]
-    #[arg(long, value_name = "ZONE")]
+    #[arg(long, value_name = "ZONE", value_parser = usual(zones), hide_possible_values = true)]
     time_zone: Option<String>,
 
     /// The date of the prescription [default: today]
@@ -111,6 +114,14 @@ pub(crate) struct New {
     /// How long before an event the calendar reminds, such as "1 day"; at most two
     #[arg(long = "reminder", value_name = "LENGTH")]
     reminders: Vec<String>,
+}
+
+fn starters() -> Vec<String> {
+    STARTERS.iter().map(|starter| starter.name.to_owned()).collect()
+}
+
+fn zones() -> Vec<String> {
+    Database::bundled().names()
 }
 
 pub(crate) fn run(arguments: &New, world: &World) -> Result<ExitCode, Error> {
