@@ -26,8 +26,8 @@ release:
 # The benchmarks: whole programs side by side, then single stages, the writer, and `check` beside plain reading
 bench *arguments:
     python3 bench/run.py {{arguments}}
-    cargo bench --bench stages
-    cargo bench --bench check
+    cargo bench -p b12cal-benches --bench stages
+    cargo bench -p b12cal-benches --bench check
 
 # Look for a text that makes `check` contradict `build`, or a text in which `record` writes something else; needs cargo-fuzz and Rust nightly
 fuzz target="check" seconds="600":

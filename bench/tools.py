@@ -17,7 +17,7 @@ from typing import NoReturn
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PACKAGES = ["yaml2ics==0.3", "icalendar==7.3.0"]
-BENCHES = ["--bench", "folder", "--bench", "writer"]
+BENCHES = ["--package", "b12cal-benches", "--bench", "folder", "--bench", "writer"]
 # As `just release` has it.
 STATIC = "-C target-feature=+crt-static -C relocation-model=static"
 
@@ -59,7 +59,7 @@ def enter_environment(cache: Path) -> None:
 def make(arguments: argparse.Namespace) -> Made:
     """Builds all programs, b12cal as it is released; or fast, if nothing is to be measured."""
     if arguments.quick:
-        built = executables(["build", "--locked", "--bin", "b12cal", *BENCHES], {})
+        built = executables(["build", "--locked", "--package", "b12cal", "--bin", "b12cal", *BENCHES], {})
     else:
         # With a target of its own the flags do not reach the macros, which cannot be static.
         command = ["--locked", "--target", host()]
