@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Weekday};
 
+use super::cadence::Cadence;
 use super::civil::Weekdays;
 use super::interval::{Interval, Unit};
-use super::rhythm::{Cadence, End};
+use super::rhythm::{End, Rhythm};
 use super::text::word;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Span, Spanned};
@@ -91,11 +92,11 @@ impl Avoid {
     pub(super) fn check_push(
         avoid: Option<&Self>,
         is_injected: bool,
-        cadence: &Spanned<Cadence>,
-        end: &Spanned<End>,
+        rhythm: &Rhythm,
         report: &mut Diagnostics,
     ) -> Result<(), Reported> {
         const MOVE: &str = "`move: later` moves single doses, and leaves those after them";
+        let (cadence, end) = (rhythm.cadence(), rhythm.end());
         let is_frequent = match (&cadence.value, cadence.value.interval()) {
             (Cadence::Weekdays(_), _) => true,
             (_, Some(Interval { count, unit: Unit::Days })) => count <= 7,

@@ -11,7 +11,8 @@
 //! | `container` | what a product comes in |
 //! | `product` | what the label says |
 //! | `nth_weekday` | weekdays of a month |
-//! | `rhythm` | how often a dose is due, and until when |
+//! | `cadence` | how often a phase has a dose |
+//! | `rhythm` | that, and where it ends |
 //! | `route` | how a dose is given |
 //! | `defaults` | what the top of the file says about every dose |
 //! | `phase` | a stretch of the treatment with one rhythm |
@@ -42,6 +43,7 @@
 pub mod acknowledge;
 pub mod avoid;
 pub mod away;
+pub mod cadence;
 pub mod change;
 pub mod circumstances;
 pub mod civil;

@@ -5,6 +5,7 @@ use std::ops::Index;
 use jiff::civil::Time;
 
 use super::avoid::Avoid;
+use super::cadence::{Cadence, decode_cadence};
 use super::civil::Times;
 use super::defaults::Defaults;
 use super::ids::PhaseId;
@@ -12,7 +13,7 @@ use super::names::{PhaseNames, check_name};
 use super::product::{Product, check_portion, decode_amount};
 use super::quantity::Amount;
 use super::reminders::Reminders;
-use super::rhythm::{Cadence, End, decode_cadence, decode_end};
+use super::rhythm::{End, Rhythm};
 use super::route::{Route, check_route};
 use super::starts::Starts;
 use super::text::{Line, Paragraph, word};
@@ -29,10 +30,8 @@ pub struct Phase {
     pub name: Spanned<String>,
     /// The name that it had before, and that its events keep as their identity.
     pub was: Option<Spanned<String>>,
-    /// How often there is a dose.
-    pub cadence: Spanned<Cadence>,
-    /// Where it ends.
-    pub end: Spanned<End>,
+    /// How often there is a dose, and where it ends.
+    pub rhythm: Rhythm,
     /// What its next dose is counted from.
     pub next: Next,
     /// Which keys it takes from the top of the file.
@@ -106,12 +105,19 @@ impl Phase {
     /// How many doses it has, if that does not depend on dates.
     #[must_use]
     pub fn doses(&self) -> Option<usize> {
-        match (self.end.value, &self.cadence.value) {
-            (End::Doses(doses), _) => usize::try_from(doses).ok(),
-            (End::Listed, Cadence::Days(days)) => Some(days.len()),
-            (End::Listed, Cadence::Dates(dates)) => Some(dates.len()),
-            _ => None,
-        }
+        self.rhythm.doses()
+    }
+
+    /// How often there is a dose.
+    #[must_use]
+    pub fn cadence(&self) -> &Spanned<Cadence> {
+        self.rhythm.cadence()
+    }
+
+    /// Where it ends.
+    #[must_use]
+    pub fn end(&self) -> &Spanned<End> {
+        self.rhythm.end()
     }
 
     /// What is given, however often: equal for phases that give the same.
@@ -147,7 +153,7 @@ impl Phase {
         let own_dose = decode_amount(&mut fields, "dose", product.as_ref().ok(), report);
         let dose = own_dose.clone().and_then(|own| own.map_or_else(|| defaults.dose.clone(), Ok));
         let next = decode_next(&mut fields, known, report);
-        let end = decode_end(&mut fields, known, &dose, report);
+        let rhythm = Rhythm::decode(&mut fields, &cadence, &dose, report);
         let starts = Starts::decode(&mut fields, known, earlier, report);
         let own = Own::decode(&mut fields, own_product, own_dose, report);
         let was = fields.optional::<Spanned<Line>>("was", report);
@@ -160,21 +166,20 @@ impl Phase {
         let route = said.as_ref().map_or_else(Route::default, |route| route.value);
         check_portion(&product, &dose, report)?;
         check_route(&product, route, own_span, report)?;
-        let (cadence, end) = (cadence?, end?);
-        Avoid::check_push(own.avoid.as_ref(), route.is_injected(), &cadence, &end, report)?;
+        let rhythm = rhythm?;
+        Avoid::check_push(own.avoid.as_ref(), route.is_injected(), &rhythm, report)?;
         let (window, avoid) = own.limits(defaults, route);
         let remind = own.remind.as_ref();
         check_remind(remind, route, report)?;
         let (name, starts, next) = (name?, starts?, next?);
         starts.check(route, next == Next::Given, report)?;
-        let times = own.time.map(|times| several(times, route, remind, &end, report));
+        let times = own.time.map(|times| several(times, route, remind, rhythm.end(), report));
         let times = times.transpose()?.unwrap_or_default();
         Ok(Self {
             route: said.unwrap_or(Spanned { value: route, span: name.span }),
             name,
             was: was?.map(|was| was.map(|line| line.0)),
-            cadence,
-            end,
+            rhythm,
             next,
             inherits,
             starts: starts.when,

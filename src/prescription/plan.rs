@@ -118,7 +118,7 @@ fn decode_phases(
     let unique = check_names(named, "phases", report);
     let mut ordered = true;
     for phase in phases[..links - 1].iter().flatten() {
-        if phase.end.value == End::Open {
+        if phase.end().value == End::Open {
             ordered = false;
             report.push(
                 Diagnostic::error(
@@ -141,7 +141,7 @@ fn names<'p>(
     phases: &'p [Option<Phase>],
     milestones: &'p Result<Vec<Milestone>, Reported>,
 ) -> PhaseNames<'p> {
-    let named = |phase: &'p Phase| Named { name: &phase.name, end: &phase.end };
+    let named = |phase: &'p Phase| Named { name: &phase.name, end: phase.end() };
     let days = |all: &'p Vec<Milestone>| {
         all.iter().map(|milestone| (milestone.name.as_str(), milestone.date)).collect()
     };

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::cadence::{Cadence, excluded, exclusive};
 use super::names::PhaseNames;
-use super::rhythm::{Cadence, excluded, exclusive};
 use super::route::Route;
 use super::when::{Anchor, When};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};

@@ -19,7 +19,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     if subject.cause_is(FREQUENT_FOR_YEARS) {
         return vec![];
     }
-    let open = subject.prescription.chain().last().filter(|last| last.end.value == End::Open);
+    let open = subject.prescription.chain().last().filter(|last| last.end().value == End::Open);
     match open.filter(|last| is_induction(last)) {
         Some(open) => vec![without_end(open, rule)],
         None => too_long(subject, rule),
@@ -35,7 +35,7 @@ fn without_end(phase: &Phase, rule: Code) -> Diagnostic {
     );
     Diagnostic::warning(rule, message)
         .at(phase.name.span)
-        .related(phase.cadence.span, "how often")
+        .related(phase.cadence().span, "how often")
         .help(KNOWN)
         .help(
             "end it with `doses`, `for` or `until`, or say when that will be decided: `review: \
@@ -53,7 +53,7 @@ fn too_long(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let mut row: Option<Row> = None;
     for (id, phase) in PhaseId::each().zip(&subject.prescription.phases) {
         let mut doses = subject.doses_of(id).map(|dose| dose.date);
-        let first = doses.next().filter(|_| is_induction(phase) && !phase.end.is_review());
+        let first = doses.next().filter(|_| is_induction(phase) && !phase.end().is_review());
         let Some(first) = first else {
             row = None;
             continue;
@@ -72,7 +72,7 @@ fn too_long(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
                 day(begun.first)
             );
             let warning = Diagnostic::warning(rule, message).at(phase.name.span);
-            found.push(warning.related(phase.end.span, "its end").help(KNOWN));
+            found.push(warning.related(phase.end().span, "its end").help(KNOWN));
         }
         row = Some(Row { last, told, ..begun });
     }

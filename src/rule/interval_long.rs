@@ -30,7 +30,7 @@ fn warning(phase: &Phase, prevention: bool, rule: Code) -> Option<Diagnostic> {
         *phase.product.name
     );
     let warning = Diagnostic::warning(rule, message)
-        .at(phase.cadence.span)
+        .at(phase.cadence().span)
         .related(phase.product.strength.span, "the product");
     Some(warning.help(format!("to {what}, labels give this form {}", longest.label)))
 }

@@ -7,7 +7,8 @@ use crate::shown::counted;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let last = subject.prescription.chain().last();
-    let last = last.filter(|phase| !phase.end.is_review() && !subject.cause_is(FREQUENT_FOR_YEARS));
+    let last =
+        last.filter(|phase| !phase.end().is_review() && !subject.cause_is(FREQUENT_FOR_YEARS));
     let Some((phase, gap)) = last.and_then(|phase| Some((phase, injected_gap(phase)?))) else {
         return vec![];
     };
@@ -19,6 +20,6 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         phase.name.as_str(),
         counted(gap.most as usize, "day")
     );
-    let warning = Diagnostic::note(rule, message).at(phase.cadence.span);
+    let warning = Diagnostic::note(rule, message).at(phase.cadence().span);
     vec![warning.help("the most frequent maintenance on known labels is monthly")]
 }

@@ -67,7 +67,7 @@ fn days_since_injection(
         // A review is next, or what comes after the calendar is unknown.
         None => {
             let ends_by_review = phase_of(last)
-                .is_some_and(|phase| subject.prescription.phases[phase].end.is_review());
+                .is_some_and(|phase| subject.prescription.phases[phase].end().is_review());
             !ends_by_review && days_from(last.date, subject.schedule.horizon) > LEVEL_DAYS
         }
     };

@@ -20,7 +20,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
 fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     let first = subject.prescription.chain().first()?;
     let most = injected_gap(first).filter(|gap| gap.least > INDUCTION_GAP_DAYS)?.most;
-    if first.end.is_review() {
+    if first.end().is_review() {
         return None;
     }
     let message = format!(
@@ -28,7 +28,7 @@ fn slow(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
         first.name.as_str(),
         counted(most as usize, "day")
     );
-    let warning = Diagnostic::warning(rule, message).at(first.cadence.span);
+    let warning = Diagnostic::warning(rule, message).at(first.cadence().span);
     Some(warning.help(
         "with nerve symptoms, British guidance begins with an injection every other day, Dutch \
          guidance with one a week or more",
@@ -43,7 +43,7 @@ fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
         .prescription
         .chain()
         .get(induction.place() + 1)
-        .is_some_and(|next| next.end.is_review())
+        .is_some_and(|next| next.end().is_review())
     {
         return None;
     }
@@ -58,7 +58,7 @@ fn unreviewed(subject: &Subject<'_>, rule: Code) -> Option<Diagnostic> {
     }
     let message =
         format!("the induction ends on {}, and no recheck of `symptoms` is near", day(last));
-    let warning = Diagnostic::warning(rule, message).at(phases[induction].end.span);
+    let warning = Diagnostic::warning(rule, message).at(phases[induction].end().span);
     Some(
         warning
             .help(

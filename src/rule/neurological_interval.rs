@@ -32,5 +32,5 @@ fn warning(phase: &Phase, rule: Code) -> Option<Diagnostic> {
         Diagnostic::warning(rule, message)
             .help("with nerve symptoms, British guidance gives an injection every 2 months")
     };
-    Some(warning.at(phase.cadence.span))
+    Some(warning.at(phase.cadence().span))
 }

@@ -13,7 +13,7 @@ use crate::shown::day;
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = subject.prescription.chain();
     let Some((id, last)) = PhaseId::each().zip(phases).last() else { return vec![] };
-    let open = last.route.is_injected() && last.end.value == End::Open;
+    let open = last.route.is_injected() && last.end().value == End::Open;
     let first = subject.doses_of(id).next().filter(|_| open && subject.cause_is(REVERSIBLE));
     let Some(first) = first.map(|dose| dose.date) else { return vec![] };
     let Ok(limit) = first.checked_add(NEED_MONTHS.months()) else { return vec![] };

@@ -5,8 +5,8 @@ use num_rational::Ratio;
 use super::facts::figures::{MALABSORPTION, ORAL_DAILY_MCG};
 use super::subject::{Subject, gap};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::cadence::Cadence;
 use crate::prescription::phase::Phase;
-use crate::prescription::rhythm::Cadence;
 use crate::prescription::route::Route;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
@@ -39,7 +39,7 @@ fn warning(phase: &Phase, rate: Ratio<u64>, rule: Code) -> Diagnostic {
     Diagnostic::warning(rule, message)
         .at(phase.dose.span)
         .label("the dose")
-        .related(phase.cadence.span, "how often")
+        .related(phase.cadence().span, "how often")
         .help(format!(
             "where B12 is not absorbed, NICE NG239 gives at least {ORAL_DAILY_MCG} mcg a day"
         ))
@@ -47,7 +47,7 @@ fn warning(phase: &Phase, rate: Ratio<u64>, rule: Code) -> Diagnostic {
 
 /// The exact number of doses a day; the highest where months differ, and `None` for a single dose.
 fn doses_a_day(phase: &Phase) -> Option<Ratio<u64>> {
-    match &phase.cadence.value {
+    match &phase.cadence().value {
         Cadence::Weekdays(weekdays) => Some(Ratio::new(weekdays.names().count() as u64, 7)),
         Cadence::Days(days) => {
             let span = days.last()? - days.first()?;

@@ -9,6 +9,7 @@ use super::facts::figures::{
     INDUCTION_GAP_DAYS, MAINTENANCE_GAP_DAYS, MAX_INJECTION_MCG, SLIP_MCG,
 };
 use crate::prescription::Prescription;
+use crate::prescription::cadence::Cadence;
 use crate::prescription::circumstances::Cause;
 use crate::prescription::civil::Weekdays;
 use crate::prescription::ids::{PhaseId, RecheckId};
@@ -17,7 +18,7 @@ use crate::prescription::nth_weekday::NthWeekdays;
 use crate::prescription::phase::Phase;
 use crate::prescription::quantity::Draw;
 use crate::prescription::recheck::{Recheck, Test};
-use crate::prescription::rhythm::{Cadence, End};
+use crate::prescription::rhythm::End;
 use crate::prescription::strength::{Portion, Strength};
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, Occurrence, Recorded};
@@ -47,13 +48,13 @@ pub(super) fn days(interval: Interval) -> Gap {
 
 /// The days between two doses of a phase, by its cadence; `None` for a list of one day.
 pub(super) fn gap(phase: &Phase) -> Option<Gap> {
-    match &phase.cadence.value {
+    match &phase.cadence().value {
         Cadence::Every(interval) => Some(days(*interval)),
         Cadence::Weekdays(weekdays) => gap_of_weekdays(1, *weekdays),
         Cadence::Weekly { weeks, weekdays } => gap_of_weekdays(*weeks, *weekdays),
         // Of one day of a month the prescription says the interval.
         Cadence::Monthly { weekdays, .. } if weekdays.listed().count() == 1 => {
-            phase.cadence.value.interval().map(days)
+            phase.cadence().value.interval().map(days)
         }
         Cadence::Monthly { months, weekdays } => gap_of_months(*months, *weekdays),
         Cadence::Days(days) => of_gaps(days.windows(2).map(|pair| pair[1] - pair[0])),
@@ -106,7 +107,7 @@ pub(super) fn is_maintenance(phase: &Phase) -> bool {
 /// injection, whose cadence only
 /// says when it begins.
 pub(super) fn injected_gap(phase: &Phase) -> Option<Gap> {
-    let repeated = phase.route.is_injected() && phase.end.value != End::Doses(1);
+    let repeated = phase.route.is_injected() && phase.end().value != End::Doses(1);
     gap(phase).filter(|_| repeated)
 }
 
@@ -194,7 +195,7 @@ impl<'p> Subject<'p> {
             .zip(self.prescription.chain())
             .take_while(|(_, phase)| is_induction(phase));
         let (last, _) = inductions.last()?;
-        let end = phases[last].end.value;
+        let end = phases[last].end().value;
         let planned = end != End::Open && !end.is_review();
         let dose = self.doses_of(last).last().filter(|_| planned)?;
         Some((last, dose.date))

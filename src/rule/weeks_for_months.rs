@@ -2,10 +2,11 @@
 
 use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prescription::cadence::Cadence;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{Interval, Unit};
 use crate::prescription::phase::Phase;
-use crate::prescription::rhythm::{Cadence, End};
+use crate::prescription::rhythm::End;
 use crate::shown::counted;
 
 pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
@@ -18,12 +19,12 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
 }
 
 fn note(phase: &Phase, doses: u32, rule: Code) -> Option<Diagnostic> {
-    let End::For(months @ Interval { count, unit: Unit::Months }) = phase.end.value else {
+    let End::For(months @ Interval { count, unit: Unit::Months }) = phase.end().value else {
         return None;
     };
     // A month is four weeks to those who count in weeks, three months are thirteen, a year is 52.
     let weeks = count * 52 / 12;
-    let in_weeks = weeks.div_ceil(weeks_apart(&phase.cadence)?);
+    let in_weeks = weeks.div_ceil(weeks_apart(phase.cadence())?);
     if doses == in_weeks {
         return None;
     }
@@ -35,8 +36,8 @@ fn note(phase: &Phase, doses: u32, rule: Code) -> Option<Diagnostic> {
     let help = format!(
         "if {in_weeks} are meant, write `for: {weeks} weeks` or `doses: {in_weeks}`; if {doses} are, `doses: {doses}`"
     );
-    let note = Diagnostic::note(rule, message).at(phase.end.span);
-    Some(note.related(phase.cadence.span, "how often").help(help))
+    let note = Diagnostic::note(rule, message).at(phase.end().span);
+    Some(note.related(phase.cadence().span, "how often").help(help))
 }
 
 /// The weeks between two doses, if they are always as many.

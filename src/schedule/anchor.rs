@@ -114,8 +114,8 @@ impl Anchors<'_> {
                 let next = if self.is_given { Next::Given } else { self.phases[phase].next };
                 Ok(Located::Day(dose.anchor(next), from))
             }
-            (None, Some(ordinal)) if self.phases[phase].end.value != End::Open => {
-                let Phase { name, end, .. } = &self.phases[phase];
+            (None, Some(ordinal)) if self.phases[phase].end().value != End::Open => {
+                let (name, end) = (&self.phases[phase].name, self.phases[phase].end());
                 Err(report.fail(no_such_dose(name, end, ordinal, doses.len(), span)))
             }
             _ => Ok(Located::Never),

@@ -14,7 +14,7 @@ use super::slot::{Slot, Slots, State, is_apart, is_bound, is_tied};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::Prescription;
 use crate::prescription::avoid::{Avoid, Direction};
-use crate::prescription::rhythm::Cadence;
+use crate::prescription::cadence::Cadence;
 use crate::shown::{day, list};
 
 /// Moves injections, but not tablets and sprays. A dose stays between its neighbours, before the review of
@@ -33,7 +33,7 @@ pub(super) fn doses(slots: &mut Slots<'_>, prescription: &Prescription, report: 
         let (avoid, window) =
             (prescription.phases[phase].avoid.as_ref(), prescription.phases[phase].window);
         let Some(avoid) = to_move(slot, avoid) else { continue };
-        if let Cadence::Dates(_) = prescription.phases[phase].cadence.value {
+        if let Cadence::Dates(_) = prescription.phases[phase].cadence().value {
             booked.note(slot, avoid, slots, prescription);
             continue;
         }

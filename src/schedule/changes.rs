@@ -96,7 +96,7 @@ impl Slots<'_> {
             }
             PhasePlan::Planned { doses, .. } => {
                 let message = format!("there is no {what}: it has {}", doses.len());
-                error(message).related(described.end.span, "its end is set here").help(help)
+                error(message).related(described.end().span, "its end is set here").help(help)
             }
         }
     }

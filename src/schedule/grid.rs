@@ -8,10 +8,10 @@ use jiff::{Span, ToSpan};
 use super::reach::FURTHEST;
 use super::reason::{Begins, CountedFrom, DateRule};
 use crate::prescription::avoid::Avoid;
+use crate::prescription::cadence::Cadence;
 use crate::prescription::civil::Weekdays;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{AnchorDate, Interval, Unit};
-use crate::prescription::rhythm::Cadence;
 
 /// What a phase begins after.
 #[derive(Clone, Copy, Debug)]

@@ -70,7 +70,7 @@ impl Cut {
 /// Whether the last phase has no end, and does not wait for a review.
 pub(super) fn is_open(prescription: &Prescription, planned: &[PhasePlan]) -> bool {
     prescription.phases.iter().zip(planned).any(|(phase, plan)| {
-        matches!(plan, PhasePlan::Planned { .. }) && phase.end.value == End::Open
+        matches!(plan, PhasePlan::Planned { .. }) && phase.end().value == End::Open
     })
 }
 

@@ -35,7 +35,7 @@ pub(super) fn first_dose(
     let why = match &phase.avoid {
         _ if first == start => return,
         Some(avoid) if avoid.pushes() && avoid.contains(start) => "a day to avoid of",
-        _ if phase.cadence.value.lists(start) == Some(false) => "not one of the weekdays of",
+        _ if phase.cadence().value.lists(start) == Some(false) => "not one of the weekdays of",
         _ => return,
     };
     let message = format!(
@@ -106,7 +106,7 @@ pub(super) fn reviews(
             phase.name.as_str(),
             day(review)
         );
-        let warning = Diagnostic::warning(Code::ReviewDue, message).at(phase.end.span);
+        let warning = Diagnostic::warning(Code::ReviewDue, message).at(phase.end().span);
         report.push(warning.help(
             "ask the prescriber; then replace `review` with what was decided: `doses`, `until` or \
              a later review",
@@ -137,7 +137,7 @@ pub(super) fn waiting(
     waiting.dedup();
     if !waiting.is_empty() {
         let message = format!("waiting for the review on {}: {}", day(date), list(&waiting));
-        report.push(Diagnostic::note(Code::Waiting, message).at(reviewed.end.span));
+        report.push(Diagnostic::note(Code::Waiting, message).at(reviewed.end().span));
     }
 }
 

@@ -80,7 +80,7 @@ impl PhasePlan {
         let record = reach.prescription.record.of_phase(id);
         let plain = phase.doses(&[], None)?;
         let first = plain.first().map(|dose| dose.at);
-        let review = match (phase.described.end.value, first) {
+        let review = match (phase.described.end().value, first) {
             (End::ReviewOn(date), _) => Some(date),
             (End::ReviewAfter(length), Some(first)) => Some(end_of(first, length)),
             _ => None,
@@ -148,7 +148,7 @@ struct Planner<'r> {
 impl Planner<'_> {
     /// Its doses, given what is recorded of them; a phase that is counted has so many at most.
     fn doses(&self, record: &[Entry], most: Option<usize>) -> Result<Vec<Dose>, Unplanned> {
-        let (cadence, end) = (&self.described.cadence.value, self.described.end.value);
+        let (cadence, end) = (&self.described.cadence().value, self.described.end().value);
         let open = end == End::Open;
         let last_recorded = last_ordinal(record);
         let mut doses: Vec<Dose> = vec![];

@@ -192,7 +192,7 @@ impl Slots<'_> {
             PhasePlan::Waiting => error(format!("{what} yet: `{name}` waits for a review"))
                 .related(described.name.span, "this phase waits"),
             PhasePlan::Planned { doses, .. } => error(format!("{what}: it has {}", doses.len()))
-                .related(described.end.span, "its end is set here"),
+                .related(described.end().span, "its end is set here"),
         }
     }
 
@@ -232,7 +232,7 @@ impl Slots<'_> {
             else {
                 continue;
             };
-            let end = &prescription.phases[phase].end;
+            let end = &prescription.phases[phase].end();
             if !matches!(end.value, End::Doses(_) | End::For(_)) {
                 let message = "a phase can make up a dose if it ends by `doses`, `total` or `for`";
                 let error = Diagnostic::error(Code::BadRecord, message).at(*span);

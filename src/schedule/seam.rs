@@ -10,11 +10,12 @@ use super::reach::{FURTHEST, Reach};
 use super::reason::DateRule;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::prescription::Prescription;
+use crate::prescription::cadence::Cadence;
 use crate::prescription::civil::YEARS;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::AnchorDate;
 use crate::prescription::phase::{Next, Phase};
-use crate::prescription::rhythm::{Cadence, MAX_DOSES};
+use crate::prescription::rhythm::MAX_DOSES;
 use crate::shown::day;
 use crate::source::Span;
 
@@ -84,7 +85,7 @@ fn check_length(
     let Some((longest, _)) = longest.filter(|_| doses > MAX_PLANNED) else { return Ok(()) };
     let message = format!("the phases of this plan have {doses} doses");
     let error = Diagnostic::error(Code::PlanTooLong, message);
-    let error = error.at(prescription.phases[longest].end.span);
+    let error = error.at(prescription.phases[longest].end().span);
     Err(report
         .fail(error.help(format!("a plan has at most {MAX_PLANNED} doses: end phases earlier"))))
 }
@@ -129,11 +130,11 @@ fn check_booked(
     report: &mut Diagnostics,
 ) -> Result<(), Reported> {
     let start = &prescription.start;
-    let Cadence::Dates(dates) = &phase.cadence.value else { return Ok(()) };
+    let Cadence::Dates(dates) = &phase.cadence().value else { return Ok(()) };
     let Some(first) = dates.first().filter(|first| **first < start.value) else { return Ok(()) };
     let message =
         format!("`{}` has a dose on {}, before `start`", phase.name.as_str(), day(*first));
-    let error = Diagnostic::error(Code::BadStart, message).at(phase.cadence.span);
+    let error = Diagnostic::error(Code::BadStart, message).at(phase.cadence().span);
     let error = error.related(start.span, "the earliest date of a dose");
     Err(report.fail(error.help("correct the date, or set `start` to an earlier day")))
 }
@@ -184,7 +185,7 @@ fn check_start(
     let help = "a phase starts after the last dose of the one before: start it later, or end that one earlier";
     if prescription.record.given.is_empty() {
         let error = Diagnostic::error(Code::BadStart, message).at(span);
-        return Err(report.fail(error.related(before.end.span, "its end is set here").help(help)));
+        return Err(report.fail(error.related(before.end().span, "its end is set here").help(help)));
     }
     // Late doses may have pushed that last one there.
     report.push(Diagnostic::warning(Code::BadStart, message).at(span).help(help));
@@ -206,7 +207,7 @@ fn phase_too_long(phase: &Phase) -> Diagnostic {
              {year}"
         ),
     )
-    .at(phase.end.span)
+    .at(phase.end().span)
     .help("end the phase earlier; if it has no end, end the calendar earlier")
 }
 
@@ -220,7 +221,7 @@ fn no_free_day(phase: &Phase, date: Date) -> Diagnostic {
     let span = phase.avoid.as_ref().map_or(phase.name.span, |avoid| avoid.span);
     Diagnostic::error(Code::CannotMove, message)
         .at(span)
-        .related(phase.cadence.span, "its days")
+        .related(phase.cadence().span, "its days")
         .help("with `move: push` doses stay on the days of the phase: avoid fewer days, or `move: later`")
 }
 
@@ -237,7 +238,7 @@ fn empty_phase(phase: &Phase, seam: Seam) -> Diagnostic {
         Code::EmptyPhase,
         format!("the phase `{}` ends before its first dose", phase.name.as_str()),
     )
-    .at(phase.end.span)
+    .at(phase.end().span)
     .label(begins)
     .help("end it later, or remove the phase")
 }

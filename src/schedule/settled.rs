@@ -91,7 +91,7 @@ fn doses(prescription: &Prescription, planned: &[PhasePlan]) -> Vec<Slot> {
     let mut slots = vec![];
     for (phase, plan) in PhaseId::each().zip(planned) {
         let described = &prescription.phases[phase];
-        let end = described.end.value;
+        let end = described.end().value;
         // A dated review does not fix how many doses come before it.
         let is_counted = !matches!(end, End::Open | End::ReviewOn(_));
         let planned = plan.doses().iter().filter(|dose| dose.made_up.is_none());
@@ -173,7 +173,7 @@ fn switches(prescription: &Prescription, doses: &[Slot]) -> Vec<Occurrence> {
         if described.remind {
             continue;
         }
-        let end = described.end.value;
+        let end = described.end().value;
         let planned = doses.last().filter(|_| end != End::Open);
         let planned = planned.map(|slot| slot.occurrence.date);
         let mut kept = doses.iter().filter(|slot| slot.is_in());

@@ -91,7 +91,7 @@ impl Slots<'_> {
             return None;
         };
         let review = self.planned[phase.place()].review()?;
-        match prescription.phases[phase].end.value {
+        match prescription.phases[phase].end().value {
             End::ReviewAfter(_) => review.checked_sub(1.day()).ok(),
             _ => Some(review),
         }

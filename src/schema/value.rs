@@ -9,6 +9,7 @@
 use jiff::civil::{Date, Time};
 use serde_json::{Value, json};
 
+use crate::prescription::cadence::MAX_DAY;
 use crate::prescription::civil::{Duration, MAX_TIMES, WEEKDAYS};
 use crate::prescription::container::{Container, KINDS};
 use crate::prescription::interval::Interval;
@@ -16,7 +17,7 @@ use crate::prescription::nth_weekday::PLACES;
 use crate::prescription::quantity::Amount;
 use crate::prescription::recheck::{MAX_SENTENCES, MAX_TESTS, TESTS};
 use crate::prescription::reminders::MAX_REMINDERS;
-use crate::prescription::rhythm::{MAX_DAY, MAX_DOSES};
+use crate::prescription::rhythm::MAX_DOSES;
 use crate::prescription::strength::Strength;
 use crate::prescription::text::{Line, YES_OR_NO};
 use crate::yaml::Decode;

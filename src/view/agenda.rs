@@ -318,7 +318,7 @@ impl<'p> Stretch<'p> {
         let waits = schedule.waiting.contains(&phase);
         let doses = own.iter().find_map(|found| found.kind.of()).or(described.doses());
         let review = schedule.occurrences.iter().find(|found| found.kind == Kind::Review { phase });
-        let goes_on = match described.end.value {
+        let goes_on = match described.end().value {
             _ if waits => false,
             End::Open => true,
             _ if own.is_empty() => false,
@@ -341,7 +341,7 @@ impl<'p> Stretch<'p> {
         let end = review.filter(|_| !described.remind).map(|review| review.date);
         let end = end.or(dates.last().copied());
         let said = Vocabulary::of(Language::English);
-        let mut rhythm = said.rhythm(&described.cadence, doses);
+        let mut rhythm = said.rhythm(described.cadence(), doses);
         if !described.times.is_empty() {
             rhythm = format!("{rhythm} {}", said.at_times(&described.times));
         }

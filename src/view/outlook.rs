@@ -130,7 +130,7 @@ impl<'p> Outlook<'p> {
         let next = match (after.next, after.meanwhile.filter(|_| !is_discreet)) {
             (Some(next), _) => next_in(next, said, is_discreet),
             (None, Some(phase)) => {
-                let rhythm = said.rhythm(&phase.cadence, None);
+                let rhythm = said.rhythm(phase.cadence(), None);
                 said.say("without-reminders", &[("phase", &phase.name), ("rhythm", &rhythm)])
             }
             (None, None) => return Some(said.say("goes-on", &[("end", &end)])),

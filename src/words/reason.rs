@@ -66,7 +66,7 @@ pub(super) fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value
         },
         rhythm => match (rule, occurrence.kind.dose_of()) {
             (DateRule::Recurring { .. }, Some(phase)) => {
-                Some(said.rhythm(&prescription.phases[phase].cadence, None))
+                Some(said.rhythm(prescription.phases[phase].cadence(), None))
             }
             _ => None,
         },

@@ -3,8 +3,8 @@
 use num_rational::Ratio;
 
 use super::language::{Vocabulary, filled};
+use crate::prescription::cadence::Cadence;
 use crate::prescription::interval::Interval;
-use crate::prescription::rhythm::Cadence;
 
 impl Vocabulary {
     /// How often, such as `every 12 weeks`; a single dose is given `once`.

@@ -10,6 +10,7 @@ use super::language::Vocabulary;
 use super::{reason, supply};
 use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
+use crate::prescription::cadence::Cadence;
 use crate::prescription::change::Target;
 use crate::prescription::feed_settings::Detail;
 use crate::prescription::ids::PhaseId;
@@ -17,7 +18,7 @@ use crate::prescription::in_force::{Administration, Difference};
 use crate::prescription::phase::Phase;
 use crate::prescription::recheck::{Recheck, Test};
 use crate::prescription::record::{Fact, Injection, TestResult};
-use crate::prescription::rhythm::{Cadence, End};
+use crate::prescription::rhythm::End;
 use crate::prescription::strength::Strength;
 use crate::schedule::occurrence::{self, Kind, Occurrence, TimeOfDay};
 use crate::schedule::reason::DateRule;
@@ -123,7 +124,7 @@ fn of_kind(prescription: &Prescription, occurrence: &Occurrence, detail: Detail)
             values.extend([
                 ("ordinal", ordinal()),
                 ("ends", Value::from(ends)),
-                ("rhythm", Value::from(said.rhythm(&phase(of).cadence, phase(of).doses()))),
+                ("rhythm", Value::from(said.rhythm(phase(of).cadence(), phase(of).doses()))),
                 ("times", Value::from(times(phase(of), said))),
                 ("pauses", Value::from(pauses(prescription, occurrence.date, last))),
             ]);
@@ -297,24 +298,24 @@ pub(crate) fn planned(
     let (product, dose, route) = phase.gives();
     let portion = said.portion(product.portion(dose));
     let strength = &product.strength.value;
-    let (every, unit, weekdays) = match &phase.cadence.value {
+    let (every, unit, weekdays) = match &phase.cadence().value {
         Cadence::Every(interval) => (Some(interval.count), Some(interval.unit.name()), None),
         Cadence::Weekdays(weekdays) => (None, None, Some(said.weekdays(*weekdays).len())),
         Cadence::Weekly { .. } | Cadence::Monthly { .. } | Cadence::Days(_) | Cadence::Dates(_) => {
             (None, None, None)
         }
     };
-    let listed = phase.cadence.value.list().is_some();
-    let end = phase.end.value;
+    let listed = phase.cadence().value.list().is_some();
+    let end = phase.end().value;
     let single = known.doses == Some(1) && !listed && !end.is_review();
-    let later = match phase.cadence.value {
+    let later = match phase.cadence().value {
         Cadence::Every(interval) if single && phase.starts.is_none() => {
             Some(said.interval(interval))
         }
         _ => None,
     };
     // Where the seam alone does not say when it begins.
-    let says_when = match phase.cadence.value {
+    let says_when = match phase.cadence().value {
         Cadence::Weekly { .. } | Cadence::Monthly { .. } if single => true,
         _ => phase.starts.is_some(),
     };
@@ -327,7 +328,7 @@ pub(crate) fn planned(
         dose => said.amount(dose),
         route => route.name(),
         daily => phase.times.len(),
-        rhythm => said.rhythm(&phase.cadence, known.doses.filter(|_| single)),
+        rhythm => said.rhythm(phase.cadence(), known.doses.filter(|_| single)),
         single => single,
         later => later,
         every => every,

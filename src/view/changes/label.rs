@@ -6,9 +6,9 @@ use crate::calendar::{Event, Feed, uid_of};
 use crate::compile::Compiled;
 use crate::moment::placer::Placer;
 use crate::prescription::Prescription;
+use crate::prescription::cadence::Cadence;
 use crate::prescription::feed_settings::Language;
 use crate::prescription::ids::{PhaseId, RecheckId};
-use crate::prescription::rhythm::Cadence;
 use crate::schedule::Schedule;
 use crate::schedule::occurrence::{Kind, duration, key_of_extra};
 use crate::words::parts::{self, Parts};
@@ -123,7 +123,7 @@ fn candidates<'c>(
         let edge = |ends| Kind::PhaseEdge { phase, ends, last: None };
         once.extend([(Kind::Review { phase }, 1), (edge(false), 1), (edge(true), 2)]);
         // The key of a dose on one of listed days is not its number.
-        if !matches!(described.cadence.value, Cadence::Days(_)) {
+        if !matches!(described.cadence().value, Cadence::Days(_)) {
             numbered.push(Kind::Injection { phase, of: None, made_up: None });
             numbered.push(Kind::SelfTaken { phase, of: None });
         }

@@ -90,7 +90,7 @@ fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabul
         name => phase.name.as_str(),
         dose => said.amount(*phase.dose),
         rhythm => [
-            Some(said.rhythm(&phase.cadence, stretch.doses)),
+            Some(said.rhythm(phase.cadence(), stretch.doses)),
             Some(&phase.times).filter(|times| !times.is_empty()).map(|times| said.at_times(times)),
         ]
         .into_iter()
