@@ -11,6 +11,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::revisions::Calendar;
 use crate::support::{self, prescription, root};
 
 const PHASES: &str = "
@@ -142,6 +143,94 @@ fn a_calendar_passes_the_checks_of_git_and_keeps_every_byte() {
     fs::remove_file(folder.path().join("sam.ics")).expect("it can be removed");
     git(folder.path(), &["checkout", "sam.ics"]);
     assert_eq!(fs::read(folder.path().join("sam.ics")).expect("it is back"), calendar);
+}
+
+/// Two branches that both changed the plan and built its calendar, and their two calendars: ours had one
+/// change, theirs two.
+fn branches(attributes: &str) -> (TempDir, [Calendar; 2]) {
+    let folder = repository();
+    let build = |text: &str| {
+        write(folder.path(), "sam.yaml", text);
+        built(folder.path());
+        assert!(commit(folder.path()).status.success());
+        Calendar::read(&fs::read_to_string(folder.path().join("sam.ics")).expect("a calendar"))
+    };
+    let run = |arguments: &[&str]| assert!(git(folder.path(), arguments).status.success());
+    write(folder.path(), ".gitattributes", &format!("{attributes}\n"));
+    build(&good());
+    run(&["branch", "theirs"]);
+    let ours =
+        build(&good().replace("bring the yellow card", "x").replace("time: 10:00", "time: 10:30"));
+    run(&["checkout", "--quiet", "theirs"]);
+    build(&good().replace("every: 12 weeks", "every: 8 weeks"));
+    let theirs = build(&good().replace("every: 12 weeks", "every: 10 weeks"));
+    run(&["checkout", "--quiet", "-"]);
+    (folder, [ours, theirs])
+}
+
+/// Builds the calendar, which must succeed.
+fn built(folder: &Path) {
+    let output =
+        support::b12cal(folder).args(["build", "sam.yaml", "--as-of", "2026-03-01"]).output();
+    let output = output.expect("it runs");
+    assert!(output.status.success(), "{}", support::told(&output));
+}
+
+/// Fails if a subscriber of one of these calendars would be shown the past.
+fn assert_goes_back_for_nobody(folder: &Path, before: &[Calendar]) {
+    let now = Calendar::read(&fs::read_to_string(folder.join("sam.ics")).expect("a calendar"));
+    let mut compared = 0;
+    for (event, calendar) in
+        now.events.iter().flat_map(|event| before.iter().map(move |c| (event, c)))
+    {
+        let Some(old) = calendar.events.iter().find(|old| old.uid() == event.uid()) else {
+            continue;
+        };
+        let at_least = old.sequence() + u32::from(old.content() != event.content());
+        assert!(event.sequence() >= at_least, "{event:?} after {old:?}");
+        compared += 1;
+    }
+    assert!(compared > 20, "{compared} events");
+}
+
+#[test]
+fn a_calendar_that_git_could_not_merge_is_continued_from_both_sides() {
+    for style in ["merge", "diff3"] {
+        let (folder, before) = branches("*.ics -text -whitespace");
+        git(folder.path(), &["config", "merge.conflictStyle", style]);
+        let merged = git(folder.path(), &["merge", "theirs"]);
+        assert!(!merged.status.success(), "the calendars conflict");
+        let text = fs::read_to_string(folder.path().join("sam.ics")).expect("a calendar");
+        assert!(text.contains("<<<<<<< "), "git has left its marks");
+        built(folder.path());
+        assert_goes_back_for_nobody(folder.path(), &before);
+        assert!(commit(folder.path()).status.success());
+    }
+}
+
+#[test]
+fn a_merge_driver_leaves_no_conflict_in_a_calendar() {
+    let manual = fs::read_to_string(root().join("docs/git.md")).expect("it is there");
+    let (attributes, driver) = ("*.ics -text -whitespace merge=b12cal", "b12cal merge %A %B");
+    for line in [attributes, driver] {
+        assert!(manual.contains(line), "the manual shows {line}");
+    }
+    let (folder, before) = branches(attributes);
+    git(folder.path(), &["config", "merge.b12cal.driver", driver]);
+    let merged = git(folder.path(), &["merge", "--no-edit", "theirs"]);
+    assert!(merged.status.success(), "{merged:?}");
+    built(folder.path());
+    assert_goes_back_for_nobody(folder.path(), &before);
+
+    // Two calendars of different people are none.
+    let other = good().replace("id: test-plan", "id: other-plan");
+    write(folder.path(), "other.yaml", &other);
+    let run = |arguments: &[&str]| {
+        support::b12cal(folder.path()).args(arguments).output().expect("it runs")
+    };
+    assert!(run(&["build", "other.yaml"]).status.success());
+    let told = support::told(&run(&["merge", "sam.ics", "other.ics"]));
+    assert!(told.contains("cannot merge sam.ics") && told.ends_with("exit code 1\n"), "{told}");
 }
 
 #[test]

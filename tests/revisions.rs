@@ -80,12 +80,12 @@ impl Event {
         self.value("UID")
     }
 
-    fn sequence(&self) -> u32 {
+    pub(crate) fn sequence(&self) -> u32 {
         self.value("SEQUENCE").parse().expect("a number")
     }
 
     /// All that it says, whatever its revision.
-    fn content(&self) -> Vec<&(String, String)> {
+    pub(crate) fn content(&self) -> Vec<&(String, String)> {
         let revision = ["SEQUENCE", "DTSTAMP", "LAST-MODIFIED"];
         self.0.iter().filter(|(name, _)| !revision.contains(&name.as_str())).collect()
     }

@@ -99,6 +99,9 @@ enum Command {
     /// Print a manual page, or write all of them into a folder
     #[command(name = "man", hide = true)]
     Manual(command::man::Manual),
+    /// Make one of two versions of a calendar, for a merge in git
+    #[command(hide = true)]
+    Merge(command::merge::Merge),
     /// Print a JSON Schema, with which editors complete and check prescriptions
     Schema(command::schema::Schema),
     #[cfg(feature = "serve")]
@@ -187,6 +190,7 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Manual(arguments) => command::man::run(&arguments, world),
+        Command::Merge(arguments) => command::merge::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => command::serve::run(&arguments, world),

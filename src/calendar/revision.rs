@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::change::Changes;
 use super::{Event, Feed};
+use crate::moment::timezone::VTimezone;
 
 /// The highest revision: SEQUENCE is a signed 32-bit number (RFC 5545, section 3.3.8). A feed that has
 /// reached it continues by its stamps
@@ -58,6 +59,25 @@ impl Feed {
         };
     }
 
+    /// The later one of two calendars of one prescription, each event in the later of its two revisions: whoever
+    /// continues it goes back for no subscriber of either.
+    #[must_use]
+    pub fn later(self, other: Self) -> Self {
+        let is_later = (other.revision, other.modified) > (self.revision, self.modified);
+        let (mut later, earlier) = if is_later { (other, self) } else { (self, other) };
+        for event in &mut later.events {
+            let twin = earlier.events.iter().find(|twin| twin.uid == event.uid);
+            if let Some(twin) =
+                twin.filter(|twin| (twin.sequence, twin.stamp) > (event.sequence, event.stamp))
+            {
+                event.clone_from(twin);
+            }
+        }
+        later.timezones = by_name([&later, &earlier].into_iter());
+        later.drop_unused_timezones();
+        later
+    }
+
     /// A calendar that cancels removed events (RFC 5545, section 3.8.1.11), and those that an `earlier` one
     /// of its kind cancels, unless they
     /// are back. Its events have the revision of this feed.
@@ -80,10 +100,7 @@ impl Feed {
             is_cancelled: true,
             ..event.clone()
         });
-        let timezones = earlier.iter().flat_map(|earlier| &earlier.timezones);
-        let mut timezones: Vec<_> = previous.timezones.iter().chain(timezones).cloned().collect();
-        timezones.sort_by(|a, b| a.id.cmp(&b.id));
-        timezones.dedup_by(|a, b| a.id == b.id);
+        let timezones = by_name([previous].into_iter().chain(earlier));
         let mut cancelling =
             Self { timezones, events: before.chain(gone).collect(), ..self.without_events() };
         cancelling.drop_unused_timezones();
@@ -112,6 +129,14 @@ impl Event {
             && self.alarms == other.alarms
             && self.is_cancelled == other.is_cancelled
     }
+}
+
+/// The zones of feeds, each once.
+fn by_name<'f>(feeds: impl Iterator<Item = &'f Feed>) -> Vec<VTimezone> {
+    let mut timezones: Vec<_> = feeds.flat_map(|feed| &feed.timezones).cloned().collect();
+    timezones.sort_by(|a, b| a.id.cmp(&b.id));
+    timezones.dedup_by(|a, b| a.id == b.id);
+    timezones
 }
 
 /// The newest stamp of a feed, including events that have left it.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use memchr::memchr;
 
+use super::conflict;
 use super::value::{civil, date, instant, minutes, seconds, yearly};
 use super::write::PRODUCT;
 use crate::calendar::alarm::{Alarm, Trigger};
@@ -51,13 +52,31 @@ fn damaged<T>(what: impl Into<String>) -> Parsed<T> {
     Err(Unreadable::Damaged(what.into()))
 }
 
-/// Reads a feed that this program wrote. Line endings changed by a version control system are accepted.
+/// Reads a feed that this program wrote. Line endings changed by a version control system are accepted, and
+/// so are the marks of a merge that it left unfinished: the feed is then the later of both.
 ///
 /// # Errors
 ///
 /// [`Unreadable`], with the first difference from what this program writes.
 pub fn feed(bytes: &[u8]) -> Parsed<Feed> {
     let Ok(text) = std::str::from_utf8(bytes) else { return damaged("it is not UTF-8") };
+    let Some([ours, theirs]) = conflict::sides(text) else { return whole(text) };
+    later(whole(&ours)?, whole(&theirs)?)
+}
+
+/// The later of two feeds, as [`Feed::later`].
+///
+/// # Errors
+///
+/// When they are of different prescriptions.
+pub fn later(ours: Feed, theirs: Feed) -> Parsed<Feed> {
+    if ours.uid == theirs.uid {
+        return Ok(ours.later(theirs));
+    }
+    damaged("a merge has put two calendars into one file")
+}
+
+fn whole(text: &str) -> Parsed<Feed> {
     if text.trim().is_empty() {
         return damaged("it is empty");
     }

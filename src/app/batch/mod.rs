@@ -40,7 +40,7 @@ mod publish;
 mod read;
 mod shorter;
 mod stale;
-mod stored;
+pub(super) mod stored;
 
 /// Every calendar begins like this: only such a file is replaced.
 const CALENDAR: &[u8] = b"BEGIN:VCALENDAR";

@@ -15,6 +15,7 @@
 //! | `explain` | explains a code |
 //! | `completions` | prints the script by which a shell completes |
 //! | `man` | prints or writes manual pages |
+//! | `merge` | makes one of two versions of a calendar, for git |
 //! | `schema` | prints a JSON Schema |
 //! | `serve` | serves the calendars of a folder |
 //! | `feeds` | lists, replaces and revokes the addresses of served calendars |
@@ -30,6 +31,7 @@ pub(super) mod explain;
 pub(super) mod feeds;
 pub(super) mod holidays;
 pub(super) mod man;
+pub(super) mod merge;
 pub(super) mod new;
 pub(super) mod next;
 pub(super) mod record;
