@@ -1195,6 +1195,7 @@ rechecks:
   - {name: until, tests: [cbc], when: every 1 month after 2026-01-31, until: 2026-12-31}
 sites: [left thigh, right thigh]
 reminders: [1 day, 45 minutes]
+supply: {in_hand: 6, counted: 2026-02-27, order: 5, lead: 2 weeks, repeats: 3}
 notes: |
   Bring the yellow card.
 

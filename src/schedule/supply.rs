@@ -164,7 +164,8 @@ impl<'p> Stock<'p> {
         let taken = doses[doses_from..].iter();
         let taken = taken.filter(|(_, dose)| dose.recorded != Some(Recorded::Missed));
         for (phase, dose) in taken {
-            if !stock.take(*phase, dose, prescription) {
+            let is_known = stock.take(*phase, dose, prescription);
+            if !is_known || stock.orders.len() > MAX_ORDERS {
                 break;
             }
         }

@@ -64,7 +64,8 @@ fn frame(agenda: &Agenda<'_>, said: &Vocabulary) -> usize {
     let notes = prescription.notes.from(agenda.today).map(|note| lines(&note.text, FULL) + 1);
     let detail = prescription.circumstances.cause_detail.as_deref().map_or(0, |it| lines(it, FULL));
     let tables = 1 + usize::from(agenda.rows.iter().any(|row| row.recheck.is_some()));
-    let facts = FACT * (6 + 2 * agenda.given.len() + notes.sum::<usize>() + detail);
+    let supply = agenda.supply(said).map_or(0, |it| lines(&it, FULL));
+    let facts = FACT * (6 + 2 * agenda.given.len() + notes.sum::<usize>() + detail + supply);
     let outlook = agenda.outlook.sentences(said, false).into_iter();
     let outlook = outlook.map(|sentence| OUTLOOK + LINE * lines(&sentence, FULL)).sum::<usize>();
     let drawing = 55 * (agenda.stretches.len() + 1) + 120;
