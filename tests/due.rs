@@ -288,7 +288,7 @@ fn no_line_is_wider_than_the_terminal() {
 }
 
 /// What the schema finds in what is due.
-fn error(due: &Value) -> Option<String> {
+pub(crate) fn error(due: &Value) -> Option<String> {
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     for of in ["plan", "due"] {
         let output = b12cal(root()).args(["schema", "--of", of]).output().expect("it runs");

@@ -6,6 +6,7 @@
 use b12cal::diagnostic::{Code, Diagnostic};
 use jiff::civil::{Date, date};
 
+use crate::due::error;
 use crate::outlook::Desk;
 use crate::support::{Built, b12cal, examined_on, prescription};
 
@@ -344,6 +345,27 @@ fn what_is_to_be_ordered_or_booked_is_due_with_everything_else() {
         "need": "order", "count": 5, "repeats": 2, "left": 2, "runs_out": "2026-03-23"
     });
     assert_eq!(*order, expected);
+    // A day later it is still open, until the injection.
+    for (day, open) in [("2026-03-09", 0), ("2026-03-10", 1), ("2026-03-23", 1), ("2026-03-24", 0)]
+    {
+        let due = desk.json(&format!("{day}T07:00:00Z"), "due . --format json");
+        assert_eq!(error(&due), None, "the schema describes it");
+        let short = due["short"].as_array().expect("a list");
+        assert_eq!(short.len(), open, "{day}");
+        for one in short {
+            assert_eq!(
+                (&one["person"], &one["supply"]["runs_out"]),
+                (&"Sam".into(), &"2026-03-23".into())
+            );
+        }
+    }
+    let later = desk.at("2026-03-10T07:00:00Z", "due .");
+    let open = "To be ordered or counted\n  Sam: 1 ampoule left, too few for Mon 23 Mar 2026: order 5 ampoules of";
+    assert!(later.starts_with(open), "{later}");
+    let later = desk.at("2026-03-10T07:00:00Z", "due . --format csv");
+    assert!(later.contains("supply,Sam,test-plan,\"1 ampoule left, too few for"), "{later}");
+    let later = desk.at("2026-03-10T07:00:00Z", "due . --format html");
+    assert!(later.contains("To be ordered or counted"), "{later}");
     let table = desk.at("2026-03-09T07:00:00Z", "due .");
     assert!(table.contains("order 5 ampoules of hydroxocobalamin for Mon 23 Mar 2026"), "{table}");
     let csv = desk.at("2026-03-09T07:00:00Z", "due . --format csv");

@@ -62,8 +62,8 @@ pub fn rows(rows: &[Row<'_>]) -> String {
 /// The columns of what is due; those of a plan follow.
 const DUE_COLUMNS: [&str; 6] = ["list", "person", "id", "says", "containers", "together"];
 
-/// What is due, after a line with the column names: broken files, what is late, calendars that end, and the
-/// occurrences.
+/// What is due, after a line with the column names: broken files, what is late, calendars that end, what was
+/// to be ordered, and the occurrences.
 #[must_use]
 pub fn due(due: &Due<'_>) -> String {
     let mut out = String::from('\u{FEFF}');
@@ -89,6 +89,12 @@ pub fn due(due: &Due<'_>) -> String {
         let says = plan.outlook.end_in(said, false).unwrap_or_default();
         let end = plan.outlook.after.as_ref().map(|after| after.end);
         add("ending", whose(plan.prescription), &says, named("end", "", end));
+    }
+    for plan in due.short() {
+        let says = plan.supply_in(said).unwrap_or_default();
+        let next = plan.supply.and_then(|supply| supply.next);
+        let cells = named("order", "", next.map(|(date, _)| date));
+        add("supply", whose(plan.prescription), &says, cells);
     }
     for item in &due.items {
         let containers = item.row.containers();

@@ -1,5 +1,5 @@
-//! The agendas of several plans -> what is due in a span of days: what is late, which calendars end, and what
-//! takes place, with two people at one time and place.
+//! The agendas of several plans -> what is due in a span of days: what is late, which calendars end, what was
+//! to be ordered, and what takes place, with two people at one time and place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,9 @@ use super::agenda::Agenda;
 use super::outlook::Outlook;
 use super::row::Row;
 use crate::prescription::Prescription;
+use crate::schedule::Supply;
 use crate::schedule::occurrence::{Kind, place};
+use crate::words::language::Vocabulary;
 
 /// How many days after the first are shown unless somebody says the last.
 const DAYS_AFTER: i32 = 6;
@@ -37,6 +39,8 @@ pub struct Plan<'p> {
     pub outlook: Outlook<'p>,
     /// Whether its calendar ends in these days, or looks finished, although the plan continues.
     pub ends: bool,
+    /// What is left of its supply, if something was to be done about it before these days.
+    pub supply: Option<&'p Supply>,
     today: Date,
     rows: Vec<Row<'p>>,
     /// The places of the whole plan.
@@ -101,7 +105,7 @@ impl<'p> Plan<'p> {
     /// What is due of a plan, given its whole agenda.
     #[must_use]
     pub fn of(agenda: Agenda<'p>, asked: Asked<'_>) -> Self {
-        let Agenda { prescription, mut outlook, rows, today, .. } = agenda;
+        let Agenda { prescription, schedule, mut outlook, rows, today, .. } = agenda;
         let of_late = |late: &super::outlook::Late<'p>| place(prescription, late.occurrence);
         let mut places: BTreeSet<&str> = rows.iter().filter_map(|row| row.place).collect();
         places.extend(outlook.late.iter().filter_map(of_late));
@@ -117,7 +121,18 @@ impl<'p> Plan<'p> {
         let is_due = |row: &Row<'_>| asked.is_asked_for(row) && is_here(row.place);
         let rows = rows.into_iter().filter(is_due).collect();
         let (whose, ends) = (String::new(), ends && comes);
-        Self { prescription, whose, outlook, ends, today, rows, places }
+        let is_open = |date| comes && date < asked.from.unwrap_or(today);
+        let supply = schedule.supply.as_ref();
+        let supply = supply.filter(|supply| supply.next.is_some_and(|(date, _)| is_open(date)));
+        Self { prescription, whose, outlook, ends, supply, today, rows, places }
+    }
+}
+
+impl Plan<'_> {
+    /// What is left of its supply and what was to be done, as a sentence without a full stop.
+    #[must_use]
+    pub fn supply_in(&self, said: &Vocabulary) -> Option<String> {
+        said.supply(self.supply, self.prescription, self.today)
     }
 }
 
@@ -164,6 +179,11 @@ impl<'p> Due<'p> {
     /// The plans that continue although their calendar ends.
     pub fn ending(&self) -> impl Iterator<Item = &Plan<'p>> {
         self.plans.iter().filter(|plan| plan.ends)
+    }
+
+    /// The plans for which something was to be ordered, or counted, before these days.
+    pub fn short(&self) -> impl Iterator<Item = &Plan<'p>> {
+        self.plans.iter().filter(|plan| plan.supply.is_some())
     }
 
     /// All places of the plans, whatever is asked for.

@@ -8,6 +8,7 @@ use super::outlook::Outlook;
 use super::row::Row;
 use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;
+use crate::schedule::Supply;
 use crate::schedule::occurrence::{Kind, LeftOut, Occurrence, Order, Task};
 use crate::schedule::reason::Absence;
 use crate::visible;
@@ -43,7 +44,7 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "until": agenda.schedule.horizon.to_string(),
         "late": late(&agenda.outlook, prescription),
         "after": after(&agenda.outlook, prescription),
-        "supply": supply(agenda),
+        "supply": agenda.schedule.supply.as_ref().and_then(|it| supply(it, prescription)),
         "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
         "occurrences": [],
         "earlier": agenda.earlier.len(),
@@ -91,6 +92,10 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
     let ending = due.ending().filter_map(|plan| {
         Some(whose(after(&plan.outlook, plan.prescription)?, plan.prescription))
     });
+    let short = due.short().filter_map(|plan| {
+        let supply = json!({ "supply": supply(plan.supply?, plan.prescription) });
+        Some(whose(supply, plan.prescription))
+    });
     let value = json!({
         "version": 1,
         "from": due.from.to_string(),
@@ -99,6 +104,7 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
         "broken": due.broken,
         "late": late.collect::<Vec<_>>(),
         "ending": ending.collect::<Vec<_>>(),
+        "short": short.collect::<Vec<_>>(),
         "due": [],
     });
     let items = &mut due.items.iter().map(|item| {
@@ -202,9 +208,8 @@ fn occurrence(row: &Row<'_>) -> Value {
 }
 
 /// What is left today, and what is to be done next about it.
-fn supply(agenda: &Agenda<'_>) -> Option<Value> {
-    let supply = agenda.schedule.supply.as_ref()?;
-    let counted = agenda.prescription.supply.as_ref()?;
+fn supply(supply: &Supply, prescription: &Prescription) -> Option<Value> {
+    let counted = prescription.supply.as_ref()?;
     Some(json!({
         "kind": supply.kind.name(),
         "in_hand": counted.in_hand,

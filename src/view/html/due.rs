@@ -22,6 +22,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<String, minijinja::E
     });
     let ending = due.ending();
     let ending = ending.filter_map(|plan| Some(open(plan, &plan.outlook.end_in(said, false)?)));
+    let short = due.short().filter_map(|plan| Some(open(plan, &plan.supply_in(said)?)));
     let days = due.days().map(|items| {
         let rows: Vec<Value> = items.iter().map(|item| row(item, due, said)).collect();
         context! { date => items.first().map(|item| said.day(item.row.date())), rows => rows }
@@ -34,6 +35,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<String, minijinja::E
         broken => &due.broken,
         late => late.collect::<Vec<_>>(),
         ending => ending.collect::<Vec<_>>(),
+        short => short.collect::<Vec<_>>(),
         days => days.collect::<Vec<_>>(),
         // Of one place only the head says it.
         places => place.is_none() && has(|item| item.row.place.is_some()),

@@ -1,4 +1,4 @@
-//! What is due, on a terminal: broken files, what is late, which calendars end, and each day.
+//! What is due, on a terminal: broken files, what is late, which calendars end, what was to be ordered, and each day.
 
 use super::columns::{hang, wrap};
 use super::grid::{Column, Grid};
@@ -28,6 +28,8 @@ pub fn due(due: &Due<'_>, look: &Look<'_>) -> String {
         .ending()
         .filter_map(|plan| Some((plan.whose.as_str(), plan.outlook.end_in(said, false)?)));
     out += &part("The calendar ends", ending, PLAIN, width);
+    let short = due.short().filter_map(|plan| Some((plan.whose.as_str(), plan.supply_in(said)?)));
+    out += &part("To be ordered or counted", short, PLAIN, width);
     if !out.is_empty() {
         out.push('\n');
     }
