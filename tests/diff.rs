@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::support::{b12cal, prescription, root, told};
+use crate::support::{b12cal, prescription, told};
 
 pub(crate) const TWO: &str =
     "[{name: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]";
@@ -336,30 +336,6 @@ fn a_discreet_calendar_hides_no_change_from_whoever_reads_the_prescription() {
     desk.write("new.yaml", COURSE);
     let told = desk.diff("old.yaml new.yaml --as-of 2026-03-01");
     assert!(told.starts_with("note: these are two treatments, or two details of one"), "{told}");
-}
-
-#[test]
-fn the_readme_shows_what_is_printed() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
-    let block = |kind: &str, nth: usize| {
-        let text = readme.split(&format!("```{kind}\n")).nth(nth).expect("the block is there");
-        text.split("```").next().expect("it ends").to_owned()
-    };
-    let desk = Desk::new();
-    let yaml = block("yaml", 1);
-    desk.write("old.yaml", &yaml);
-    let change = block("diff", 1);
-    let lines = |sign: char| -> String {
-        let lines = change.split_inclusive('\n').filter(|line| !line.starts_with(sign));
-        lines.map(|line| &line[1..]).collect()
-    };
-    assert!(yaml.contains(&lines('+')), "the change is one of the first example");
-    desk.write("new.yaml", &yaml.replace(&lines('+'), &lines('-')));
-    let told = desk.diff("old.yaml new.yaml");
-    assert!(
-        readme.contains(&format!("```text\n{}```", told.replace("exit code 0\n", ""))),
-        "{told}"
-    );
 }
 
 #[test]

@@ -1,19 +1,27 @@
-//! What the documents show works: every YAML block of FORMAT.md and README.md is compiled, and the whole
-//! prescriptions are without a warning.
+//! What the documents show works: every YAML block of README.md, FORMAT.md and docs/ is compiled, and the whole
+//! prescriptions are without a warning. `console` runs the commands.
 
 use std::fs;
+use std::path::PathBuf;
 
 use jiff::civil::date;
 
 use crate::support;
 
+/// README.md, FORMAT.md and the pages of docs/ that people write.
+pub(crate) fn documents() -> Vec<PathBuf> {
+    let mut documents = support::files(&support::root().join("docs"), "md");
+    documents.retain(|path| !path.ends_with("docs/rules.md"));
+    documents.extend(["README.md", "FORMAT.md"].map(|name| support::root().join(name)));
+    documents
+}
+
 #[test]
 fn every_yaml_block_of_the_documents_is_a_prescription() {
-    for document in ["README.md", "FORMAT.md"] {
-        let text = fs::read_to_string(support::root().join(document)).expect("it is there");
-        let blocks = support::blocks(&text, "yaml");
-        assert!(!blocks.is_empty(), "{document} shows prescriptions");
-        for (line, block) in blocks {
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("it is there");
+        let document = document.display();
+        for (line, block) in support::blocks(&text, "yaml") {
             let text = support::whole(&block);
             // What is recorded has happened by then.
             let is_recorded = ["given:", "results:"].iter().any(|key| text.contains(key));

@@ -1,6 +1,6 @@
 //! Prescriptions in git, with the real git: a commit with an error is refused by the entry of
 //! `.pre-commit-hooks.yaml`, a diff names the phase or recheck of a change, and calendars keep their line
-//! ends, as the README says.
+//! ends, as docs/git.md says.
 
 #![cfg(unix)]
 
@@ -42,6 +42,10 @@ fn repository() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     assert!(git(folder.path(), &["init", "--quiet"]).status.success(), "git is here");
     folder
+}
+
+fn manual() -> String {
+    fs::read_to_string(root().join("docs/git.md")).expect("it is there")
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> Output {
@@ -123,10 +127,7 @@ fn a_commit_with_an_error_in_a_prescription_is_refused() {
 #[test]
 fn a_calendar_passes_the_checks_of_git_and_keeps_every_byte() {
     let attributes = "*.ics -text -whitespace";
-    for manual in ["README.md", "docs/git.md"] {
-        let text = fs::read_to_string(root().join(manual)).expect("it is there");
-        assert!(text.contains(attributes), "{manual} shows the attributes");
-    }
+    assert!(manual().contains(attributes), "the manual shows the attributes");
     let folder = repository();
     write(folder.path(), ".gitattributes", &format!("{attributes}\n"));
     // Without the attributes git would take the carriage returns out.
@@ -236,16 +237,16 @@ fn a_merge_driver_leaves_no_conflict_in_a_calendar() {
 #[test]
 fn a_diff_names_the_phase_or_the_recheck_of_each_change() {
     let folder = repository();
-    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let manual = manual();
     let begin = "```gitconfig\n";
-    let (_, rest) = readme.split_once(begin).expect("the README shows the setting");
+    let (_, rest) = manual.split_once(begin).expect("the manual shows the setting");
     let (setting, _) = rest.split_once("```").expect("the block ends");
     write(folder.path(), "driver", setting);
     let driver = folder.path().join("driver");
     let driver = driver.to_str().expect("a path");
     assert!(git(folder.path(), &["config", "include.path", driver]).status.success());
     let attributes = "*.yaml diff=b12cal";
-    assert!(readme.contains(&format!("`{attributes}`")), "the README shows the attribute");
+    assert!(manual.contains(&format!("`{attributes}`")), "the manual shows the attribute");
     write(folder.path(), ".gitattributes", &format!("{attributes}\n"));
 
     write(folder.path(), "sam.yaml", &good());

@@ -9,6 +9,7 @@
 //! | `catalogue` | every code has a page whose examples are true, and a case |
 //! | `check` | what `check` prints for other programs, and terminals of any width |
 //! | `cli` | the program from outside: files, streams, exit codes |
+//! | `console` | every command of README and docs prints what they show |
 //! | `keys` | only the key reveals which event of a discreet calendar is which |
 //! | `details` | a discreet calendar says nothing, a family's rings nothing, and they share no UID |
 //! | `course` | what really happened and what is different, against dates worked out by hand |
@@ -65,6 +66,7 @@ mod cases;
 mod catalogue;
 mod check;
 mod cli;
+mod console;
 mod course;
 mod details;
 mod diff;

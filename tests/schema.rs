@@ -18,6 +18,7 @@ use b12cal::zone::Database;
 use boon::{CompileError, Compiler, Draft, SchemaIndex, Schemas};
 use serde_json::{Value, json};
 
+use crate::documents::documents;
 use crate::starters;
 use crate::support::{self, b12cal, told};
 
@@ -137,10 +138,9 @@ fn every_case_that_the_program_takes_passes() {
 
 #[test]
 fn every_prescription_of_the_documents_and_every_regimen_passes() {
-    for document in ["README.md", "FORMAT.md"] {
-        let text = fs::read_to_string(support::root().join(document)).expect("it is there");
-        for (line, block) in support::blocks(&text, "yaml") {
-            assert_taken(&format!("{document}:{line}"), &support::whole(&block));
+    for document in documents() {
+        for (line, block) in support::blocks(&text(&document), "yaml") {
+            assert_taken(&format!("{}:{line}", document.display()), &support::whole(&block));
         }
     }
     for (row, text) in starters::regimens() {

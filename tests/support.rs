@@ -46,6 +46,12 @@ pub(crate) fn started(starter: &Starter, start: &str) -> String {
 /// its own, no time zone database of the system, no colour.
 pub(crate) fn b12cal(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_b12cal"));
+    odd_world(&mut command, folder);
+    command
+}
+
+/// Runs a command in that world.
+pub(crate) fn odd_world(command: &mut Command, folder: &Path) {
     command
         .current_dir(folder)
         .env_clear()
@@ -54,7 +60,6 @@ pub(crate) fn b12cal(folder: &Path) -> Command {
         .env("NO_COLOR", "1")
         // Sunday, 1 March 2026, 09:00 UTC.
         .env("SOURCE_DATE_EPOCH", "1772355600");
-    command
 }
 
 /// What the program said and how it ended, as one text.
