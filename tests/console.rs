@@ -18,6 +18,7 @@
 
 #![cfg(unix)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -27,6 +28,7 @@ use b12cal::zone::instant_of_utc;
 use jiff::civil::Date;
 
 use crate::documents::documents;
+use crate::links::prose;
 use crate::support;
 
 /// The languages of blocks; those of the second list are not looked at here.
@@ -50,6 +52,37 @@ fn every_command_prints_what_its_document_shows() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}(UPDATE=1 writes it anew)");
+}
+
+#[test]
+fn every_command_and_option_that_is_named_exists() {
+    let mut helps = BTreeMap::new();
+    let mut wrong = String::new();
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("it can be read");
+        let blocks = support::blocks(&text, "sh");
+        let lines = blocks.iter().flat_map(|(_, block)| block.lines()).map(str::to_owned);
+        let prose = prose(&document);
+        let spans = prose.split('`').skip(1).step_by(2).map(str::to_owned);
+        for command in spans.chain(lines).filter(|code| code.starts_with("b12cal ")) {
+            let mut words = command.split_whitespace().skip(1);
+            let name = words.next().expect("a command").to_owned();
+            let help = helps.entry(name.clone()).or_insert_with(|| {
+                let output = support::b12cal(support::root()).args([&name, "--help"]).output();
+                String::from_utf8(output.expect("it runs").stdout).expect("text")
+            });
+            let known = |option: &str| {
+                let is_word = |sign: char| sign.is_alphanumeric() || sign == '-';
+                help.split(|sign| !is_word(sign)).any(|word| word == option)
+            };
+            let options =
+                words.filter_map(|word| word.starts_with("--").then(|| word.split('=').next()));
+            if help.is_empty() || !options.flatten().all(known) {
+                wrong = wrong + &document.display().to_string() + ": " + &command + "\n";
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 /// The first line that a document shows and the program does not print.

@@ -27,6 +27,7 @@
 //! | `horizon` | the end of a calendar changes nothing before it |
 //! | `languages` | every language has every text, and says no English |
 //! | `limits` | what a prescription within the limits costs |
+//! | `links` | every link of the documents leads somewhere, and the book has every page |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
@@ -84,6 +85,7 @@ mod horizon;
 mod keys;
 mod languages;
 mod limits;
+mod links;
 mod moves;
 mod new;
 mod oracle;

@@ -1,0 +1,47 @@
+// What people see -> pictures of it, and the words in them.
+//
+//   node pictures.mjs FOLDER NAME=ADDRESS...
+//
+// `terminal` is a file of what a terminal shows, with its colours; `sheet` is printed, as sheet.pdf; anything else is a
+// page on a phone. The words are in FOLDER/words.txt. CHROMIUM names the browser, else /usr/bin/chromium.
+
+import { readFile, writeFile } from "node:fs/promises";
+import puppeteer from "puppeteer-core";
+
+const [folder, ...pictures] = process.argv.slice(2);
+const words = [];
+const colours = { 31: "#c4432b", 32: "#2f8f4e", 35: "#a347ba", 36: "#1286a8" };
+const looks = { 1: "font-weight: bold", 2: "opacity: .65" };
+
+// A terminal as a page: each switch of a colour ends the colour before it.
+const terminal = (text) => {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").trimEnd();
+  const coloured = escaped.replace(/\x1b\[(\d+)m/g, (_, code) =>
+    `</span><span style="${colours[code] ? `color: ${colours[code]}` : (looks[code] ?? "")}">`);
+  return `<body style="margin: 0"><pre style="margin: 0; padding: 16px; width: max-content; background: #fbfaf7;
+    color: #222; font: 15px/1.25 'DejaVu Sans Mono', monospace"><span>${coloured}</span></pre>`;
+};
+
+const browser = await puppeteer.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-dev-shm-usage"],
+});
+for (const pair of pictures) {
+  const [name, address] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
+  const page = await browser.newPage();
+  if (name === "terminal") {
+    await page.setContent(terminal(await readFile(address, "utf8")));
+    await (await page.$("pre")).screenshot({ path: `${folder}/${name}.png` });
+  } else {
+    await page.setViewport({ width: 360, height: 720, deviceScaleFactor: 1.5 });
+    const answer = await page.goto(address, { waitUntil: "networkidle0" });
+    if (address.startsWith("http") && answer.status() !== 200) throw new Error(`${name}: ${answer.status()}`);
+    if (name === "sheet") await page.pdf({ path: `${folder}/${name}.pdf`, format: "A4", preferCSSPageSize: true });
+    else await page.screenshot({ path: `${folder}/${name}.png` });
+  }
+  const shown = await page.evaluate(() => document.body.innerText);
+  // An address is another one each time.
+  words.push(`== ${name}`, shown.replace(/http:\/\/\S+/g, "http://...").trim(), "");
+}
+await writeFile(`${folder}/words.txt`, words.join("\n"));
+await browser.close();
