@@ -75,9 +75,9 @@ fn every_command_and_option_that_is_named_exists() {
                 let is_word = |sign: char| sign.is_alphanumeric() || sign == '-';
                 help.split(|sign| !is_word(sign)).any(|word| word == option)
             };
-            let options =
-                words.filter_map(|word| word.starts_with("--").then(|| word.split('=').next()));
-            if help.is_empty() || !options.flatten().all(known) {
+            let mut options = words.filter(|word| word.starts_with("--"));
+            let is_known = options.all(|option| option.split('=').next().is_some_and(known));
+            if help.is_empty() || !is_known {
                 wrong = wrong + &document.display().to_string() + ": " + &command + "\n";
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::support::{files, root};
 
@@ -63,7 +63,7 @@ fn links(prose: &str) -> Vec<String> {
 }
 
 /// The anchors of the headings of a page, as code hosts and mdBook make them.
-fn anchors(page: &PathBuf) -> BTreeSet<String> {
+fn anchors(page: &Path) -> BTreeSet<String> {
     let mut seen = BTreeMap::new();
     let prose = prose(page);
     let headings = prose.lines().filter(|line| line.starts_with('#'));
