@@ -132,7 +132,7 @@ fn on_paper(agenda: &Agenda<'_>) -> String {
 fn due_on_paper(agenda: &Agenda<'_>) -> String {
     let asked = Asked { from: Some(TODAY), to: Some(date(2032, 1, 1)), place: None };
     let due = Due::of(vec![Plan::of(agenda.clone(), asked)], vec![], asked, TODAY);
-    read_off(&due::render(&due, None).expect("the list is made"), agenda)
+    read_off(&due::render(&due, None).expect("the list is made").html, agenda)
 }
 
 /// The texts of a page on paper, without what is in the words of the file.

@@ -8,6 +8,8 @@
 //! | `faults` | what goes wrong with files and with clients |
 //! | `world` | what goes wrong with disks, folders and clocks |
 //! | `state` | which folder may be a state |
+//! | `desk` | the list of what is due, at an address of its own |
+//! | `manager` | systemd, and options from the environment |
 //! | `page` | the page, as text; `tests/browser` looks at it |
 //! | `encrypted` | TLS without a proxy |
 //!
@@ -15,9 +17,12 @@
 
 mod addresses;
 mod clients;
+mod desk;
 mod encrypted;
 mod faults;
 mod live;
+#[cfg(target_os = "linux")]
+mod manager;
 mod page;
 mod state;
 mod world;

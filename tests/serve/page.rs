@@ -236,6 +236,8 @@ fn a_page_is_made_once_until_something_changes() {
     assert_eq!(made(&server), 5);
 }
 
+const PAGE: Media = Media::Page { policy: std::borrow::Cow::Borrowed(""), is_kept: true };
+
 /// A site whose pages are not finished before the test says so.
 #[derive(Default)]
 struct Slow {
@@ -246,8 +248,8 @@ struct Slow {
 }
 
 impl Site for Slow {
-    fn find(&self, _: &str, _: Wanted) -> Lookup {
-        Lookup::Unmade
+    fn find(&self, secret: &str, _: Wanted) -> Lookup {
+        Lookup::Unmade { of_all: secret.starts_with("all") }
     }
 
     fn make(&self, _: &str, _: Wanted) -> Option<Arc<Resource>> {
@@ -256,7 +258,7 @@ impl Site for Slow {
         let may_finish = self.may_finish.0.lock().expect("no panic");
         drop(self.may_finish.1.wait_while(may_finish, |may| !*may).expect("no panic"));
         self.making.fetch_sub(1, Ordering::SeqCst);
-        Some(Arc::new(Resource::new(b"page".to_vec(), None, Media::Page { policy: "" })))
+        Some(Arc::new(Resource::new(b"page".to_vec(), None, PAGE)))
     }
 
     fn health(&self) -> String {
@@ -269,7 +271,7 @@ impl Site for Slow {
 }
 
 #[test]
-fn two_pages_are_made_at_a_time_and_the_rest_is_not_held_up() {
+fn two_pages_and_one_list_are_made_at_a_time_and_the_rest_is_not_held_up() {
     let site = Arc::new(Slow::default());
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -277,7 +279,7 @@ fn two_pages_are_made_at_a_time_and_the_rest_is_not_held_up() {
     let server =
         server::Server { site: Arc::clone(&site), certificate: None, connections: 64, log };
     // It serves until the tests end.
-    std::thread::spawn(move || server.run(listener, || ()));
+    std::thread::spawn(move || server.run(listener, || (), || ()));
     let ask = move |path: &str| {
         let mut stream = TcpStream::connect(address).expect("a connection");
         stream.set_read_timeout(Some(HUNG)).expect("a bound");
@@ -287,20 +289,20 @@ fn two_pages_are_made_at_a_time_and_the_rest_is_not_held_up() {
         stream.read_to_end(&mut bytes).expect("an answer");
         Answer::read(&bytes)
     };
-    let clients: Vec<_> =
-        (0..12).map(|client| std::thread::spawn(move || ask(&format!("/f/{client}")))).collect();
+    let names = (0..6).flat_map(|client| [format!("/f/{client}"), format!("/f/all-{client}")]);
+    let clients: Vec<_> = names.map(|name| std::thread::spawn(move || ask(&name))).collect();
     // Twelve wait, and who asks for the numbers does not.
     eventually(|| {
         let numbers = ask("/metrics").text();
         Some(()).filter(|()| numbers.contains("b12cal_http_connections 13\n"))
     });
-    eventually(|| Some(()).filter(|()| site.making.load(Ordering::SeqCst) >= 2));
+    eventually(|| Some(()).filter(|()| site.making.load(Ordering::SeqCst) >= 3));
     *site.may_finish.0.lock().expect("no panic") = true;
     site.may_finish.1.notify_all();
     for client in clients {
         assert_eq!(client.join().expect("no panic").status, 200);
     }
-    assert_eq!(site.most.load(Ordering::SeqCst), 2);
+    assert_eq!(site.most.load(Ordering::SeqCst), 3);
 }
 
 #[test]
@@ -314,4 +316,35 @@ fn a_page_says_at_once_that_the_time_of_today_is_past() {
     assert!(!is_past());
     seconds.fetch_add(1, Ordering::Relaxed);
     assert!(is_past());
+}
+
+#[test]
+fn the_page_says_what_is_late_first_and_when_the_last_injection_was_given() {
+    // Today is Sunday, 1 March 2026. Given a day late on 17 February, planned and not recorded on 23 February.
+    let course = PLAN.replace("2026-03-02", "2026-02-16").replace("2026-02-27", "2026-02-13")
+        + "given:\n  - {dose: 1 of loading, date: 2026-02-17, site: left thigh, batch: AB12}\n";
+    for (language, heading) in [
+        ("en", "Last injection given"),
+        ("de", "Letzte gegebene Injektion"),
+        ("nl", "Laatst gegeven injectie"),
+        ("fr", "Dernière injection faite"),
+        ("es", "Última inyección administrada"),
+    ] {
+        let feed = format!("{{name: Sam B12, language: {language}}}");
+        let place = Place::with(&course.replace("{name: Sam B12}", &feed));
+        let server = Server::start(&place);
+        let text = server.get(&place.path("sam-2026", "family")).text();
+        let late = text.find("class=\"card late\"").expect("what is late");
+        let next = text.find("class=\"when\"").expect("what is next");
+        let given = text.find(heading).expect("what was given");
+        assert!(late < next && next < given, "{text}");
+        let (_, card) = text.split_at(given);
+        let (card, _) = card.split_once("</article>").expect("its card");
+        assert!(card.contains("datetime=\"2026-02-17\">"), "{card}");
+        assert!(language != "en" || card.contains(">Tue 17\u{a0}Feb 2026<"), "{card}");
+        assert!(card.contains(" · left thigh"), "{card}");
+        assert!(!card.contains("AB12"), "{card}");
+        let discreet = server.get(&place.path("sam-2026", "discreet")).text();
+        assert!(!discreet.contains(heading) && !discreet.contains("left thigh"), "{discreet}");
+    }
 }

@@ -9,14 +9,10 @@ use crate::app::World;
 use crate::app::arguments::{TodayArgument, date};
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
-use crate::app::host::job::Job;
 use crate::app::host::plans::Viewing;
 use crate::app::host::terminal;
 use crate::app::host::tzdb::TzdbArgument;
-use crate::compile::Compiled;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::shown::{counted, names};
-use crate::source::Position;
+use crate::shown::names;
 use crate::view::due::{Asked, Due as Found, Plan};
 use crate::view::text::Look;
 use crate::view::{csv, html, json, text};
@@ -73,10 +69,7 @@ pub(crate) fn run(arguments: &Due, world: &World) -> Result<ExitCode, Error> {
     let asked = Asked { from, to, place: arguments.place.as_deref() };
     let viewing = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
     let plans = viewing.each(|agenda| Ok(Plan::of(agenda, asked)))?;
-    let unread = viewing.read.as_ref().err().map(Error::sentences).unwrap_or_default();
-    let unread = unread.into_iter().map(str::to_owned);
-    let broken = unread.chain(viewing.faulty().map(first_error)).collect();
-    let found = Found::of(plans, broken, asked, viewing.today());
+    let found = Found::of(plans, viewing.broken(), asked, viewing.today());
     check(&found, asked)?;
     match arguments.format {
         DueFormat::Table => {
@@ -88,7 +81,7 @@ pub(crate) fn run(arguments: &Due, world: &World) -> Result<ExitCode, Error> {
         DueFormat::Html => {
             let page = html::due::render(&found, asked.place)
                 .map_err(|error| Error::internal(format!("{error:#}")))?;
-            terminal::print(page.as_bytes())
+            terminal::print(page.html.as_bytes())
         }
     }?;
     viewing.done()
@@ -109,15 +102,4 @@ fn check(found: &Found<'_>, asked: Asked<'_>) -> Result<(), Error> {
         0 => "they name no place".to_owned(),
         _ => format!("the places are: {}", names(places.into_iter())),
     }))
-}
-
-/// The place and the message of the first error, and how many more there are.
-fn first_error((job, first): (&Job<Compiled>, &Diagnostic)) -> String {
-    let place = first.span.map(|span| job.source.position(span.start));
-    let place = place.map(|Position { line, column }| format!(":{line}:{column}"));
-    let more = match job.diagnostics.count(Severity::Error).saturating_sub(1) {
-        0 => String::new(),
-        more => format!(" (and {})", counted(more, "more error")),
-    };
-    format!("{}{}: {}{more}", job.source.name(), place.unwrap_or_default(), first.message)
 }

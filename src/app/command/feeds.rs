@@ -12,7 +12,7 @@ use super::serve::state::{ServerState, name_of_source};
 use crate::app::arguments::detail;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
-use crate::app::host::state_folder::StateFolder;
+use crate::app::host::state_folder::{StateFolder, secret};
 use crate::app::host::{input, terminal};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
@@ -21,6 +21,7 @@ use crate::prescription::feed_settings::Detail;
 #[command(after_help = examples![
     "b12cal feeds plans --state state",
     "b12cal feeds plans --state state --rotate sam.yaml     new addresses for Sam",
+    "b12cal feeds plans --state state --desk                the list of all that is due, for a practice",
 ])]
 pub(crate) struct Feeds {
     /// The folder of prescriptions being served
@@ -28,19 +29,24 @@ pub(crate) struct Feeds {
     folder: PathBuf,
 
     /// The state folder of the server
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", env = "B12CAL_STATE", hide_env_values = true)]
     state: PathBuf,
 
     /// The address at which phones reach the server [default: the one it last used]
     #[arg(long, value_name = "URL", value_parser = public_url)]
+    #[arg(env = "B12CAL_PUBLIC_URL", hide_env_values = true)]
     public_url: Option<String>,
 
-    /// Replace the addresses of this prescription; the old ones stop working
-    #[arg(long, value_name = "NAME", conflicts_with = "remove")]
+    /// Print the address of the list of what is late and due, as `due` makes it; the first time turns it on
+    #[arg(long, conflicts_with = "detail")]
+    desk: bool,
+
+    /// Replace the addresses of this prescription, or with --desk that of the list; the old ones stop working
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with = "remove")]
     rotate: Option<String>,
 
-    /// Revoke the addresses of a prescription that is no longer in the folder
-    #[arg(long, value_name = "NAME")]
+    /// Revoke the addresses of a prescription that is no longer in the folder, or with --desk that of the list
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
     remove: Option<String>,
 
     /// Only the address with this detail: full, family or discreet
@@ -56,9 +62,13 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     let folder = StateFolder::open(&arguments.state, prescriptions)?;
     folder.remark();
     let state = ServerState { folder };
+    if arguments.desk {
+        return desk(arguments, &state);
+    }
     let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;
     let (found, errors) = ids(&arguments.folder, &state);
     if let Some(name) = &arguments.remove {
+        check_named(name)?;
         // A file that cannot be read may be the one that seems to be gone.
         Error::all(errors)?;
         return remove(arguments, name, &found, &state);
@@ -66,7 +76,8 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     let rotated = match &arguments.rotate {
         None => None,
         Some(name) => {
-            let of_old = known.0.keys().map(|(id, _)| id.as_str());
+            check_named(name)?;
+            let of_old = known.feeds.keys().map(|(id, _)| id.as_str());
             Some(named(name, &found, of_old).ok_or_else(|| unknown(name))?)
         }
     };
@@ -81,11 +92,9 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
         Ok(())
     });
     let addresses = addresses.map_err(|error| cannot_keep(arguments, &error))?;
-    let remembered = || state.public_url();
-    let url = arguments.public_url.clone().or_else(remembered);
-    let url = url.unwrap_or_else(|| DEFAULT_URL.to_owned());
+    let url = url(arguments, &state);
     let mut text = String::new();
-    for ((id, detail), secret) in &addresses.0 {
+    for ((id, detail), secret) in &addresses.feeds {
         let wanted = rotated.as_ref().is_none_or(|rotated| rotated == id);
         if wanted && details.contains(detail) {
             let file = found.get(id).map_or("(no such file)", String::as_str);
@@ -97,6 +106,44 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
         "anyone who has an address can read the calendar; add .ics for the calendar itself",
     );
     Error::all(errors).map(|()| ExitCode::Done)
+}
+
+fn url(arguments: &Feeds, state: &ServerState) -> String {
+    let remembered = || state.public_url();
+    let url = arguments.public_url.clone().or_else(remembered);
+    url.unwrap_or_else(|| DEFAULT_URL.to_owned())
+}
+
+/// Prints the address of the list of what is due, and gives it one first if it has none; or revokes it.
+fn desk(arguments: &Feeds, state: &ServerState) -> Result<ExitCode, Error> {
+    let name = arguments.rotate.as_ref().or(arguments.remove.as_ref());
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
+        let what = format!("--desk is the list of all prescriptions, not of {name}");
+        return Err(Error::usage(what).help("leave out that name, or --desk"));
+    }
+    let mut had_one = false;
+    let changed = state.change(|addresses| {
+        had_one = addresses.desk.is_some();
+        if arguments.remove.is_some() {
+            addresses.desk = None;
+        } else if arguments.rotate.is_some() || !had_one {
+            addresses.desk = Some(secret()?);
+        }
+        Ok(())
+    });
+    let addresses = changed.map_err(|error| cannot_keep(arguments, &error))?;
+    let Some(secret) = addresses.desk else {
+        if !had_one {
+            return Err(Error::usage("the list has no address"));
+        }
+        terminal::say("the address of the list no longer works", false)?;
+        return Ok(ExitCode::Done);
+    };
+    terminal::print_text(&format!("{}/f/{secret}\n", url(arguments, state)))?;
+    terminal::remark(
+        "anyone who has this address can read what is due for everybody; revoke it with --desk --remove",
+    );
+    Ok(ExitCode::Done)
 }
 
 /// Revokes the addresses of a prescription, and removes what was published for it.
@@ -113,9 +160,9 @@ fn remove(
     }
     let mut removed = 0;
     let changed = state.change(|addresses| {
-        let before = addresses.0.len();
-        addresses.0.retain(|(id, _), _| id != name);
-        removed = before - addresses.0.len();
+        let before = addresses.feeds.len();
+        addresses.feeds.retain(|(id, _), _| id != name);
+        removed = before - addresses.feeds.len();
         Ok(())
     });
     changed.map_err(|error| cannot_keep(arguments, &error))?;
@@ -184,6 +231,15 @@ fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Err
         }
     }
     (ids, errors)
+}
+
+/// Only with `--desk` the name may be missing.
+fn check_named(name: &str) -> Result<(), Error> {
+    if !name.is_empty() {
+        return Ok(());
+    }
+    Err(Error::usage("say of which prescription: its id or its file")
+        .help("with --desk it is the address of the list"))
 }
 
 fn unknown(name: &str) -> Error {

@@ -2,6 +2,7 @@
 
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -15,7 +16,7 @@ use crate::app::exit_code::ExitCode;
 use crate::compile::{AsOf, Compiled, Settings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::shown::counted;
-use crate::source::Source;
+use crate::source::{Position, Source};
 use crate::view::agenda::Agenda;
 use crate::words::wording::Wording;
 use crate::zone::{self, Database};
@@ -25,8 +26,8 @@ pub(crate) struct Viewing {
     pub(crate) jobs: Vec<Job<Compiled>>,
     /// The errors of files that could not be read.
     pub(crate) read: Result<(), Error>,
-    zones: Database,
-    wording: Wording<'static>,
+    tzdb: String,
+    wording: Arc<Wording<'static>>,
     as_of: AsOf,
     warnings: Diagnostics,
 }
@@ -44,19 +45,29 @@ impl Viewing {
         world: &World,
     ) -> Result<Self, Error> {
         let (zones, warning) = tzdb.open()?;
-        let wording = templates::compile(&[])?;
-        let as_of = world.as_of(today.as_of);
+        let wording = Arc::new(templates::compile(&[])?);
+        let mut viewing = Self::of(paths, &zones, wording, world.as_of(today.as_of));
+        if viewing.jobs.is_empty() && viewing.read.is_ok() {
+            return Err(Error::no_prescription());
+        }
+        viewing.warnings.extend(warning);
+        Ok(viewing)
+    }
+
+    /// Reads and compiles with what a command has opened; there may be no prescription.
+    pub(crate) fn of(
+        paths: &[PathBuf],
+        zones: &Database,
+        wording: Arc<Wording<'static>>,
+        as_of: AsOf,
+    ) -> Self {
         let (files, unread) = input::prescriptions(paths);
-        let options = Settings { is_worded: false, ..Settings::new(&zones, &wording, as_of) };
+        let options = Settings { is_worded: false, ..Settings::new(zones, &wording, as_of) };
         let (jobs, read) = job::compile_all(&files, &options);
         let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
         let read = Error::all(unread.chain(read.err()));
-        if jobs.is_empty() && read.is_ok() {
-            return Err(Error::no_prescription());
-        }
-        let mut warnings = Diagnostics::new();
-        warnings.extend(warning);
-        Ok(Self { jobs, read, zones, wording, as_of, warnings })
+        let (tzdb, warnings) = (zones.version().to_owned(), Diagnostics::new());
+        Self { jobs, read, tzdb, wording, as_of, warnings }
     }
 
     /// Reads one file.
@@ -104,7 +115,7 @@ impl Viewing {
     ) -> Result<Agenda<'p>, Error> {
         let mut report = Diagnostics::new();
         let Compiled { prescription, schedule, feed, .. } = compiled;
-        let (as_of, wording) = (self.as_of, &self.wording);
+        let (as_of, wording) = (self.as_of, &*self.wording);
         Agenda::of(prescription, schedule, feed, as_of, wording, &mut report)
             .map_err(|_| Error::text(job.source.clone(), report))
     }
@@ -135,6 +146,12 @@ impl Viewing {
         })
     }
 
+    /// Why files are missing among the plans, a line each: those that cannot be read, then those with errors.
+    pub(crate) fn broken(&self) -> Vec<String> {
+        let unread = self.read.as_ref().err().map(Error::sentences).unwrap_or_default();
+        unread.into_iter().map(str::to_owned).chain(self.faulty().map(first_error)).collect()
+    }
+
     /// What can be shown is shown even if other files cannot be read or have errors.
     ///
     /// # Errors
@@ -155,6 +172,17 @@ impl Viewing {
     }
 
     pub(crate) fn tzdb(&self) -> &str {
-        self.zones.version()
+        &self.tzdb
     }
+}
+
+/// The place and the message of the first error, and how many more there are.
+fn first_error((job, first): (&Job<Compiled>, &Diagnostic)) -> String {
+    let place = first.span.map(|span| job.source.position(span.start));
+    let place = place.map(|Position { line, column }| format!(":{line}:{column}"));
+    let more = match job.diagnostics.count(Severity::Error).saturating_sub(1) {
+        0 => String::new(),
+        more => format!(" (and {})", counted(more, "more error")),
+    };
+    format!("{}{}: {}{more}", job.source.name(), place.unwrap_or_default(), first.message)
 }

@@ -24,11 +24,29 @@ const ROOT: &str = "Calendars are served here, each at its own address.\n";
 
 pub(crate) type Answer = Response<Full<Bytes>>;
 
-/// Answers a request; `makers` limits how many feeds and pages are built at a time.
+/// How many things are built at a time: a large plan takes a second and 300 MB.
+const AT_A_TIME: usize = 2;
+
+/// Limits how much is built at a time.
+pub(crate) struct Makers {
+    /// Feeds and pages.
+    each: Arc<Semaphore>,
+    /// What takes all prescriptions: those who want a feed or a page do not wait for it.
+    of_all: Arc<Semaphore>,
+}
+
+impl Default for Makers {
+    fn default() -> Self {
+        let [each, of_all] = [AT_A_TIME, 1].map(|most| Arc::new(Semaphore::new(most)));
+        Self { each, of_all }
+    }
+}
+
+/// Answers a request.
 pub(crate) async fn answer<B>(
     request: Request<B>,
     site: &Arc<impl Site>,
-    makers: &Arc<Semaphore>,
+    makers: &Makers,
     counters: &Counters,
 ) -> Answer {
     let (route, answer) = route(request, site, makers, counters).await;
@@ -39,7 +57,7 @@ pub(crate) async fn answer<B>(
 async fn route<B>(
     request: Request<B>,
     site: &Arc<impl Site>,
-    makers: &Arc<Semaphore>,
+    makers: &Makers,
     counters: &Counters,
 ) -> (Route, Answer) {
     // Checked before any path, so that the answer to a method reveals nothing about a path.
@@ -72,13 +90,14 @@ async fn wanted(
     wanted: Wanted,
     headers: &HeaderMap,
     site: &Arc<impl Site>,
-    makers: &Arc<Semaphore>,
+    makers: &Makers,
 ) -> Answer {
-    match site.find(secret, wanted) {
+    let makers = match site.find(secret, wanted) {
         Lookup::Nothing => return nothing(),
         Lookup::Ready(resource) => return of(&resource, headers),
-        Lookup::Unmade => {}
-    }
+        Lookup::Unmade { of_all: false } => &makers.each,
+        Lookup::Unmade { of_all: true } => &makers.of_all,
+    };
     // The semaphore is never closed.
     let Ok(permit) = Arc::clone(makers).acquire_owned().await else { return nothing() };
     // An earlier request may have built it in the meantime.
@@ -114,8 +133,13 @@ fn of(resource: &Resource, headers: &HeaderMap) -> Answer {
     if let Some((_, modified)) = resource.modified() {
         answered.insert(LAST_MODIFIED, modified.clone());
     }
-    if let Media::Page { policy } = resource.kind() {
-        answered.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    if let Media::Page { policy, is_kept } = resource.kind() {
+        let nothing = HeaderValue::from_static("default-src 'none'");
+        let policy = HeaderValue::from_str(policy).unwrap_or(nothing);
+        answered.insert(CONTENT_SECURITY_POLICY, policy);
+        if !is_kept {
+            answered.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        }
     }
     if known {
         return answer;

@@ -57,7 +57,10 @@ pub enum Lookup {
     /// This feed or page.
     Ready(Arc<Resource>),
     /// One that must be built first.
-    Unmade,
+    Unmade {
+        /// Whether it takes all prescriptions to build it.
+        of_all: bool,
+    },
 }
 
 /// What a request asks for.

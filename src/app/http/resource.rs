@@ -1,6 +1,7 @@
 //! Bytes -> a `Resource`: with a tag and a date that clients compare, compressed at the first request for
 //! that.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::OnceLock;
@@ -31,7 +32,9 @@ pub enum Media {
     /// A page, with the policy that says what it may load.
     Page {
         /// The value of Content-Security-Policy.
-        policy: &'static str,
+        policy: Cow<'static, str>,
+        /// Whether a browser may keep it, to ask whether it is still the same.
+        is_kept: bool,
     },
 }
 

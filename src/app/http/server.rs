@@ -14,11 +14,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Site;
-use super::answer::answer;
+use super::answer::{Makers, answer};
 use super::counters::Counters;
 use super::patience::Patient;
 use super::tls::Certificate;
@@ -32,8 +32,6 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Limit of a request's head in bytes: real clients send at most about 2 kB.
 const MAX_HEAD: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
-/// How many feeds and pages are built at a time: a large plan takes a second and 300 MB.
-const MAKERS: usize = 2;
 /// Pause after the system refused a connection; connections that end make room.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -51,21 +49,31 @@ pub struct Server<S> {
 
 impl<S: Site> Server<S> {
     /// Serves until the process is asked to stop, then lets running requests finish. Calls `ready` once a
-    /// request to stop would be noticed.
+    /// request to stop would be noticed, and `stopping` once there was one.
     ///
     /// # Errors
     ///
     /// Those of the system when it refuses to start.
-    pub fn run(self, listener: TcpListener, ready: impl FnOnce()) -> io::Result<()> {
+    pub fn run(
+        self,
+        listener: TcpListener,
+        ready: impl FnOnce(),
+        stopping: impl FnOnce(),
+    ) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         listener.set_nonblocking(true)?;
-        let served = runtime.block_on(self.serve(listener, ready));
+        let served = runtime.block_on(self.serve(listener, ready, stopping));
         // Nobody waits for what is still being built.
         runtime.shutdown_background();
         served
     }
 
-    async fn serve(self, listener: TcpListener, ready: impl FnOnce()) -> io::Result<()> {
+    async fn serve(
+        self,
+        listener: TcpListener,
+        ready: impl FnOnce(),
+        stopping: impl FnOnce(),
+    ) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let (ending, end) = watch::channel(());
         // Every connection holds a sender; when all are gone, so are the connections.
@@ -74,7 +82,7 @@ impl<S: Site> Server<S> {
             server: self,
             counters: Counters::default(),
             crowd: Crowd::default(),
-            makers: Arc::new(Semaphore::new(MAKERS)),
+            makers: Makers::default(),
         });
         let mut asked = pin!(asked_to_end()?);
         ready();
@@ -104,7 +112,7 @@ impl<S: Site> Server<S> {
             });
         }
         drop(listener);
-        door.server.log.line(Level::Info, "ending", &[]);
+        stopping();
         let _ = ending.send(());
         drop(held);
         if timeout(DRAIN, all_gone.recv()).await.is_err() {
@@ -143,7 +151,7 @@ struct Door<S> {
     server: Server<S>,
     counters: Counters,
     crowd: Crowd,
-    makers: Arc<Semaphore>,
+    makers: Makers,
 }
 
 impl<S: Site> Door<S> {

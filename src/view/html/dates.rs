@@ -45,6 +45,18 @@ pub(crate) fn next(page: &Page<'_>) -> Vec<Value> {
     found.map(|(_, row)| card(row, page)).collect()
 }
 
+/// The last injection that is recorded as given.
+pub(crate) fn last_given(page: &Page<'_>) -> Option<Value> {
+    let rows = page.agenda.rows.iter().rev().filter(|_| !page.is_discreet());
+    let row = rows.into_iter().find(|row| row.was_given().is_some())?;
+    Some(context! {
+        date => row.date().to_string(),
+        day => first_upper(&page.said().day(row.date())),
+        ago => row.how_soon(page.said()),
+        site => row.site,
+    })
+}
+
 fn card(row: &Row<'_>, page: &Page<'_>) -> Value {
     let is_injection = row.occurrence.kind.is_injection();
     let said = page.said();

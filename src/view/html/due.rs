@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use super::paper::{Part, common_language, document};
+use super::paper::{Paper, Part, common_language, document};
 use super::sheet;
 use crate::shown::first_upper;
 use crate::view::due::{Due, Item, Plan};
@@ -13,7 +13,7 @@ use crate::words::language::Vocabulary;
 /// # Errors
 ///
 /// When a template has an error.
-pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<String, minijinja::Error> {
+pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<Paper, minijinja::Error> {
     let language = common_language(due.plans.iter().map(|plan| plan.prescription.feed.language));
     let said = Vocabulary::of(language);
     let late = due.late().flat_map(|plan| {
@@ -23,10 +23,16 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<String, minijinja::E
     let ending = due.ending();
     let ending = ending.filter_map(|plan| Some(open(plan, &plan.outlook.end_in(said, false)?)));
     let short = due.short().filter_map(|plan| Some(open(plan, &plan.supply_in(said)?)));
+    let mut has_today = false;
     let days = due.days().map(|items| {
         let rows: Vec<Value> = items.iter().map(|item| row(item, due, said)).collect();
-        context! { date => items.first().map(|item| said.day(item.row.date())), rows => rows }
+        let is_today = items.iter().any(|item| item.row.days == 0);
+        // At one instant it is not the same day in all zones: there can be two.
+        let is_first = is_today && !std::mem::replace(&mut has_today, true);
+        let date = items.first().map(|item| said.day(item.row.date()));
+        context! { date, rows, is_today, is_first }
     });
+    let (today, other): (Vec<_>, Vec<_>) = due.items.iter().partition(|item| item.row.days == 0);
     let has = |is: fn(&Item<'_>) -> bool| due.items.iter().any(is);
     let values = context! {
         span => said.span(due.from, Some(due.to)),
@@ -37,6 +43,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<String, minijinja::E
         ending => ending.collect::<Vec<_>>(),
         short => short.collect::<Vec<_>>(),
         days => days.collect::<Vec<_>>(),
+        is_one_of_several => !today.is_empty() && !other.is_empty(),
         // Of one place only the head says it.
         places => place.is_none() && has(|item| item.row.place.is_some()),
         sites => has(|item| item.row.site.is_some()),

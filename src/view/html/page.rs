@@ -53,6 +53,7 @@ impl Page<'_> {
             has_alarms => self.detail != Detail::Family,
             outlook => dates::outlook(self),
             next => dates::next(self),
+            last_given => dates::last_given(self),
             contact => contact,
             supply => self.agenda.supply(said).filter(|_| !self.is_discreet()),
             to_come => dates::to_come(self),

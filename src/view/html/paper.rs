@@ -29,6 +29,14 @@ impl Part {
     }
 }
 
+/// A document on paper.
+pub struct Paper {
+    /// The document.
+    pub html: String,
+    /// What it may load, as it says itself: nothing but its own style.
+    pub policy: String,
+}
+
 /// The language that all have in common, else English.
 pub(super) fn common_language(mut all: impl Iterator<Item = Language>) -> Language {
     let first = all.next().unwrap_or_default();
@@ -40,7 +48,7 @@ pub(super) fn common_language(mut all: impl Iterator<Item = Language>) -> Langua
 /// # Errors
 ///
 /// When a template has an error.
-pub fn document(parts: &[Part]) -> Result<String, minijinja::Error> {
+pub fn document(parts: &[Part]) -> Result<Paper, minijinja::Error> {
     let language = common_language(parts.iter().map(|part| part.language));
     let title = match parts {
         [part] => part.words.get_attr("title")?,
@@ -49,12 +57,14 @@ pub fn document(parts: &[Part]) -> Result<String, minijinja::Error> {
     let values = |part: &Part| context! { words => &part.words, body => &part.body };
     let parts: Vec<Value> = parts.iter().map(values).collect();
     let style = PAGES.get_template("paper.css")?.render(context! { parts => &parts })?;
+    let policy = policy::of_document(&style);
     let values = context! {
         language => language.code(),
         title,
-        policy => policy::of_document(&style),
+        policy => policy.as_str(),
         style => Value::from_safe_string(style),
         parts,
     };
-    PAGES.get_template("paper.html")?.render(values)
+    let html = PAGES.get_template("paper.html")?.render(values)?;
+    Ok(Paper { html, policy })
 }

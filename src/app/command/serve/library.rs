@@ -100,6 +100,10 @@ impl Library {
     pub(crate) fn look(&mut self, touched: &BTreeSet<PathBuf>) -> io::Result<()> {
         let paths = self.list();
         self.find_changed(&paths, touched);
+        let mut contents = self.files.values().map(|file| &file.content);
+        if !self.told.is_empty() || contents.any(|content| matches!(content, Content::Unread)) {
+            self.shelf.desk.outdate();
+        }
         self.read();
         self.find_shared();
         let given = self.give_addresses();

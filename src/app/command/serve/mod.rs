@@ -7,14 +7,18 @@
 //! | `publisher` | files -> feeds that are stored and served, many at a time |
 //! | `shelf` | the served feeds, by their secrets |
 //! | `pages` | the pages that are still valid |
+//! | `desk` | the list of what is due, while it is still true |
 //! | `library` | the files of the folder: their contents, and what changed |
 //! | `keeper` | when to look: after an edit, at midnight, after a rotation |
+//! | `manager` | the service manager, which waits for the server to be ready |
 //!
 //! The last good feed stays until a new one can replace it. No problem with a file, a folder or a disk
 //! takes it away from subscribers.
 
+mod desk;
 mod keeper;
 mod library;
+mod manager;
 mod pages;
 mod press;
 mod publisher;
@@ -34,6 +38,7 @@ use clap::Args;
 
 use self::keeper::{Keeper, follow_addresses};
 use self::library::Library;
+use self::manager::{READY, STOPPING};
 use self::press::Press;
 use self::shelf::Shelf;
 use self::state::ServerState;
@@ -52,33 +57,40 @@ use crate::app::http::tls::Certificate;
 #[command(after_help = examples![
     "b12cal serve plans --state state --public-url https://calendar.example.org",
 ])]
+#[command(mut_arg("tzdb", |tzdb| tzdb.env("B12CAL_TZDB").hide_env_values(true)))]
+#[command(mut_arg("templates", |templates| templates.env("B12CAL_TEMPLATES").hide_env_values(true)))]
 pub(crate) struct Serve {
     /// A folder of prescriptions, which is watched for changes
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
     /// A private folder for the addresses and the published calendars
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", env = "B12CAL_STATE", hide_env_values = true)]
     state: PathBuf,
 
     /// Where to listen
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8012")]
+    #[arg(env = "B12CAL_LISTEN", hide_env_values = true)]
     listen: SocketAddr,
 
     /// The address at which phones reach it, such as `https://calendar.example.org` [default: where it listens]
     #[arg(long, value_name = "URL", value_parser = public_url)]
+    #[arg(env = "B12CAL_PUBLIC_URL", hide_env_values = true)]
     public_url: Option<String>,
 
     /// A PEM file with the certificate and its chain, for TLS without a proxy
     #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(env = "B12CAL_TLS_CERT", hide_env_values = true)]
     tls_cert: Option<PathBuf>,
 
     /// A PEM file with the key of the certificate
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(env = "B12CAL_TLS_KEY", hide_env_values = true)]
     tls_key: Option<PathBuf>,
 
     /// The most connections at a time; another one closes the oldest
     #[arg(long, value_name = "NUMBER", default_value_t = 512, value_parser = connections)]
+    #[arg(env = "B12CAL_MAX_CONNECTIONS", hide_env_values = true)]
     max_connections: usize,
 
     #[command(flatten)]
@@ -111,7 +123,7 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let (zones, _) = arguments.tzdb.open()?;
     // Needed until the process ends.
     let templates = Vec::leak(arguments.templates.read()?);
-    let wording = templates::compile(templates)?;
+    let wording = Arc::new(templates::compile(templates)?);
     let state_path = terminal::shown(&arguments.state);
     if !arguments.folder.is_dir() {
         let what = format!("{} is not a folder", terminal::shown(&arguments.folder));
@@ -145,7 +157,7 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
 
     let clock = Arc::clone(&world.clock);
     let press = Press { zones, wording, render: world.render, clock, state, log: log.clone() };
-    let shelf = Arc::new(Shelf::new(press, url.clone()));
+    let shelf = Arc::new(Shelf::new(press, url.clone(), &arguments.folder));
     shelf.follow_addresses().map_err(|error| Error::unusable(&state_path, &error))?;
     let library = Library::new(&arguments.folder, Arc::clone(&shelf));
     let mut keeper = Keeper::new(library, certificate.clone());
@@ -156,15 +168,30 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     start("addresses", Box::new(move || follow_addresses(&followed)))?;
 
     let connections = arguments.max_connections;
-    let server = Server { site: shelf, certificate, connections, log: log.clone() };
-    let ready = || {
-        let fields: [(&str, &dyn Display); 3] =
-            [("listen", &address), ("url", &url), ("state", &tally)];
-        log.line(Level::Info, "ready", &fields);
-    };
-    server.run(listener, ready).map_err(|error| Error::unusable(&listen, &error))?;
-    log.line(Level::Info, "ended", &[]);
+    let server = Server { site: shelf, certificate, connections, log };
+    let ready: [(&str, &dyn Display); 3] = [("listen", &address), ("url", &url), ("state", &tally)];
+    answer(server, listener, &ready).map_err(|error| Error::unusable(&listen, &error))?;
     Ok(ExitCode::Done)
+}
+
+/// Answers until the process is asked to stop. The log and the service manager hear how far it is.
+fn answer(
+    server: Server<Shelf>,
+    listener: TcpListener,
+    fields: &[(&str, &dyn Display)],
+) -> io::Result<()> {
+    let log = server.log.clone();
+    let ready = || {
+        log.line(Level::Info, "ready", fields);
+        tell(READY, &log);
+    };
+    let stopping = || {
+        log.line(Level::Info, "ending", &[]);
+        tell(STOPPING, &log);
+    };
+    server.run(listener, ready, stopping)?;
+    log.line(Level::Info, "ended", &[]);
+    Ok(())
 }
 
 /// Keeps the state for this server; another one that has it is an error.
@@ -176,6 +203,15 @@ fn alone(state: &ServerState, path: &str) -> Result<File, Error> {
         }
         _ => Error::unusable(path, &error),
     })
+}
+
+/// Tells the service manager; that it does not hear must not end the server.
+fn tell(state: &str, log: &Log) {
+    if let Err(error) = manager::tell(state) {
+        let fields: [(&str, &dyn Display); 2] =
+            [("state", &state), ("why", &input::reason(&error))];
+        log.line(Level::Warning, "manager_not_told", &fields);
+    }
 }
 
 /// Starts a thread that ends with the process.

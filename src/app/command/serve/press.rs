@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,7 +30,7 @@ use crate::zone::{Database, Zone};
 
 pub(crate) struct Press {
     pub(crate) zones: Database,
-    pub(crate) wording: Wording<'static>,
+    pub(crate) wording: Arc<Wording<'static>>,
     pub(crate) render: Render,
     pub(crate) clock: NowFn,
     pub(crate) state: ServerState,
@@ -176,7 +177,11 @@ impl Press {
         let page = Page { agenda: &agenda, name: &feed.name, detail, address, is_current };
         let html =
             page.render().map_err(|_| FileError::Text("the page cannot be made".to_owned()))?;
-        let page = Resource::new(html.into_bytes(), None, Media::Page { policy: policy() });
+        let page = Resource::new(
+            html.into_bytes(),
+            None,
+            Media::Page { policy: policy().into(), is_kept: true },
+        );
         let now = as_of.instant();
         Ok((page, now..agenda.true_until(now)))
     }

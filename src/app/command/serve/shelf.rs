@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Write as _};
 use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::desk::Desk;
 use super::pages::{Page, Pages};
 use super::press::{FileError, Press};
 use super::state::{Addresses, is_secret};
@@ -25,12 +27,22 @@ type Mark = [u8; 32];
 pub(crate) struct Shelf {
     pub(crate) press: Press,
     public_url: String,
-    by_secret: RwLock<BTreeMap<Mark, Arc<Served>>>,
+    by_secret: RwLock<BTreeMap<Mark, Target>>,
     by_name: RwLock<BTreeMap<(String, Detail), Arc<Served>>>,
     /// The fingerprint of the address file when it was last read; locked while it is read or written.
     addresses: Mutex<Option<Fingerprint>>,
     pages: Pages,
+    pub(crate) desk: Desk,
     tally: RwLock<Tally>,
+}
+
+/// What a secret leads to.
+#[derive(Clone)]
+enum Target {
+    /// A feed and its page.
+    Feed(Arc<Served>),
+    /// The list of what is due.
+    Desk,
 }
 
 /// A prescription in one detail.
@@ -92,7 +104,7 @@ impl Served {
 }
 
 impl Shelf {
-    pub(crate) fn new(press: Press, public_url: String) -> Self {
+    pub(crate) fn new(press: Press, public_url: String, folder: &Path) -> Self {
         Self {
             press,
             public_url,
@@ -100,6 +112,7 @@ impl Shelf {
             by_name: RwLock::default(),
             addresses: Mutex::default(),
             pages: Pages::default(),
+            desk: Desk::new(folder),
             tally: RwLock::default(),
         }
     }
@@ -162,15 +175,19 @@ impl Shelf {
     /// Makes exactly these addresses lead to their feeds.
     fn arrange(&self, addresses: &Addresses) {
         let mut by_name = write(&self.by_name);
-        by_name.retain(|name, _| addresses.0.contains_key(name));
+        by_name.retain(|name, _| addresses.feeds.contains_key(name));
         let mut by_secret = BTreeMap::new();
-        for (name, secret) in &addresses.0 {
+        for (name, secret) in &addresses.feeds {
             let served = by_name.entry(name.clone()).or_insert_with(|| {
                 let (feed, turn) = (RwLock::default(), Mutex::default());
                 let is_current = AtomicBool::new(false);
                 Arc::new(Served { name: name.clone(), feed, turn, is_current })
             });
-            by_secret.insert(mark(secret), Arc::clone(served));
+            by_secret.insert(mark(secret), Target::Feed(Arc::clone(served)));
+        }
+        match &addresses.desk {
+            Some(secret) => drop(by_secret.insert(mark(secret), Target::Desk)),
+            None => self.desk.forget(),
         }
         *write(&self.by_secret) = by_secret;
     }
@@ -213,7 +230,7 @@ impl Shelf {
         kept.len()
     }
 
-    fn served(&self, secret: &str) -> Option<Arc<Served>> {
+    fn target(&self, secret: &str) -> Option<Target> {
         // Spares the lookup for what cannot be a secret.
         is_secret(secret).then(|| read(&self.by_secret).get(&mark(secret)).cloned()).flatten()
     }
@@ -282,19 +299,21 @@ impl Shelf {
 
 impl Site for Shelf {
     fn find(&self, secret: &str, wanted: Wanted) -> Lookup {
-        let Some(served) = self.served(secret) else { return Lookup::Nothing };
-        let found = match wanted {
-            Wanted::Feed => served.feed(),
-            Wanted::Page => self.find_page(&served, secret),
+        let (found, of_all) = match (self.target(secret), wanted) {
+            (None, _) | (Some(Target::Desk), Wanted::Feed) => return Lookup::Nothing,
+            (Some(Target::Feed(served)), Wanted::Feed) => (served.feed(), false),
+            (Some(Target::Feed(served)), Wanted::Page) => (self.find_page(&served, secret), false),
+            (Some(Target::Desk), Wanted::Page) => (self.desk.find((self.press.clock)()), true),
         };
-        found.map_or(Lookup::Unmade, Lookup::Ready)
+        found.map_or(Lookup::Unmade { of_all }, Lookup::Ready)
     }
 
     fn make(&self, secret: &str, wanted: Wanted) -> Option<Arc<Resource>> {
-        let served = self.served(secret)?;
-        match wanted {
-            Wanted::Feed => self.make_feed(&served),
-            Wanted::Page => self.make_page(&served, secret),
+        match (self.target(secret)?, wanted) {
+            (Target::Feed(served), Wanted::Feed) => self.make_feed(&served),
+            (Target::Feed(served), Wanted::Page) => self.make_page(&served, secret),
+            (Target::Desk, Wanted::Page) => self.desk.make(&self.press),
+            (Target::Desk, Wanted::Feed) => None,
         }
     }
 
@@ -317,6 +336,7 @@ impl Site for Shelf {
         let made: Vec<usize> =
             by_name.values().filter_map(|served| Some(served.feed()?.size())).collect();
         let [pages_made, pages, page_bytes] = self.pages.numbers();
+        let page_bytes = page_bytes + self.desk.bytes();
         let mut text = format!(
             "# HELP b12cal_pages_made_total Pages that were made.\n\
              # TYPE b12cal_pages_made_total counter\nb12cal_pages_made_total {pages_made}\n"

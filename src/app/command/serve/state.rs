@@ -6,7 +6,7 @@
 //! | in the folder | what it is |
 //! | --- | --- |
 //! | `uid-key` | the key of discreet calendars, which also identifies the folder |
-//! | `addresses` | one line per address: id, detail, secret |
+//! | `addresses` | one line per address: id, detail, secret; `desk` and a secret for the list of what is due |
 //! | `public-url` | the `--public-url` of the last start |
 //! | `sources` | one line per prescription: its id, and the file last served for it |
 //! | `published/ID.DETAIL.ics` | a feed as last published |
@@ -28,6 +28,8 @@ use crate::prescription::feed_settings::Detail;
 use crate::prescription::parse_id;
 
 const HEAD: &str = "b12cal addresses 1\n";
+/// Where the addresses have the id and the detail of a feed: no id is without a detail.
+const DESK: &str = "desk";
 const SOURCES: &str = "sources";
 const SOURCES_HEAD: &str = "b12cal sources 1\n";
 /// The length of a secret in hexadecimal digits: 128 bits.
@@ -41,9 +43,14 @@ pub(crate) struct ServerState {
 /// The file last served for each prescription, by id, named by [`name_of_source`].
 pub(crate) type Sources = BTreeMap<String, String>;
 
-/// The secrets, by the id of a prescription and the detail of a feed.
+/// The secrets of all addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Addresses(pub(crate) BTreeMap<(String, Detail), String>);
+pub(crate) struct Addresses {
+    /// By the id of a prescription and the detail of a feed.
+    pub(crate) feeds: BTreeMap<(String, Detail), String>,
+    /// That of the list of what is due, if somebody has asked for one.
+    pub(crate) desk: Option<String>,
+}
 
 impl ServerState {
     /// Locks the folder against other servers while the result is kept, and removes what killed ones left.
@@ -227,24 +234,31 @@ impl Addresses {
     fn parse(text: &str) -> io::Result<Self> {
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the addresses are damaged");
         let lines = text.strip_prefix(HEAD).ok_or_else(damaged)?.lines();
-        let mut addresses = BTreeMap::new();
+        let mut addresses = Self::default();
         for line in lines {
-            let [id, detail, secret] =
-                line.split(' ').collect::<Vec<_>>().try_into().map_err(|_| damaged())?;
-            let id = parse_id(id).map_err(|_| damaged())?;
-            let detail = Detail::parse(detail).map_err(|_| damaged())?;
+            let (of, secret) = line.rsplit_once(' ').ok_or_else(damaged)?;
             if !is_secret(secret) {
                 return Err(damaged());
             }
-            addresses.insert((id, detail), secret.to_owned());
+            if of == DESK {
+                addresses.desk = Some(secret.to_owned());
+                continue;
+            }
+            let (id, detail) = of.split_once(' ').ok_or_else(damaged)?;
+            let id = parse_id(id).map_err(|_| damaged())?;
+            let detail = Detail::parse(detail).map_err(|_| damaged())?;
+            addresses.feeds.insert((id, detail), secret.to_owned());
         }
-        Ok(Self(addresses))
+        Ok(addresses)
     }
 
     fn text(&self) -> String {
         let mut text = HEAD.to_owned();
-        for ((id, detail), secret) in &self.0 {
+        for ((id, detail), secret) in &self.feeds {
             let _ = writeln!(text, "{id} {} {secret}", detail.name());
+        }
+        if let Some(secret) = &self.desk {
+            let _ = writeln!(text, "{DESK} {secret}");
         }
         text
     }
@@ -256,7 +270,7 @@ impl Addresses {
     /// Those of the random source.
     pub(crate) fn complete(&mut self, id: &str) -> io::Result<()> {
         for detail in Detail::ALL {
-            if let Entry::Vacant(place) = self.0.entry((id.to_owned(), detail)) {
+            if let Entry::Vacant(place) = self.feeds.entry((id.to_owned(), detail)) {
                 place.insert(secret()?);
             }
         }
@@ -269,7 +283,7 @@ impl Addresses {
     ///
     /// Those of the random source.
     pub(crate) fn replace(&mut self, id: &str, detail: Detail) -> io::Result<()> {
-        self.0.insert((id.to_owned(), detail), secret()?);
+        self.feeds.insert((id.to_owned(), detail), secret()?);
         Ok(())
     }
 }
