@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 use crate::revisions::Calendar;
-use crate::support::{self, prescription, root};
+use crate::support::{self, beginning, prescription, root};
 
 const PHASES: &str = "
   - name: induction
@@ -192,6 +192,34 @@ fn assert_goes_back_for_nobody(folder: &Path, before: &[Calendar]) {
         compared += 1;
     }
     assert!(compared > 20, "{compared} events");
+}
+
+#[test]
+fn a_calendar_is_not_stale_because_a_year_began() {
+    let folder = repository();
+    let open = beginning("2026-03-02", "Europe/London", PHASES, RECHECKS);
+    let open = open.replace("feed: {until: 2027-12-31}\n", "");
+    let told = |arguments: &str, day: &str| {
+        let mut command = support::b12cal(folder.path());
+        command.args(arguments.split(' ')).args(["--as-of", day]);
+        support::told(&command.output().expect("it runs"))
+    };
+    let ends =
+        |told: &str, code: u8| assert!(told.ends_with(&format!("exit code {code}\n")), "{told}");
+    write(folder.path(), "sam.yaml", &open);
+    ends(&told("build sam.yaml", "2026-11-29"), 0);
+    // It ends on 31 December 2027; one built in 2027 would end a year later, one built in 2028 two.
+    for (day, code) in [("2026-12-31", 0), ("2027-01-01", 0), ("2027-12-31", 0), ("2028-01-01", 1)]
+    {
+        ends(&told("build . --check", day), code);
+    }
+    // What was edited and not built is found all the same, and so is another end that somebody asked for.
+    write(folder.path(), "sam.yaml", &open.replace("time: 10:00", "time: 10:30"));
+    ends(&told("build . --check", "2027-01-01"), 1);
+    write(folder.path(), "sam.yaml", &open);
+    ends(&told("build . --check --until 2028-12-31", "2027-01-01"), 1);
+    // A build then goes on.
+    assert!(told("build sam.yaml", "2027-01-01").contains("until Sun 31 Dec 2028"));
 }
 
 #[test]
