@@ -76,28 +76,32 @@ fn good() -> String {
     prescription("2026-03-02", "Europe/London", PHASES, RECHECKS)
 }
 
-/// The hooks of this repository: identity, entry.
-fn hooks() -> Vec<(String, String)> {
+/// The hooks of this repository whose identity begins like this: identity, entry.
+fn hooks(begins: &str) -> Vec<(String, String)> {
     let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("it is there");
     let hooks: serde_yaml::Value = serde_yaml::from_str(&text).expect("it is YAML");
     let text = |hook: &serde_yaml::Value, key: &str| hook[key].as_str().expect(key).to_owned();
     let hooks = hooks.as_sequence().expect("a list").iter();
-    hooks.map(|hook| (text(hook, "id"), text(hook, "entry"))).collect()
+    let hooks = hooks.map(|hook| (text(hook, "id"), text(hook, "entry")));
+    hooks.filter(|(id, _)| id.starts_with(begins)).collect()
+}
+
+/// Lets git run a line before each commit.
+fn set_hook(folder: &Path, line: &str) {
+    let hook = folder.join(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().expect("a folder")).expect("it can be made");
+    fs::write(&hook, format!("#!/bin/sh\n{line}\n")).expect("it can be written");
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("they can be set");
 }
 
 #[test]
 fn a_commit_with_an_error_in_a_prescription_is_refused() {
-    for (id, entry) in hooks() {
+    for (id, entry) in hooks("b12cal-check") {
         let folder = repository();
-        let hook = folder.path().join(".git/hooks/pre-commit");
         // As the framework does it: the entry, and after it the files of YAML that are committed.
-        let script = format!(
-            "#!/bin/sh\ngit diff --cached --name-only -z --diff-filter=d -- '*.yaml' '*.yml' | xargs -0 -r {entry}\n"
-        );
-        fs::create_dir_all(hook.parent().expect("a folder")).expect("it can be made");
-        fs::write(&hook, script).expect("it can be written");
-        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("they can be set");
-
+        let committed =
+            "git diff --cached --name-only -z --diff-filter=d -- '*.yaml' '*.yml' | xargs -0 -r";
+        set_hook(folder.path(), &format!("{committed} {entry}"));
         write(folder.path(), "sam.yaml", &good());
         write(folder.path(), "compose.yml", "services:\n  b12cal: {image: x}\n");
         write(folder.path(), ".pre-commit-config.yaml", "repos: []\n");
@@ -192,6 +196,31 @@ fn assert_goes_back_for_nobody(folder: &Path, before: &[Calendar]) {
         compared += 1;
     }
     assert!(compared > 20, "{compared} events");
+}
+
+#[test]
+fn a_commit_with_a_calendar_that_is_out_of_date_is_refused() {
+    let found = hooks("b12cal-calendars");
+    assert_eq!(found.len(), 2);
+    for (id, entry) in found {
+        let folder = repository();
+        set_hook(folder.path(), &format!("{entry} . --as-of 2026-03-01"));
+        write(folder.path(), "compose.yml", "services:\n  b12cal: {image: x}\n");
+        write(folder.path(), "sam.yaml", &good());
+        let refused = commit(folder.path());
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned()
+            + &String::from_utf8_lossy(&refused.stdout);
+        assert!(
+            !refused.status.success() && said.contains("sam.ics does not exist"),
+            "{id}: {said}"
+        );
+        built(folder.path());
+        assert!(commit(folder.path()).status.success(), "{id}");
+        write(folder.path(), "sam.yaml", &good().replace("time: 10:00", "time: 10:30"));
+        assert!(!commit(folder.path()).status.success(), "{id}: it was edited and not built");
+        built(folder.path());
+        assert!(commit(folder.path()).status.success(), "{id}");
+    }
 }
 
 #[test]
