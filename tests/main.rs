@@ -40,6 +40,7 @@
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
 //! | `rules_label` | what the rules on doses, products and dates find, and what they leave alone |
 //! | `schema` | editors take and refuse what the program does |
+//! | `review` | what CI says of a pull request |
 //! | `revisions` | sequences of edits: what stays, what moves, and that nothing goes back |
 //! | `safety` | errors of the writer, full disks, kills: the old calendar stays whole |
 //! | `serve` | the real server: clients, secrets, edits, errors, the page |
@@ -94,6 +95,7 @@ mod pages;
 mod plans;
 mod properties;
 mod record;
+mod review;
 mod revisions;
 mod rules_around;
 mod rules_course;
