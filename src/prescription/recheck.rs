@@ -122,7 +122,7 @@ impl Test {
     /// The words by which a line of the file can name it.
     pub(crate) fn spellings(&self) -> impl Iterator<Item = &str> {
         let other = matches!(self, Self::Other(_)).then_some(self.name());
-        let is = |meant: &str| matches!(self, Self::Known(word) if *word == meant);
+        let is = move |meant: &str| matches!(self, Self::Known(word) if *word == meant);
         let known = TESTS.iter().filter(move |(_, meant)| is(meant));
         known.map(|(word, _)| *word).chain(other)
     }
