@@ -57,3 +57,30 @@ fn the_commands_of_the_readme_are_those_that_ci_runs() {
         assert!(ci.contains(command), ".ci/run runs `{command}`");
     }
 }
+
+#[test]
+fn every_package_has_its_reason() {
+    let read = |name: &str| fs::read_to_string(support::root().join(name)).expect("it is there");
+    let decisions = read("DECISIONS.md");
+    let (_, reasons) = decisions.split_once("\n## Packages\n").expect("a section of packages");
+    let (reasons, _) = reasons.split_once("\n## ").expect("a section after it");
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let reasons: Vec<&str> = reasons.split(|c| !is_word(c)).collect();
+    let mut packages = 0;
+    for manifest in [read("Cargo.toml"), read("benches/Cargo.toml")] {
+        let tables = manifest.split("\n[").filter(|table| {
+            table.lines().next().is_some_and(|name| name.ends_with("dependencies]"))
+        });
+        for line in
+            tables.flat_map(|table| table.lines().skip(1)).filter(|line| !line.contains("path ="))
+        {
+            let Some((name, value)) = line.split_once(" = ") else { continue };
+            let renamed =
+                value.split_once("package = \"").and_then(|(_, rest)| rest.split_once('"'));
+            let package = renamed.map_or(name, |(package, _)| package);
+            assert!(reasons.contains(&package), "{package} has no reason in DECISIONS.md");
+            packages += 1;
+        }
+    }
+    assert!(packages >= 40, "{packages} packages were found");
+}
