@@ -7,6 +7,7 @@
 //! | `cadences` | weekdays with an interval, booked dates, closed days, against dates worked out by hand |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
 //! | `catalogue` | every code has a page whose examples are true, and a case |
+//! | `changes` | what the fields of a form write into a text, and that every other byte stays |
 //! | `check` | what `check` prints for other programs, and terminals of any width |
 //! | `cli` | the program from outside: files, streams, exit codes |
 //! | `console` | every command of README and docs prints what they show |
@@ -66,6 +67,7 @@ mod architecture;
 mod cadences;
 mod cases;
 mod catalogue;
+mod changes;
 mod check;
 mod cli;
 mod console;

@@ -39,12 +39,15 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What is allowed, and the way out.
     pub help: Vec<String>,
+    /// A word at its place, and the known word that may be meant.
+    pub meant: Option<(String, String)>,
 }
 
 impl Diagnostic {
     fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
         let message = escaped(&message.into()).into_owned();
-        Self { code, severity, message, span: None, label: None, related: vec![], help: vec![] }
+        let (span, label, related, help, meant) = (None, None, vec![], vec![], None);
+        Self { code, severity, message, span, label, related, help, meant }
     }
 
     /// An error: the feed is not built.
@@ -104,7 +107,10 @@ impl Diagnostic {
     #[must_use]
     pub fn suggest<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(word, known) {
-            Some(near) => self.help(format!("did you mean `{near}`?")),
+            Some(near) => {
+                let meant = Some((word.to_owned(), near.to_owned()));
+                Self { meant, ..self }.help(format!("did you mean `{near}`?"))
+            }
             None => self,
         }
     }

@@ -33,18 +33,19 @@ fn look(phase: &Phase, rule: Code) -> Option<Diagnostic> {
         ),
         None if is_b12 => None,
         None => {
-            let near = names.find_map(|name| {
+            let word = names.find_map(|name| {
                 let words = name.split(|c: char| !c.is_alphanumeric());
-                let texts = std::iter::once(name.as_str()).chain(words);
-                texts
-                    .filter(|text| !text.is_empty())
-                    .find_map(|text| nearest(text, SPELLINGS.iter().copied()))
+                let mut texts = std::iter::once(name.as_str()).chain(words);
+                let is_near = |text: &&str| {
+                    !text.is_empty() && nearest(text, SPELLINGS.iter().copied()).is_some()
+                };
+                texts.find(is_near).map(str::to_owned)
             });
             let told =
                 Diagnostic::warning(rule, format!("{} is not known as B12", quoted(&product.name)))
                     .at(product.name.span);
-            let told = match near {
-                Some(near) => told.help(format!("did you mean `{near}`?")),
+            let told = match word {
+                Some(word) => told.suggest(&word, SPELLINGS.iter().copied()),
                 None => told,
             };
             Some(told.help("the rules about products cannot check it"))

@@ -1,8 +1,8 @@
 //! Keys -> the schema of a mapping, with constraints between its keys.
 //!
 //! An empty value counts as missing, so every optional key may be empty, and is then treated as absent.
-//! `errorMessage` and `doNotSuggest` are
-//! extensions that editors know.
+//! `errorMessage` and `doNotSuggest` are extensions that editors know. `propertyOrder`, `units` and `input` are for
+//! forms: the order of the keys, the units of a number, and the kind of a field.
 
 use serde_json::{Map, Value, json};
 
@@ -57,6 +57,7 @@ fn or_empty(mut value: Value) -> Value {
 
 /// A mapping with these keys and no others; editors show its title.
 pub(super) fn group(title: &str, keys: Vec<Key>) -> Value {
+    let order: Vec<&str> = keys.iter().map(|key| key.name).collect();
     let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     let properties: Map<String, Value> =
         keys.into_iter().map(|key| (key.name.to_owned(), key.schema)).collect();
@@ -64,6 +65,7 @@ pub(super) fn group(title: &str, keys: Vec<Key>) -> Value {
         "title": title,
         "type": "object",
         "properties": properties,
+        "propertyOrder": order,
         "required": required,
         "additionalProperties": false,
     })

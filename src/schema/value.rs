@@ -27,6 +27,7 @@ const DATE: &str = "(19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]
                     |(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))";
 const NUMBER: &str = r"([1-9][0-9]{0,8}(\.[0-9]{0,5}[1-9])?|0\.[0-9]{0,5}[1-9])";
 const COUNT: &str = "0*[1-9][0-9]{0,3}";
+const INTERVALS: &[&str] = &["days", "weeks", "months"];
 const UNIT: &str = "(days?|weeks?|months?)";
 /// Both micro signs: U+00B5 and the Greek letter, U+03BC.
 const MASS: &str = "(mcg|ug|\u{B5}g|\u{3BC}g|micrograms?|mg)";
@@ -63,6 +64,20 @@ pub(super) fn unsuggested(title: &str, values: &Value) -> Value {
 
 fn text_like(pattern: &str, expected: &str) -> Value {
     json!({ "type": "string", "pattern": format!("^{pattern}$"), "errorMessage": expected_as(expected) })
+}
+
+/// A text that is a number and one of these units.
+fn measured(units: &[&str], value: Value) -> Value {
+    let mut value = value;
+    value["units"] = json!(units);
+    value
+}
+
+/// A text for which forms have a field of their own.
+fn field(kind: &str, value: Value) -> Value {
+    let mut value = value;
+    value["input"] = json!(kind);
+    value
 }
 
 fn expected_as(expected: &str) -> String {
@@ -110,15 +125,16 @@ pub(super) fn rule() -> Value {
 
 /// Any name: which zones exist depends on the database.
 pub(super) fn time_zone() -> Value {
-    text_like("[A-Za-z][A-Za-z0-9_+/-]*", "a time zone such as Europe/London")
+    let name = text_like("[A-Za-z][A-Za-z0-9_+/-]*", "a time zone such as Europe/London");
+    field("time_zone", name)
 }
 
 pub(super) fn date() -> Value {
-    text_like(DATE, Date::EXPECTED)
+    field("date", text_like(DATE, Date::EXPECTED))
 }
 
 pub(super) fn time() -> Value {
-    text_like("([01]?[0-9]|2[0-3]):[0-5][0-9]", Time::EXPECTED)
+    field("time", text_like("([01]?[0-9]|2[0-3]):[0-5][0-9]", Time::EXPECTED))
 }
 
 /// One time, or several.
@@ -128,33 +144,39 @@ pub(super) fn times() -> Value {
 }
 
 pub(super) fn interval() -> Value {
-    text_like(&format!(r"\s*{COUNT}\s*{UNIT}\s*"), Interval::EXPECTED)
+    measured(INTERVALS, text_like(&format!(r"\s*{COUNT}\s*{UNIT}\s*"), Interval::EXPECTED))
 }
 
 /// An interval, or none at all.
 pub(super) fn reach() -> Value {
-    text_like(&format!(r"\s*(0|{COUNT})\s*{UNIT}\s*"), "an interval such as 1 week, or 0 days")
+    let reach =
+        text_like(&format!(r"\s*(0|{COUNT})\s*{UNIT}\s*"), "an interval such as 1 week, or 0 days");
+    measured(INTERVALS, reach)
 }
 
 pub(super) fn duration() -> Value {
-    text_like(r"0*[1-9][0-9]{0,2}\s*(min|minutes?|hours?)\s*", Duration::EXPECTED)
+    let length = text_like(r"0*[1-9][0-9]{0,2}\s*(min|minutes?|hours?)\s*", Duration::EXPECTED);
+    measured(&["minutes", "hours"], length)
 }
 
 /// How long before something is said.
 pub(super) fn lead() -> Value {
-    text_like(r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*", "a length such as 3 weeks")
+    let lead =
+        text_like(r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*", "a length such as 3 weeks");
+    measured(&["days", "weeks"], lead)
 }
 
 pub(super) fn reminders(say: &Value) -> Value {
     let one =
         text_like(r"[0-9]+\s*(min|minutes?|hours?|days?|weeks?)\s*", "a duration such as 1 hour");
+    let one = measured(&["minutes", "hours", "days", "weeks"], one);
     let mut list = bounded_list(&json!({ "anyOf": [one, say] }), 0, MAX_REMINDERS);
     list["uniqueItems"] = json!(true);
     list
 }
 
 pub(super) fn amount() -> Value {
-    text_like(&format!(r"\s*{NUMBER}\s*{MASS}\s*"), Amount::EXPECTED)
+    measured(&["mg", "mcg"], text_like(&format!(r"\s*{NUMBER}\s*{MASS}\s*"), Amount::EXPECTED))
 }
 
 pub(super) fn strength() -> Value {

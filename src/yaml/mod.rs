@@ -1,10 +1,12 @@
-//! YAML text -> a tree of `Node`s with places, and `Fields`, which reads a mapping; and a text with an entry more.
+//! YAML text -> a tree of `Node`s with places, and `Fields`, which reads a mapping; and a text with a change.
 //!
 //! | file | what it does |
 //! | --- | --- |
 //! | `parse` | text -> tree |
-//! | `edit` | text and an entry -> the text with it, proved by reading it again |
-//! | `page` | where an entry goes in a text, and how it is written there |
+//! | `change` | what is to be changed, and where |
+//! | `edit` | text and a change -> the text with it, proved by reading it again |
+//! | `page` | where something new goes in a text, and how it is written there |
+//! | `cut` | what goes from a text, or changes places in it |
 //!
 //! Only this folder uses the YAML crate. Every scalar keeps its source text: nothing becomes a number or a
 //! boolean here. Anchors,
@@ -12,6 +14,8 @@
 //! says; depth and size are
 //! limited, so that every text is cheap to read.
 
+mod change;
+mod cut;
 pub mod edit;
 mod page;
 mod parse;

@@ -1,50 +1,18 @@
-//! An entry and the text that is to have it -> what to put where: the places to try, the best first.
+//! A change and the text that is to have it -> what to put where: the places to try, the best first.
 //!
 //! Block and flow style, indented or not, with comments, blank lines and a final line break or without: a new entry
 //! is written as its neighbours are. Offsets are those of the source, in which every line ends with LF.
 
 use std::fmt;
 
+use super::change::{Change, Pair, Step, Value, at, slot, value};
 use super::{Kind, Node};
 use crate::source::{Span, Spanned};
-
-/// A key of an entry, and its value.
-#[derive(Clone, Debug)]
-pub struct Pair {
-    /// The key.
-    pub key: String,
-    /// The value.
-    pub value: Value,
-}
-
-/// A value to be written.
-#[derive(Clone, Debug)]
-pub enum Value {
-    /// A word of the format, such as a date: in quotes only where it must be.
-    Word(String),
-    /// Somebody's text: always in quotes.
-    Text(String),
-    /// A list.
-    List(Vec<Value>),
-    /// A mapping.
-    Group(Vec<Pair>),
-}
-
-impl Value {
-    /// The text of a single value.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Word(text) | Self::Text(text) => Some(text),
-            Self::List(_) | Self::Group(_) => None,
-        }
-    }
-}
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let root = Node { span: Span::default(), kind: Kind::Group(vec![]) };
-        f.write_str(&Page { text: "", root: &root, is_json: false }.value(self))
+        f.write_str(&Page { text: "", root: &root, order: &[], is_json: false }.value(self))
     }
 }
 
@@ -53,55 +21,81 @@ pub(super) type Splices = Vec<(Span, String)>;
 
 /// The text that is edited, and how it is written.
 pub(super) struct Page<'t> {
-    text: &'t str,
+    pub(super) text: &'t str,
     root: &'t Node,
+    /// The order of keys, for a new one.
+    order: &'t [&'t str],
     /// Whether every key is in quotes, as in JSON.
     is_json: bool,
 }
 
 impl<'t> Page<'t> {
-    pub(super) fn of(text: &'t str, root: &'t Node) -> Self {
-        let Kind::Group(entries) = &root.kind else { return Self { text, root, is_json: false } };
+    pub(super) fn of(text: &'t str, root: &'t Node, order: &'t [&'t str]) -> Self {
+        let Kind::Group(entries) = &root.kind else {
+            return Self { text, root, order, is_json: false };
+        };
         let is_quoted =
             |(name, _): &(Spanned<String>, Node)| text[name.span.start..].starts_with('"');
         let is_json = text[root.span.start..].starts_with('{') && entries.iter().all(is_quoted);
-        Self { text, root, is_json }
+        Self { text, root, order, is_json }
     }
 
-    fn is_flow(&self, node: &Node) -> bool {
+    /// The places to try for a change at the end of a path. None if nothing is there that can be changed.
+    pub(super) fn tried(&self, path: &[Step], change: &Change) -> Option<Vec<Splices>> {
+        let (last, above) = match path.split_last() {
+            Some((last, above)) => (Some(last), at(self.root, above)?),
+            None => (None, self.root),
+        };
+        Some(match (change, last) {
+            (Change::Add(item), Some(Step::Key(key))) => self.add(above, key, item),
+            (Change::Put(value), Some(Step::Item(_))) => self.replace(at(self.root, path)?, value),
+            (Change::Keys(pairs), _) => self.set(at(self.root, path)?, pairs),
+            (Change::Remove, Some(step)) => self.cut(above, step),
+            (Change::Swap, Some(&Step::Item(index))) => self.swap(above, index),
+            _ => return None,
+        })
+    }
+
+    pub(super) fn is_flow(&self, node: &Node) -> bool {
         let bracket = if matches!(node.kind, Kind::List(_)) { '[' } else { '{' };
         self.text[node.span.start..].starts_with(bracket)
     }
 
-    /// Adds an entry to a list: the places to try, the best first.
-    pub(super) fn add(&self, list: &str, entry: &[Pair]) -> Vec<Splices> {
-        let flow = self.flow(entry);
-        match value(self.root, list) {
+    /// Adds an item to a list of a mapping.
+    fn add(&self, group: &Node, list: &str, item: &Value) -> Vec<Splices> {
+        let flow = self.value(item);
+        match value(group, list) {
             Some((_, node @ Node { kind: Kind::List(items), .. })) => match items.last() {
-                Some(last) if !self.is_flow(node) => self.after(node, last, entry),
+                Some(last) if !self.is_flow(node) => self.after(node, last, item),
                 last => self.append_in_flow(node.span, last.map(|last| last.span), &flow),
             },
             Some((key, node)) => self.fill(key, node, &flow),
-            None if self.is_flow(self.root) => {
-                let Kind::Group(entries) = &self.root.kind else { return vec![] };
+            None if self.is_flow(group) => {
+                let Kind::Group(entries) = &group.kind else { return vec![] };
                 let pair = format!("{}: [{flow}]", self.scalar(list, false));
-                self.append_in_flow(self.root.span, last_of(entries), &pair)
+                self.append_in_flow(group.span, last_of(entries), &pair)
             }
-            None => self.at_end(list, &flow),
+            None => {
+                let start = self.root.span.start;
+                let key = self.scalar(list, false);
+                let (indent, of_lists) = (self.indent(start), self.indent_of_lists(start));
+                self.at_end(&format!("{indent}{key}:\n{of_lists}- {flow}"))
+            }
         }
     }
 
-    /// Adds an entry after the last one of a list in block style.
-    fn after(&self, list: &Node, last: &Node, entry: &[Pair]) -> Vec<Splices> {
+    /// Adds an item after the last one of a list in block style.
+    fn after(&self, list: &Node, last: &Node, item: &Value) -> Vec<Splices> {
         // A list that is not indented has its first dash before its span.
         let start = list.span.start;
         let is_dash = self.text[start..].starts_with('-');
         let dash = if is_dash { start } else { self.text[..start].rfind('-').unwrap_or(start) };
         let indent = self.column(dash);
-        let lines = if self.is_flow(last) {
-            vec![self.flow(entry)]
-        } else {
-            entry.iter().map(|pair| self.pair(pair)).collect()
+        let lines = match item {
+            Value::Group(entry) if !self.is_flow(last) => {
+                entry.iter().map(|pair| self.pair(pair)).collect()
+            }
+            _ => vec![self.value(item)],
         };
         // The keys are below each other, as far from the dash as those of the last entry.
         let dash = self.line_start(last.span.start) + indent.len();
@@ -147,12 +141,8 @@ impl<'t> Page<'t> {
         vec![vec![insert(self.line_end(key.end), block)], vec![inline]]
     }
 
-    /// Adds a list at the end of the document.
-    fn at_end(&self, list: &str, entry: &str) -> Vec<Splices> {
-        let start = self.root.span.start;
-        let key = self.scalar(list, false);
-        let lines =
-            format!("{}{key}:\n{}- {entry}", self.indent(start), self.indent_of_lists(start));
+    /// Adds lines at the end of the document.
+    fn at_end(&self, lines: &str) -> Vec<Splices> {
         let is_end = |line: &str| {
             line.strip_prefix("...")
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n']))
@@ -204,22 +194,24 @@ impl<'t> Page<'t> {
         ]
     }
 
-    /// Writes an entry in the place of another one, in its style; nowhere if a comment in it would be lost.
-    pub(super) fn replace(&self, old: &Node, entry: &[Pair]) -> Vec<Splices> {
-        if self.text[old.span.start..old.span.end].contains(" #") {
+    /// Writes an item in the place of another one, in its style; nowhere if a comment in it would be lost.
+    fn replace(&self, old: &Node, item: &Value) -> Vec<Splices> {
+        let is_scalar = matches!(old.kind, Kind::Scalar(_));
+        if !is_scalar && self.text[old.span.start..old.span.end].contains(" #") {
             return vec![];
         }
-        let new = if self.is_flow(old) {
-            self.flow(entry)
-        } else {
-            let lines: Vec<String> = entry.iter().map(|pair| self.pair(pair)).collect();
-            lines.join(&format!("\n{}", self.column(old.span.start)))
+        let new = match item {
+            Value::Group(entry) if !is_scalar && !self.is_flow(old) => {
+                let lines: Vec<String> = entry.iter().map(|pair| self.pair(pair)).collect();
+                lines.join(&format!("\n{}", self.column(old.span.start)))
+            }
+            _ => self.value(item),
         };
         vec![vec![(old.span, new)]]
     }
 
     /// Gives keys of an entry other values, and adds those that it does not have.
-    pub(super) fn set(&self, old: &Node, entry: &[Pair]) -> Vec<Splices> {
+    fn set(&self, old: &Node, entry: &[Pair]) -> Vec<Splices> {
         let Kind::Group(pairs) = &old.kind else { return vec![] };
         let mut splices = vec![];
         let mut new = vec![];
@@ -234,6 +226,14 @@ impl<'t> Page<'t> {
                 splices.push(insert(colon, format!(" {shown}")));
                 continue;
             }
+            if !matches!(node.kind, Kind::Scalar(_)) && !self.is_flow(node) {
+                // What is written on lines of its own goes, unless a comment would be lost with it.
+                if self.text[colon..node.span.end].contains('#') {
+                    return vec![];
+                }
+                splices.push((Span { start: colon, end: node.span.end }, format!(" {shown}")));
+                continue;
+            }
             // A text in block style begins with a sign before its span.
             let sign = self.text.get(colon..node.span.start).and_then(|text| text.find(['|', '>']));
             let start = sign.map_or(node.span.start, |sign| colon + sign);
@@ -242,12 +242,24 @@ impl<'t> Page<'t> {
         if new.is_empty() {
             return vec![splices];
         }
+        let before = |pair: &Pair| pairs.get(slot(pairs, &pair.key, self.order).checked_sub(1)?);
+        let before = entry.iter().find(|pair| value(old, &pair.key).is_none()).and_then(before);
+        let is_last =
+            before.is_none_or(|(name, _)| pairs.last().is_some_and(|(last, _)| last == name));
         let more = if self.is_flow(old) {
-            self.append_in_flow(old.span, last_of(pairs), &new.join(", "))
+            let before =
+                before.map(|(name, node)| Span { start: name.span.start, end: node.span.end });
+            self.append_in_flow(old.span, before, &new.join(", "))
         } else {
             let column = self.column(old.span.start);
             let lines = format!("{column}{}", new.join(&format!("\n{column}")));
-            self.below(self.line_end(old.span.end), &lines)
+            match before {
+                Some((name, node)) if !is_last => {
+                    self.below(self.line_end(node.span.end.max(name.span.end)), &lines)
+                }
+                _ if std::ptr::eq(old, self.root) => self.at_end(&lines),
+                _ => self.below(self.line_end(old.span.end), &lines),
+            }
         };
         more.into_iter().map(|more| [splices.clone(), more].concat()).collect()
     }
@@ -291,16 +303,16 @@ impl<'t> Page<'t> {
         format!("\"{}\"", escaped.replace('\n', "\\n").replace('\t', "\\t"))
     }
 
-    fn line_start(&self, at: usize) -> usize {
+    pub(super) fn line_start(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
-    fn line_end(&self, at: usize) -> usize {
+    pub(super) fn line_end(&self, at: usize) -> usize {
         self.text[at..].find('\n').map_or(self.text.len(), |newline| at + newline)
     }
 
     /// The white space at the beginning of a line.
-    fn indent(&self, at: usize) -> &'t str {
+    pub(super) fn indent(&self, at: usize) -> &'t str {
         let line = &self.text[self.line_start(at)..];
         &line[..line.len() - line.trim_start_matches(' ').len()]
     }
@@ -339,10 +351,4 @@ fn insert(at: usize, text: String) -> (Span, String) {
 /// The last key of a mapping, with its value.
 fn last_of(entries: &[(Spanned<String>, Node)]) -> Option<Span> {
     entries.last().map(|(name, node)| Span { start: name.span.start, end: node.span.end })
-}
-
-/// The place of a key of a mapping, and its value.
-pub(super) fn value<'n>(root: &'n Node, key: &str) -> Option<(Span, &'n Node)> {
-    let Kind::Group(entries) = &root.kind else { return None };
-    entries.iter().find(|(name, _)| name.value == key).map(|(name, node)| (name.span, node))
 }

@@ -2,11 +2,11 @@
 //!
 //! The texts are those of the events, so a page shows no more than its calendar.
 
-use minijinja::{Value, context};
+use minijinja::{HtmlEscape, Value, context};
 
 use super::Page;
 use crate::calendar::Role;
-use crate::schedule::occurrence::Kind;
+use crate::schedule::occurrence::{Kind, in_file};
 use crate::shown::first_upper;
 use crate::view::row::Row;
 
@@ -92,7 +92,10 @@ pub(crate) fn past(page: &Page<'_>) -> Vec<Value> {
 }
 
 fn values(row: &Row<'_>, page: &Page<'_>) -> Value {
+    let in_file = in_file(row.occurrence, page.agenda.prescription);
     context! {
+        in_file => in_file.map(|(key, name)| context! { key, name => attribute(&name) }),
+        recorded => row.recorded(),
         date => row.date().to_string(),
         day => page.said().short_day(row.date()),
         time => row.time(),
@@ -103,6 +106,11 @@ fn values(row: &Row<'_>, page: &Page<'_>) -> Value {
         place => row.event.location.as_deref(),
         today => (row.days == 0).then(|| row.how_soon(page.said())),
     }
+}
+
+/// A text that a program reads in an attribute: escaped, and without the no-break spaces that people get.
+fn attribute(text: &str) -> Value {
+    Value::from_safe_string(HtmlEscape(text).to_string())
 }
 
 /// The word for a date in the style, the legend and the language files, where it may be shown.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `page` | the served page |
 //! | `dates` | rows -> dates in words, future and past |
+//! | `given` | what is given, and how much of it |
 //! | `month` | rows -> months of weeks of days |
 //! | `contact` | the prescriber -> whom to ask |
 //! | `subscribe` | the address -> links for calendar apps |
@@ -18,6 +19,7 @@
 mod contact;
 mod dates;
 pub mod due;
+mod given;
 mod month;
 mod page;
 pub mod paper;
@@ -41,6 +43,7 @@ use crate::words::language::Vocabulary;
 /// Those with a language have its words, the others the structure of a page.
 const TEMPLATES: &[(&str, &str)] = &[
     ("page.html", include_str!("../../../templates/pages/page.html")),
+    ("plan.html", include_str!("../../../templates/pages/plan.html")),
     ("dates.html", include_str!("../../../templates/pages/dates.html")),
     ("months.html", include_str!("../../../templates/pages/months.html")),
     ("timeline.html", include_str!("../../../templates/pages/timeline.html")),

@@ -1,10 +1,10 @@
 //! A plan and its feed -> a page for people: what is next, how to subscribe, the months, the plan on a
-//! timeline. One
-//! document, no script, nothing from another host.
+//! timeline. One document, no script, nothing from another host. And its parts without what is about subscribing, for
+//! the page in which a plan is written.
 
-use minijinja::context;
+use minijinja::{Value, context};
 
-use super::{PAGES, contact, dates, month, qr, subscribe, timeline, words};
+use super::{PAGES, contact, dates, given, month, qr, subscribe, timeline, words};
 use crate::prescription::feed_settings::Detail;
 use crate::view::agenda::Agenda;
 use crate::words::language::Vocabulary;
@@ -36,39 +36,61 @@ impl Page<'_> {
     ///
     /// When a template has an error.
     pub fn render(&self) -> Result<String, minijinja::Error> {
-        let said = self.said();
-        let months = month::of(self);
-        let (near, far) = months.split_at(months.len().min(MONTHS));
-        let timeline = || timeline::values(self.agenda, Some(self.agenda.today), said);
         let prescriber = self.agenda.prescription.prescriber_on(self.agenda.today);
         let contact = prescriber.filter(|_| !self.is_discreet()).map(contact::of);
-        let values = context! {
-            style => minijinja::Value::from_safe_string(STYLE.to_owned()),
-            name => self.name,
-            zone => self.agenda.prescription.time_zone.name(),
-            today => said.day(self.agenda.today),
-            horizon => said.day(self.agenda.schedule.horizon),
+        self.rendered(context! {
+            document => "page.html",
+            style => Value::from_safe_string(STYLE.to_owned()),
             is_current => self.is_current,
-            is_discreet => self.is_discreet(),
             has_alarms => self.detail != Detail::Family,
-            outlook => dates::outlook(self),
             next => dates::next(self),
             last_given => dates::last_given(self),
-            contact => contact,
-            supply => self.agenda.supply(said).filter(|_| !self.is_discreet()),
-            to_come => dates::to_come(self),
-            past => dates::past(self),
-            is_recorded => self.agenda.rows.iter().any(|row| row.occurrence.recorded.is_some()),
-            weekdays => said.full_weekdays(),
-            near => near,
-            far => far,
-            said => words(said),
-            timeline => (!self.is_discreet()).then(timeline),
+            contact,
             address => self.address,
             file => self.address.rsplit('/').next(),
             is_encrypted => self.address.starts_with("https://"),
             clients => subscribe::clients(self.address, self.name),
             qr => qr::of(self.address.trim_end_matches(".ics")),
+        })
+    }
+
+    /// Renders the plan alone, without a document around it: its sentence, the timeline, the months and every date with
+    /// its text.
+    ///
+    /// # Errors
+    ///
+    /// When a template has an error.
+    pub fn render_plan(&self) -> Result<String, minijinja::Error> {
+        self.rendered(context! {
+            document => "plan.html",
+            plan => self.agenda.plan.as_str(),
+            given => given::of(self.agenda, self.said()),
+        })
+    }
+
+    /// Renders a document with its own values and those that both have.
+    fn rendered(&self, own: Value) -> Result<String, minijinja::Error> {
+        let said = self.said();
+        let months = month::of(self);
+        let (near, far) = months.split_at(months.len().min(MONTHS));
+        let timeline = || timeline::values(self.agenda, Some(self.agenda.today), said);
+        let values = context! {
+            name => self.name,
+            zone => self.agenda.prescription.time_zone.name(),
+            today => said.day(self.agenda.today),
+            horizon => said.day(self.agenda.schedule.horizon),
+            is_discreet => self.is_discreet(),
+            outlook => dates::outlook(self),
+            supply => self.agenda.supply(said).filter(|_| !self.is_discreet()),
+            to_come => dates::to_come(self),
+            past => dates::past(self),
+            is_recorded => self.agenda.rows.iter().any(|row| row.occurrence.recorded.is_some()),
+            weekdays => said.full_weekdays(),
+            near,
+            far,
+            said => words(said),
+            timeline => (!self.is_discreet()).then(timeline),
+            ..own
         };
         let language = self.agenda.prescription.feed.language;
         PAGES.get_template(&[language.code(), "/page.html"].concat())?.render(values)

@@ -4,7 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::paper::{Part, document};
-use super::{timeline, words};
+use super::{given, timeline, words};
 use crate::prescription::Prescription;
 use crate::prescription::notes::Note;
 use crate::prescription::product::Product;
@@ -13,7 +13,7 @@ use crate::rule::RULES;
 use crate::schedule::occurrence::Kind;
 use crate::schedule::reason::Absence;
 use crate::shown::first_upper;
-use crate::view::agenda::{Agenda, Given, Until};
+use crate::view::agenda::{Agenda, Until};
 use crate::view::row::Row;
 use crate::words::language::Vocabulary;
 
@@ -50,7 +50,7 @@ pub fn part(agenda: &Agenda<'_>, tzdb: &str) -> Result<Part, minijinja::Error> {
         outlook => agenda.outlook.sentences(said, false),
         plan => agenda.plan.as_str(),
         doses_differ => agenda.doses_differ(),
-        given => agenda.given.iter().map(|given| self::given(given, said)).collect::<Vec<_>>(),
+        given => given::of(agenda, said),
         cause => circumstances.cause.name(),
         cause_detail => circumstances.cause_detail.as_deref(),
         notes => notes(agenda, said),
@@ -169,25 +169,6 @@ pub(super) fn row_values(row: &Row<'_>, plan: &Prescription, said: &Vocabulary) 
 fn texts(texts: &[(Test, String)], said: &Vocabulary) -> Vec<Value> {
     let one = |(test, text): &(Test, String)| context! { name => said.tested(test), text => text };
     texts.iter().map(one).collect()
-}
-
-fn given(Given { how, phases, since }: &Given<'_>, said: &Vocabulary) -> Value {
-    let (product, dose, route) = how.gives();
-    context! {
-        phases => phases,
-        since => since.map(|since| said.day(since)),
-        product => product.name.as_str(),
-        brand => product.brand.as_deref(),
-        strength => said.strength(&product.strength),
-        container => product.container.as_ref().map(|container| context! {
-            kind => container.kind.name(),
-            volume => said.volume(container.volume),
-        }),
-        dose => said.amount(dose),
-        portion => said.portion(how.portion()),
-        route => said.route(route),
-        way => said.way(route),
-    }
 }
 
 fn left_out(agenda: &Agenda<'_>, said: &Vocabulary) -> Vec<Value> {
