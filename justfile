@@ -19,6 +19,10 @@ update:
 serve:
     bash .ci/serve
 
+# The plan builder for the browser, in target/web: index.html to host, plan-builder.html to keep or send
+web:
+    bash .ci/web build
+
 # The binary as it is released, on Linux: static, so that it starts faster and runs anywhere
 release:
     RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static" cargo build --profile dist --target "$(rustc -vV | sed -n 's/^host: //p')"
