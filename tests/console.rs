@@ -65,7 +65,9 @@ fn every_command_and_option_that_is_named_exists() {
         let prose = prose(&document);
         let spans = prose.split('`').skip(1).step_by(2).map(str::to_owned);
         for command in spans.chain(lines).filter(|code| code.starts_with("b12cal ")) {
-            let mut words = command.split_whitespace().skip(1);
+            // Up to what belongs to the shell.
+            let is_word = |word: &&str| !["&&", "|", ">", "#"].contains(word);
+            let mut words = command.split_whitespace().skip(1).take_while(is_word);
             let name = words.next().expect("a command").to_owned();
             let help = helps.entry(name.clone()).or_insert_with(|| {
                 let output = support::b12cal(support::root()).args([&name, "--help"]).output();

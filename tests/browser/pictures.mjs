@@ -33,7 +33,7 @@ for (const pair of pictures) {
     await page.setContent(terminal(await readFile(address, "utf8")));
     await (await page.$("pre")).screenshot({ path: `${folder}/${name}.png` });
   } else {
-    await page.setViewport({ width: 360, height: 720, deviceScaleFactor: 1.5 });
+    await page.setViewport({ width: 360, height: 510, deviceScaleFactor: 1.5 });
     const answer = await page.goto(address, { waitUntil: "networkidle0" });
     if (address.startsWith("http") && answer.status() !== 200) throw new Error(`${name}: ${answer.status()}`);
     if (name === "sheet") await page.pdf({ path: `${folder}/${name}.pdf`, format: "A4", preferCSSPageSize: true });
