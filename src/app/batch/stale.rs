@@ -23,7 +23,7 @@ pub(super) fn is_of_last_year(engine: &Engine<'_>, draft: &Draft, there: Option<
     let previous = there.and_then(|bytes| Previous::read(bytes.to_vec()).ok());
     let Some((until, previous)) = until.zip(previous) else { return false };
     let mut report = Diagnostics::new();
-    let shorter = Settings { until: Some(until), key: options.key.clone(), ..**options };
+    let shorter = Settings { until: Some(until), key: options.key, ..**options };
     let Ok(mut compiled) = compile(&draft.source, &shorter, &mut report) else { return false };
     let seen = Seen { previous: Some(&previous), fresh: false };
     publish(&mut compiled, seen, options.as_of.instant(), *render, &mut report)
