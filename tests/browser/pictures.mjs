@@ -2,14 +2,14 @@
 //
 //   node pictures.mjs FOLDER NAME=ADDRESS...
 //
-// `terminal` is a file of what a terminal shows, with its colours; `sheet` is printed, as sheet.pdf; anything else is a
-// page on a phone. The words are in FOLDER/words.txt. CHROMIUM names the browser, else /usr/bin/chromium.
+// `terminal` is a file of what a terminal shows, with its colours; `page` is a page on a phone; `sheet` is printed, as
+// sheet.pdf; `builder` is the plan builder, after its first questions. The words of NAME are in FOLDER/NAME.txt. CHROMIUM
+// names the browser, else /usr/bin/chromium.
 
 import { readFile, writeFile } from "node:fs/promises";
 import puppeteer from "puppeteer-core";
 
 const [folder, ...pictures] = process.argv.slice(2);
-const words = [];
 const colours = { 31: "#c4432b", 32: "#2f8f4e", 35: "#a347ba", 36: "#1286a8" };
 const looks = { 1: "font-weight: bold", 2: "opacity: .65" };
 
@@ -22,6 +22,23 @@ const terminal = (text) => {
     color: #222; font: 15px/1.25 'DejaVu Sans Mono', monospace"><span>${coloured}</span></pre>`;
 };
 
+/** What somebody does first in the plan builder. */
+async function fillIn(page) {
+  await page.waitForSelector("#begin:not([hidden])");
+  await page.type("#search", "uk pernicious anaemia");
+  await page.waitForFunction(() =>
+    document.querySelector("#starters button").textContent.includes("UK, pernicious anaemia"));
+  await page.click("#starters button");
+  const own = { person: "Sam", prescriber: "Dr Ruiz", issued: "2026-02-27", start: "2026-03-02", time: "09:00",
+    place: "Elm Road Surgery", zone: "Europe/London" };
+  for (const [key, value] of Object.entries(own)) {
+    await page.$eval(`#own-${key}`, (field, value) => { field.value = value; }, value);
+  }
+  await page.click("#own button.main");
+  await page.waitForSelector("#plan svg");
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-dev-shm-usage"],
@@ -33,16 +50,17 @@ for (const pair of pictures) {
     await page.setContent(terminal(await readFile(address, "utf8")));
     await (await page.$("pre")).screenshot({ path: `${folder}/${name}.png` });
   } else {
-    await page.setViewport({ width: 360, height: 510, deviceScaleFactor: 1.5 });
+    const phone = { width: 360, height: 510, deviceScaleFactor: 1.5 };
+    await page.setViewport(name === "builder" ? { width: 1280, height: 860, deviceScaleFactor: 0.75 } : phone);
     const answer = await page.goto(address, { waitUntil: "networkidle0" });
     if (address.startsWith("http") && answer.status() !== 200) throw new Error(`${name}: ${answer.status()}`);
+    if (name === "builder") await fillIn(page);
     if (name === "sheet") await page.pdf({ path: `${folder}/${name}.pdf`, format: "A4", preferCSSPageSize: true });
     else await page.screenshot({ path: `${folder}/${name}.png` });
   }
   const shown = await page.evaluate(() => document.body.innerText);
   // An address is another one each time, and a new time zone database is no new picture.
   const same = shown.replace(/http:\/\/\S+/g, "http://...").replace(/(database )\d{4}\w/g, "$1...");
-  words.push(`== ${name}`, same.trim(), "");
+  await writeFile(`${folder}/${name}.txt`, `${same.trim()}\n`);
 }
-await writeFile(`${folder}/words.txt`, words.join("\n"));
 await browser.close();
