@@ -139,8 +139,8 @@ fn what_is_late_is_counted_and_whoever_waits_longest_is_first() {
     let table = desk.at(now, "due .");
     assert!(
         table.starts_with(
-            "Late\n  Ben: 3 dates are not recorded, the latest Mon 23 Mar 2026 (1 day ago)\n  \
-             Ann: 2 dates are not recorded, the latest Mon 23 Mar 2026 (1 day ago)\n\n"
+            "Late\n  Ben: not recorded: 3 injections; the latest is dose 4 of w, Mon 23 Mar 2026 (1\n  day ago)\n  \
+             Ann: not recorded: 2 injections; the latest is dose 4 of w, Mon 23 Mar 2026 (1\n  day ago)\n\n"
         ),
         "{table}"
     );
@@ -158,6 +158,116 @@ fn what_is_late_is_counted_and_whoever_waits_longest_is_first() {
         serde_json::from_slice(&program.output().expect("it runs").stdout).expect("JSON");
     assert_eq!(due["late"].as_array().map(Vec::len), Some(3), "only Ben's: {due}");
     assert_eq!(dated(&due["due"]), [("Ben", "2026-03-30")]);
+}
+
+/// Blood tests on Wednesdays: the 4th of March, and the 11th.
+fn tested(text: &str) -> String {
+    let tests = "rechecks: [{name: early, tests: [cbc], when: [2026-03-04, 2026-03-11]}]";
+    text.replace("rechecks: []", tests)
+}
+
+#[test]
+fn whoever_has_no_record_yet_is_listed_if_others_have_one() {
+    let results = "results: [{recheck: 1 of early, date: 2026-03-04, cbc: Hb 128 g/L}]\n";
+    let given = "given: [{dose: 1 of w, date: 2026-03-02}, {dose: 2 of w, date: 2026-03-09}]\n";
+    let ann = tested(&weekly("ann", "Ann", "09:00", "Elm Road")) + given;
+    let edith = tested(&weekly("edith", "Edith", "09:00", "Oak Lane"));
+    let lena =
+        weekly("lena", "Lena", "10:00", "Elm").replace("start: 2026-03-02", "start: 2026-03-12");
+    let desk = |results: &str, given: &str| {
+        let ann = ann.replace("given:", &format!("{results}given:"));
+        let ann =
+            if given.is_empty() { tested(&weekly("ann", "Ann", "09:00", "Elm Road")) } else { ann };
+        Desk::of(&[("a.yaml", ann), ("b.yaml", edith.clone()), ("c.yaml", lena.clone())])
+    };
+    let unrecorded = |desk: &Desk, rest: &str| -> Vec<String> {
+        let due = desk.json("2026-03-12T08:00:00Z", &format!("due {rest} --format json"));
+        let all = due["unrecorded"].as_array().expect("a list").iter();
+        all.map(|it| format!("{} {} {}", text(&it["person"]), text(&it["name"]), text(&it["date"])))
+            .collect()
+    };
+    // Nobody records anything: nobody is asked.
+    assert!(unrecorded(&desk("", ""), ".").is_empty());
+    // Only injections are recorded. Lena's first one is today, and may still take place.
+    let of_edith = "Edith dose 2 of w 2026-03-09";
+    assert_eq!(unrecorded(&desk("", given), "."), [of_edith]);
+    let desk = desk(results, given);
+    assert_eq!(unrecorded(&desk, "."), [of_edith, "Edith recheck 2 of early 2026-03-11"]);
+    assert!(unrecorded(&desk, "b.yaml").is_empty(), "alone she is asked for nothing");
+    assert!(unrecorded(&desk, ". --place elm").is_empty(), "she comes elsewhere");
+    let now = "2026-03-12T08:00:00Z";
+    let table = desk.at(now, "due .");
+    assert!(
+        table.starts_with(
+            "Late\n  Ann: not recorded: recheck 2 of early, Wed 11 Mar 2026 (1 day ago)\n\
+             Nothing recorded yet\n  Edith: dose 2 of w, Mon 9 Mar 2026 (3 days ago); recheck 2 of early, Wed 11\n  \
+             Mar 2026 (1 day ago)\n\n"
+        ),
+        "{table}"
+    );
+    let csv = desk.at(now, "due . --format csv");
+    assert!(
+        csv.contains("unrecorded,Edith,edith,3 days ago,,,injection,dose 2 of w,2026-03-09,"),
+        "{csv}"
+    );
+    let html = desk.at(now, "due . --format html");
+    assert!(html.contains("<h2>Nothing recorded yet</h2>"), "{html}");
+    let check = desk.run(now, "check b.yaml --as-of 2026-03-12");
+    assert!(!told(&check).contains("not_recorded"), "{}", told(&check));
+    // The day after Lena's, nobody came.
+    let later = desk.at("2026-03-13T08:00:00Z", "due .");
+    assert!(later.contains("Lena: dose 1 of w, Thu 12 Mar 2026 (1 day ago)"), "{later}");
+}
+
+#[test]
+fn what_is_late_is_named_and_counted_by_kind_in_every_language() {
+    let results = "results: [{recheck: 1 of early, date: 2026-03-04, cbc: Hb 128 g/L}]\n";
+    let given = "given: [{dose: 1 of w, date: 2026-03-02}]\n";
+    let text = tested(&weekly("ann", "Ann", "09:00", "Elm Road")) + results + given;
+    for (language, latest, list) in [
+        (
+            "en",
+            "not recorded: 1 injection and 1 recheck; the latest is recheck 2 of early, Wed 11",
+            "Not recorded: dose 2 of w (Mon 9 Mar 2026), recheck 2 of early (Wed 11 Mar 2026).",
+        ),
+        (
+            "de",
+            "Nicht eingetragen: 1 Injektion und 1 Kontrolle; zuletzt Kontrolle 2 (early)",
+            "Nicht eingetragen: Dosis 2 (w) (Montag, 9. März 2026), Kontrolle 2 (early) (Mittwoch, 11. März 2026).",
+        ),
+        (
+            "nl",
+            "Niet genoteerd: 1 injectie en 1 controle; het laatst controle 2 (early)",
+            "Niet genoteerd: dosis 2 (w)",
+        ),
+        (
+            "fr",
+            "Pas noté : 1 injection et 1 contrôle ; en dernier contrôle 2 (early)",
+            "Pas noté : dose 2 (w)",
+        ),
+        (
+            "es",
+            "Sin anotar: 1 inyección y 1 control; lo último, control 2 (early)",
+            "Sin anotar: dosis 2 (w)",
+        ),
+    ] {
+        let until = "until: 2027-12-31";
+        let text = text.replace(until, &format!("{until}, language: {language}"));
+        let desk = Desk::of(&[("a.yaml", text)]);
+        let plain = |arguments: &str| {
+            let html = desk.at("2026-03-12T08:00:00Z", arguments);
+            html.replace(['\u{a0}', '\u{202f}'], " ")
+        };
+        if language == "en" {
+            let table = plain("due .").split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(table.contains(latest), "{table}");
+        } else {
+            let html = plain("due . --format html");
+            assert!(html.contains(latest), "{language}: {html}");
+        }
+        let sheet = plain("show a.yaml --format html");
+        assert!(sheet.contains(list), "{language}: {sheet}");
+    }
 }
 
 #[test]

@@ -335,7 +335,7 @@ fn a_dose_without_a_record_sends_nobody_to_the_prescriber() {
     let today = date(2026, 3, 11);
     let compiled = planned("unrecorded", &text, today);
     let page = shown(&compiled, Language::English, Asked { today, ..FULL });
-    assert!(page.contains("Still open\nNot recorded: Mon 9 Mar 2026.\n"), "{page}");
+    assert!(page.contains("Still open\nNot recorded: dose 2 of a (Mon 9 Mar 2026).\n"), "{page}");
     assert!(!page.contains("what comes next"), "{page}");
     let today = date(2026, 11, 28);
     let page =

@@ -264,8 +264,7 @@ fn an_order_is_due_from_its_day_on_until_somebody_counts_again() {
     assert_eq!(message(date(2026, 3, 24)), None, "it is assumed to have come");
     let ask = "too little is left for the injection on Mon 20 Apr 2026, and no repeat on the prescription: ask for a new one";
     assert_eq!(message(date(2026, 4, 6)).as_deref(), Some(ask));
-    let over =
-        "going by the count of Sun 1 Mar 2026, there has not been enough since Mon 20 Apr 2026";
+    let over = "going by the count of Sun 1 Mar 2026, there has not been enough since Mon 20 Apr 2026, and no repeat is on the prescription: ask for a new one";
     assert_eq!(message(date(2026, 4, 21)).as_deref(), Some(over));
     // A year later nobody knows, even if there was enough.
     let many = text(WEEKLY, "in_hand: 100, counted: 2026-03-01", "");
@@ -303,15 +302,24 @@ fn a_plan_says_what_is_left_and_until_when_it_lasts() {
         ),
         (
             "2026-03-24",
-            "supply 4 ampoules left, too few for Mon 27 Apr 2026: order 5 ampoules of hydroxocobalamin by Mon 13 Apr 2026",
+            "supply count again; if the order since the count of Sun 1 Mar 2026 has come (5 ampoules): 4 ampoules left, too few for Mon 27 Apr 2026: order 5 ampoules of hydroxocobalamin by Mon 13 Apr 2026",
         ),
-        ("2026-04-28", "supply 4 ampoules left, enough for this calendar"),
+        (
+            "2026-04-28",
+            "supply count again; if the order since the count of Sun 1 Mar 2026 has come (10 ampoules): 4 ampoules left, enough for this calendar",
+        ),
     ] {
         assert_eq!(fact(&some, today), expected, "{today}");
     }
     let once = some.replace(", order: 5", "");
-    let over = "supply going by the count of Sun 1 Mar 2026, there has not been enough since Mon 23 Mar 2026: count again";
-    assert_eq!(fact(&once, "2026-03-24"), over);
+    let over = "supply going by the count of Sun 1 Mar 2026, there has not been enough since Mon 23 Mar 2026: ";
+    let order = "order hydroxocobalamin, and count again";
+    assert_eq!(fact(&once, "2026-03-24"), format!("{over}{order}"));
+    let none = once.replace("in_hand: 3", "in_hand: 3, order: 5, repeats: 0");
+    let ask = "ask for a new prescription of hydroxocobalamin";
+    let by = format!("supply none left, too few for Mon 23 Mar 2026: {ask} by Mon 9 Mar 2026");
+    assert_eq!(fact(&none, "2026-03-23"), by);
+    assert_eq!(fact(&none, "2026-03-24"), format!("{over}{ask}, and count again"));
     let other = "changes: [{from: 2026-03-10, product: {name: cyanocobalamin, strength: 1 mg/mL}, because: shortage}]\n";
     let changed = some + other;
     let again = "another product from Mon 16 Mar 2026 on: count again";
@@ -345,9 +353,14 @@ fn what_is_to_be_ordered_or_booked_is_due_with_everything_else() {
         "need": "order", "count": 5, "repeats": 2, "left": 2, "runs_out": "2026-03-23"
     });
     assert_eq!(*order, expected);
-    // A day later it is still open, until the injection.
-    for (day, open) in [("2026-03-09", 0), ("2026-03-10", 1), ("2026-03-23", 1), ("2026-03-24", 0)]
-    {
+    // A day later it is still open, and after the injection nobody knows whether it came, until somebody counts.
+    let first = "2026-03-23";
+    for (day, open, runs_out, assumed) in [
+        ("2026-03-09", 0, first, 0),
+        ("2026-03-10", 1, first, 0),
+        ("2026-03-23", 1, first, 0),
+        ("2026-03-24", 1, "2026-04-27", 5),
+    ] {
         let due = desk.json(&format!("{day}T07:00:00Z"), "due . --format json");
         assert_eq!(error(&due), None, "the schema describes it");
         let short = due["short"].as_array().expect("a list");
@@ -355,13 +368,17 @@ fn what_is_to_be_ordered_or_booked_is_due_with_everything_else() {
         for one in short {
             assert_eq!(
                 (&one["person"], &one["supply"]["runs_out"]),
-                (&"Sam".into(), &"2026-03-23".into())
+                (&"Sam".into(), &runs_out.into())
             );
+            assert_eq!(one["supply"]["assumed"], assumed);
         }
     }
     let later = desk.at("2026-03-10T07:00:00Z", "due .");
     let open = "To be ordered or counted\n  Sam: 1 ampoule left, too few for Mon 23 Mar 2026: order 5 ampoules of";
     assert!(later.starts_with(open), "{later}");
+    let later = desk.at("2026-03-24T07:00:00Z", "due .");
+    let unsure = "To be ordered or counted\n  Sam: count again; if the order since the count of Sun 1 Mar 2026 has come (5\n  ampoules): 4 ampoules left";
+    assert!(later.starts_with(unsure), "{later}");
     let later = desk.at("2026-03-10T07:00:00Z", "due . --format csv");
     assert!(later.contains("supply,Sam,test-plan,\"1 ampoule left, too few for"), "{later}");
     let later = desk.at("2026-03-10T07:00:00Z", "due . --format html");
@@ -380,7 +397,7 @@ fn what_is_to_be_ordered_or_booked_is_due_with_everything_else() {
     );
     let plan = desk.json("2026-03-09T07:00:00Z", "show a.yaml --format json");
     let expected = serde_json::json!({
-        "kind": "ampoule", "in_hand": 3, "counted": "2026-03-01", "left": 2,
+        "kind": "ampoule", "in_hand": 3, "counted": "2026-03-01", "left": 2, "assumed": 0,
         "runs_out": "2026-03-23", "by": "2026-03-09", "need": "order"
     });
     assert_eq!(plan["supply"], expected);

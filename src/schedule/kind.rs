@@ -203,6 +203,12 @@ impl Kind {
         matches!(self, Self::Injection { .. } | Self::Extra { .. })
     }
 
+    /// Whether it is a recheck.
+    #[must_use]
+    pub fn is_recheck(self) -> bool {
+        matches!(self, Self::Recheck { .. })
+    }
+
     /// The phase that says how it is given: of a dose, and of a first or last day.
     #[must_use]
     pub fn given_as(self) -> Option<PhaseId> {

@@ -94,6 +94,8 @@ pub struct Schedule {
     pub horizon: Date,
     /// What should have happened before today and is not known to have, by date.
     pub late: Vec<Occurrence>,
+    /// The last injection and the last recheck before today, each if nothing of its kind is recorded at all.
+    pub silent: Vec<Occurrence>,
     /// Pairs of dates of injections that are not as far apart as planned.
     pub unplanned: Vec<(Date, Date)>,
     /// What is left of the supply, if the prescription counts it.
@@ -168,8 +170,7 @@ impl Schedule {
         let mut shown = says::added_to(shown.collect(), prescription);
         let ends = (horizon, today);
         let supply = Supply::of(&mut shown, prescription, ends, report)?;
-        let late = late::of(&shown, today);
-        late::note(&late, prescription, report);
+        let (late, silent) = late::of(&shown, prescription, today, report);
         let is_open = horizon::is_open(prescription, &planned);
         let Cut { mut occurrences, goes_on, beyond } =
             Cut::of(shown.into_iter(), is_open, horizon, today);
@@ -198,6 +199,7 @@ impl Schedule {
             waiting,
             horizon,
             late,
+            silent,
             unplanned,
             supply,
             goes_on,

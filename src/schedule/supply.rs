@@ -1,7 +1,7 @@
 //! Injections on the days that they have in the end, and what is in hand -> when more is to be ordered.
 //!
-//! Only the count is known. Each order is assumed to bring what it should in time for the dose that it is for; whoever
-//! counts again says how it really is.
+//! Only the count is known. Each order is assumed to bring what it should in time for the dose that it is for; that this
+//! is an assumption is said until somebody counts again.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -33,6 +33,8 @@ pub struct Supply {
     pub kind: ContainerKind,
     /// How many are left today, before the dose of today, that nobody has opened.
     pub left: u32,
+    /// How many of them, or of those used up, orders since the count are assumed to have brought.
+    pub assumed: u32,
     /// What is to be done next, on which day: for the first dose from today on that is not covered, or the last thing
     /// that was known. None if every dose of the calendar is covered.
     pub next: Option<(Date, Order)>,
@@ -63,7 +65,8 @@ impl Supply {
         let last = orders().next_back().filter(|planned| planned.order.task.is_last());
         let next = orders().find(|planned| planned.order.runs_out >= today).or(last);
         let next = next.map(|planned| (planned.date, planned.order));
-        let supply = Self { kind: stock.container.kind, left: stock.left_on(today), next };
+        let (kind, left) = (stock.container.kind, stock.left_on(today));
+        let supply = Self { kind, left, assumed: stock.brought_by(today), next };
         report.extend(supply.warning(counted, today));
         shown.extend(stock.orders.iter().map(Planned::event));
         Ok(Some(supply))
@@ -78,9 +81,15 @@ impl Supply {
                 day(runs_out),
                 day(on)
             ),
-            Some((_, Order { runs_out, .. })) if runs_out < today => {
+            Some((_, Order { task, runs_out, .. })) if runs_out < today => {
+                let ask = match task {
+                    Task::Prescription => {
+                        ", and no repeat is on the prescription: ask for a new one"
+                    }
+                    _ => "",
+                };
                 format!(
-                    "going by the count of {}, there has not been enough since {}",
+                    "going by the count of {}, there has not been enough since {}{ask}",
                     day(on),
                     day(runs_out)
                 )
@@ -239,6 +248,12 @@ impl<'p> Stock<'p> {
         }
         let order = Order { of, runs_out: dose.date, left: self.left_on(date), task };
         self.orders.push(Planned { date, rule, dose: (dose.ordinal, dose.key), order });
+    }
+
+    /// How many all orders for doses before a day are assumed to have brought.
+    fn brought_by(&self, date: Date) -> u32 {
+        let before = self.changes.iter().filter(|(on, change)| *on < date && *change > 0);
+        u32::try_from(before.map(|(_, change)| change).sum::<i64>()).unwrap_or(u32::MAX)
     }
 
     /// How many are left on a day, before its dose.

@@ -62,7 +62,8 @@ pub fn rows(rows: &[Row<'_>]) -> String {
 /// The columns of what is due; those of a plan follow.
 const DUE_COLUMNS: [&str; 6] = ["list", "person", "id", "says", "containers", "together"];
 
-/// What is due, after a line with the column names: broken files, what is late, calendars that end, what was
+/// What is due, after a line with the column names: broken files, what is late, who has no
+/// record yet, calendars that end, what was
 /// to be ordered, and the occurrences.
 #[must_use]
 pub fn due(due: &Due<'_>) -> String {
@@ -78,11 +79,13 @@ pub fn due(due: &Due<'_>) -> String {
         add("broken", ["", ""], broken, named("", "", None));
     }
     let said = Vocabulary::of(Language::English);
-    for plan in due.late() {
-        for late in &plan.outlook.late {
+    let late = due.late().map(|plan| ("late", plan, &plan.outlook.late));
+    let silent = due.silent().map(|plan| ("unrecorded", plan, &plan.silent));
+    for (list, plan, all) in late.chain(silent) {
+        for late in all {
             let word = late.occurrence.word(plan.prescription);
             let cells = named(word, &late.name, Some(late.occurrence.begins_on()));
-            add("late", whose(plan.prescription), &said.how_soon(-late.days), cells);
+            add(list, whose(plan.prescription), &said.how_soon(-late.days), cells);
         }
     }
     for plan in due.ending() {

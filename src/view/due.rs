@@ -1,5 +1,5 @@
-//! The agendas of several plans -> what is due in a span of days: what is late, which calendars end, what was
-//! to be ordered, and what takes place, with two people at one time and place.
+//! The agendas of several plans -> what is due in a span of days: what is late, who has no record yet, which
+//! calendars end, what was to be ordered, and what takes place, with two people at one time and place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::agenda::Agenda;
-use super::outlook::Outlook;
+use super::outlook::{Late, Outlook};
 use super::row::Row;
 use crate::prescription::Prescription;
 use crate::schedule::Supply;
@@ -37,9 +37,13 @@ pub struct Plan<'p> {
     pub whose: String,
     /// What is late at the place that was asked for, and how the plan continues.
     pub outlook: Outlook<'p>,
+    /// The last injection and the last recheck before today, of which nothing is recorded at all although another plan
+    /// of the list records such.
+    pub silent: Vec<Late<'p>>,
     /// Whether its calendar ends in these days, or looks finished, although the plan continues.
     pub ends: bool,
-    /// What is left of its supply, if something was to be done about it before these days.
+    /// What is left of its supply, if something was to be done about it before these days, or orders that were assumed
+    /// to come are to be counted.
     pub supply: Option<&'p Supply>,
     today: Date,
     rows: Vec<Row<'p>>,
@@ -106,9 +110,12 @@ impl<'p> Plan<'p> {
     #[must_use]
     pub fn of(agenda: Agenda<'p>, asked: Asked<'_>) -> Self {
         let Agenda { prescription, schedule, mut outlook, rows, today, .. } = agenda;
-        let of_late = |late: &super::outlook::Late<'p>| place(prescription, late.occurrence);
+        let of_late = |late: &Late<'p>| place(prescription, late.occurrence);
+        let silent = schedule.silent.iter();
+        let mut silent: Vec<Late<'p>> =
+            silent.map(|one| Late::of(one, prescription, today)).collect();
         let mut places: BTreeSet<&str> = rows.iter().filter_map(|row| row.place).collect();
-        places.extend(outlook.late.iter().filter_map(of_late));
+        places.extend(outlook.late.iter().chain(&silent).filter_map(of_late));
         // What has no place, such as a review or a tablet, belongs to a person who comes to the place.
         let comes = asked.place.is_none_or(|wanted| places.iter().any(|it| is_same(it, wanted)));
         let is_here = |place: Option<&str>| match (asked.place, place) {
@@ -116,6 +123,7 @@ impl<'p> Plan<'p> {
             _ => comes,
         };
         outlook.late.retain(|late| is_here(of_late(late)));
+        silent.retain(|late| is_here(of_late(late)));
         let end = outlook.after.as_ref();
         let ends = end.is_some_and(|after| after.is_hidden || after.end <= asked.last(today));
         let is_due = |row: &Row<'_>| asked.is_asked_for(row) && is_here(row.place);
@@ -123,12 +131,21 @@ impl<'p> Plan<'p> {
         let (whose, ends) = (String::new(), ends && comes);
         let is_open = |date| comes && date < asked.from.unwrap_or(today);
         let supply = schedule.supply.as_ref();
-        let supply = supply.filter(|supply| supply.next.is_some_and(|(date, _)| is_open(date)));
-        Self { prescription, whose, outlook, ends, supply, today, rows, places }
+        let is_unsure = |supply: &Supply| comes && supply.assumed > 0;
+        let is_to_do = |supply: &Supply| supply.next.is_some_and(|(date, _)| is_open(date));
+        let supply = supply.filter(|supply| is_to_do(supply) || is_unsure(supply));
+        Self { prescription, whose, outlook, silent, ends, supply, today, rows, places }
     }
 }
 
 impl Plan<'_> {
+    /// Its last injection and recheck, of which nothing is recorded, in a line without a full stop.
+    #[must_use]
+    pub fn silent_in(&self, said: &Vocabulary) -> String {
+        let silent = self.silent.iter().map(|one| one.said_in(said));
+        silent.collect::<Vec<_>>().join("; ")
+    }
+
     /// What is left of its supply and what was to be done, as a sentence without a full stop.
     #[must_use]
     pub fn supply_in(&self, said: &Vocabulary) -> Option<String> {
@@ -149,6 +166,12 @@ impl<'p> Due<'p> {
             plans.iter().map(|plan| plan.prescription).collect();
         for (plan, whose) in plans.iter_mut().zip(whose(&prescriptions)) {
             plan.whose = whose;
+        }
+        // Whoever records nothing is asked for nothing, unless others of the list are recorded.
+        let has_given = prescriptions.iter().any(|plan| !plan.record.given.is_empty());
+        let has_results = prescriptions.iter().any(|plan| !plan.record.results.is_empty());
+        for plan in &mut plans {
+            plan.silent.retain(|one| if one.is_recheck() { has_results } else { has_given });
         }
         plans.sort_by_cached_key(|plan| {
             let late = plan.outlook.late.first().map(|late| late.occurrence.date);
@@ -176,12 +199,17 @@ impl<'p> Due<'p> {
         self.plans.iter().filter(|plan| !plan.outlook.late.is_empty())
     }
 
+    /// The plans of which nothing is recorded yet.
+    pub fn silent(&self) -> impl Iterator<Item = &Plan<'p>> {
+        self.plans.iter().filter(|plan| !plan.silent.is_empty())
+    }
+
     /// The plans that continue although their calendar ends.
     pub fn ending(&self) -> impl Iterator<Item = &Plan<'p>> {
         self.plans.iter().filter(|plan| plan.ends)
     }
 
-    /// The plans for which something was to be ordered, or counted, before these days.
+    /// The plans for which something was to be ordered before these days, or is to be counted.
     pub fn short(&self) -> impl Iterator<Item = &Plan<'p>> {
         self.plans.iter().filter(|plan| plan.supply.is_some())
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::agenda::{Agenda, Stretch};
 use super::due::Due;
-use super::outlook::Outlook;
+use super::outlook::{Late, Outlook};
 use super::row::Row;
 use crate::prescription::Prescription;
 use crate::prescription::recheck::Test;
@@ -42,7 +42,7 @@ pub fn plan(agenda: &Agenda<'_>, tzdb: &str) -> String {
         "time_zone": prescription.time_zone.name(),
         "tz_database": tzdb,
         "until": agenda.schedule.horizon.to_string(),
-        "late": late(&agenda.outlook, prescription),
+        "late": late(&agenda.outlook.late, prescription),
         "after": after(&agenda.outlook, prescription),
         "supply": agenda.schedule.supply.as_ref().and_then(|it| supply(it, prescription)),
         "phases": agenda.stretches.iter().map(phase).collect::<Vec<_>>(),
@@ -66,7 +66,7 @@ pub fn next(plans: &[Agenda<'_>]) -> String {
             json!({
                 "id": agenda.prescription.id.value,
                 "person": agenda.prescription.person,
-                "late": late(&agenda.outlook, agenda.prescription),
+                "late": late(&agenda.outlook.late, agenda.prescription),
                 "due": agenda.due().into_iter().map(occurrence).collect::<Vec<_>>(),
                 "next": agenda.rows.iter().find(|row| row.is_ahead()).map(occurrence),
                 "after": after(&agenda.outlook, agenda.prescription),
@@ -86,8 +86,12 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
         value
     };
     let late = due.late().flat_map(|plan| {
-        let late = late(&plan.outlook, plan.prescription).into_iter();
+        let late = self::late(&plan.outlook.late, plan.prescription).into_iter();
         late.map(|value| whose(value, plan.prescription))
+    });
+    let silent = due.silent().flat_map(|plan| {
+        let silent = self::late(&plan.silent, plan.prescription).into_iter();
+        silent.map(|value| whose(value, plan.prescription))
     });
     let ending = due.ending().filter_map(|plan| {
         Some(whose(after(&plan.outlook, plan.prescription)?, plan.prescription))
@@ -103,6 +107,7 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
         "place": place,
         "broken": due.broken,
         "late": late.collect::<Vec<_>>(),
+        "unrecorded": silent.collect::<Vec<_>>(),
         "ending": ending.collect::<Vec<_>>(),
         "short": short.collect::<Vec<_>>(),
         "due": [],
@@ -121,8 +126,8 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
     visible::json_with_lists(&value, [("due", items)])
 }
 
-fn late(outlook: &Outlook<'_>, prescription: &Prescription) -> Vec<Value> {
-    let late = outlook.late.iter().map(|late| {
+fn late(late: &[Late<'_>], prescription: &Prescription) -> Vec<Value> {
+    let late = late.iter().map(|late| {
         let mut value = beyond(late.occurrence, prescription);
         value["days"] = json!(late.days);
         value
@@ -215,6 +220,7 @@ fn supply(supply: &Supply, prescription: &Prescription) -> Option<Value> {
         "in_hand": counted.in_hand,
         "counted": counted.counted.to_string(),
         "left": supply.left,
+        "assumed": supply.assumed,
         "runs_out": supply.next.map(|(_, order)| order.runs_out.to_string()),
         "by": supply.next.map(|(date, _)| date.to_string()),
         "need": supply.next.map(|(_, order)| order.task.word()),

@@ -33,11 +33,42 @@ pub struct Late<'p> {
     pub days: i32,
     /// The phase beside the chain that it is a review of, if it is one.
     beside: Option<&'p str>,
+    prescription: &'p Prescription,
 }
 
-impl Late<'_> {
+impl<'p> Late<'p> {
+    pub(super) fn of(
+        occurrence: &'p Occurrence,
+        prescription: &'p Prescription,
+        today: Date,
+    ) -> Self {
+        let phase = match occurrence.kind {
+            Kind::Review { phase } => Some(&prescription.phases[phase]),
+            _ => None,
+        };
+        Self {
+            occurrence,
+            name: occurrence.name(prescription),
+            days: (today - occurrence.date).get_days(),
+            beside: phase.filter(|phase| phase.alongside).map(|phase| phase.name.as_str()),
+            prescription,
+        }
+    }
+
+    /// What it is, when it was and how long ago: `dose 3 of w, Mon 9 Mar 2026 (1 day ago)`.
+    #[must_use]
+    pub fn said_in(&self, said: &Vocabulary) -> String {
+        let name = said.name(self.occurrence, self.prescription);
+        let (date, ago) = (said.day(self.occurrence.date), said.how_soon(-self.days));
+        said.say("named-ago", &[("name", &name), ("date", &date), ("ago", &ago)])
+    }
+
     fn is_review(&self) -> bool {
         matches!(self.occurrence.kind, Kind::Review { .. })
+    }
+
+    pub(super) fn is_recheck(&self) -> bool {
+        self.occurrence.kind.is_recheck()
     }
 }
 
@@ -65,17 +96,8 @@ impl<'p> Outlook<'p> {
         today: Date,
         rows: &[Row<'p>],
     ) -> Self {
-        let late = schedule.late.iter().map(|occurrence| Late {
-            occurrence,
-            name: occurrence.name(prescription),
-            days: (today - occurrence.date).get_days(),
-            beside: match occurrence.kind {
-                Kind::Review { phase } => Some(&prescription.phases[phase]),
-                _ => None,
-            }
-            .filter(|phase| phase.alongside)
-            .map(|phase| phase.name.as_str()),
-        });
+        let late = schedule.late.iter();
+        let late = late.map(|occurrence| Late::of(occurrence, prescription, today));
         let mut ahead = rows.iter().filter(|row| row.is_ahead()).peekable();
         let is_empty = ahead.peek().is_none();
         let has_dose = ahead.any(|row| row.occurrence.kind.dose_of().is_some());
@@ -92,7 +114,7 @@ impl<'p> Outlook<'p> {
     }
 
     /// What is late, in a sentence each that begins with a small letter and has no full stop; of a discreet calendar
-    /// without a word of health. What is not recorded is one sentence: the latest alone, or `all` as a list.
+    /// without a word of health. What is not recorded is one sentence: how many and the latest, or `all` as a list.
     #[must_use]
     pub fn late_in(&self, said: &Vocabulary, is_discreet: bool, all: bool) -> Vec<String> {
         let key = match self.has_injections {
@@ -111,7 +133,7 @@ impl<'p> Outlook<'p> {
         };
         let unrecorded: Vec<&Late<'_>> = self.late.iter().filter(|late| !is_review(late)).collect();
         let reviews = self.late.iter().filter(is_review).map(sentence);
-        reviews.chain(unrecorded_in(&unrecorded, said, all)).collect()
+        reviews.chain(unrecorded_in(&unrecorded, said, is_discreet, all)).collect()
     }
 
     /// That the plan continues although the calendar looks finished, as such a sentence.
@@ -156,17 +178,34 @@ impl<'p> Outlook<'p> {
 /// The most dates that a list of what is not recorded names.
 const MOST_UNRECORDED: usize = 12;
 
-fn unrecorded_in(late: &[&Late<'_>], said: &Vocabulary, all: bool) -> Option<String> {
-    let latest = late.last()?;
-    let date = |late: &Late<'_>| said.day(late.occurrence.date);
+fn unrecorded_in(
+    late: &[&Late<'_>],
+    said: &Vocabulary,
+    is_discreet: bool,
+    all: bool,
+) -> Option<String> {
+    let latest = late.last()?.said_in(said);
     if !all {
-        let (date, ago) = (date(latest), said.how_soon(-latest.days));
-        let n = late.len().to_string();
-        let one = [("n", n.as_str()), ("date", &date), ("ago", &ago)];
-        return Some(said.say_of("not-recorded-latest", late.len(), &one));
+        let of_rechecks = late.iter().filter(|late| late.is_recheck()).count();
+        let counts = [("n-injections", late.len() - of_rechecks), ("n-rechecks", of_rechecks)];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(key, count)| said.say_of(key, count, &[("n", &count.to_string())]))
+            .collect();
+        let counts: Vec<&str> = counts.iter().map(String::as_str).collect();
+        let values = [("counts", said.list(&counts)), ("latest", latest)];
+        let values = values.each_ref().map(|(key, text)| (*key, text.as_str()));
+        return Some(said.say_of("not-recorded-latest", late.len(), &values));
     }
+    let one = |late: &&Late<'_>| {
+        let date = said.day(late.occurrence.date);
+        if is_discreet {
+            return date;
+        }
+        format!("{} ({date})", said.name(late.occurrence, late.prescription))
+    };
     let (earlier, listed) = late.split_at(late.len().saturating_sub(MOST_UNRECORDED));
-    let list: Vec<String> = listed.iter().map(|late| date(late)).collect();
+    let list: Vec<String> = listed.iter().map(one).collect();
     let (list, n) = (list.join(", "), earlier.len().to_string());
     let key = if earlier.is_empty() { "not-recorded" } else { "not-recorded-more" };
     Some(said.say(key, &[("list", &list), ("n", &n)]))

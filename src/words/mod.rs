@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `language` | dates and quantities in the words of a language |
 //! | `length` | lengths of time, windows and times of day |
+//! | `name` | what a dose or a recheck is called |
 //! | `reason` | why an occurrence is on its date |
 //! | `rhythm` | how often there is a dose |
 //! | `supply` | what is left of the supply, and what is to be done |
@@ -13,6 +14,7 @@
 
 pub mod language;
 mod length;
+mod name;
 pub(crate) mod parts;
 pub mod reason;
 mod rhythm;

@@ -97,7 +97,8 @@ impl Vocabulary {
         }
     }
 
-    /// What is left today, for which dose nothing is, and what is to be done by when; none if nothing is counted.
+    /// What is left today, for which dose nothing is, and what is to be done by when; none if nothing is counted. What
+    /// rests on orders that may not have come says so.
     #[must_use]
     pub fn supply(
         &self,
@@ -106,28 +107,56 @@ impl Vocabulary {
         today: Date,
     ) -> Option<String> {
         let (supply, counted) = (supply?, prescription.supply.as_ref()?);
+        let counted = self.day(counted.counted.value);
         let left = self.left(supply.kind, supply.left);
-        let Some((date, order)) = supply.next else {
-            return Some(self.say("supply-enough", &[("left", &left)]));
+        let rest = match supply.next {
+            None => self.say("supply-enough", &[("left", &left)]),
+            Some((_, order)) if order.runs_out < today => {
+                return Some(self.is_over(order, &counted, prescription));
+            }
+            Some((date, order)) => self.short(&left, (date, order), prescription),
         };
+        Some(match supply.assumed {
+            0 => rest,
+            assumed => {
+                let containers = self.number_of(supply.kind, assumed);
+                let values = [("containers", &containers), ("counted", &counted), ("rest", &rest)];
+                self.say("supply-assumed", &values.map(|(key, text)| (key, text.as_str())))
+            }
+        })
+    }
+
+    /// That too little has been left since a day, if all orders have come.
+    fn is_over(&self, order: Order, counted: &str, prescription: &Prescription) -> String {
         let runs_out = self.day(order.runs_out);
-        Some(match order.task {
-            Task::Count if order.runs_out < today => {
-                self.say("supply-changed", &[("date", &runs_out)])
+        match order.task {
+            Task::Count => self.say("supply-changed", &[("date", &runs_out)]),
+            _ => {
+                let task = self.task(order, prescription);
+                let values = [("counted", counted), ("date", &runs_out), ("task", &task)];
+                self.say("supply-over", &values)
             }
-            _ if order.runs_out < today => {
-                let counted = self.day(counted.counted.value);
-                self.say("supply-over", &[("counted", &counted), ("date", &runs_out)])
-            }
+        }
+    }
+
+    /// For which dose too little is left, and what is to be done by when.
+    fn short(
+        &self,
+        left: &str,
+        (date, order): (Date, Order),
+        prescription: &Prescription,
+    ) -> String {
+        let runs_out = self.day(order.runs_out);
+        match order.task {
             Task::Count => {
                 let changed = self.say("supply-changed", &[("date", &runs_out)]);
                 format!("{left}; {changed}")
             }
             _ => {
                 let (task, by) = (self.task(order, prescription), self.day(date));
-                let values = [("left", &left), ("date", &runs_out), ("task", &task), ("by", &by)];
-                self.say("supply-short", &values.map(|(key, text)| (key, text.as_str())))
+                let values = [("left", left), ("date", &runs_out), ("task", &task), ("by", &by)];
+                self.say("supply-short", &values)
             }
-        })
+        }
     }
 }

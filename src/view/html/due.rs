@@ -20,6 +20,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<Paper, minijinja::Er
         let late = plan.outlook.late_in(said, false, false).into_iter();
         late.map(|sentence| open(plan, &sentence))
     });
+    let silent = due.silent().map(|plan| open(plan, &plan.silent_in(said)));
     let ending = due.ending();
     let ending = ending.filter_map(|plan| Some(open(plan, &plan.outlook.end_in(said, false)?)));
     let short = due.short().filter_map(|plan| Some(open(plan, &plan.supply_in(said)?)));
@@ -40,6 +41,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<Paper, minijinja::Er
         place => place,
         broken => &due.broken,
         late => late.collect::<Vec<_>>(),
+        silent => silent.collect::<Vec<_>>(),
         ending => ending.collect::<Vec<_>>(),
         short => short.collect::<Vec<_>>(),
         days => days.collect::<Vec<_>>(),

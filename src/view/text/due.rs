@@ -1,4 +1,5 @@
-//! What is due, on a terminal: broken files, what is late, which calendars end, what was to be ordered, and each day.
+//! What is due, on a terminal: broken files, what is late, who has no record yet, which calendars end, what was to be
+//! ordered, and each day.
 
 use super::columns::{hang, wrap};
 use super::grid::{Column, Grid};
@@ -24,6 +25,8 @@ pub fn due(due: &Due<'_>, look: &Look<'_>) -> String {
         late.map(|sentence| (plan.whose.as_str(), sentence))
     });
     out += &part("Late", late, MARK, width);
+    let silent = due.silent().map(|plan| (plan.whose.as_str(), plan.silent_in(said)));
+    out += &part("Nothing recorded yet", silent, MARK, width);
     let ending = due
         .ending()
         .filter_map(|plan| Some((plan.whose.as_str(), plan.outlook.end_in(said, false)?)));
