@@ -33,8 +33,18 @@ use crate::support;
 
 /// The languages of blocks; those of the second list are not looked at here.
 const RUN: [&str; 2] = ["console", "sh"];
-const SHOWN: [&str; 9] =
-    ["yaml", "yml", "json", "diff", "gitconfig", "gitattributes", "caddyfile", "ebnf", "jinja"];
+const SHOWN: [&str; 10] = [
+    "yaml",
+    "yml",
+    "json",
+    "ini",
+    "diff",
+    "gitconfig",
+    "gitattributes",
+    "caddyfile",
+    "ebnf",
+    "jinja",
+];
 
 #[test]
 fn every_command_prints_what_its_document_shows() {
