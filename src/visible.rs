@@ -61,6 +61,12 @@ pub fn json(value: &Value) -> String {
     json_safe(format!("{value:#}\n"))
 }
 
+/// As [`json`], on one line.
+#[must_use]
+pub fn json_line(value: &Value) -> String {
+    json_safe(format!("{value}\n"))
+}
+
 /// As [`json`], for an object with long lists, of which only one item at a time is in memory. The keys have
 /// empty lists in the object, and are named in its order.
 #[must_use]

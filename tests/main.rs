@@ -47,6 +47,7 @@
 //! | `serve` | the real server: clients, secrets, edits, errors, the page |
 //! | `shapes` | more of what clinics write, against dates worked out by hand |
 //! | `starters` | every regimen against dates worked out by hand |
+//! | `stream` | lines of JSON, beside `build` |
 //! | `supply` | what is in hand and when more is ordered, against dates worked out by hand |
 //! | `views` | all views of a plan say the same, and fit where they are shown |
 //! | `visible` | nothing that others wrote acts on a terminal or a build server |
@@ -107,6 +108,7 @@ mod schema;
 mod serve;
 mod shapes;
 mod starters;
+mod stream;
 mod supply;
 mod support;
 

@@ -99,6 +99,8 @@ enum Command {
     /// Print a manual page, or write all of them into a folder
     #[command(name = "man", hide = true)]
     Manual(command::man::Manual),
+    /// Make a calendar of each line of JSON, for programs that pipe records
+    Stream(command::stream::Stream),
     /// Make one of two versions of a calendar, for a merge in git
     #[command(hide = true)]
     Merge(command::merge::Merge),
@@ -190,6 +192,7 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Manual(arguments) => command::man::run(&arguments, world),
+        Command::Stream(arguments) => command::stream::run(&arguments, world),
         Command::Merge(arguments) => command::merge::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),
         #[cfg(feature = "serve")]

@@ -24,7 +24,9 @@ pub fn render(found: &[Finding<'_>], run: &Diagnostics) -> String {
     visible::json(&json!({ "version": 1, "findings": findings, "more": more }))
 }
 
-fn finding(source: Option<&Source>, diagnostic: &Diagnostic) -> Value {
+/// One finding; without a source it has no place.
+#[must_use]
+pub fn finding(source: Option<&Source>, diagnostic: &Diagnostic) -> Value {
     let related: Vec<Value> = diagnostic
         .related
         .iter()

@@ -17,6 +17,7 @@
 //! | `man` | prints or writes manual pages |
 //! | `merge` | makes one of two versions of a calendar, for git |
 //! | `schema` | prints a JSON Schema |
+//! | `stream` | answers each line with a calendar |
 //! | `serve` | serves the calendars of a folder |
 //! | `feeds` | lists, replaces and revokes the addresses of served calendars |
 
@@ -39,4 +40,5 @@ pub(super) mod schema;
 #[cfg(feature = "serve")]
 pub(super) mod serve;
 pub(super) mod show;
+pub(super) mod stream;
 pub(super) mod why;

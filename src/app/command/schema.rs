@@ -34,6 +34,8 @@ enum SchemaOf {
     Plan,
     /// The output of `due --format json`; it refers to that of `plan`, as `plan.schema.json` beside it
     Due,
+    /// The lines of `stream`
+    Stream,
 }
 
 pub(crate) fn run(arguments: &Schema) -> Result<ExitCode, Error> {
@@ -41,6 +43,7 @@ pub(crate) fn run(arguments: &Schema) -> Result<ExitCode, Error> {
         SchemaOf::Prescription => format!("{:#}\n", schema::prescription()),
         SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
         SchemaOf::Due => DUE_SCHEMA.to_owned(),
+        SchemaOf::Stream => include_str!("stream.schema.json").to_owned(),
     };
     let output = arguments.output.as_deref().filter(|output| !input::is_standard(output));
     let place = output.map_or_else(|| "standard output".to_owned(), terminal::shown);
