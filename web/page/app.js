@@ -35,7 +35,9 @@ class Builder {
   #previous = null;
   /** What is being done to the text: the next change waits for it. */
   #doing = Promise.resolve();
-  #isShowing = false;
+  /** The newest text is being shown, and whether there is a newer one by now. */
+  #showing = null;
+  #isStale = false;
   #timer = 0;
 
   constructor(engine, words) {
@@ -121,7 +123,11 @@ class Builder {
     }
   }
 
-  async #openFiles(files) {
+  #openFiles(files) {
+    this.#doing = this.#doing.then(() => this.#openEach(files));
+  }
+
+  async #openEach(files) {
     for (const file of files) {
       const isCalendar = /\.ics$/i.test(file.name);
       if (!isCalendar && !/\.ya?ml$/i.test(file.name)) {
@@ -221,21 +227,22 @@ class Builder {
   }
 
   /** Shows the newest text; while one is looked at, the next one waits, and only the newest of those that wait. */
-  async #show() {
-    if (this.#isShowing) return;
-    this.#isShowing = true;
-    let text;
-    try {
-      do {
-        text = this.#text;
-        const answer = await this.#engine.ask("plan", text, TODAY, this.#previous?.bytes);
-        if (text === this.#text) this.#shown(JSON.parse(answer));
-      } while (text !== this.#text);
-    } catch (error) {
-      status(String(error));
-      this.#editor.show(this.#text, []);
-    } finally {
-      this.#isShowing = false;
+  #show() {
+    this.#isStale = true;
+    this.#showing ??= this.#showNewest().finally(() => { this.#showing = null; });
+    return this.#showing;
+  }
+
+  async #showNewest() {
+    while (this.#isStale) {
+      this.#isStale = false;
+      try {
+        const answer = await this.#engine.ask("plan", this.#text, TODAY, this.#previous?.bytes);
+        if (!this.#isStale) this.#shown(JSON.parse(answer));
+      } catch (error) {
+        status(String(error));
+        this.#editor.show(this.#text, []);
+      }
     }
   }
 

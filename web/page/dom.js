@@ -15,6 +15,5 @@ export const byId = (id) => document.getElementById(id);
 
 /** An identifier made of anything, for `id`, `for` and `aria-describedby`. */
 export function idOf(path, what = "field") {
-  const text = JSON.stringify(path);
-  return `${what}-${Array.from(text, (c) => (/[a-z0-9]/.test(c) ? c : `_${c.codePointAt(0).toString(36)}`)).join("")}`;
+  return `${what}/${[path].flat().map(encodeURIComponent).join("/")}`;
 }

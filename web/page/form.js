@@ -1,9 +1,9 @@
 // The schema and the tree of the text -> the form; and what is done in it -> changes of the text.
 
-import { element, idOf } from "./dom.js";
+import { byId, element, idOf } from "./dom.js";
 import { field } from "./field.js";
 import { HIDDEN, PARTS } from "./layout.js";
-import { patchChildren } from "./patch.js";
+import { patch } from "./patch.js";
 import { keysOf, measure, valueOf } from "./schema.js";
 
 /** Milliseconds after the last key press until a change is made. */
@@ -15,6 +15,8 @@ export class Form {
   #change;
   #timer = 0;
   #waiting = null;
+  /** What each part shows. */
+  #shown = new Map();
 
   /** `change` is called with each change of the text. */
   constructor(root, schema, change) {
@@ -29,20 +31,30 @@ export class Form {
     root.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** Shows a tree and what is wrong with it. */
+  /** Shows a tree and what is wrong with it: the parts of the form in which something is different. */
   show(tree, found) {
     const order = keysOf(this.#schema).filter((key) => !HIDDEN.includes(key));
     const named = PARTS.flatMap((part) => part.keys);
-    const next = element("div", {}, PARTS.map((part) => {
+    for (const part of PARTS) {
       const keys = part.keys.filter((key) => order.includes(key));
       if (part.rest) keys.push(...order.filter((key) => !named.includes(key)));
-      const count = found.filter((one) => keys.includes(one.path?.[0]) && one.severity !== "note").length;
-      const required = (key) => this.#schema.required.includes(key);
-      return element("details", { class: "part", id: idOf(part.title, "part"), open: part.open === true || count > 0 },
-        element("summary", {}, element("h3", {}, part.title), count > 0 && element("span", { class: "count" }, ` ${count} to check`)),
-        keys.map((key) => field(this.#schema.properties[key], valueOf(tree, key), [key], order, found, required(key))));
-    }));
-    patchChildren(this.#root, next);
+      const own = found.filter((one) => keys.includes(one.path?.[0]));
+      const shown = JSON.stringify([keys.map((key) => valueOf(tree, key)), own]);
+      if (this.#shown.get(part) === shown) continue;
+      this.#shown.set(part, shown);
+      const next = this.#part(part, keys, order, tree, own);
+      const live = byId(next.id);
+      if (live) patch(live, next);
+      else this.#root.append(next);
+    }
+  }
+
+  #part(part, keys, order, tree, found) {
+    const count = found.filter((one) => one.severity !== "note").length;
+    const required = (key) => this.#schema.required.includes(key);
+    return element("details", { class: "part", id: idOf(part.title, "part"), open: part.open === true || count > 0 },
+      element("summary", {}, element("h3", {}, part.title), count > 0 && element("span", { class: "count" }, ` ${count} to check`)),
+      keys.map((key) => field(this.#schema.properties[key], valueOf(tree, key), [key], order, found, required(key))));
   }
 
   /** Makes the change that is still waiting for the next key. */
@@ -56,6 +68,7 @@ export class Form {
   /** Takes what the text says also for the field that has the focus. */
   forgetTyping() {
     delete document.activeElement?.dataset.typed;
+    this.#shown.clear();
   }
 
   #typed({ target }) {

@@ -28,7 +28,8 @@ function isAlike(live, next) {
 /** What never holds a field, and can be compared as a whole: most months and dates stay as they are. */
 const WHOLE = new Set(["TABLE", "LI", "svg"]);
 
-function patch(live, next) {
+/** Makes an element the same as another one. */
+export function patch(live, next) {
   if (WHOLE.has(live.nodeName) && live.isEqualNode(next)) return;
   if (live.nodeType !== Node.ELEMENT_NODE) {
     if (live.nodeValue !== next.nodeValue) live.nodeValue = next.nodeValue;

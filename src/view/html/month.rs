@@ -42,7 +42,8 @@ fn one(first: Date, on: &BTreeMap<Date, Vec<&Row<'_>>>, page: &Page<'_>) -> Valu
     }
     let weeks: Vec<Vec<Value>> =
         cells.chunks(7).map(|week| week.iter().map(|day| cell(*day, on, page)).collect()).collect();
-    context! { name => page.said().full_month(first), weeks => weeks }
+    let is_quiet = !on.range(first..=first.last_of_month()).any(|(_, rows)| !rows.is_empty());
+    context! { name => page.said().full_month(first), weeks, is_quiet }
 }
 
 fn cell(date: Option<Date>, on: &BTreeMap<Date, Vec<&Row<'_>>>, page: &Page<'_>) -> Value {
