@@ -110,6 +110,10 @@ enum Command {
     /// Serve the calendars of a folder, each at a secret address with a page to subscribe
     Serve(command::serve::Serve),
     #[cfg(feature = "serve")]
+    /// Ask a running server whether it is healthy
+    #[command(hide = true)]
+    Health(command::health::Health),
+    #[cfg(feature = "serve")]
     /// List the addresses of served calendars, replace them, or revoke them
     Feeds(command::feeds::Feeds),
 }
@@ -197,6 +201,8 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Schema(arguments) => command::schema::run(&arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => command::serve::run(&arguments, world),
+        #[cfg(feature = "serve")]
+        Command::Health(arguments) => command::health::run(&arguments),
         #[cfg(feature = "serve")]
         Command::Feeds(arguments) => command::feeds::run(&arguments),
     }

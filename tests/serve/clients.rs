@@ -127,3 +127,22 @@ fn one_connection_carries_many_requests() {
     stream.read_to_string(&mut answers).expect("answers");
     assert_eq!(answers.matches("HTTP/1.1 304 Not Modified").count(), 10);
 }
+
+#[test]
+fn the_health_of_a_server_can_be_asked_without_another_program() {
+    let place = Place::with(PLAN);
+    let server = Server::start(&place);
+    let ask = |address: &str| {
+        let output = support::b12cal(place.folder.path()).args(["health", address]).output();
+        support::told(&output.expect("the program runs"))
+    };
+    let said = ask(&server.address.to_string());
+    assert!(said.contains("\"status\":\"ok\"") && said.ends_with("exit code 0\n"), "{said}");
+    // Who listens everywhere is asked on this machine.
+    let said = ask(&format!("0.0.0.0:{}", server.address.port()));
+    assert!(said.ends_with("exit code 0\n"), "{said}");
+    // Nobody listens on port 1.
+    let said = ask("127.0.0.1:1");
+    assert!(said.contains("cannot use the server at 127.0.0.1:1"), "{said}");
+    assert!(said.ends_with("exit code 3\n"), "{said}");
+}

@@ -19,6 +19,7 @@
 //! | `schema` | prints a JSON Schema |
 //! | `stream` | answers each line with a calendar |
 //! | `serve` | serves the calendars of a folder |
+//! | `health` | asks a running server whether it is healthy |
 //! | `feeds` | lists, replaces and revokes the addresses of served calendars |
 
 pub(super) mod build;
@@ -30,6 +31,8 @@ pub(super) mod due;
 pub(super) mod explain;
 #[cfg(feature = "serve")]
 pub(super) mod feeds;
+#[cfg(feature = "serve")]
+pub(super) mod health;
 pub(super) mod holidays;
 pub(super) mod man;
 pub(super) mod merge;
