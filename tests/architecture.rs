@@ -105,7 +105,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
         "sha2",
         &[
             "app/http/resource.rs",
-            "app/command/serve/shelf.rs",
+            "app/site/shelf.rs",
             "view/html/policy.rs",
             "calendar/identity.rs",
         ],

@@ -48,7 +48,7 @@ pub(crate) const ALL: [Asked; 4] = [
 pub(crate) fn shown(compiled: &Compiled, language: Language, asked: Asked) -> String {
     let Asked { detail, today, address, is_current } = asked;
     viewed_as(compiled, language, detail, today, |agenda, name| {
-        let page = Page { agenda, name, detail, address, is_current };
+        let page = Page { agenda, name, detail, address, is_current, is_live: true };
         read(&page.render().unwrap_or_else(|error| panic!("{}", causes(&error))))
     })
 }
@@ -266,7 +266,7 @@ fn no_number_is_parted_from_its_unit_on_a_page_or_a_sheet() {
         for (_, compiled) in plans_on(FULL.today) {
             viewed_as(&compiled, language, Detail::Full, FULL.today, |agenda, name| {
                 let Asked { detail, address, is_current, .. } = FULL;
-                let page = Page { agenda, name, detail, address, is_current };
+                let page = Page { agenda, name, detail, address, is_current, is_live: true };
                 let sheet = sheet::render(agenda, "2026b").expect("the sheet is made");
                 for html in [page.render().expect("the page is made"), sheet] {
                     assert_eq!(parted(&html), [""; 0], "{code}");

@@ -7,6 +7,7 @@
 //! | `batch` | the engine of `build`: prescriptions -> their calendars |
 //! | `host` | what commands share: reading, writing to the terminal, finding a database |
 //! | `deliver` | bytes -> files, complete or not at all |
+//! | `site` | a folder of prescriptions -> what is published at each secret address |
 //! | `http` | bytes -> answers over HTTP |
 //! | `error` | why a command failed |
 //! | `exit_code` | each exit code with its meaning |
@@ -20,6 +21,8 @@ pub mod exit_code;
 mod host;
 #[cfg(feature = "serve")]
 pub mod http;
+#[cfg(feature = "serve")]
+mod site;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -114,6 +117,9 @@ enum Command {
     #[command(hide = true)]
     Health(command::health::Health),
     #[cfg(feature = "serve")]
+    /// Write what `serve` serves into the folder of any web space, at the same secret addresses
+    Publish(command::publish::Publish),
+    #[cfg(feature = "serve")]
     /// List the addresses of served calendars, replace them, or revoke them
     Feeds(command::feeds::Feeds),
 }
@@ -203,6 +209,8 @@ fn carry_out(command: Command, world: &World) -> Result<ExitCode, Error> {
         Command::Serve(arguments) => command::serve::run(&arguments, world),
         #[cfg(feature = "serve")]
         Command::Health(arguments) => command::health::run(&arguments),
+        #[cfg(feature = "serve")]
+        Command::Publish(arguments) => command::publish::run(&arguments, world),
         #[cfg(feature = "serve")]
         Command::Feeds(arguments) => command::feeds::run(&arguments),
     }

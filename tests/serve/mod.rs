@@ -10,6 +10,7 @@
 //! | `state` | which folder may be a state |
 //! | `desk` | the list of what is due, at an address of its own |
 //! | `manager` | systemd, and options from the environment |
+//! | `publish` | the same as files, for any web server |
 //! | `page` | the page, as text; `tests/browser` looks at it |
 //! | `encrypted` | TLS without a proxy |
 //!
@@ -24,6 +25,7 @@ mod live;
 #[cfg(target_os = "linux")]
 mod manager;
 mod page;
+mod publish;
 mod state;
 mod world;
 

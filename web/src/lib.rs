@@ -284,7 +284,14 @@ impl Builder {
         };
         let agenda = self.agenda(compiled, as_of)?;
         let detail = Detail::Full;
-        let page = Page { agenda: &agenda, name: "", detail, address: "", is_current: true };
+        let page = Page {
+            agenda: &agenda,
+            name: "",
+            detail,
+            address: "",
+            is_current: true,
+            is_live: true,
+        };
         page.render_plan().map_err(|error| error.to_string())
     }
 

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::serve::public_url;
-use super::serve::state::{ServerState, name_of_source};
 use crate::app::arguments::detail;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::state_folder::{StateFolder, secret};
 use crate::app::host::{input, terminal};
+use crate::app::site::public_url;
+use crate::app::site::state::{ServerState, name_of_source};
 use crate::prescription::Prescription;
 use crate::prescription::feed_settings::Detail;
 
@@ -125,9 +125,10 @@ fn desk(arguments: &Feeds, state: &ServerState) -> Result<ExitCode, Error> {
     let changed = state.change(|addresses| {
         had_one = addresses.desk.is_some();
         if arguments.remove.is_some() {
-            addresses.desk = None;
+            addresses.revoked.extend(addresses.desk.take());
         } else if arguments.rotate.is_some() || !had_one {
-            addresses.desk = Some(secret()?);
+            let old = addresses.desk.replace(secret()?);
+            addresses.revoked.extend(old);
         }
         Ok(())
     });
@@ -161,7 +162,7 @@ fn remove(
     let mut removed = 0;
     let changed = state.change(|addresses| {
         let before = addresses.feeds.len();
-        addresses.feeds.retain(|(id, _), _| id != name);
+        addresses.remove(name);
         removed = before - addresses.feeds.len();
         Ok(())
     });

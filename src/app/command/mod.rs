@@ -20,6 +20,7 @@
 //! | `stream` | answers each line with a calendar |
 //! | `serve` | serves the calendars of a folder |
 //! | `health` | asks a running server whether it is healthy |
+//! | `publish` | writes what `serve` serves into the folder of a web space |
 //! | `feeds` | lists, replaces and revokes the addresses of served calendars |
 
 pub(super) mod build;
@@ -38,6 +39,8 @@ pub(super) mod man;
 pub(super) mod merge;
 pub(super) mod new;
 pub(super) mod next;
+#[cfg(feature = "serve")]
+pub(super) mod publish;
 pub(super) mod record;
 pub(super) mod schema;
 #[cfg(feature = "serve")]

@@ -119,7 +119,7 @@ fn is_missing(error: &io::Error) -> bool {
 }
 
 /// Whether one of two folders contains the other.
-fn overlap(a: &Path, b: &Path) -> bool {
+pub(crate) fn overlap(a: &Path, b: &Path) -> bool {
     let (a, b) = (real(a), real(b));
     a.starts_with(&b) || b.starts_with(&a)
 }

@@ -14,6 +14,7 @@
 //! | `sheet` | the plan on paper |
 //! | `room` | the rows for which a number of pages has room |
 //! | `due` | what is late and due on paper |
+//! | `slip` | the address of a page on paper, as a QR code |
 //! | `timeline` | phases -> bars and points on a timeline, for both |
 
 mod contact;
@@ -27,6 +28,7 @@ mod policy;
 mod qr;
 pub mod room;
 pub mod sheet;
+pub mod slip;
 mod subscribe;
 mod timeline;
 
@@ -36,8 +38,7 @@ use std::sync::LazyLock;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, escape_formatter};
 
-pub use self::page::Page;
-pub use self::policy::policy;
+pub use self::page::{Page, policy};
 use crate::words::language::Vocabulary;
 
 /// Those with a language have its words, the others the structure of a page.
@@ -51,6 +52,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("paper.css", include_str!("../../../templates/pages/paper.css")),
     ("sheet.html", include_str!("../../../templates/pages/sheet.html")),
     ("due.html", include_str!("../../../templates/pages/due.html")),
+    ("slip.html", include_str!("../../../templates/pages/slip.html")),
     ("en/page.html", include_str!("../../../templates/pages/en/page.html")),
     ("de/page.html", include_str!("../../../templates/pages/de/page.html")),
     ("nl/page.html", include_str!("../../../templates/pages/nl/page.html")),
@@ -66,6 +68,11 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("nl/due.html", include_str!("../../../templates/pages/nl/due.html")),
     ("fr/due.html", include_str!("../../../templates/pages/fr/due.html")),
     ("es/due.html", include_str!("../../../templates/pages/es/due.html")),
+    ("en/slip.html", include_str!("../../../templates/pages/en/slip.html")),
+    ("de/slip.html", include_str!("../../../templates/pages/de/slip.html")),
+    ("nl/slip.html", include_str!("../../../templates/pages/nl/slip.html")),
+    ("fr/slip.html", include_str!("../../../templates/pages/fr/slip.html")),
+    ("es/slip.html", include_str!("../../../templates/pages/es/slip.html")),
 ];
 
 /// Words of `templates/words/` that templates use by their keys.

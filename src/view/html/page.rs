@@ -2,8 +2,11 @@
 //! timeline. One document, no script, nothing from another host. And its parts without what is about subscribing, for
 //! the page in which a plan is written.
 
+use std::sync::LazyLock;
+
 use minijinja::{Value, context};
 
+use super::policy::of_document;
 use super::{PAGES, contact, dates, given, month, qr, subscribe, timeline, words};
 use crate::prescription::feed_settings::Detail;
 use crate::view::agenda::Agenda;
@@ -11,6 +14,15 @@ use crate::words::language::Vocabulary;
 
 /// Embedded in the page.
 pub(crate) const STYLE: &str = include_str!("../../../templates/pages/style.css");
+
+static POLICY: LazyLock<String> = LazyLock::new(|| of_document(STYLE) + "; frame-ancestors 'none'");
+
+/// The value of Content-Security-Policy of the page: no script, form, frame or other host; one style, identified by its
+/// digest.
+#[must_use]
+pub fn policy() -> &'static str {
+    &POLICY
+}
 
 /// The months shown at first; more are folded.
 const MONTHS: usize = 3;
@@ -27,6 +39,8 @@ pub struct Page<'p> {
     pub address: &'p str,
     /// Whether the current prescription has no errors.
     pub is_current: bool,
+    /// Whether it is always the page of today, and not a copy that stays as it is.
+    pub is_live: bool,
 }
 
 impl Page<'_> {
@@ -42,6 +56,8 @@ impl Page<'_> {
             document => "page.html",
             style => Value::from_safe_string(STYLE.to_owned()),
             is_current => self.is_current,
+            is_live => self.is_live,
+            policy => of_document(STYLE),
             has_alarms => self.detail != Detail::Family,
             next => dates::next(self),
             last_given => dates::last_given(self),

@@ -52,6 +52,9 @@ pub fn document(parts: &[Part]) -> Result<Paper, minijinja::Error> {
     let language = common_language(parts.iter().map(|part| part.language));
     let title = match parts {
         [part] => part.words.get_attr("title")?,
+        [first, ..] if !first.words.get_attr("all")?.is_undefined() => {
+            first.words.get_attr("all")?
+        }
         _ => format!("{} ({})", Vocabulary::of(language).calendar_name(), parts.len()).into(),
     };
     let values = |part: &Part| context! { words => &part.words, body => &part.body };

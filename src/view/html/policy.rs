@@ -1,12 +1,6 @@
 //! The style of a page -> the policy that says what the page may load: nothing but its own style.
 
-use std::sync::LazyLock;
-
 use sha2::{Digest, Sha256};
-
-use super::page::STYLE;
-
-static POLICY: LazyLock<String> = LazyLock::new(|| of_document(STYLE) + "; frame-ancestors 'none'");
 
 /// The policy that a document says of itself; who may frame it only a server can say (CSP Level 3, section 3.3).
 pub(super) fn of_document(style: &str) -> String {
@@ -14,13 +8,6 @@ pub(super) fn of_document(style: &str) -> String {
         "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         base64(&Sha256::digest(style))
     )
-}
-
-/// The value of Content-Security-Policy: no script, form, frame or other host; one style, identified by its
-/// digest.
-#[must_use]
-pub fn policy() -> &'static str {
-    &POLICY
 }
 
 /// Base64 (RFC 4648, section 4).

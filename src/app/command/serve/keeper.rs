@@ -13,12 +13,12 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::library::Library;
-use super::shelf::Shelf;
 use crate::app::deliver::log::{Level, Log};
 use crate::app::host::fingerprint::Fingerprint;
 use crate::app::host::input;
 use crate::app::http::tls::Certificate;
+use crate::app::site::library::Library;
+use crate::app::site::shelf::Shelf;
 
 /// An edit counts as finished after this much time without events ...
 const QUIET: Duration = Duration::from_millis(80);

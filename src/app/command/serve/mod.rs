@@ -2,32 +2,14 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
-//! | `state` | the addresses, and what was published |
-//! | `press` | how a text becomes the served feed, continuing the previous one |
-//! | `publisher` | files -> feeds that are stored and served, many at a time |
-//! | `shelf` | the served feeds, by their secrets |
-//! | `pages` | the pages that are still valid |
-//! | `desk` | the list of what is due, while it is still true |
-//! | `library` | the files of the folder: their contents, and what changed |
 //! | `keeper` | when to look: after an edit, at midnight, after a rotation |
 //! | `manager` | the service manager, which waits for the server to be ready |
-//!
-//! The last good feed stays until a new one can replace it. No problem with a file, a folder or a disk
-//! takes it away from subscribers.
 
-mod desk;
 mod keeper;
-mod library;
 mod manager;
-mod pages;
-mod press;
-mod publisher;
-mod shelf;
-pub(in crate::app) mod state;
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
-use std::fs::File;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -37,36 +19,24 @@ use std::thread;
 use clap::Args;
 
 use self::keeper::{Keeper, follow_addresses};
-use self::library::Library;
 use self::manager::{READY, STOPPING};
-use self::press::Press;
-use self::shelf::Shelf;
-use self::state::ServerState;
 use crate::app::World;
 use crate::app::deliver::log::{Level, Log};
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
-use crate::app::host::state_folder::StateFolder;
-use crate::app::host::templates::TemplatesArgument;
-use crate::app::host::tzdb::TzdbArgument;
-use crate::app::host::{input, templates, terminal};
+use crate::app::host::{input, terminal};
 use crate::app::http::server::Server;
 use crate::app::http::tls::Certificate;
+use crate::app::site::shelf::Shelf;
+use crate::app::site::{SiteArguments, public_url};
 
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     "b12cal serve plans --state state --public-url https://calendar.example.org",
 ])]
-#[command(mut_arg("tzdb", |tzdb| tzdb.env("B12CAL_TZDB").hide_env_values(true)))]
-#[command(mut_arg("templates", |templates| templates.env("B12CAL_TEMPLATES").hide_env_values(true)))]
 pub(crate) struct Serve {
-    /// A folder of prescriptions, which is watched for changes
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
-
-    /// A private folder for the addresses and the published calendars
-    #[arg(long, value_name = "DIR", env = "B12CAL_STATE", hide_env_values = true)]
-    state: PathBuf,
+    #[command(flatten)]
+    site: SiteArguments,
 
     /// Where to listen
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8012")]
@@ -92,24 +62,6 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "NUMBER", default_value_t = 512, value_parser = connections)]
     #[arg(env = "B12CAL_MAX_CONNECTIONS", hide_env_values = true)]
     max_connections: usize,
-
-    #[command(flatten)]
-    tzdb: TzdbArgument,
-
-    #[command(flatten)]
-    templates: TemplatesArgument,
-}
-
-/// An address to which paths are added: without a final slash.
-pub(super) fn public_url(text: &str) -> Result<String, String> {
-    let known = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
-    match known.map(|rest| rest.trim_end_matches('/')) {
-        Some(rest) if !rest.is_empty() && rest.chars().all(allowed) => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
-        _ => Err("use an address such as https://calendar.example.org".to_owned()),
-    }
 }
 
 fn connections(text: &str) -> Result<usize, String> {
@@ -120,20 +72,7 @@ fn connections(text: &str) -> Result<usize, String> {
 }
 
 pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
-    let (zones, _) = arguments.tzdb.open()?;
-    // Needed until the process ends.
-    let templates = Vec::leak(arguments.templates.read()?);
-    let wording = Arc::new(templates::compile(templates)?);
-    let state_path = terminal::shown(&arguments.state);
-    if !arguments.folder.is_dir() {
-        let what = format!("{} is not a folder", terminal::shown(&arguments.folder));
-        return Err(Error::world(what).help("name the folder of the prescriptions"));
-    }
-    let prescriptions = std::slice::from_ref(&arguments.folder);
-    let folder = StateFolder::open(&arguments.state, prescriptions)?;
-    let is_new = folder.is_new;
-    let state = ServerState { folder };
-    let _alone = alone(&state, &state_path)?;
+    let (press, _alone) = arguments.site.open(world, true)?;
     let certificate = certificate(arguments)?;
     // Bound before the work, so that an address in use is reported at once; connections wait until all is
     // ready.
@@ -143,23 +82,11 @@ pub(crate) fn run(arguments: &Serve, world: &World) -> Result<ExitCode, Error> {
     let address = listener.local_addr().map_err(|error| Error::unusable(&listen, &error))?;
     let url =
         arguments.public_url.clone().unwrap_or_else(|| own_url(address, certificate.is_some()));
-    let log = Log::new(Arc::clone(&world.clock));
-    if is_new {
-        log.line(Level::Warning, "new_state", &[("path", &state_path)]);
-    }
+    let log = press.log.clone();
     if certificate.is_none() {
         warn_unencrypted(&log, address);
     }
-    // Only `feeds` needs it: a full disk must not prevent serving.
-    if let Err(error) = state.remember_public_url(&url) {
-        log.line(Level::Warning, "state_unusable", &[("why", &input::reason(&error))]);
-    }
-
-    let clock = Arc::clone(&world.clock);
-    let press = Press { zones, wording, render: world.render, clock, state, log: log.clone() };
-    let shelf = Arc::new(Shelf::new(press, url.clone(), &arguments.folder));
-    shelf.follow_addresses().map_err(|error| Error::unusable(&state_path, &error))?;
-    let library = Library::new(&arguments.folder, Arc::clone(&shelf));
+    let (shelf, library) = arguments.site.shelf(press, &url)?;
     let mut keeper = Keeper::new(library, certificate.clone());
     keeper.look(&BTreeSet::new());
     let tally = shelf.tally();
@@ -192,17 +119,6 @@ fn answer(
     server.run(listener, ready, stopping)?;
     log.line(Level::Info, "ended", &[]);
     Ok(())
-}
-
-/// Keeps the state for this server; another one that has it is an error.
-fn alone(state: &ServerState, path: &str) -> Result<File, Error> {
-    state.alone().map_err(|error| match error.kind() {
-        io::ErrorKind::WouldBlock => {
-            let help = "another server keeps its addresses there: give each server its own folder";
-            Error::world(format!("{path} is in use")).help(help)
-        }
-        _ => Error::unusable(path, &error),
-    })
 }
 
 /// Tells the service manager; that it does not hear must not end the server.

@@ -23,7 +23,9 @@ use crate::publish::{Failure, Previous, Render, Seen, publish};
 use crate::shown::counted;
 use crate::source::Source;
 use crate::view::agenda::Agenda;
-use crate::view::html::{Page, policy};
+use crate::view::due;
+use crate::view::html::paper::Part;
+use crate::view::html::{self, Page, policy};
 use crate::words::wording::Wording;
 use crate::yaml;
 use crate::zone::{Database, Zone};
@@ -35,6 +37,8 @@ pub(crate) struct Press {
     pub(crate) clock: NowFn,
     pub(crate) state: ServerState,
     pub(crate) log: Log,
+    /// Whether pages are always those of today.
+    pub(crate) is_live: bool,
 }
 
 /// A feed to store and serve.
@@ -174,7 +178,8 @@ impl Press {
         let Compiled { prescription, schedule, feed, .. } = &compiled;
         let agenda = Agenda::of(prescription, schedule, feed, as_of, &self.wording, &mut report)
             .map_err(|_| first_error(source, report.sorted()))?;
-        let page = Page { agenda: &agenda, name: &feed.name, detail, address, is_current };
+        let (name, is_live) = (&feed.name, self.is_live);
+        let page = Page { agenda: &agenda, name, detail, address, is_current, is_live };
         let html =
             page.render().map_err(|_| FileError::Text("the page cannot be made".to_owned()))?;
         let page = Resource::new(
@@ -184,6 +189,21 @@ impl Press {
         );
         let now = as_of.instant();
         Ok((page, now..agenda.true_until(now)))
+    }
+
+    /// The slip that says the address of the default feed of a text, and whose it is.
+    pub(crate) fn slip(
+        &self,
+        source: &Source,
+        address: impl FnOnce(Detail) -> Option<String>,
+    ) -> Option<(String, Part)> {
+        let as_of = AsOf::Instant((self.clock)());
+        let compiled = self.compile(source, as_of, None, &mut Diagnostics::new()).ok()?;
+        let address = address(compiled.detail)?;
+        let whose = due::whose(&[&compiled.prescription]).remove(0);
+        let slip =
+            html::slip::part(&compiled.prescription, &compiled.feed.name, &address, compiled.today);
+        Some((whose, slip.ok()?))
     }
 
     fn compile(

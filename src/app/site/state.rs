@@ -6,14 +6,14 @@
 //! | in the folder | what it is |
 //! | --- | --- |
 //! | `uid-key` | the key of discreet calendars, which also identifies the folder |
-//! | `addresses` | one line per address: id, detail, secret; `desk` and a secret for the list of what is due |
+//! | `addresses` | one line per address: id, detail, secret; `desk` and a secret for the list of what is due; `revoked` and one that is no longer valid |
 //! | `public-url` | the `--public-url` of the last start |
 //! | `sources` | one line per prescription: its id, and the file last served for it |
 //! | `published/ID.DETAIL.ics` | a feed as last published |
 //! | `published/ID.yaml` | the text it was built from |
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io;
@@ -30,6 +30,7 @@ use crate::prescription::parse_id;
 const HEAD: &str = "b12cal addresses 1\n";
 /// Where the addresses have the id and the detail of a feed: no id is without a detail.
 const DESK: &str = "desk";
+const REVOKED: &str = "revoked";
 const SOURCES: &str = "sources";
 const SOURCES_HEAD: &str = "b12cal sources 1\n";
 /// The length of a secret in hexadecimal digits: 128 bits.
@@ -50,6 +51,8 @@ pub(crate) struct Addresses {
     pub(crate) feeds: BTreeMap<(String, Detail), String>,
     /// That of the list of what is due, if somebody has asked for one.
     pub(crate) desk: Option<String>,
+    /// Those that were replaced or revoked: what they led to is removed from web spaces.
+    pub(crate) revoked: BTreeSet<String>,
 }
 
 impl ServerState {
@@ -240,14 +243,17 @@ impl Addresses {
             if !is_secret(secret) {
                 return Err(damaged());
             }
+            let secret = secret.to_owned();
             if of == DESK {
-                addresses.desk = Some(secret.to_owned());
-                continue;
+                addresses.desk = Some(secret);
+            } else if of == REVOKED {
+                addresses.revoked.insert(secret);
+            } else {
+                let (id, detail) = of.split_once(' ').ok_or_else(damaged)?;
+                let id = parse_id(id).map_err(|_| damaged())?;
+                let detail = Detail::parse(detail).map_err(|_| damaged())?;
+                addresses.feeds.insert((id, detail), secret);
             }
-            let (id, detail) = of.split_once(' ').ok_or_else(damaged)?;
-            let id = parse_id(id).map_err(|_| damaged())?;
-            let detail = Detail::parse(detail).map_err(|_| damaged())?;
-            addresses.feeds.insert((id, detail), secret.to_owned());
         }
         Ok(addresses)
     }
@@ -259,6 +265,9 @@ impl Addresses {
         }
         if let Some(secret) = &self.desk {
             let _ = writeln!(text, "{DESK} {secret}");
+        }
+        for secret in &self.revoked {
+            let _ = writeln!(text, "{REVOKED} {secret}");
         }
         text
     }
@@ -283,8 +292,20 @@ impl Addresses {
     ///
     /// Those of the random source.
     pub(crate) fn replace(&mut self, id: &str, detail: Detail) -> io::Result<()> {
-        self.feeds.insert((id.to_owned(), detail), secret()?);
+        let old = self.feeds.insert((id.to_owned(), detail), secret()?);
+        self.revoked.extend(old);
         Ok(())
+    }
+
+    /// Revokes the addresses of a prescription.
+    pub(crate) fn remove(&mut self, of: &str) {
+        self.feeds.retain(|(id, _), secret| {
+            let stays = id != of;
+            if !stays {
+                self.revoked.insert(std::mem::take(secret));
+            }
+            stays
+        });
     }
 }
 
