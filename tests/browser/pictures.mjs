@@ -22,6 +22,22 @@ const terminal = (text) => {
     color: #222; font: 15px/1.25 'DejaVu Sans Mono', monospace"><span>${coloured}</span></pre>`;
 };
 
+const wholeText = () => document.body.innerText;
+
+/** The texts of a page that are in its picture. */
+function textInSight() {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const inSight = [];
+  while (texts.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const { top, bottom, width } = range.getBoundingClientRect();
+    const isOpen = texts.currentNode.parentElement.checkVisibility();
+    if (isOpen && width > 0 && bottom > 0 && top < innerHeight) inSight.push(texts.currentNode.data.trim());
+  }
+  return inSight.filter(Boolean).join("\n");
+}
+
 /** What somebody does first in the plan builder. */
 async function fillIn(page) {
   await page.waitForSelector("#begin:not([hidden])");
@@ -58,7 +74,7 @@ for (const pair of pictures) {
     if (name === "sheet") await page.pdf({ path: `${folder}/${name}.pdf`, format: "A4", preferCSSPageSize: true });
     else await page.screenshot({ path: `${folder}/${name}.png` });
   }
-  const shown = await page.evaluate(() => document.body.innerText);
+  const shown = await page.evaluate(name === "sheet" || name === "terminal" ? wholeText : textInSight);
   // An address is another one each time, and a new time zone database is no new picture.
   const same = shown.replace(/http:\/\/\S+/g, "http://...").replace(/(database )\d{4}\w/g, "$1...");
   await writeFile(`${folder}/${name}.txt`, `${same.trim()}\n`);
