@@ -2,6 +2,8 @@
 //
 //   node builder.mjs FOLDER SITE PROGRAM
 //
+// It is one file, because each step uses the same page, server and program, and can be run alone: ONLY=form,draft.
+//
 // SITE is what `web/build` wrote, PROGRAM is `b12cal`. Pictures go into FOLDER. CHROMIUM names the browser, else
 // /usr/bin/chromium.
 
