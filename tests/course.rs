@@ -6,7 +6,8 @@
 use b12cal::prescription::feed_settings::LANGUAGES;
 use jiff::civil::date;
 
-use crate::support::{self, Built};
+use crate::outlook::Desk;
+use crate::support::{self, Built, prescription};
 
 /// The base with the keys of a block, as it is on 1 Dec 2027.
 fn course(block: &str) -> Built {
@@ -429,5 +430,28 @@ fn each_key_of_lines_from_a_day_on_holds_until_the_next_line_that_has_it() {
                 assert_eq!(event, was, "{block}");
             }
         }
+    }
+}
+
+#[test]
+fn a_plan_says_what_is_given_from_a_change_on_and_each_dose_names_it() {
+    let phases = "[{name: all, every: 1 week, doses: 4}]";
+    let change = "changes:\n  - {from: 2026-03-16, product: {name: cyanocobalamin, strength: 1000 mcg/mL}, amount: 1000 mcg, because: shortage}\n";
+    for (language, sentence) in [
+        ("en", "From Mon 16 Mar 2026: cyanocobalamin 1000"),
+        ("de", "Ab Montag, 16. März 2026: cyanocobalamin 1000"),
+        ("nl", "Vanaf maandag 16 maart 2026: cyanocobalamin 1000"),
+        ("fr", "À partir du lundi 16 mars 2026\u{202f}: cyanocobalamin 1000"),
+        ("es", "A partir del lunes 16 de marzo de 2026: cyanocobalamin 1000"),
+    ] {
+        let text = prescription("2026-03-02", "Europe/London", phases, "[]") + change;
+        let text =
+            text.replace("until: 2027-12-31", &format!("until: 2027-12-31, language: {language}"));
+        let desk = Desk::of(&[("a.yaml", text)]);
+        let plan = desk.json("2026-03-20T09:00:00Z", "show a.yaml --format json");
+        let plan = plan["plan"].as_str().expect("text");
+        assert!(plan.replace('\u{a0}', " ").contains(sentence), "{language}: {plan}");
+        let table = desk.at("2026-03-20T09:00:00Z", "show a.yaml");
+        assert_eq!(table.matches("product: cyanocobalamin 1000 mcg/mL").count(), 2, "{table}");
     }
 }

@@ -97,7 +97,8 @@ fn practice() -> Desk {
 fn broken_files_come_first_then_what_is_late_then_calendars_that_end_then_each_day() {
     let output = practice().run("2026-11-28T09:00:00Z", "due .");
     let said = told(&output);
-    let (errors, table) = said.split_once("c.yaml:1:1: ").expect("the row of the broken file");
+    let heading = "MISSING BELOW, because these files have errors\n  ./c.yaml:1:1: ";
+    let (errors, table) = said.split_once(heading).expect("the row of the broken file");
     assert!(errors.contains("error: ./c.yaml has errors"), "{errors}");
     let (_, table) = table.split_once('\n').expect("more rows");
     assert_eq!(
@@ -349,6 +350,7 @@ fn what_cannot_be_answered_is_an_error() {
     ]);
     for (arguments, error, code) in [
         ("empty", "there are no prescriptions here", 3),
+        ("nowhere", "cannot read nowhere: no such file or folder", 3),
         ("a.yaml --from 2026-03-02 --to 2026-03-01", "--to is before --from", 2),
         ("a.yaml --to 2026-03-01", "--to is before today", 2),
         ("a.yaml --from yesterday", "invalid value 'yesterday'", 2),
@@ -361,13 +363,15 @@ fn what_cannot_be_answered_is_an_error() {
     }
     // What can be shown is shown.
     for (arguments, row, code) in [
-        ("a.yaml gone.yaml", "cannot read gone.yaml: no such file or folder\n", 3),
-        ("a.yaml bad", "bad/c.yaml:1:1: ", 1),
-        ("bad", "bad/c.yaml:1:1: ", 1),
+        ("a.yaml gone.yaml", "  cannot read gone.yaml: no such file or folder\n", 3),
+        ("a.yaml bad", "  bad/c.yaml:1:1: ", 1),
+        ("bad", "  bad/c.yaml:1:1: ", 1),
     ] {
         let output = desk.run(MORNING, &format!("due {arguments}"));
         let table = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(table.starts_with(row), "{arguments}: {table}");
+        let heading = "MISSING BELOW, because these files have errors\n";
+        assert!(table.starts_with(&format!("{heading}{row}")), "{arguments}: {table}");
+        assert!(!table.contains("Nothing is due"), "nobody knows: {table}");
         assert!(table.contains("● Ann") == arguments.starts_with('a'), "{arguments}: {table}");
         assert_eq!(output.status.code(), Some(code), "{arguments}");
     }
@@ -479,7 +483,7 @@ fn the_list_to_print_has_a_box_for_each_entry_and_says_what_is_missing() {
         "<strong>Ann</strong>: This calendar ends on Mon 30\u{a0}Nov 2026; the plan goes on: next injection",
         "Mon 30\u{a0}Nov 2026</th>",
         ">09:00</td>",
-        "w, 40<small>hydroxocobalamin 1\u{a0}mg&#x2f;mL</small>",
+        "w, no. 40<small>hydroxocobalamin 1\u{a0}mg&#x2f;mL</small>",
         "1\u{a0}mg = 1\u{a0}mL<small>from 2\u{a0}ampoules, into a muscle</small>",
         "Elm Road Surgery</td>",
         "List made on Sat 28\u{a0}Nov 2026",
@@ -532,7 +536,7 @@ fn sheets_of_a_folder_are_one_document_in_which_each_has_pages_of_its_own() {
     assert!(said.contains("error: ./c.yaml has errors"), "{said}");
     assert_eq!(output.status.code(), Some(1), "the others are printed");
     let page = String::from_utf8(output.stdout).expect("a page is UTF-8");
-    assert_eq!(page.matches("<h1>").count(), 2);
+    assert_eq!(page.matches("<h1>").count(), 3, "what is missing, and two sheets");
     for text in [
         "<html lang=\"en\">",
         "<title>B12 (2)</title>",
@@ -598,4 +602,35 @@ fn a_sheet_is_shortened_to_pages_around_today_and_says_what_is_missing() {
         assert!(told(&output).contains(error), "{}", told(&output));
         assert_eq!(output.status.code(), Some(2));
     }
+}
+
+#[test]
+fn a_file_with_errors_is_named_in_spreadsheets_and_before_the_sheets() {
+    let desk = practice();
+    let csv = desk.run("2026-11-28T09:00:00Z", "due . --format csv");
+    let csv = String::from_utf8_lossy(&csv.stdout).into_owned();
+    assert!(csv.contains("\nbroken,./c.yaml,,"), "{csv}");
+    let sheets = desk.run("2026-11-28T09:00:00Z", "show . --format html");
+    assert_eq!(sheets.status.code(), Some(1));
+    let sheets = String::from_utf8_lossy(&sheets.stdout).into_owned();
+    let missing = sheets.find("<h1>Missing here</h1>").expect("a page on it");
+    let file = sheets.find("c.yaml:1:1: ").expect("which file");
+    let first = sheets.find("class=\"part1\"").expect("a sheet");
+    assert!(missing < file && file < first, "{sheets}");
+    let one = desk.at("2026-11-28T09:00:00Z", "show a.yaml --format html");
+    assert!(!one.contains("Missing here"), "{one}");
+}
+
+#[test]
+fn each_day_on_paper_has_a_head_of_its_own_and_a_dose_its_number() {
+    let html =
+        practice().run("2026-11-20T09:00:00Z", "due a.yaml b.yaml --to 2026-11-30 --format html");
+    let html = String::from_utf8_lossy(&html.stdout).into_owned();
+    // What is in the head of a table is printed on each of its pages.
+    for day in ["Mon 23", "Mon 30"] {
+        let head =
+            format!("<thead>\n<tr class=\"day\"><th colspan=\"8\">{day}\u{a0}Nov 2026</th></tr>");
+        assert!(html.contains(&head), "{day}: {html}");
+    }
+    assert!(html.contains("w, no. 40<small>"), "{html}");
 }

@@ -312,7 +312,7 @@ fn the_obvious_occurrence_is_taken_and_named() {
     let desk = Desk::with(PLAN);
     let told = desk.on("2026-03-11", &["given", "sam.yaml"]);
     assert!(
-        told.contains("Dose 2 of all, planned for Mon 9 Mar 2026, was given on Wed 11 Mar 2026\n"),
+        told.contains("Dose 2 of all, 1 mg hydroxocobalamin, planned for Mon 9 Mar 2026, was given on Wed 11 Mar 2026\n"),
         "{told}"
     );
     // After the end of the calendar there are doses too.
@@ -788,5 +788,110 @@ fn a_link_stays_a_link_and_permissions_stay() {
         assert!(desk.on("2026-03-09", &["given", "sam.yaml"]).ends_with("exit code 0\n"));
         let found = fs::metadata(path("plans/sam.yaml")).expect("it is there");
         assert_eq!((found.uid(), found.gid()), (65534, 65534));
+    }
+}
+
+/// The plan of somebody with a name, every day; doses 1 and 2 are recorded, and 3 was on 4 March.
+fn daily() -> String {
+    PLAN.replace("every: 1 week", "every: 1 day")
+        .replace("doses: 4", "doses: 30")
+        .replace("start:", "person: Ann Lee\nstart:")
+        + "given:\n  - {dose: 1 of all, date: 2026-03-02}\n  - {dose: 2 of all, date: 2026-03-03}\n"
+}
+
+#[test]
+fn what_was_missed_is_what_is_late_and_not_what_is_planned_for_today() {
+    let desk = Desk::with(&daily());
+    let told = desk.on("2026-03-05", &["missed", "sam.yaml", "--because", "did not attend"]);
+    assert!(told.contains(
+        "Ann Lee: dose 3 of all, 1 mg hydroxocobalamin, planned for Wed 4 Mar 2026, was missed\n\
+         Not recorded yet: dose 4 of all (Thu 5 Mar 2026)\n\n"
+    ), "{told}");
+    // Nothing is late any more: the next one is that of today.
+    let told = desk.on("2026-03-05", &["missed", "sam.yaml", "--because", "did not attend"]);
+    assert!(
+        told.contains("Ann Lee: dose 4 of all, ") && !told.contains("Not recorded yet"),
+        "{told}"
+    );
+    // A day that is named is meant.
+    let desk = Desk::with(&daily());
+    let told = desk.on("2026-03-05", &["missed", "sam.yaml", "--date", "2026-03-05"]);
+    assert!(told.contains("Ann Lee: dose 4 of all, "), "{told}");
+    assert!(told.contains("\nNot recorded yet: dose 3 of all (Wed 4 Mar 2026)\n\n"), "{told}");
+    let desk = Desk::with(&daily());
+    let told = desk.on("2026-03-05", &["given", "sam.yaml"]);
+    assert!(
+        told.contains(
+            "Ann Lee: dose 4 of all, 1 mg hydroxocobalamin, was given on Thu 5 Mar 2026\n\
+         Not recorded yet: dose 3 of all (Wed 4 Mar 2026)\n\n"
+        ),
+        "{told}"
+    );
+    let other = ["--amount", "500 mcg", "--product", "cyanocobalamin 1000 mcg/mL"];
+    let told =
+        desk.on("2026-03-05", &[&["given", "sam.yaml", "--dose", "3 of all"], &other[..]].concat());
+    let said = "dose 3 of all, 500 mcg cyanocobalamin, planned for Wed 4 Mar 2026, was given on";
+    assert!(told.contains(said), "{told}");
+    let told = desk.on("2026-03-06", &["given", "sam.yaml", "--extra"]);
+    assert!(told.contains("1 mg hydroxocobalamin, was given on Fri 6 Mar 2026"), "{told}");
+}
+
+#[test]
+fn what_stays_on_the_day_that_a_dose_leaves_is_named() {
+    let tested = PLAN.replace("8, 15 days", "7, 14 days");
+    let desk = Desk::with(&tested);
+    let told =
+        desk.on("2026-03-08", &["move", "sam.yaml", "--to", "2026-03-10", "--because", "closed"]);
+    assert!(told.contains("is changed\nStill on Mon 9 Mar 2026: recheck 1 of blood\n\n"), "{told}");
+    let told = desk.on(
+        "2026-03-08",
+        &[
+            "move",
+            "sam.yaml",
+            "--recheck",
+            "1 of blood",
+            "--to",
+            "2026-03-10",
+            "--because",
+            "closed",
+        ],
+    );
+    assert!(!told.contains("Still on"), "{told}");
+}
+
+#[test]
+fn a_command_that_would_be_refused_is_not_suggested() {
+    let desk = Desk::with(&daily());
+    let told = desk.on("2026-03-05", &["given", "sam.yaml", "--date", "2026-03-02"]);
+    assert!(told.contains("dose 1 of all (Mon 2 Mar 2026) is already recorded"), "{told}");
+    let told = desk.on("2026-03-10", &["result", "sam.yaml", "--test", "mma=310"]);
+    let what = "no recheck with these tests up to Tue 10 Mar 2026 is without a result: recheck 1 of blood (Tue 10 Mar 2026) has cbc and b12\n";
+    assert!(told.contains(what), "{told}");
+    assert!(!told.contains("b12cal result"), "{told}");
+    // Whatever is suggested is done.
+    for arguments in [
+        &["given", "sam.yaml", "--date", "2026-03-02"][..],
+        &["given", "sam.yaml", "--date", "2026-03-02", "--batch", "A"],
+        &["missed", "sam.yaml", "--date", "2026-03-03"],
+        &["result", "sam.yaml", "--test", "b12=310", "--date", "2026-03-04"],
+    ] {
+        let desk = Desk::with(&daily());
+        let told = desk.on("2026-03-10", arguments);
+        assert!(told.ends_with("exit code 1\n"), "{told}");
+        for way in told.lines().filter_map(|line| line.split_once("b12cal ")).map(|(_, way)| way) {
+            let desk = Desk::with(&daily());
+            let words = way.split('"').enumerate().flat_map(|(at, part)| match at % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            });
+            let words: Vec<String> = words.collect();
+            let words: Vec<&str> = words
+                .iter()
+                .map(String::as_str)
+                .filter(|word| *word != "--as-of" && *word != "2026-03-10")
+                .collect();
+            let told = desk.on("2026-03-10", &words);
+            assert!(told.ends_with("exit code 0\n"), "{way}: {told}");
+        }
     }
 }

@@ -10,9 +10,9 @@ use crate::compile::Compiled;
 use crate::diagnostic::Diagnostics;
 use crate::prescription::Prescription;
 use crate::prescription::civil::days_apart;
-use crate::schedule::occurrence::{Kind, Occurrence};
+use crate::schedule::occurrence::{Kind, Occurrence, administration};
 use crate::schedule::{Horizon, Schedule};
-use crate::shown::{day, days, first_upper};
+use crate::shown::{day, days, first_upper, list};
 
 /// How far after the last day that counts occurrences are planned, in days: longer than the longest interval, so that
 /// the one after that day is seen too.
@@ -49,30 +49,83 @@ impl<'p> Plan<'p> {
     pub(super) fn choose(&self, request: &Request, date: Date) -> Result<Name, Refusal> {
         let chosen = match request.act {
             Act::Given => self.nearest(request.act, date, |_| true),
-            // What was missed was due.
-            Act::Missed => self.nearest(request.act, date, |one| one.date <= self.today),
+            // What was missed was due: today's is only if nothing is late.
+            Act::Missed => match self.last_late().filter(|_| request.date.is_none()) {
+                Some(late) => Ok(late),
+                None => self.nearest(request.act, date, |one| one.date <= self.today),
+            },
             Act::Move => self.next(request.to()),
             Act::Result => self.last_recheck(request, date),
         }?;
         Name::of(chosen, self.prescription).ok_or_else(|| Refusal::new("nothing can be recorded"))
     }
 
-    /// What was done, in one sentence without a full stop.
-    pub(super) fn done(&self, act: Act, name: &Name, date: Date) -> String {
-        let named = |one: &&Occurrence| Name::of(one, self.prescription).as_ref() == Some(name);
-        let found = self.occurrences.iter().find(named);
+    /// What was done, to whom and with what, in one sentence without a full stop.
+    pub(super) fn done(&self, act: Act, name: &Name, date: Date, after: &Compiled) -> String {
+        let is_named = |one: &&Occurrence| Name::of(one, self.prescription).as_ref() == Some(name);
+        let found = self.occurrences.iter().find(is_named);
         let what = found.map_or_else(|| name.to_string(), |one| one.name(self.prescription));
+        // An extra that was not planned is only in the plan with the record.
+        let now = found.or_else(|| after.schedule.occurrences.iter().find(is_named));
+        let how = now.and_then(|one| administration(&after.prescription, one));
+        let how = how.map(|how| format!("{} {}", **how.amount, *how.product.name));
         let planned =
             found.map(|one| one.reason.moved.as_ref().map_or(one.date, |moved| moved.from));
         let planned = planned.filter(|planned| *planned != date || !act.is_dated());
-        let planned = planned.map(|planned| format!(", planned for {},", day(planned)));
-        let what = first_upper(&what) + &planned.unwrap_or_default();
+        let planned = planned.map(|planned| format!("planned for {}", day(planned)));
+        let more: Vec<String> = how.into_iter().chain(planned).collect();
+        let what = if more.is_empty() { what } else { format!("{what}, {},", more.join(", ")) };
+        let what = match self.prescription.person.as_deref() {
+            Some(person) => format!("{person}: {what}"),
+            None => first_upper(&what),
+        };
         match act {
             Act::Given => format!("{what} was given on {}", day(date)),
             Act::Missed => format!("{what} was missed"),
             Act::Move => format!("{what} is changed"),
             Act::Result => format!("{what} was done on {}", day(date)),
         }
+    }
+
+    /// What is open beside it, in one sentence without a full stop: the injections that are late, and of today after one
+    /// that was missed; of a move, what is still on the day that it left.
+    pub(super) fn open(&self, request: &Request, name: &Name, after: &Compiled) -> Option<String> {
+        let is_other = |one: &&Occurrence| {
+            let other = Name::of(one, self.prescription);
+            one.recorded.is_none() && other.is_some() && other.as_ref() != Some(name)
+        };
+        let on = |date: Date| {
+            let all = after.schedule.occurrences.iter().filter(is_other);
+            all.filter(move |one| one.date == date)
+        };
+        let is_injection = |one: &&Occurrence| one.kind.is_injection();
+        let late = after.schedule.late.iter().filter(is_injection).filter(is_other);
+        let (head, open): (_, Vec<&Occurrence>) = match request.act {
+            Act::Given => ("Not recorded yet".to_owned(), late.collect()),
+            Act::Missed => {
+                let of_today = on(self.today).filter(is_injection);
+                ("Not recorded yet".to_owned(), late.chain(of_today).collect())
+            }
+            Act::Move => {
+                let is_it =
+                    |one: &&Occurrence| Name::of(one, self.prescription).as_ref() == Some(name);
+                let from = self.occurrences.iter().find(is_it).map(|one| one.date);
+                let from = from.filter(|from| request.to().is_some_and(|to| to != *from))?;
+                (format!("Still on {}", day(from)), on(from).collect())
+            }
+            Act::Result => return None,
+        };
+        let names = open.into_iter().map(|one| match request.act {
+            Act::Move => one.name(self.prescription),
+            _ => self.dated(one),
+        });
+        let names: Vec<String> = names.collect();
+        (!names.is_empty()).then(|| format!("{head}: {}", list(&names)))
+    }
+
+    /// The last injection that is late.
+    fn last_late(&self) -> Option<&'p Occurrence> {
+        self.late.iter().rfind(|late| late.kind.is_injection())
     }
 
     /// The injection without a record that is nearest to a day.
@@ -143,8 +196,7 @@ impl<'p> Plan<'p> {
         let next: Vec<&Occurrence> = open().filter(|one| one.date == first).collect();
         let [one] = next[..] else { return Err(self.several(Act::Move, &next, self.today)) };
         // A dose that did not take place is booked again.
-        let late = self.late.iter().rfind(|late| late.kind.is_injection());
-        if let Some((late, to)) = late.zip(to)
+        if let Some((late, to)) = self.last_late().zip(to)
             && days_apart(late.date, to) < days_apart(one.date, to)
         {
             let what = format!(
@@ -176,13 +228,17 @@ impl<'p> Plan<'p> {
         let open = || rechecks().filter(|one| one.recorded.is_none());
         let due = || open().filter(|one| one.date <= date && has_tests(one));
         let Some(latest) = due().map(|one| one.date).max() else {
-            let with_tests = open().filter(|one| one.date <= date).max_by_key(|one| one.date);
-            let later = || open().filter(|one| has_tests(one)).min_by_key(|one| one.date);
+            let later = open().filter(|one| has_tests(one)).min_by_key(|one| one.date);
             let recorded = rechecks().filter(|one| one.recorded.is_some() && one.date <= date);
             let recorded = recorded.max_by_key(|one| one.date);
-            let ways = [later(), with_tests, recorded].into_iter().flatten();
-            let what =
-                format!("no recheck with these tests up to {} is without a result", day(date));
+            let ways = [recorded, later].into_iter().flatten();
+            let last = open().filter(|one| one.date <= date).max_by_key(|one| one.date);
+            let last = last.map(|one| format!(": {} {}", self.dated(one), self.tests(one)));
+            let what = format!(
+                "no recheck with these tests up to {} is without a result{}",
+                day(date),
+                last.unwrap_or_default()
+            );
             return Err(unclear(what, ways.map(|one| self.way(act, one)), act));
         };
         let last: Vec<&Occurrence> = due().filter(|one| one.date == latest).collect();
@@ -194,6 +250,13 @@ impl<'p> Plan<'p> {
             return Err(unclear(what, [self.way(act, one)], act));
         }
         Ok(one)
+    }
+
+    /// What a recheck tests: `has b12 and cbc`.
+    fn tests(&self, one: &Occurrence) -> String {
+        let Kind::Recheck { recheck } = one.kind else { return String::new() };
+        let tests = self.prescription.rechecks[recheck].tests.iter();
+        format!("has {}", list(&tests.map(|test| test.name().to_owned()).collect::<Vec<_>>()))
     }
 
     /// Two or more that are as near.

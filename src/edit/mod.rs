@@ -76,6 +76,8 @@ pub struct Edited {
     pub source: Source,
     /// What was done, in one sentence without a full stop.
     pub done: String,
+    /// What is still open beside it, in one sentence without a full stop.
+    pub open: Option<String>,
     /// The plan before it.
     pub before: Compiled,
     /// The plan after it.
@@ -113,6 +115,21 @@ impl Request {
     fn to(&self) -> Option<Date> {
         let to = self.more.iter().find(|pair| self.act == Act::Move && pair.key == "to")?;
         if let Value::Word(text) = &to.value { parse_date(text).ok() } else { None }
+    }
+}
+
+impl Way {
+    /// Whether the command that says it would be done.
+    fn is_accepted(
+        &self,
+        bytes: &[u8],
+        file: &str,
+        request: &Request,
+        settings: &Settings<'_>,
+    ) -> bool {
+        let which = self.name.clone().map_or(Which::Extra, Which::Named);
+        let request = Request { act: self.act, which, replace: self.replace, ..request.clone() };
+        apply(bytes, file, &request, settings).is_ok()
     }
 }
 
@@ -168,7 +185,11 @@ pub fn apply(
     let name = match &request.which {
         Which::Named(name) => name.clone().numbered(&before.prescription),
         Which::Extra => Name::extra(date),
-        Which::Obvious => plan.choose(request, date)?,
+        Which::Obvious => plan.choose(request, date).map_err(|refusal| {
+            let ways = refusal.ways.into_iter();
+            let ways = ways.filter(|way| way.is_accepted(bytes, name, request, settings));
+            Refusal { ways: ways.collect(), ..refusal }
+        })?,
     };
     let request =
         &Request { more: spelled(request, &name, &before.prescription)?, ..request.clone() };
@@ -184,9 +205,10 @@ pub fn apply(
         let what = format!("there is no place in {} for this entry of `{list}`", source.name());
         return Err(Refusal::new(what + ": write it by hand"));
     };
-    let done = plan.done(request.act, &name, date);
     let (after, found) = check(&source, &known, settings)?;
-    Ok(Edited { bytes, source, done, before, after, found })
+    let done = plan.done(request.act, &name, date, &after);
+    let open = plan.open(request, &name, &after);
+    Ok(Edited { bytes, source, done, open, before, after, found })
 }
 
 /// What a text was found to have.

@@ -196,14 +196,15 @@ impl<'p> Agenda<'p> {
             || first.is_some_and(|first| doses.any(|how| how.gives() != first.gives()))
     }
 
-    /// The product of a row, where it is not that of the other doses of its phase; of an extra, which is in no
+    /// The product of a row, where it is not that of its phase in the plan; of an extra, which is in no
     /// phase, also where phases give different ones.
     #[must_use]
     pub fn own_product(&self, row: &Row<'p>) -> Option<&'p Product> {
         let (how, usual) = (row.given?, row.usual?);
         let differ = || self.given.iter().any(|given| given.how.product != how.product);
         let is_extra = matches!(row.occurrence.kind, Kind::Extra { .. }) && differ();
-        (is_extra || how.product != usual.product).then_some(how.product)
+        let planned = row.phase.map_or(usual.product, |phase| &phase.product);
+        (is_extra || how.product != usual.product || how.product != planned).then_some(how.product)
     }
 
     /// The route of a row, where it is not that of the other doses of its phase; of an extra as for its product.

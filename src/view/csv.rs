@@ -76,7 +76,9 @@ pub fn due(due: &Due<'_>) -> String {
         line(&mut out, begin.into_iter().chain(cells));
     };
     for broken in &due.broken {
-        add("broken", ["", ""], broken, named("", "", None));
+        // Who it is cannot be read.
+        let file = broken.file.as_deref().unwrap_or_default();
+        add("broken", [file, ""], &broken.says, named("", "", None));
     }
     let said = Vocabulary::of(Language::English);
     let late = due.late().map(|plan| ("late", plan, &plan.outlook.late));

@@ -62,6 +62,15 @@ pub struct Item<'p> {
     pub together: usize,
 }
 
+/// A file that is missing among the plans.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// Its name, if it was read.
+    pub file: Option<String>,
+    /// What is wrong, in one line, with its name.
+    pub says: String,
+}
+
 /// What is due of several plans.
 #[derive(Clone, Debug)]
 pub struct Due<'p> {
@@ -71,8 +80,8 @@ pub struct Due<'p> {
     pub to: Date,
     /// The earliest today of the plans: not all of their zones need have the same.
     pub today: Date,
-    /// The files that are missing here: each with what is wrong, in one line.
-    pub broken: Vec<String>,
+    /// The files that are missing here.
+    pub broken: Vec<Broken>,
     /// The plans, first those with what is late the longest, then by name.
     pub plans: Vec<Plan<'p>>,
     /// What is due, by day, then by instant, place and person.
@@ -158,7 +167,7 @@ impl<'p> Due<'p> {
     #[must_use]
     pub fn of(
         mut plans: Vec<Plan<'p>>,
-        broken: Vec<String>,
+        broken: Vec<Broken>,
         asked: Asked<'_>,
         today: Date,
     ) -> Self {
@@ -192,6 +201,12 @@ impl<'p> Due<'p> {
         let latest = plans.iter().map(|plan| plan.today).max().unwrap_or(today);
         let from = asked.from.unwrap_or(today);
         Self { from, to: asked.last(latest), today, broken, plans, items }
+    }
+
+    /// Whether anything could be read, so that nothing due means nothing.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !self.plans.is_empty() || self.broken.is_empty()
     }
 
     /// The plans in which something is late.

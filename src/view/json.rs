@@ -105,7 +105,7 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
         "from": due.from.to_string(),
         "to": due.to.to_string(),
         "place": place,
-        "broken": due.broken,
+        "broken": due.broken.iter().map(|broken| &broken.says).collect::<Vec<_>>(),
         "late": late.collect::<Vec<_>>(),
         "unrecorded": silent.collect::<Vec<_>>(),
         "ending": ending.collect::<Vec<_>>(),

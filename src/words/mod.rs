@@ -2,6 +2,7 @@
 //!
 //! | file | what it knows |
 //! | --- | --- |
+//! | `from_day` | what is given instead from a day on |
 //! | `language` | dates and quantities in the words of a language |
 //! | `length` | lengths of time, windows and times of day |
 //! | `name` | what a dose or a recheck is called |
@@ -12,6 +13,7 @@
 //! | `parts` | what an event is made of, to compare two versions of it |
 //! | `wording` | titles and descriptions, and the sentence of a plan, out of templates |
 
+mod from_day;
 pub mod language;
 mod length;
 mod name;

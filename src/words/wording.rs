@@ -256,8 +256,8 @@ impl<'t> Wording<'t> {
         Ok(in_one_line(&self.render("why.txt", prescription, values, report)?))
     }
 
-    /// The plan in one sentence, as a clinician would write it; `phases` is what a schedule knows about
-    /// each phase.
+    /// The plan in one sentence, as a clinician would write it, and one for each change of what is given from a day on;
+    /// `phases` is what a schedule knows about each phase.
     ///
     /// # Errors
     ///
@@ -276,8 +276,10 @@ impl<'t> Wording<'t> {
             values.push(values::planned(phase, before, known, said));
         }
         let values = Values::from([("phases", Value::from(values))]);
-        let text = self.render("plan.txt", prescription, values, report)?;
-        Ok(in_one_line(&text))
+        let text = in_one_line(&self.render("plan.txt", prescription, values, report)?);
+        let changes = &prescription.changes.from;
+        let changes = changes.iter().filter_map(|change| said.instead(change, prescription));
+        Ok([text].into_iter().chain(changes).collect::<Vec<_>>().join(" "))
     }
 
     /// Renders a template: line 1 is the title, the rest the description.

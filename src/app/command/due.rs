@@ -68,6 +68,9 @@ pub(crate) fn run(arguments: &Due, world: &World) -> Result<ExitCode, Error> {
     let (from, to) = (arguments.from, arguments.to);
     let asked = Asked { from, to, place: arguments.place.as_deref() };
     let viewing = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
+    if viewing.jobs.is_empty() {
+        return viewing.done();
+    }
     let plans = viewing.each(|agenda| Ok(Plan::of(agenda, asked)))?;
     let found = Found::of(plans, viewing.broken(), asked, viewing.today());
     check(&found, asked)?;

@@ -189,7 +189,7 @@ fn write_slips(shelf: &Shelf, addresses: &Addresses, url: &str, path: &Path) -> 
         parallel::on_all(&ids, slip).into_iter().flatten().collect();
     slips.sort_by(|(one, _), (other, _)| one.cmp(other));
     let slips: Vec<_> = slips.into_iter().map(|(_, slip)| slip).collect();
-    let paper = document(&slips).map_err(|error| Error::internal(format!("{error:#}")))?;
+    let paper = document(&slips, &[]).map_err(|error| Error::internal(format!("{error:#}")))?;
     file::write_private(path, paper.html.as_bytes(), PAGE, Durable::No)
         .map_err(|error| Error::unwritten(&terminal::shown(path), &error))?;
     terminal::remark(&format!(

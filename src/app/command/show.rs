@@ -134,7 +134,7 @@ fn sheets(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
     let sheet = |agenda| sheet::part(&arguments.shorten(agenda), plans.tzdb()).map_err(unrendered);
     let parts = plans.each(sheet)?;
     if !parts.is_empty() {
-        deliver(&document(&parts).map_err(unrendered)?.html, arguments)?;
+        deliver(&document(&parts, &plans.broken()).map_err(unrendered)?.html, arguments)?;
     }
     plans.done()
 }

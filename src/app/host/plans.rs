@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::shown::counted;
 use crate::source::{Position, Source};
 use crate::view::agenda::Agenda;
+use crate::view::due::Broken;
 use crate::words::wording::Wording;
 use crate::zone::{self, Database};
 
@@ -147,9 +148,14 @@ impl Viewing {
     }
 
     /// Why files are missing among the plans, a line each: those that cannot be read, then those with errors.
-    pub(crate) fn broken(&self) -> Vec<String> {
+    pub(crate) fn broken(&self) -> Vec<Broken> {
         let unread = self.read.as_ref().err().map(Error::sentences).unwrap_or_default();
-        unread.into_iter().map(str::to_owned).chain(self.faulty().map(first_error)).collect()
+        let unread = unread.into_iter().map(|says| Broken { file: None, says: says.to_owned() });
+        let faulty = self.faulty().map(|(job, first)| {
+            let file = Some(job.source.name().to_owned());
+            Broken { file, says: first_error((job, first)) }
+        });
+        unread.chain(faulty).collect()
     }
 
     /// What can be shown is shown even if other files cannot be read or have errors.

@@ -39,7 +39,8 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<Paper, minijinja::Er
         span => said.span(due.from, Some(due.to)),
         made => said.short_day(due.today),
         place => place,
-        broken => &due.broken,
+        broken => due.broken.iter().map(|broken| broken.says.clone()).collect::<Vec<_>>(),
+        is_known => due.is_known(),
         late => late.collect::<Vec<_>>(),
         silent => silent.collect::<Vec<_>>(),
         ending => ending.collect::<Vec<_>>(),
@@ -51,7 +52,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<Paper, minijinja::Er
         sites => has(|item| item.row.site.is_some()),
         zones => due.has_zones(),
     };
-    document(&[Part::of(language, "due.html", values)?])
+    document(&[Part::of(language, "due.html", values)?], &[])
 }
 
 fn open(plan: &Plan<'_>, sentence: &str) -> Value {

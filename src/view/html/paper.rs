@@ -4,6 +4,7 @@ use minijinja::{Value, context};
 
 use super::{PAGES, policy};
 use crate::prescription::feed_settings::Language;
+use crate::view::due::Broken;
 use crate::words::language::Vocabulary;
 
 /// What begins on a new page: the sheet of a plan, or the list of what is due.
@@ -43,12 +44,12 @@ pub(super) fn common_language(mut all: impl Iterator<Item = Language>) -> Langua
     if all.all(|other| other == first) { first } else { Language::English }
 }
 
-/// Puts parts into a document without scripts, which loads nothing.
+/// Puts parts into a document without scripts, which loads nothing; before them which files are missing.
 ///
 /// # Errors
 ///
 /// When a template has an error.
-pub fn document(parts: &[Part]) -> Result<Paper, minijinja::Error> {
+pub fn document(parts: &[Part], missing: &[Broken]) -> Result<Paper, minijinja::Error> {
     let language = common_language(parts.iter().map(|part| part.language));
     let title = match parts {
         [part] => part.words.get_attr("title")?,
@@ -67,6 +68,7 @@ pub fn document(parts: &[Part]) -> Result<Paper, minijinja::Error> {
         policy => policy.as_str(),
         style => Value::from_safe_string(style),
         parts,
+        missing => missing.iter().map(|broken| broken.says.clone()).collect::<Vec<_>>(),
     };
     let html = PAGES.get_template("paper.html")?.render(values)?;
     Ok(Paper { html, policy })

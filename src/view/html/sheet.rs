@@ -23,7 +23,7 @@ use crate::words::language::Vocabulary;
 ///
 /// When a template has an error.
 pub fn render(agenda: &Agenda<'_>, tzdb: &str) -> Result<String, minijinja::Error> {
-    document(&[part(agenda, tzdb)?]).map(|paper| paper.html)
+    document(&[part(agenda, tzdb)?], &[]).map(|paper| paper.html)
 }
 
 /// Renders the sheet with the rows that the agenda shows, and the number of those it does not show.

@@ -18,7 +18,12 @@ pub fn due(due: &Due<'_>, look: &Look<'_>) -> String {
     let said = Vocabulary::of(Language::English);
     let mut out = String::new();
     for broken in &due.broken {
-        out += &lines(broken, MARK, width);
+        if out.is_empty() {
+            out = lines("MISSING BELOW, because these files have errors", BOLD, width);
+        }
+        for line in hang("", &broken.says, 2, width).lines() {
+            out += &(MARK.paint(line) + "\n");
+        }
     }
     let late = due.late().flat_map(|plan| {
         let late = plan.outlook.late_in(said, false, false).into_iter();
@@ -38,6 +43,9 @@ pub fn due(due: &Due<'_>, look: &Look<'_>) -> String {
     }
     let span = said.span(due.from, Some(due.to));
     let items = &due.items;
+    if !due.is_known() {
+        return out;
+    }
     if items.is_empty() {
         return out + &lines(&format!("Nothing is due: {span}."), PLAIN, width);
     }

@@ -15,7 +15,8 @@ const AROUND: usize = 3;
 
 /// What was done, where, and what becomes of the doses.
 pub(super) fn report(old: &str, edited: &Edited, name: &str, dry_run: bool) -> String {
-    let Edited { source, done, before, after, .. } = edited;
+    let Edited { source, done, open, before, after, .. } = edited;
+    let open = open.as_ref().map(|open| format!("{open}\n")).unwrap_or_default();
     let around = if dry_run { AROUND } else { 0 };
     let coming = changes::coming(before, after);
     let last = if dry_run {
@@ -23,7 +24,7 @@ pub(super) fn report(old: &str, edited: &Edited, name: &str, dry_run: bool) -> S
     } else {
         format!("To update the calendar: b12cal build {}", quoted(name))
     };
-    format!("{done}\n\n{}\n{coming}\n{last}\n", difference(old, source.text(), name, around))
+    format!("{done}\n{open}\n{}\n{coming}\n{last}\n", difference(old, source.text(), name, around))
 }
 
 /// The lines that differ, as a unified diff shows them.
@@ -86,7 +87,8 @@ fn command(way: &Way, name: &str, request: &Request, file: &FileArgument) -> Str
         Some(name) => words.extend([format!("--{}", name.key), quoted(&name.text)]),
         None => words.push("--extra".to_owned()),
     }
-    if let Some(date) = request.date {
+    // Of a dose that was missed, its name says the day.
+    if let Some(date) = request.date.filter(|_| way.act != Act::Missed) {
         words.push(format!("--date {date}"));
     }
     words.extend(request.more.iter().filter_map(|pair| option(pair, request.act)));
