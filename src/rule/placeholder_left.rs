@@ -79,7 +79,8 @@ fn is_nobodys(name: &str) -> bool {
 /// Whether the comment after a value on one line has a mark.
 fn is_marked(node: &Node, text: &str) -> bool {
     let value = text.get(node.span.start..node.span.end).unwrap_or_default();
-    let line = text[node.span.end.min(text.len())..].lines().next().unwrap_or_default();
+    let rest = text.get(node.span.end..).unwrap_or_default();
+    let line = rest.lines().next().unwrap_or_default();
     let is_block = !matches!(node.kind, Kind::Scalar(_)) && !value.starts_with(['[', '{']);
     let comment = line.trim_start().strip_prefix('#').filter(|_| !is_block);
     let comment = comment.unwrap_or_default().trim_start().to_lowercase();
