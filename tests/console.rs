@@ -33,7 +33,8 @@ use crate::support;
 
 /// The languages of blocks; those of the second list are not looked at here.
 const RUN: [&str; 2] = ["console", "sh"];
-const SHOWN: [&str; 10] = [
+const SHOWN: [&str; 11] = [
+    "nginx",
     "yaml",
     "yml",
     "json",
