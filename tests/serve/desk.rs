@@ -184,7 +184,7 @@ fn the_list_follows_every_edit() {
     eventually(|| (!says("jo.yaml")).then_some(()));
     place.write(
         "sam.yaml",
-        &(PLAN.to_owned() + "pause:\n  - {from: 2026-03-01, to: 2026-04-30, because: away}\n"),
+        &(PLAN.to_owned() + "pause:\n  - {from: 2026-03-01, to: 2026-04-30}\n"),
     );
     eventually(|| says("Nothing is due").then_some(()));
     // A folder that is gone is said too: a list without it would look like a free week.
