@@ -182,10 +182,8 @@ fn the_list_follows_every_edit() {
     eventually(|| (says("jo.yaml:1:1") && !says(">Jo<")).then_some(()));
     fs::remove_file(place.plans().join("jo.yaml")).expect("removed");
     eventually(|| (!says("jo.yaml")).then_some(()));
-    place.write(
-        "sam.yaml",
-        &(PLAN.to_owned() + "pause:\n  - {from: 2026-03-01, to: 2026-04-30}\n"),
-    );
+    place
+        .write("sam.yaml", &(PLAN.to_owned() + "pause:\n  - {from: 2026-03-01, to: 2026-04-30}\n"));
     eventually(|| says("Nothing is due").then_some(()));
     // A folder that is gone is said too: a list without it would look like a free week.
     fs::rename(place.plans(), place.folder.path().join("elsewhere")).expect("moved");
