@@ -206,6 +206,15 @@ impl Starter {
         self.countries().flat_map(|country| zones.meant_by(country)).collect()
     }
 
+    /// The zone to suggest: `here` where it is one of its countries or the starter is for any, or else the most likely
+    /// one of its countries.
+    #[must_use]
+    pub fn zone(&self, zones: &Database, here: Option<String>) -> Option<String> {
+        let of_country = self.zones(zones);
+        let here = here.filter(|here| of_country.is_empty() || of_country.contains(here));
+        here.or_else(|| of_country.into_iter().next())
+    }
+
     /// The language of its first country, if events can be in it.
     #[must_use]
     pub fn language(&self) -> Language {

@@ -62,11 +62,10 @@ impl<'p> Plan<'p> {
 
     /// What was done, to whom and with what, in one sentence without a full stop.
     pub(super) fn done(&self, act: Act, name: &Name, date: Date, after: &Compiled) -> String {
-        let is_named = |one: &&Occurrence| Name::of(one, self.prescription).as_ref() == Some(name);
-        let found = self.occurrences.iter().find(is_named);
+        let found = self.named(&self.occurrences, name);
         let what = found.map_or_else(|| name.to_string(), |one| one.name(self.prescription));
         // An extra that was not planned is only in the plan with the record.
-        let now = found.or_else(|| after.schedule.occurrences.iter().find(is_named));
+        let now = found.or_else(|| self.named(&after.schedule.occurrences, name));
         let how = now.and_then(|one| administration(&after.prescription, one));
         let how = how.map(|how| format!("{} {}", **how.amount, *how.product.name));
         let planned =
@@ -107,9 +106,7 @@ impl<'p> Plan<'p> {
                 ("Not recorded yet".to_owned(), late.chain(of_today).collect())
             }
             Act::Move => {
-                let is_it =
-                    |one: &&Occurrence| Name::of(one, self.prescription).as_ref() == Some(name);
-                let from = self.occurrences.iter().find(is_it).map(|one| one.date);
+                let from = self.named(&self.occurrences, name).map(|one| one.date);
                 let from = from.filter(|from| request.to().is_some_and(|to| to != *from))?;
                 (format!("Still on {}", day(from)), on(from).collect())
             }
@@ -121,6 +118,11 @@ impl<'p> Plan<'p> {
         });
         let names: Vec<String> = names.collect();
         (!names.is_empty()).then(|| format!("{head}: {}", list(&names)))
+    }
+
+    /// The one of these that has a name.
+    fn named<'o>(&self, among: &'o [Occurrence], name: &Name) -> Option<&'o Occurrence> {
+        among.iter().find(|one| Name::of(one, self.prescription).as_ref() == Some(name))
     }
 
     /// The last injection that is late.

@@ -8,17 +8,15 @@ use crate::source::{Span, Spanned};
 impl Page<'_> {
     /// Takes out a key with its value, or an item, of which `above` has more than one.
     pub(super) fn cut(&self, above: &Node, step: &Step) -> Vec<Splices> {
-        let parts: Vec<Span> = match (&above.kind, step) {
-            (Kind::Group(entries), Step::Key(_)) => entries.iter().map(whole).collect(),
-            (Kind::List(items), Step::Item(_)) => items.iter().map(|item| item.span).collect(),
-            _ => return vec![],
-        };
-        let index = match (&above.kind, step) {
+        let (parts, index): (Vec<Span>, _) = match (&above.kind, step) {
             (Kind::Group(entries), Step::Key(key)) => {
-                entries.iter().position(|(name, _)| name.value == *key)
+                let index = entries.iter().position(|(name, _)| name.value == *key);
+                (entries.iter().map(whole).collect(), index)
             }
-            (_, Step::Item(index)) => Some(*index),
-            _ => None,
+            (Kind::List(items), Step::Item(index)) => {
+                (items.iter().map(|item| item.span).collect(), Some(*index))
+            }
+            _ => return vec![],
         };
         let Some((index, part)) = index.and_then(|index| Some((index, *parts.get(index)?))) else {
             return vec![];

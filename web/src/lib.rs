@@ -21,6 +21,7 @@ use b12cal::edit::apply;
 use b12cal::ics::write;
 use b12cal::prescription::civil::parse_date;
 use b12cal::prescription::feed_settings::{DETAILS, Detail};
+use b12cal::prescription::text::word;
 use b12cal::publish::{Failure, Previous, Seen, publish};
 use b12cal::schema;
 use b12cal::source::Source;
@@ -145,7 +146,7 @@ impl Builder {
         detail: &str,
         previous: Option<Vec<u8>>,
     ) -> Result<Vec<u8>, String> {
-        let detail = DETAILS.iter().find(|(name, _)| *name == detail).map(|(_, detail)| *detail);
+        let detail = word(detail, "a detail", DETAILS).ok();
         let has_previous = previous.is_some();
         compiled(text, today, |source, as_of, report| {
             let made = self.made(source, as_of, detail, previous, report)?;
@@ -228,9 +229,6 @@ impl Builder {
             })
             .filter(|line| !line.is_empty())
             .collect();
-        let of_country = starter.zones(&self.zones);
-        let here =
-            here.filter(|here| of_country.is_empty() || of_country.iter().any(|zone| zone == here));
         json!({
             "name": starter.name,
             "title": starter.title(),
@@ -238,7 +236,7 @@ impl Builder {
             "countries": starter.countries().collect::<Vec<_>>(),
             "cause": starter.value("cause"),
             "time": starter.value("time"),
-            "time_zone": here.or(of_country.first().map(String::as_str)),
+            "time_zone": starter.zone(&self.zones, here.map(str::to_owned)),
             "language": starter.language().code(),
         })
     }

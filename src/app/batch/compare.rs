@@ -65,10 +65,10 @@ pub(super) fn compare<'e>(
     if there.as_ref() == Some(&published.bytes) {
         return Ok(Destination::InPlace(path.clone()));
     }
-    if engine.arguments.check && stale::is_of_last_year(engine, draft, there.as_deref()) {
-        return Ok(Destination::InPlace(path.clone()));
-    }
     if engine.arguments.check {
+        if stale::is_of_last_year(engine, draft, there.as_deref()) {
+            return Ok(Destination::InPlace(path.clone()));
+        }
         let text = stale::text(path, there.is_some(), &draft.compiled, &published);
         return Ok(Destination::Stale(path.clone(), text));
     }

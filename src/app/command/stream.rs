@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::app::World;
-use crate::app::arguments::TodayArgument;
+use crate::app::arguments::{TodayArgument, names};
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::parallel;
@@ -17,6 +17,7 @@ use crate::app::host::tzdb::TzdbArgument;
 use crate::compile::{Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::prescription::feed_settings::{DETAILS, Detail};
+use crate::prescription::text::word;
 use crate::publish::{Failure, Previous, Render, Seen, publish};
 use crate::report::json::finding;
 use crate::source::Source;
@@ -193,12 +194,9 @@ impl<'r> Texts<'r> {
             Some(Value::String(text)) => Ok(Some(text.as_str())),
             Some(_) => Err(format!("`{key}` is not a string")),
         };
-        let detail = text("detail")?.map(|word| {
-            let known = DETAILS.iter().find(|(name, _)| *name == word);
-            let words = || DETAILS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-            known
-                .map(|(_, detail)| *detail)
-                .ok_or_else(|| format!("`detail` is one of {}", words()))
+        let detail = text("detail")?.map(|text| {
+            word(text, "a detail", DETAILS)
+                .map_err(|_| format!("`detail` is one of {}", names(DETAILS).join(", ")))
         });
         Ok(Self {
             text: text("text")?.ok_or("a record needs `text`, a prescription")?,

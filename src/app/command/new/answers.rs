@@ -4,6 +4,7 @@
 use super::ask::ask;
 use super::{New, in_language, machine_zone, new_id};
 use crate::app::World;
+use crate::app::arguments::names;
 use crate::app::error::Error;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prescription::circumstances::CAUSES;
@@ -149,7 +150,7 @@ impl Answers<'_> {
 
     /// The language, where it is not the one that the format takes without it.
     fn language(&mut self, arguments: &New, has_defaults: bool) -> Result<(), Error> {
-        let codes: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
+        let codes = names(LANGUAGES);
         let parse = |text: &str| word(text, "a supported language", LANGUAGES);
         let said = arguments.language.as_deref().map(|said| flag("language", parse(said)));
         let said = match said.transpose()? {
@@ -169,17 +170,14 @@ impl Answers<'_> {
         Ok(())
     }
 
-    /// The time zone. That of the machine is suggested where it is one of the starter's countries, or the starter is
-    /// for any.
+    /// The time zone.
     fn zone(&mut self, arguments: &New, zones: &Database) -> Result<Zone, Error> {
         let parse = |text: &str| parse_zone(text, zones).map(|zone| zones.listed(zone));
         let name = |text: &str| parse(text).map(|zone| zone.name().to_owned());
         // Where somebody can be asked, the zone of a machine on which nobody has chosen one is no suggestion.
         let machine = machine_zone(zones).filter(|zone| !(self.asks && zone.is_utc()));
         let machine = machine.map(|zone| zones.listed(zone).name().to_owned());
-        let of_country = self.starter.zones(zones);
-        let machine = machine.filter(|zone| of_country.is_empty() || of_country.contains(zone));
-        let suggestion = machine.or(of_country.into_iter().next());
+        let suggestion = self.starter.zone(zones, machine);
         let said = arguments.time_zone.as_deref();
         if said.is_some() || !self.take("time_zone") {
             self.required("time_zone", "Time zone", said, suggestion.as_deref(), name)?;

@@ -7,10 +7,11 @@ use jiff::civil::Date;
 
 use crate::app::World;
 use crate::app::error::Error;
-use crate::app::host::{input, templates};
+use crate::app::host::{input, job, templates};
 use crate::compile::{AsOf, Settings, compile};
 use crate::diagnostic::Diagnostics;
 use crate::prescription::civil::parse_date;
+use crate::publish::Failure;
 use crate::yaml::edit::{Pair, at_top, items};
 use crate::yaml::{self, Kind, Node};
 use crate::zone::Database;
@@ -24,15 +25,13 @@ pub(super) fn read(path: &Path, world: &World, zones: &Database) -> Result<Vec<P
     let (source, flaw) = input::read(path).map_err(|error| Error::unread(path, &error))?;
     let wording = templates::compile(&[])?;
     let settings = Settings::new(zones, &wording, AsOf::Instant(world.now));
-    let mut found = Diagnostics::new();
-    let compiled = match flaw {
-        Err(flaw) => Err(found.fail(flaw)),
-        Ok(()) => compile(&source, &settings, &mut found),
-    };
-    let root = yaml::parse(&source, &mut Diagnostics::new());
-    let (Ok(compiled), Ok(root)) = (compiled, root) else {
-        let what = format!("{} has errors, so nothing is copied from it", source.name());
-        return Err(Error::faulty(what).about(source, found));
+    let job = job::of_source(source, flaw, |source, report| {
+        compile(source, &settings, report).map_err(Failure::from)
+    })?;
+    let root = yaml::parse(&job.source, &mut Diagnostics::new());
+    let (Some(compiled), Ok(root)) = (job.made, root) else {
+        let what = format!("{} has errors, so nothing is copied from it", job.source.name());
+        return Err(Error::faulty(what).about(job.source, job.diagnostics));
     };
     let value = |key: &str| changed(&root, key, compiled.today).or_else(|| at_top(&root, key));
     let pair = |key: &&str| Some(Pair { key: (*key).to_owned(), value: value(key)?.into() });
