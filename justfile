@@ -33,7 +33,7 @@ bench *arguments:
     cargo bench -p b12cal-benches --bench stages
     cargo bench -p b12cal-benches --bench check
 
-# Look for a text that makes `check` contradict `build`, or a text in which `record` writes something else; needs cargo-fuzz and Rust nightly
+# Look for a text that makes `check` contradict `build`, a text in which `record` writes something else, or a line that `stream` answers wrongly; needs cargo-fuzz and Rust nightly
 fuzz target="check" seconds="600":
     mkdir -p fuzz/corpus/{{target}}
     cargo +nightly fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} examples templates/prescriptions tests/cases -- \

@@ -49,7 +49,8 @@
 //!
 //! `view` shows the same plan to people and programs. `catalogue` explains every code that can be
 //! reported. `starter` holds whole prescriptions to begin from, and `schema` describes the file to
-//! editors. `compile` is steps 1 to 5, `publish` step 6. Both are pure: the same text, the same today,
+//! editors. `stream` is the same for programs that pipe records: a line of JSON goes in, a line comes out.
+//! `compile` is steps 1 to 5, `publish` step 6. Both are pure: the same text, the same today,
 //! the same options and the same previous calendar give the same bytes. The clock, the environment and
 //! the file system belong to `main` and `app`.
 
@@ -92,6 +93,8 @@ pub mod source;
 #[doc(hidden)]
 pub mod starter;
 #[doc(hidden)]
+pub mod stream;
+#[doc(hidden)]
 pub mod view;
 #[doc(hidden)]
 pub mod visible;
@@ -106,11 +109,11 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::compile::{AsOf, Settings, compile};
+use crate::compile::{AsOf, Settings};
 use crate::diagnostic::Diagnostics;
 pub use crate::diagnostic::{Code, Diagnostic, Severity};
 pub use crate::prescription::feed_settings::Detail;
-use crate::publish::{Failure, Previous, Seen, publish};
+use crate::publish::renew;
 use crate::report::plain;
 use crate::source::Source;
 pub use crate::source::Span;
@@ -179,40 +182,27 @@ impl std::error::Error for Errors {}
 ///
 /// # Errors
 ///
-/// Every error in the text; or why the previous calendar cannot be continued.
+/// Every error in the text; or why the previous calendar cannot be continued, such as because it is that of another
+/// prescription.
 pub fn calendar(text: &str, options: &Options<'_>) -> Result<Calendar, Errors> {
-    let other = |why: &dyn fmt::Display| Errors { shown: why.to_string(), diagnostics: vec![] };
-    let previous = options.previous.map(|previous| Previous::read(previous.as_bytes().to_vec()));
-    let previous = previous.transpose().map_err(|why| other(&why))?;
     let (source, flaw) = Source::decode("prescription.yaml", text.as_bytes());
+    let Options { today, previous, since, until, detail } = *options;
     let mut report = Diagnostics::new();
-    let made = match flaw {
-        Ok(()) => made(&source, options, previous.as_ref(), &mut report),
-        Err(flaw) => Err(report.fail(flaw.into()).into()),
+    let zones = Database::bundled();
+    let made = match Wording::new(&[]) {
+        Ok(wording) => {
+            let settings = Settings::new(&zones, &wording, AsOf::Date(today));
+            let settings = Settings { until, since, detail, ..settings };
+            renew(&source, flaw, previous, (&settings, ics::write::append), &mut report)
+        }
+        Err((_, error)) => Err(error.message),
     };
     match made {
-        Ok(ics) => Ok(Calendar { ics, diagnostics: report.into_iter().collect() }),
-        Err(Failure::Reported) => Err(Errors {
+        Ok(Some(ics)) => Ok(Calendar { ics, diagnostics: report.into_iter().collect() }),
+        Ok(None) => Err(Errors {
             shown: plain::render(&source, &report, false, plain::WIDTH),
             diagnostics: report.into_iter().collect(),
         }),
-        Err(Failure::Internal(difference)) => Err(other(&difference)),
+        Err(why) => Err(Errors { shown: why, diagnostics: vec![] }),
     }
-}
-
-fn made(
-    source: &Source,
-    options: &Options<'_>,
-    previous: Option<&Previous>,
-    report: &mut Diagnostics,
-) -> Result<String, Failure> {
-    let Options { since, until, detail, .. } = *options;
-    let zones = Database::bundled();
-    let wording = Wording::new(&[]).map_err(|(_, error)| report.fail(error))?;
-    let as_of = AsOf::Date(options.today);
-    let settings = Settings { until, since, detail, ..Settings::new(&zones, &wording, as_of) };
-    let mut compiled = compile(source, &settings, report)?;
-    let seen = Seen { previous, fresh: false };
-    let published = publish(&mut compiled, seen, as_of.instant(), ics::write::append, report)?;
-    Ok(String::from_utf8_lossy(&published.bytes).into_owned())
 }

@@ -1,6 +1,7 @@
 //! `Feed` and the previous one -> bytes ready to deliver, read back and compared.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,10 +16,31 @@ use crate::ics::{read, readback};
 use crate::past;
 use crate::prescription::Prescription;
 use crate::schedule::occurrence::Kind;
-use crate::source::Source;
+use crate::source::{Flaw, Source};
 
 /// What writes a feed: [`crate::ics::write::feed`], or a broken writer in a test of the read-back.
 pub type Render = fn(&Feed, &mut Vec<u8>);
+
+/// Why a calendar is not the previous one of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotPrevious {
+    /// It is damaged, or was not written by this program.
+    Unreadable(read::Unreadable),
+    /// It is that of something else.
+    OfAnother,
+}
+
+impl fmt::Display for NotPrevious {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(why) => why.fmt(f),
+            Self::OfAnother => f.write_str(
+                "it is the calendar of another prescription, or of this one with another detail or \
+                 --state",
+            ),
+        }
+    }
+}
 
 /// A previous calendar.
 #[derive(Clone, Debug)]
@@ -38,6 +60,23 @@ impl Previous {
     pub fn read(bytes: Vec<u8>) -> Result<Self, read::Unreadable> {
         let feed = read::feed(&bytes)?;
         Ok(Self { bytes, feed })
+    }
+
+    /// Reads that of a feed.
+    ///
+    /// # Errors
+    ///
+    /// [`NotPrevious`], which is also that of the same prescription in another detail: subscribers of one must never
+    /// get the other.
+    pub fn of(feed: &Feed, bytes: Vec<u8>) -> Result<Self, NotPrevious> {
+        let previous = Self::read(bytes).map_err(NotPrevious::Unreadable)?;
+        if previous.is_of(feed) { Ok(previous) } else { Err(NotPrevious::OfAnother) }
+    }
+
+    /// Whether it is that of a feed.
+    #[must_use]
+    pub fn is_of(&self, feed: &Feed) -> bool {
+        self.feed.uid == feed.uid
     }
 }
 
@@ -175,6 +214,36 @@ impl Seen<'_> {
             return Ok(());
         }
         readback::compare(bytes, feed).map_err(Failure::Internal)
+    }
+}
+
+/// Makes the calendar of a text, which continues the previous one; `flaw` is that of its bytes. None if the text
+/// has an error, which was reported.
+///
+/// # Errors
+///
+/// Why the previous calendar cannot be continued, or a bug in this program: what it wrote reads back differently.
+pub fn renew(
+    source: &Source,
+    flaw: Result<(), Flaw>,
+    previous: Option<&str>,
+    (options, render): (&Settings<'_>, Render),
+    report: &mut Diagnostics,
+) -> Result<Option<String>, String> {
+    let compiled = match flaw {
+        Ok(()) => compile(source, options, report),
+        Err(flaw) => Err(report.fail(flaw.into())),
+    };
+    let Ok(mut compiled) = compiled else { return Ok(None) };
+    let previous = previous.map(|text| Previous::of(&compiled.feed, text.as_bytes().to_vec()));
+    let previous = previous
+        .transpose()
+        .map_err(|why| format!("the previous calendar cannot be continued: {why}"))?;
+    let seen = Seen { previous: previous.as_ref(), fresh: false };
+    match publish(&mut compiled, seen, options.as_of.instant(), render, report) {
+        Ok(published) => Ok(Some(String::from_utf8_lossy(&published.bytes).into_owned())),
+        Err(Failure::Reported) => Ok(None),
+        Err(Failure::Internal(difference)) => Err(difference.to_string()),
     }
 }
 

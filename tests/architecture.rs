@@ -32,7 +32,7 @@ const ORDER: &[&[&str]] = &[
     &["publish"],
     &["edit"],
     &["view", "report"],
-    &["lib", "schema", "starter"],
+    &["lib", "schema", "starter", "stream"],
     &["app"],
     &["main"],
 ];
@@ -57,6 +57,7 @@ const KEPT_FOR: &[(&str, &[&str])] = &[
     ),
     ("schema", &["app"]),
     ("starter", &["app"]),
+    ("stream", &["app"]),
 ];
 
 /// Crates, and parts of them, with the only files that may use them: a folder ends with `/`.

@@ -27,6 +27,7 @@
 //! | `holidays` | calendars of holidays as others write them become `dates` |
 //! | `horizon` | the end of a calendar changes nothing before it |
 //! | `languages` | every language has every text, and says no English |
+//! | `library` | the public entry point of the library |
 //! | `limits` | what a prescription within the limits costs |
 //! | `links` | every link of the documents leads somewhere, and the book has every page |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
@@ -88,6 +89,7 @@ mod holidays;
 mod horizon;
 mod keys;
 mod languages;
+mod library;
 mod limits;
 mod links;
 mod moves;

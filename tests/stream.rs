@@ -105,11 +105,12 @@ fn revisions_continue_from_the_previous_calendar() {
     let revised = |calendar: &str| calendar.matches("\r\nSEQUENCE:1\r\n").count();
     assert_eq!((revised(ics(first)), revised(ics(&next[1]))), (0, 1));
     let why = |answer: &Value| answer["diagnostics"][0]["message"].as_str().map(str::to_owned);
-    let other =
-        "`previous` is the calendar of another prescription, or of this one in another detail";
-    assert_eq!(why(&next[2]).as_deref(), Some(other));
-    assert_eq!(why(&next[3]).as_deref(), Some(other));
-    assert!(why(&next[4]).is_some_and(|why| why.starts_with("`previous` cannot be continued: ")));
+    let refused = |why: &str| Some(format!("the previous calendar cannot be continued: {why}"));
+    let other = refused(
+        "it is the calendar of another prescription, or of this one with another detail or --state",
+    );
+    assert_eq!((why(&next[2]), why(&next[3])), (other.clone(), other));
+    assert_eq!(why(&next[4]), refused("it was not written by this version of b12cal"));
 }
 
 #[test]
@@ -130,7 +131,9 @@ fn a_bad_line_is_one_bad_answer() {
             "a record has no key `texts`; it has key, text, previous, detail",
         ),
         (r#"{"text": 5}"#, "`text` is not a string"),
-        (r#"{"text": "", "detail": "half"}"#, "`detail` is one of full, family, discreet"),
+        (r#"{"text": "", "previous": ["x"]}"#, "`previous` is not a string"),
+        (r#"{"text": "\ud800"}"#, "`text` has half a surrogate pair"),
+        (r#"{"text": "", "detail": "half"}"#, "`half` is not a detail"),
         (r#"{"text": ""}"#, "there is no prescription in this file"),
         (&long, "the line is longer than 4194304 bytes"),
         (&wrong.to_string(), "the zero at the end of `1.0` can be misread as ten times the number"),
@@ -152,8 +155,8 @@ fn a_bad_line_is_one_bad_answer() {
         assert_eq!(pair[1]["diagnostics"][0]["message"], *why, "{head}");
         assert_eq!((&pair[1]["outcome"], &pair[1]["ics"]), (&json!("failed"), &Value::Null));
     }
-    // Its key comes back, whatever it is, and the place is that in the text.
-    let answer = &answers[2 * 9 + 1];
+    // Its key comes back, and the place is that in the text.
+    let answer = &answers[2 * 11 + 1];
     assert_eq!(
         (&answer["key"], &answer["diagnostics"][0]["place"]["line"]),
         (&wrong["key"], &json!(6))
@@ -161,6 +164,22 @@ fn a_bad_line_is_one_bad_answer() {
     // Bytes that are no UTF-8.
     let output = run(b"{\"text\": \"\xff\"}\n".to_vec());
     assert!(String::from_utf8_lossy(&output.stdout).contains("the line is not a JSON object"));
+}
+
+#[test]
+fn a_key_comes_back_as_it_was_written() {
+    for key in [
+        "12345678901234567890123",
+        "-0.10",
+        "1e400",
+        "\"a \\u0041 \\ud800 \\n\"",
+        "{\"b\": [1, null], \"a\": {}}",
+        "null",
+    ] {
+        let output = run(format!("{{\"text\": 5, \"key\" : {key} }}\n").into_bytes());
+        let answer = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(answer.starts_with(&format!("{{\"key\":{key},\"diagnostics\"")), "{answer}");
+    }
 }
 
 #[test]

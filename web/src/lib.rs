@@ -261,7 +261,7 @@ impl Builder {
             let is_of = |detail| Identity::new(id, detail, None).calendar() == previous.feed.uid;
             DETAILS.iter().find(|(_, detail)| is_of(*detail)).map(|(name, _)| *name)
         });
-        let previous = previous.filter(|previous| previous.feed.uid == compiled.feed.uid);
+        let previous = previous.filter(|previous| previous.is_of(&compiled.feed));
         let seen = Seen { previous: previous.as_ref(), fresh: false };
         let published = publish(&mut compiled, seen, as_of.instant(), write::append, report)?;
         let home = &compiled.prescription.time_zone;

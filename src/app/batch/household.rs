@@ -20,7 +20,7 @@ use crate::calendar::household::Member;
 use crate::calendar::identity::COMBINED;
 use crate::compile::{AsOf, Settings};
 use crate::diagnostic::Diagnostics;
-use crate::publish::{Failure, Seen, publish_combined};
+use crate::publish::{Failure, Previous, Seen, publish_combined};
 use crate::shown::counted;
 use crate::source::Source;
 
@@ -130,9 +130,9 @@ fn combine(engine: &Engine<'_>, path: &Path, members: &Members) -> Result<Combin
     };
     let uids: BTreeSet<&str> = feed.events.iter().map(|event| &*event.uid).collect();
     // The calendar of another household has no event in common with it.
-    let is_own = |found: &Feed| {
-        let mut old = found.events.iter();
-        found.uid.starts_with(COMBINED) && old.any(|event| uids.contains(&*event.uid))
+    let is_own = |found: &Previous| {
+        let mut old = found.feed.events.iter();
+        found.feed.uid.starts_with(COMBINED) && old.any(|event| uids.contains(&*event.uid))
     };
     let found = previous::find(engine.arguments, path, is_own)?;
     if let Some(found) = &found {

@@ -16,7 +16,7 @@ use crate::calendar::Feed;
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ics::read;
-use crate::publish::Previous;
+use crate::publish::{NotPrevious, Previous};
 use crate::shown::{counted, day};
 
 /// Days after which subscribers have certainly fetched a calendar: the slowest fetch once a week.
@@ -40,13 +40,14 @@ pub(crate) struct Predecessor {
 /// As [`find`].
 pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Predecessor, Error> {
     let Engine { arguments, orphans, .. } = engine;
-    let (place, uid) = (draft.output.path(), &draft.compiled.feed.uid);
+    let (place, feed) = (draft.output.path(), &draft.compiled.feed);
     // Taken before the file is read, so that a change in between is noticed before replacing it.
     let print = place.and_then(Fingerprint::of);
     let named = arguments.previous.as_deref();
-    let path = named
-        .or_else(|| place.map(|place| orphans.newest(&draft.claims, uid, place).unwrap_or(place)));
-    let calendar = match path.map(|path| find(arguments, path, |feed| feed.uid == *uid)) {
+    let path = named.or_else(|| {
+        place.map(|place| orphans.newest(&draft.claims, &feed.uid, place).unwrap_or(place))
+    });
+    let calendar = match path.map(|path| find(arguments, path, |found| found.is_of(feed))) {
         // The old calendar of a prescription that has moved, and continues elsewhere, may be replaced.
         Some(Err(_)) if path.is_some_and(|path| orphans.is_left_over(path)) => None,
         found => found.transpose()?.flatten(),
@@ -64,7 +65,7 @@ pub(super) fn of_draft(engine: &Engine<'_>, draft: &Draft) -> Result<Predecessor
 pub(crate) fn find(
     arguments: &Build,
     path: &Path,
-    is_own: impl Fn(&Feed) -> bool,
+    is_own: impl Fn(&Previous) -> bool,
 ) -> Result<Option<Previous>, Error> {
     let Some(bytes) = stored::bytes(path)? else {
         if arguments.previous.is_none() {
@@ -75,13 +76,9 @@ pub(crate) fn find(
         return Err(Error::world(what));
     };
     let why = match Previous::read(bytes) {
-        Ok(previous) if is_own(&previous.feed) => return Ok(Some(previous)),
+        Ok(previous) if is_own(&previous) => return Ok(Some(previous)),
         _ if arguments.fresh => return Ok(None),
-        Ok(_) => {
-            "it is the calendar of another prescription, or of this one with another detail or \
-             --state"
-                .to_owned()
-        }
+        Ok(_) => NotPrevious::OfAnother.to_string(),
         Err(unreadable) => unreadable.to_string(),
     };
     Err(refused(

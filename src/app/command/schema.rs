@@ -9,6 +9,7 @@ use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::{input, terminal};
 use crate::schema;
+use crate::stream;
 use crate::view::json::{DUE_SCHEMA, PLAN_SCHEMA};
 
 #[derive(Args, Debug)]
@@ -43,7 +44,7 @@ pub(crate) fn run(arguments: &Schema) -> Result<ExitCode, Error> {
         SchemaOf::Prescription => format!("{:#}\n", schema::prescription()),
         SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
         SchemaOf::Due => DUE_SCHEMA.to_owned(),
-        SchemaOf::Stream => include_str!("stream.schema.json").to_owned(),
+        SchemaOf::Stream => stream::SCHEMA.to_owned(),
     };
     let output = arguments.output.as_deref().filter(|output| !input::is_standard(output));
     let place = output.map_or_else(|| "standard output".to_owned(), terminal::shown);

@@ -125,9 +125,7 @@ impl Press {
         let detail = compiled.detail;
         let kept = self.state.published(&id, detail).map_err(|error| FileError::world(&error))?;
         let was_kept = kept.is_some() || is_served(&id, detail);
-        let previous = kept
-            .and_then(|bytes| Previous::read(bytes).ok())
-            .filter(|previous| previous.feed.uid == compiled.feed.uid);
+        let previous = kept.and_then(|bytes| Previous::of(&compiled.feed, bytes).ok());
         // Subscribers may have seen a stored feed that cannot be read: so every event is new.
         let fresh = was_kept && previous.is_none();
         let seen = Seen { previous: previous.as_ref(), fresh };
