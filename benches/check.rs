@@ -12,7 +12,6 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use b12cal::diagnostic::Diagnostics;
-use b12cal::ics::write;
 use b12cal::publish::examine;
 use b12cal::source::Source;
 use b12cal::starter::STARTERS;
@@ -46,7 +45,7 @@ fn main() -> Outcome<()> {
         let (source, flaw) = Source::decode("x.yaml", text.as_bytes());
         flaw.map_err(|flaw| format!("{flaw:?}"))?;
         let mut report = Diagnostics::new();
-        let examined = examine(&source, &options, write::append, &mut report);
+        let examined = examine(&source, &options, &mut report);
         black_box(examined).map(|_| ()).map_err(|failure| format!("{failure:?}").into())
     };
     let mut times: [Vec<u128>; 2] = [vec![], vec![]];

@@ -12,7 +12,7 @@ use crate::calendar::fit::{self, MAX_FEED_BYTES};
 use crate::compile::{Compiled, Settings, compile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::ics::readback::Difference;
-use crate::ics::{read, readback};
+use crate::ics::{read, readback, write};
 use crate::past;
 use crate::prescription::Prescription;
 use crate::schedule::occurrence::Kind;
@@ -127,8 +127,28 @@ pub fn publish(
     render: Render,
     report: &mut Diagnostics,
 ) -> Result<Published, Failure> {
+    let (bytes, left_out) = fitted(compiled, seen, now, render, report)?;
+    seen.read_back(&bytes, &compiled.feed)?;
+    let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
+    let home = &compiled.prescription.time_zone;
+    let since = compiled.since.max(cut);
     let previous = seen.previous.map(|previous| &previous.feed);
-    drop_old_says(compiled, previous);
+    let changes = previous.map(|old| Changes::between(old, &compiled.feed, since, home));
+    if let (Some(old), Some(changes)) = (previous, &changes) {
+        report.extend(past::rewritten(old, compiled, changes));
+    }
+    Ok(Published { bytes, changes })
+}
+
+/// Writes a feed without its oldest past years as long as it is too large; also returns the last of these years.
+fn fitted(
+    compiled: &mut Compiled,
+    seen: Seen<'_>,
+    now: Timestamp,
+    render: Render,
+    report: &mut Diagnostics,
+) -> Result<(Vec<u8>, Option<i16>), Reported> {
+    drop_old_says(compiled, seen.previous.map(|previous| &previous.feed));
     let mut left_out = compiled.left_out;
     let bytes = loop {
         let bytes = written(&mut compiled.feed, seen, now, render);
@@ -145,15 +165,7 @@ pub fn publish(
         let warning = Diagnostic::warning(Code::YearsLeftOut, message);
         report.push(warning.help("all future events are included"));
     }
-    seen.read_back(&bytes, &compiled.feed)?;
-    let cut = left_out.and_then(|year| Date::new(year + 1, 1, 1).ok());
-    let home = &compiled.prescription.time_zone;
-    let since = compiled.since.max(cut);
-    let changes = previous.map(|old| Changes::between(old, &compiled.feed, since, home));
-    if let (Some(old), Some(changes)) = (previous, &changes) {
-        report.extend(past::rewritten(old, compiled, changes));
-    }
-    Ok(Published { bytes, changes })
+    Ok((bytes, left_out))
 }
 
 /// Nobody can do any more what was to be done or ordered before today: it is only there if it was in the previous
@@ -247,20 +259,19 @@ pub fn renew(
     }
 }
 
-/// Checks a prescription: builds its first calendar, so that everything is reported that `build` would
-/// report.
+/// Checks a prescription: writes its first calendar, so that everything about the text is reported that `build` would
+/// report. The bytes go nowhere, so they are not read back.
 ///
 /// # Errors
 ///
-/// As [`crate::compile::compile`] and [`publish`].
+/// [`Reported`] when the text has an error.
 pub fn examine(
     source: &Source,
     options: &Settings<'_>,
-    render: Render,
     report: &mut Diagnostics,
-) -> Result<Prescription, Failure> {
+) -> Result<Prescription, Reported> {
     let mut compiled = compile(source, options, report)?;
-    publish(&mut compiled, Seen::default(), options.as_of.instant(), render, report)?;
+    fitted(&mut compiled, Seen::default(), options.as_of.instant(), write::append, report)?;
     Ok(compiled.prescription)
 }
 

@@ -118,7 +118,7 @@ pub(crate) fn viewed_as<T>(
     let mut report = Diagnostics::new();
     let as_of = AsOf::Date(today);
     let schedule = &compiled.schedule;
-    let agenda = Agenda::of(&prescription, schedule, &feed, as_of, &wording, &mut report);
+    let agenda = Agenda::of(&prescription, schedule, &feed, as_of).in_words(&wording, &mut report);
     let agenda = agenda.unwrap_or_else(|_| panic!("{}: {:?}", language.code(), report.sorted()));
     look(&agenda, &feed.name)
 }

@@ -4,7 +4,6 @@
 use allocation_counter::measure;
 use b12cal::compile::{AsOf, Compiled, Settings, compile};
 use b12cal::diagnostic::Diagnostics;
-use b12cal::ics::write;
 use b12cal::publish::examine;
 use b12cal::source::Source;
 use b12cal::view::agenda::Agenda;
@@ -34,7 +33,7 @@ fn twenty_thousand_events_with_long_notes_take_little_memory() {
     let mut report = Diagnostics::new();
     let spent = measure(|| {
         // Not even the doses of 2026 fit, which is known only once they are written.
-        assert!(examine(&source, &settings, write::append, &mut report).is_err());
+        assert!(examine(&source, &settings, &mut report).is_err());
     });
     assert!(spent.bytes_max < 200 * MB, "{} MB", spent.bytes_max / MB);
     // The views need no words, so the notes cost them nothing.
@@ -43,7 +42,8 @@ fn twenty_thousand_events_with_long_notes_take_little_memory() {
     let spent = measure(|| {
         let compiled = compile(&source, &settings, &mut report).expect("it can be planned");
         let Compiled { prescription, schedule, feed, .. } = &compiled;
-        let agenda = Agenda::of(prescription, schedule, feed, as_of, &wording, &mut report);
+        let agenda =
+            Agenda::of(prescription, schedule, feed, as_of).in_words(&wording, &mut report);
         let agenda = agenda.expect("templates");
         assert_eq!(agenda.rows.len(), 19_980);
         written = csv::rows(&agenda.rows).len().max(json::plan(&agenda, "").len());
@@ -68,7 +68,8 @@ fn a_hundred_thousand_paused_doses_take_little_memory_in_a_view() {
     let spent = measure(|| {
         let compiled = compile(&source, &settings, &mut report).expect("it can be planned");
         let Compiled { prescription, schedule, feed, .. } = &compiled;
-        let agenda = Agenda::of(prescription, schedule, feed, as_of, &wording, &mut report);
+        let agenda =
+            Agenda::of(prescription, schedule, feed, as_of).in_words(&wording, &mut report);
         let text = json::plan(&agenda.expect("templates"), "");
         assert_eq!(text.matches("\"by\": \"pause\"").count(), 99_999);
     });

@@ -17,6 +17,7 @@ use crate::source::{Span, Spanned};
 use crate::zone::{Occurs, Resolved, Zone};
 
 /// Where in time an occurrence is.
+#[derive(Clone, Debug)]
 pub struct Placement {
     date: Date,
     /// When it begins and ends, in its zone; none for a whole day.

@@ -31,7 +31,7 @@ pub struct Agenda<'p> {
     pub prescription: &'p Prescription,
     /// Its schedule.
     pub schedule: &'p Schedule,
-    /// The plan in one sentence, as a clinician would write it.
+    /// The plan in one sentence, as a clinician would write it, once [`Self::in_words`] has said it.
     pub plan: String,
     /// The phases, in order.
     pub stretches: Vec<Stretch<'p>>,
@@ -97,37 +97,30 @@ pub struct Stretch<'p> {
 impl<'p> Agenda<'p> {
     /// Lists the occurrences of a schedule as they are on a day. The events of the feed must be in the same
     /// order.
-    ///
-    /// # Errors
-    ///
-    /// Reports a template that cannot be used.
+    #[must_use]
     pub fn of(
         prescription: &'p Prescription,
         schedule: &'p Schedule,
         feed: &'p Feed,
         as_of: AsOf,
-        wording: &Wording<'_>,
-        report: &mut Diagnostics,
-    ) -> Result<Self, Reported> {
+    ) -> Self {
         let mut placer = Placer::new(prescription, schedule);
         let mut rows = vec![];
         for (occurrence, event) in schedule.occurrences.iter().zip(&feed.events) {
             let placed = placer.place(occurrence, duration(prescription, occurrence));
-            let why = wording.why(prescription, occurrence, &placed, report)?;
-            rows.push(Row::of(prescription, occurrence, event, placed, as_of, why));
+            rows.push(Row::of(prescription, occurrence, event, placed, as_of));
         }
         // Sorting is stable: occurrences at the same instant keep their order in the calendar.
         rows.sort_by_key(|row| row.begins);
         let stretches = Stretch::all(prescription, schedule);
-        let plan = in_a_sentence(prescription, &stretches, wording, report)?;
         let given = Given::by(prescription, schedule);
         let (earlier, later) = (vec![], vec![]);
         let today = as_of.today(prescription);
         let outlook = Outlook::of(prescription, schedule, today, &rows);
-        Ok(Self {
+        Self {
             prescription,
             schedule,
-            plan,
+            plan: String::new(),
             stretches,
             given,
             rows,
@@ -135,7 +128,25 @@ impl<'p> Agenda<'p> {
             later,
             today,
             outlook,
-        })
+        }
+    }
+
+    /// The same with the plan in a sentence, and with the reason of each row. A list of what is due needs neither, and
+    /// to word them takes longer than all the rest.
+    ///
+    /// # Errors
+    ///
+    /// Reports a template that cannot be used.
+    pub fn in_words(
+        mut self,
+        wording: &Wording<'_>,
+        report: &mut Diagnostics,
+    ) -> Result<Self, Reported> {
+        self.plan = in_a_sentence(self.prescription, &self.stretches, wording, report)?;
+        for row in &mut self.rows {
+            row.why = wording.why(self.prescription, row.occurrence, &row.placed, report)?;
+        }
+        Ok(self)
     }
 
     /// What is due: everything today and, once the time of all that is past, also everything on the next

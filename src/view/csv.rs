@@ -167,8 +167,8 @@ fn cells(row: &Row<'_>) -> Vec<String> {
     let civil = |at: fn(&Row<'_>) -> Option<DateTime>, format: &str| {
         at(row).map_or_else(String::new, |local| local.strftime(format).to_string())
     };
-    let start = |row: &Row<'_>| row.moments.map(|moments| moments.start.local);
-    let end = |row: &Row<'_>| row.moments.map(|moments| moments.end.local);
+    let start = |row: &Row<'_>| row.placed.moments.map(|moments| moments.start.local);
+    let end = |row: &Row<'_>| row.placed.moments.map(|moments| moments.end.local);
     let given = row.given;
     let product = given.map(|how| how.product);
     let moved = row.moved();
@@ -181,9 +181,9 @@ fn cells(row: &Row<'_>) -> Vec<String> {
         civil(start, "%H:%M"),
         civil(end, "%Y-%m-%d"),
         civil(end, "%H:%M"),
-        row.moments.map_or_else(none, |_| row.zone.to_string()),
-        row.moments.map_or_else(none, |moments| moments.start.instant.to_string()),
-        row.moments.map_or_else(none, |moments| moments.end.instant.to_string()),
+        row.placed.moments.map_or_else(none, |_| row.placed.zone.to_string()),
+        row.placed.moments.map_or_else(none, |moments| moments.start.instant.to_string()),
+        row.placed.moments.map_or_else(none, |moments| moments.end.instant.to_string()),
         if row.has_begun { "yes" } else { "no" }.to_owned(),
         row.phase.map_or_else(none, |phase| text(&phase.name)),
         row.recheck.map_or_else(none, |recheck| text(&recheck.name)),

@@ -249,7 +249,7 @@ impl<'p> Due<'p> {
     /// Whether the times of the items are those of different zones.
     #[must_use]
     pub fn has_zones(&self) -> bool {
-        let mut zones = self.items.iter().map(|item| &item.row.zone);
+        let mut zones = self.items.iter().map(|item| &item.row.placed.zone);
         let first = zones.next();
         zones.any(|zone| Some(zone) != first)
     }
@@ -265,7 +265,7 @@ impl<'p> Due<'p> {
 fn meet(items: &mut [Item<'_>]) {
     let key = |item: &Item<'_>| {
         let row = &item.row;
-        let place = row.place.filter(|_| row.moments.is_some() && row.recorded().is_none());
+        let place = row.place.filter(|_| row.placed.moments.is_some() && row.recorded().is_none());
         place.map(|place| (row.begins, place.to_lowercase()))
     };
     let mut there: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();

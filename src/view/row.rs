@@ -1,14 +1,12 @@
 //! An occurrence and its event -> a row for people.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use crate::calendar::Event;
 use crate::calendar::facts::recorded;
 use crate::compile::AsOf;
-use crate::moment::placer::{Moments, Placement};
+use crate::moment::placer::Placement;
 use crate::prescription::Prescription;
 use crate::prescription::container::ContainerKind;
 use crate::prescription::feed_settings::Language;
@@ -31,16 +29,14 @@ pub struct Row<'p> {
     pub kind: &'static str,
     /// A name for people: `dose 3 of maintenance`.
     pub name: String,
-    /// When it begins and ends, in its zone; none for a whole day.
-    pub moments: Option<Moments>,
+    /// When it begins and ends, and in which zone.
+    pub placed: Placement,
     /// The instant at which it begins; for a whole day, midnight.
     pub begins: Timestamp,
     /// The days from today to its date, in its zone; negative in the past.
     pub days: i32,
     /// Whether its time is past; for a whole day, whether the day is.
     pub has_begun: bool,
-    /// The name of its time zone.
-    pub zone: Arc<str>,
     /// Whether that is not the home zone.
     pub is_away: bool,
     /// The phase that it belongs to.
@@ -61,7 +57,7 @@ pub struct Row<'p> {
     pub site: Option<&'p str>,
     /// Where it takes place.
     pub place: Option<&'p str>,
-    /// Why it is on its day: the sentence in the event's description.
+    /// Why it is on its day: the sentence in the event's description, once the agenda is in words.
     pub why: String,
 }
 
@@ -72,7 +68,6 @@ impl<'p> Row<'p> {
         event: &'p Event,
         placed: Placement,
         as_of: AsOf,
-        why: String,
     ) -> Self {
         let zone = prescription.zone_on(occurrence.date);
         let midnight = || zone.resolve(occurrence.date.to_datetime(Time::midnight()));
@@ -102,13 +97,11 @@ impl<'p> Row<'p> {
                 }
                 _ => occurrence.name(prescription),
             },
-            moments: placed.moments,
             begins: start.instant,
             days,
             has_begun,
             is_away: placed.moments.is_some()
                 && *placed.zone != *prescription.home_on(occurrence.date).name(),
-            zone: placed.zone,
             phase: phase.map(|phase| &prescription.phases[phase]),
             recheck,
             of: kind.of(),
@@ -121,7 +114,8 @@ impl<'p> Row<'p> {
             usual: kind.given_as().map(|phase| prescription.usual(phase, occurrence.date)),
             site: occurrence.site.as_deref(),
             place: place(prescription, occurrence),
-            why,
+            why: String::new(),
+            placed,
         }
     }
 
@@ -133,19 +127,19 @@ impl<'p> Row<'p> {
     /// The date of its event.
     #[must_use]
     pub fn date(&self) -> Date {
-        self.moments.map_or(self.occurrence.date, |moments| moments.start.local.date())
+        self.placed.moments.map_or(self.occurrence.date, |moments| moments.start.local.date())
     }
 
     /// The time of day at which it begins, such as `09:00`; none for a whole day.
     #[must_use]
     pub fn time(&self) -> Option<String> {
-        self.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string())
+        self.placed.moments.map(|moments| moments.start.local.strftime("%H:%M").to_string())
     }
 
     /// Its zone, if that is not the home zone.
     #[must_use]
     pub fn away(&self) -> Option<&str> {
-        self.is_away.then_some(&*self.zone)
+        self.is_away.then_some(&*self.placed.zone)
     }
 
     /// Whether it is to come; the end of the calendar is nothing that comes, nor is what is recorded.

@@ -295,8 +295,8 @@ impl Builder {
 
     fn agenda<'c>(&self, compiled: &'c Compiled, as_of: AsOf) -> Result<Agenda<'c>, String> {
         let Compiled { prescription, schedule, feed, .. } = compiled;
-        let (wording, mut report) = (&self.wording, Diagnostics::new());
-        Agenda::of(prescription, schedule, feed, as_of, wording, &mut report)
+        Agenda::of(prescription, schedule, feed, as_of)
+            .in_words(&self.wording, &mut Diagnostics::new())
             .map_err(|_| "the plan cannot be shown".to_owned())
     }
 }

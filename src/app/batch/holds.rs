@@ -5,8 +5,7 @@ use std::fmt::Display;
 use crate::calendar::change::Changes;
 use crate::calendar::facts::Facts;
 use crate::calendar::{Event, Feed, Role};
-use crate::compile::{Compiled, Settings};
-use crate::diagnostic::{Diagnostics, Reported};
+use crate::compile::{AsOf, Compiled};
 use crate::moment::when::Moment;
 use crate::prescription::feed_settings::Language;
 use crate::schedule::occurrence::Kind;
@@ -86,20 +85,14 @@ fn at(time: &impl Display, zone: &str) -> String {
 }
 
 /// What is different, what is late, how many events there are, and what is next.
-///
-/// # Errors
-///
-/// Reports a template that cannot be used.
 pub(crate) fn line(
     place: String,
     changed: Option<Changed>,
     compiled: &Compiled,
-    settings: &Settings<'_>,
-    report: &mut Diagnostics,
-) -> Result<Line, Reported> {
+    as_of: AsOf,
+) -> Line {
     let Compiled { prescription, schedule, feed, .. } = compiled;
-    let Settings { as_of, wording, .. } = settings;
-    let agenda = Agenda::of(prescription, schedule, feed, *as_of, wording, report)?;
+    let agenda = Agenda::of(prescription, schedule, feed, as_of);
     let count =
         |is: fn(&Kind) -> bool| agenda.rows.iter().filter(|row| is(&row.occurrence.kind)).count();
     let mut parts = vec![counted(count(|kind| kind.is_injection()), "injection")];
@@ -120,7 +113,7 @@ pub(crate) fn line(
     } else if due.is_empty() && sentences.len() == 1 {
         sentences.push("Nothing is planned ahead.".to_owned());
     }
-    Ok(Line { place, changed, holds: Some(sentences.join(" ")) })
+    Line { place, changed, holds: Some(sentences.join(" ")) }
 }
 
 fn next(row: &Row<'_>) -> String {
@@ -138,7 +131,7 @@ fn next(row: &Row<'_>) -> String {
     };
     let over = if row.has_begun { " (its time is past)" } else { "" };
     match row.time() {
-        Some(time) => format!("{what} on {}{}{over}", day(row.date()), at(&time, &row.zone)),
+        Some(time) => format!("{what} on {}{}{over}", day(row.date()), at(&time, &row.placed.zone)),
         None => format!("{what} on {}", day(row.date())),
     }
 }

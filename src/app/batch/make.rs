@@ -68,12 +68,10 @@ fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, 
     let destination = compare::compare(engine, &draft, previous, next.published)?;
     let place = destination.shown();
     let line = if orders.has_folders {
-        Ok(changed.map(|changed| Line::of_many(place, changed)))
+        changed.map(|changed| Line::of_many(place, changed))
     } else {
-        let Draft { compiled, found, .. } = &mut draft;
-        holds::line(place, changed, compiled, engine.options, found).map(Some)
+        Some(holds::line(place, changed, &draft.compiled, engine.options.as_of))
     };
-    let Ok(line) = line else { return Err(engine.faulty(draft.source, draft.found)) };
     let Draft { source, mut found, compiled, claims, .. } = draft;
     let Compiled { prescription, feed, detail, .. } = compiled;
     let member = arguments.combined.is_some().then(|| Member::new(prescription, feed, detail));

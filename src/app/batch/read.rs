@@ -8,7 +8,6 @@ use crate::app::error::Error;
 use crate::app::host::{input, job};
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::Diagnostics;
-use crate::publish::Failure;
 use crate::source::Source;
 
 /// A prescription that is to become a calendar.
@@ -33,9 +32,8 @@ pub(super) fn draft(engine: &Engine<'_>, order: &Order) -> Result<Option<Draft>,
     if !engine.arguments.others.wants(&source) {
         return Ok(None);
     }
-    let job = job::of_source(source, error, |source, report| {
-        compile(source, engine.options, report).map_err(Failure::from)
-    })?;
+    let job =
+        job::of_source(source, error, |source, report| compile(source, engine.options, report));
     let Some(compiled) = job.made else {
         return Err(engine.faulty(job.source, job.diagnostics));
     };

@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
     let options = Settings::new(&zones, &wording, world.as_of(arguments.today.as_of));
     let wanted = |source: &Source| arguments.others.wants(source);
     let examine = |source: &Source, report: &mut Diagnostics| {
-        let examined = publish::examine(source, &options, world.render, report);
+        let examined = publish::examine(source, &options, report);
         arguments.deny.apply(report);
         examined.map(|examined| examined.id)
     };

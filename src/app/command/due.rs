@@ -71,7 +71,12 @@ pub(crate) fn run(arguments: &Due, world: &World) -> Result<ExitCode, Error> {
     if viewing.jobs.is_empty() {
         return viewing.done();
     }
-    let plans = viewing.each(|agenda| Ok(Plan::of(agenda, asked)))?;
+    // Only tables for programs have a column for the reason.
+    let has_reasons = matches!(arguments.format, DueFormat::Csv | DueFormat::Json);
+    let plans = viewing.each(|agenda| {
+        let agenda = if has_reasons { viewing.in_words(agenda)? } else { agenda };
+        Ok(Plan::of(agenda, asked))
+    })?;
     let found = Found::of(plans, viewing.broken(), asked, viewing.today());
     check(&found, asked)?;
     match arguments.format {

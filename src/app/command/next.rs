@@ -48,7 +48,10 @@ enum NextFormat {
 
 pub(crate) fn run(arguments: &Next, world: &World) -> Result<ExitCode, Error> {
     let plans = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
-    let mut found = plans.each(Ok)?;
+    let mut found = match arguments.format {
+        NextFormat::Plain => plans.each(Ok),
+        NextFormat::Json => plans.each(|agenda| plans.in_words(agenda)),
+    }?;
     // First what is late, then by time; plans with nothing ahead are last.
     found.sort_by_cached_key(|agenda| {
         let after = agenda.outlook.after.as_ref().and_then(|after| after.next);

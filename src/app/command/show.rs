@@ -131,7 +131,10 @@ fn sheets(arguments: &Show, world: &World) -> Result<ExitCode, Error> {
         return Err(error.help("name one prescription, or use --format html"));
     }
     let plans = Viewing::read(&arguments.paths, &arguments.tzdb, &arguments.today, world)?;
-    let sheet = |agenda| sheet::part(&arguments.shorten(agenda), plans.tzdb()).map_err(unrendered);
+    let sheet = |agenda| {
+        let agenda = arguments.shorten(plans.in_words(agenda)?);
+        sheet::part(&agenda, plans.tzdb()).map_err(unrendered)
+    };
     let parts = plans.each(sheet)?;
     if !parts.is_empty() {
         deliver(&document(&parts, &plans.broken()).map_err(unrendered)?.html, arguments)?;

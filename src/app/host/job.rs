@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{input, parallel};
 use crate::app::error::Error;
 use crate::compile::{Compiled, Settings, compile};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::publish::Failure;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Reported};
 use crate::source::{Source, Spanned};
 
 /// A prescription and its result.
@@ -42,7 +41,7 @@ impl Identified for Spanned<String> {
 pub(crate) fn all<M: Identified>(
     paths: &[PathBuf],
     wanted: impl Fn(&Source) -> bool + Sync,
-    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure> + Sync,
+    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Reported> + Sync,
 ) -> (Vec<Job<M>>, Result<(), Error>) {
     let mut jobs = vec![];
     let mut errors = vec![];
@@ -60,35 +59,30 @@ pub(crate) fn compile_all(
     paths: &[PathBuf],
     options: &Settings<'_>,
 ) -> (Vec<Job<Compiled>>, Result<(), Error>) {
-    all(paths, |_| true, |source, report| compile(source, options, report).map_err(Failure::from))
+    all(paths, |_| true, |source, report| compile(source, options, report))
 }
 
 fn one<M>(
     path: &Path,
     wanted: impl Fn(&Source) -> bool,
-    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
+    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Reported>,
 ) -> Result<Option<Job<M>>, Error> {
     let (source, error) = input::read(path).map_err(|error| Error::unread(path, &error))?;
-    if wanted(&source) { of_source(source, error, make).map(Some) } else { Ok(None) }
+    if wanted(&source) { Ok(Some(of_source(source, error, make))) } else { Ok(None) }
 }
 
 /// Makes something of a text; `error` is that of its bytes.
 pub(crate) fn of_source<M>(
     source: Source,
     error: Result<(), Diagnostic>,
-    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Failure>,
-) -> Result<Job<M>, Error> {
+    make: impl Fn(&Source, &mut Diagnostics) -> Result<M, Reported>,
+) -> Job<M> {
     let mut diagnostics = Diagnostics::new();
-    let made = match error.map_err(|error| Failure::from(diagnostics.fail(error))) {
+    let made = match error {
         Ok(()) => make(&source, &mut diagnostics),
-        Err(failure) => Err(failure),
+        Err(error) => Err(diagnostics.fail(error)),
     };
-    let made = match made {
-        Ok(made) => Some(made),
-        Err(Failure::Reported) => None,
-        Err(Failure::Internal(difference)) => return Err(Error::read_back(&source, &difference)),
-    };
-    Ok(Job { source, diagnostics, made })
+    Job { source, diagnostics, made: made.ok() }
 }
 
 /// Reports every prescription whose id another one has too: it is unknown which is right, so nothing is

@@ -106,33 +106,39 @@ impl Viewing {
                 counted(warnings, "warning")
             ));
         }
-        self.plan(job, compiled)
+        self.in_words(self.plan(compiled))
     }
 
-    pub(crate) fn plan<'p>(
-        &self,
-        job: &'p Job<Compiled>,
-        compiled: &'p Compiled,
-    ) -> Result<Agenda<'p>, Error> {
-        let mut report = Diagnostics::new();
+    fn plan<'p>(&self, compiled: &'p Compiled) -> Agenda<'p> {
         let Compiled { prescription, schedule, feed, .. } = compiled;
-        let (as_of, wording) = (self.as_of, &*self.wording);
-        Agenda::of(prescription, schedule, feed, as_of, wording, &mut report)
-            .map_err(|_| Error::text(job.source.clone(), report))
+        Agenda::of(prescription, schedule, feed, self.as_of)
     }
 
-    /// What is made of the plan of each prescription without errors, on all cores.
+    /// A plan as whoever asks for its reasons needs it.
     ///
     /// # Errors
     ///
-    /// The first of those of [`Self::plan`] and of `make`.
+    /// When a built-in template cannot be used, a bug in this program.
+    pub(crate) fn in_words<'p>(&self, agenda: Agenda<'p>) -> Result<Agenda<'p>, Error> {
+        let mut report = Diagnostics::new();
+        agenda.in_words(&self.wording, &mut report).map_err(|_| {
+            let found = report.sorted();
+            Error::internal(found.first().map_or("a template", |found| &*found.message).to_owned())
+        })
+    }
+
+    /// What is made of the plan of each prescription without errors, on all cores; a plan is not in words.
+    ///
+    /// # Errors
+    ///
+    /// The first of `make`.
     pub(crate) fn each<'p, R: Send>(
         &'p self,
         make: impl Fn(Agenda<'p>) -> Result<R, Error> + Sync,
     ) -> Result<Vec<R>, Error> {
         let one = |job: &'p Job<Compiled>| {
             let compiled = job.made.as_ref()?;
-            Some(self.plan(job, compiled).and_then(&make))
+            Some(make(self.plan(compiled)))
         };
         parallel::on_all(&self.jobs, one).into_iter().flatten().collect()
     }

@@ -174,7 +174,8 @@ impl Press {
         let as_of = AsOf::Instant((self.clock)());
         let compiled = self.compile(source, as_of, Some(detail), &mut report)?;
         let Compiled { prescription, schedule, feed, .. } = &compiled;
-        let agenda = Agenda::of(prescription, schedule, feed, as_of, &self.wording, &mut report)
+        let agenda = Agenda::of(prescription, schedule, feed, as_of)
+            .in_words(&self.wording, &mut report)
             .map_err(|_| first_error(source, report.sorted()))?;
         let (name, is_live) = (&feed.name, self.is_live);
         let page = Page { agenda: &agenda, name, detail, address, is_current, is_live };

@@ -65,7 +65,7 @@ fn row(item: &Item<'_>, due: &Due<'_>, said: &Vocabulary) -> Value {
         whose => plan.whose.as_str(),
         together => item.together,
         containers => row.containers().map(|(kind, count)| said.containers(kind, count)),
-        zone => &*row.zone,
+        zone => &*row.placed.zone,
         product => row.given.map(|how| sheet::product(how.product, said)),
         way => row.given.map(|how| said.way(**how.route)),
         ..sheet::row_values(row, plan.prescription, said)

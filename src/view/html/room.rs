@@ -98,7 +98,7 @@ fn height(row: &Row<'_>, is_shared: bool, own: usize, said: &Vocabulary) -> usiz
     let recheck = row.recheck.map_or("", |recheck| recheck.name.as_str());
     let because = row.because().and_then(|(_, because)| because).unwrap_or_default();
     let moved = row.moved().map_or(0, |_| 3 * SMALL + small(because));
-    let zone = if row.is_away { 2 * SMALL + small(&row.zone) } else { 0 };
+    let zone = if row.is_away { 2 * SMALL + small(&row.placed.zone) } else { 0 };
     let notes = [
         row.place.filter(|_| !is_shared),
         given.and_then(|given| given.note.as_deref()),

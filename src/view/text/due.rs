@@ -111,7 +111,7 @@ fn grid(due: &Due<'_>, width: usize) -> Grid {
         of("product", &|row| {
             row.given.map(|how| format!("{} {}", *how.product.name, *how.product.strength))
         }),
-        of("zone", &|row| has_zones.then(|| row.zone.to_string())).plain(),
+        of("zone", &|row| has_zones.then(|| row.placed.zone.to_string())).plain(),
         of("tests", &|row| Some(row.tests().join(", "))).sentence(),
         of("record", &recorded).plain(),
         of("order", &order).sentence().plain(),

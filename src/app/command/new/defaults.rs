@@ -11,7 +11,6 @@ use crate::app::host::{input, job, templates};
 use crate::compile::{AsOf, Settings, compile};
 use crate::diagnostic::Diagnostics;
 use crate::prescription::civil::parse_date;
-use crate::publish::Failure;
 use crate::yaml::edit::{Pair, at_top, items};
 use crate::yaml::{self, Kind, Node};
 use crate::zone::Database;
@@ -25,9 +24,7 @@ pub(super) fn read(path: &Path, world: &World, zones: &Database) -> Result<Vec<P
     let (source, flaw) = input::read(path).map_err(|error| Error::unread(path, &error))?;
     let wording = templates::compile(&[])?;
     let settings = Settings::new(zones, &wording, AsOf::Instant(world.now));
-    let job = job::of_source(source, flaw, |source, report| {
-        compile(source, &settings, report).map_err(Failure::from)
-    })?;
+    let job = job::of_source(source, flaw, |source, report| compile(source, &settings, report));
     let root = yaml::parse(&job.source, &mut Diagnostics::new());
     let (Some(compiled), Ok(root)) = (job.made, root) else {
         let what = format!("{} has errors, so nothing is copied from it", job.source.name());
