@@ -9,8 +9,7 @@ from pathlib import Path
 
 import batch
 import generate
-from one import AS_OF, EXAMPLE
-from tools import Made, missing
+from tools import AS_OF, EXAMPLE, Made, missing
 
 # How many prescriptions of a folder are built.
 FOLDER = 50

@@ -12,10 +12,8 @@ from pathlib import Path
 from statistics import median
 
 import calendars
-from tools import ROOT, Made, targets
+from tools import AS_OF, EXAMPLE, Made, targets
 
-EXAMPLE = ROOT / "examples" / "pernicious-anaemia-uk.yaml"
-AS_OF = "2026-03-02"
 # Runs that do not count.
 WARM = 10
 # The Python programs run every so many rounds.
@@ -107,11 +105,12 @@ def programs_for(
     ours, libical, short, other = (
         work / f"{name}.ics" for name in ("b12cal", "libical", "short", "yaml2ics")
     )
-    build = [str(made.b12cal), "build", str(prescription), "--as-of", AS_OF, "-o", str(ours)]
+    build = ["build", str(prescription), "--as-of", AS_OF, "-o", str(ours)]
     script = [str(made.python), str(made.icalendar), str(events), str(short)]
     return [
         Program("`true`", [shutil.which("true") or "/bin/true"]),
-        Program("b12cal", build, calendar=ours),
+        Program("b12cal", [str(made.b12cal), *build], calendar=ours),
+        Program("b12cal, `cargo build --release`", [str(made.default), *build], calendar=ours),
         Program(
             "C program on libical", [str(made.libical), str(events), str(libical)], calendar=libical
         ),

@@ -2,13 +2,14 @@
 
     python3 bench/run.py [--part one|folder|growth|instructions|build|all] [--keep] [--quick]
 
-Builds the release binary and the other programs, installs the Python tools into a folder of its own in the cache,
-checks that all calendars hold the same events, and then runs the programs by turns. `--keep` puts the tables into
+Builds what the parts need: the binary as it is released, the other programs, and the Python tools in a folder of its
+own in the cache. Checks that all calendars hold the same events, and then runs the programs by turns. `--keep` puts the tables into
 `bench/README.md`. No time is ever a failure. `build` is the time of a clean build; it takes minutes, and is not part
 of `all`.
 """
 
 import argparse
+import importlib
 import os
 import sys
 import tempfile
@@ -17,36 +18,29 @@ from pathlib import Path
 import tools
 
 README = Path(__file__).resolve().parent / "README.md"
+# Each is the name of a file beside this one.
 PARTS = ["one", "folder", "growth", "instructions", "build"]
+# Those that run programs in Python, or read calendars with its library.
+WITH_PYTHON = {"one", "folder"}
 MARK = "<!-- {}: {} of the last run -->"
 
 
 def main() -> None:
     arguments = read_arguments()
-    tools.enter_environment(arguments.cache)
-    # They need the Python tools, which only the environment is sure to have.
-    import folder
-    import growth
-    import instructions
-    import one
-
-    measures = {
-        "one": one.measure,
-        "folder": folder.measure,
-        "growth": growth.measure,
-        "instructions": instructions.measure,
-        "build": tools.measure_build,
-    }
     names = (
         [name for name in PARTS if name != "build"] if arguments.part == "all" else [arguments.part]
     )
+    if not WITH_PYTHON.isdisjoint(names):
+        tools.enter_environment(arguments.cache)
     # A build that is timed needs no other programs.
-    made = None if names == ["build"] else tools.make(arguments)
+    made = None if names == ["build"] else tools.Made(arguments)
     if arguments.quick:
         print("A trial of debug builds with little of everything: its figures mean nothing.\n")
     for name in names:
         with tempfile.TemporaryDirectory(prefix="b12cal-bench-", dir=arguments.folder) as work:
-            lines = measures[name](made, Path(work), arguments)
+            # Not before it is wanted: some need the Python tools.
+            measure = importlib.import_module(name).measure
+            lines = measure(made, Path(work), arguments)
         report = "\n".join([tools.machine(made, arguments.folder), "", *lines, ""])
         print(report, flush=True)
         if arguments.keep:
