@@ -85,6 +85,11 @@ fn no_view_of_a_prescription_gives_a_build_server_a_command() {
             let said = said(folder.path(), &arguments);
             assert!(said.contains("error"), "{arguments:?} says the text: {said}");
             assert_eq!(commands(&said), <[&str; 0]>::default(), "{arguments:?}");
+            if run.ends_with(&["--format", "json"]) {
+                let output = b12cal(folder.path()).args(&arguments).output().expect("it runs");
+                let read = serde_json::from_slice::<serde_json::Value>(&output.stdout);
+                assert!(read.is_ok(), "{arguments:?}: {read:?}");
+            }
         }
     }
 }

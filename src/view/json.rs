@@ -73,7 +73,7 @@ pub fn next(plans: &[Agenda<'_>]) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", json!({ "version": 1, "plans": plans }))
+    visible::json(&json!({ "version": 1, "plans": plans }))
 }
 
 /// What is due in several plans, in version 1 of the shape that `due.schema.json` describes.
