@@ -224,6 +224,13 @@ fn every_language_has_every_template_with_the_variables_of_english() {
     assert_eq!(folders.expect("a folder").count(), LANGUAGES.len(), "each folder is a language");
 }
 
+#[test]
+fn a_discreet_template_of_ones_own_knows_no_more_than_the_built_in_one() {
+    let own = [Source::new("discreet.txt", "{{ name }}{{ person }} {{ date }}")];
+    let error = Wording::new(&own).err().map(|(_, error)| error.message);
+    assert_eq!(error.as_deref(), Some("there is no variable `date`"));
+}
+
 /// The signs of a form, such as `{n}`, in alphabetic order.
 fn signs(form: &str) -> BTreeSet<&str> {
     let parts = form.split('{').skip(1);

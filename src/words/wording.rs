@@ -46,7 +46,7 @@ templates! {
     "order": &[&["task", "need", "left", "runs_out", "product", "product.name", "product.brand", "product.strength", "in_hand", "counted", "repeats"]],
     "review": &[&["phase", "beside", "note"]],
     "marker": &[&["horizon"]],
-    "discreet": &[&["name", "horizon"]],
+    "discreet": &[&["name", "person", "horizon"]],
     "why": &[],
     "plan": &[PLAN],
 }
@@ -82,6 +82,9 @@ const RECORD: &[&str] = &[
 
 /// The variables of the sentence that says a plan.
 const PLAN: &[&str] = &["phases"];
+
+/// The template of every event of a discreet calendar.
+const DISCREET: &str = "discreet.txt";
 
 /// The variables of every template; those of `why` explain the day of an event.
 const COMMON: &[&str] = &[
@@ -237,7 +240,7 @@ impl<'t> Wording<'t> {
             ("person", Value::from(prescription.person.as_deref())),
             ("horizon", Value::from(ends.then(|| values::horizon(occurrence, said)))),
         ]);
-        self.words("discreet.txt", prescription, values, report)
+        self.words(DISCREET, prescription, values, report)
     }
 
     /// The sentence in the description that says why an occurrence is on its day, on one line.
@@ -340,8 +343,10 @@ fn check_variables(
     text: &str,
 ) -> Result<(), Diagnostic> {
     let Ok(compiled) = templates.get_template(template.name) else { return Ok(()) };
+    // A discreet event knows nothing that could be said by mistake.
+    let common = if template.name == DISCREET { &[] } else { COMMON };
     let known: Vec<&str> =
-        template.variables.concat().into_iter().chain(COMMON.iter().copied()).collect();
+        template.variables.concat().into_iter().chain(common.iter().copied()).collect();
     let mut unknown: Vec<String> = compiled
         .undeclared_variables(true)
         .into_iter()
