@@ -37,7 +37,7 @@ macro_rules! examples {
             "  3  a file, a folder or the network cannot be used\n",
             "  4  a bug in b12cal\n",
             $($code, "\n",)?
-            "\nManual: README.md and FORMAT.md of the source; `b12cal explain CODE` explains a message.",
+            "\nManual: README.md and FORMAT.md; `b12cal explain CODE` explains a message.",
         )
     };
 }
