@@ -375,7 +375,7 @@ fn nothing_is_overwritten_and_nothing_with_errors_is_written() {
     for (arguments, expected) in [
         (vec!["-o", "a.yaml"], "which starter?"),
         (vec!["uk-pernicious-anemia"], "did you mean `uk-pernicious-anaemia`?"),
-        (vec!["uk"], "these have such words: uk-cyanocobalamin"),
+        (vec!["uk"], "starters with these words: uk-cyanocobalamin"),
         (vec!["diet", "--start", "2027-02-30"], "--start: 2027-02-30 does not exist"),
         (vec!["diet", "--time", "9am"], "--time: `9am` is not a time of day"),
         (vec!["diet", "--time-zone", "Europe/Londn"], "did you mean `Europe/London`?"),
@@ -386,7 +386,7 @@ fn nothing_is_overwritten_and_nothing_with_errors_is_written() {
         (vec!["diet", "--phone", "1"], "--prescriber <NAME>"),
         (
             vec!["diet", "--prescriber", "Dr Ruiz", "--phone", "none"],
-            "`none` is no telephone number",
+            "`none` is not a telephone number",
         ),
         (vec!["diet", "--cause", "Diet"], "write `diet`"),
         (vec!["diet", "--language", "it"], "allowed: en, de, nl, fr, es"),
@@ -430,7 +430,7 @@ mod on_a_terminal {
             ("Name of the person, empty for none: ", "Niamh"),
             ("Prescriber, empty for none: ", "Dr \"Weiß\": #1"),
             ("Phone of the prescriber, empty for none: ", "call me"),
-            ("`call me` is no telephone number", ""),
+            ("`call me` is not a telephone number", ""),
             ("Cause [pernicious-anaemia]: ", "?"),
             ("allowed: diet, ", ""),
             ("Language of the calendar: en, de, nl, fr, es [en]: ", "it"),

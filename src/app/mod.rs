@@ -102,9 +102,9 @@ enum Command {
     /// Print a manual page, or write all of them into a folder
     #[command(name = "man", hide = true)]
     Manual(command::man::Manual),
-    /// Make a calendar of each line of JSON, for programs that pipe records
+    /// Make a calendar from each line of JSON, for programs that pipe records
     Stream(command::stream::Stream),
-    /// Make one of two versions of a calendar, for a merge in git
+    /// Merge two versions of a calendar, for git
     #[command(hide = true)]
     Merge(command::merge::Merge),
     /// Print a JSON Schema, with which editors complete and check prescriptions

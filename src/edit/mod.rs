@@ -59,7 +59,8 @@ pub enum Act {
 /// Which dose, extra or recheck is meant.
 #[derive(Clone, Debug)]
 pub enum Which {
-    /// The obvious one: the injection nearest to the date, the next one, the last recheck.
+    /// The obvious one: what was given is the injection nearest to the date, what was missed the last one that is late,
+    /// what moves the next one, and a result is of the last recheck.
     Obvious,
     /// The one with this name.
     Named(Name),

@@ -79,8 +79,8 @@ fn a_new_address_of_the_list_ends_the_old_one_and_it_can_be_turned_off() {
 fn what_is_meant_by_rotate_and_remove_is_said() {
     let place = Place::with(PLAN);
     for (arguments, expected) in [
-        (&["--rotate"][..], "error: say of which prescription"),
-        (&["--remove"], "error: say of which prescription"),
+        (&["--rotate"][..], "error: name the prescription"),
+        (&["--remove"], "error: name the prescription"),
         (
             &["--desk", "--rotate", "sam"],
             "error: --desk is the list of all prescriptions, not of sam",

@@ -156,7 +156,7 @@ fn a_web_space_is_neither_in_the_state_nor_among_the_prescriptions() {
             "{told}"
         );
     }
-    assert!(publish(&place, &[]).contains("nobody knows yet at which address phones reach"));
+    assert!(publish(&place, &[]).contains("the address of the web space is not known yet"));
     assert!(!place.folder.path().join("site").exists());
 }
 

@@ -42,6 +42,6 @@ export function summary(found, more, dates) {
   const count = (severity) => found.filter((one) => one.severity === severity).length;
   const said = (number, what) => (number === 0 ? null : `${number} ${what}${number === 1 ? "" : "s"}`);
   const parts = [said(count("error") + (count("error") ? more : 0), "error"), said(count("warning"), "warning")].filter(Boolean);
-  const plan = dates === null ? "No calendar until the errors are mended." : `${dates} dates in the calendar.`;
+  const plan = dates === null ? "No calendar until the errors are fixed." : `${dates} dates in the calendar.`;
   return `${parts.length ? `${parts.join(", ")} to check. ` : "No errors or warnings. "}${plan}`;
 }

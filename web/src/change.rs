@@ -22,7 +22,7 @@ pub(crate) fn made(text: &str, change: &str) -> Result<String, String> {
     }
     let (source, flaw) = Source::decode(NAME, text.as_bytes());
     let tree = flaw.ok().and_then(|()| yaml::parse(&source, &mut Diagnostics::new()).ok());
-    let tree = tree.ok_or("the text cannot be read: mend it first")?;
+    let tree = tree.ok_or("the text cannot be read: fix it first")?;
     let path: Vec<Step> = list(&change["path"]).iter().filter_map(step).collect();
     let order: Vec<&str> = list(&change["order"]).iter().filter_map(Value::as_str).collect();
     let wanted = if let Some(value) = change.get("put") {

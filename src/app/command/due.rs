@@ -36,7 +36,7 @@ pub(crate) struct Due {
     #[arg(long, value_name = "DATE", value_parser = date)]
     to: Option<Date>,
 
-    /// Only what is at this place: its whole name, in whatever case
+    /// Only what is at this place: its whole name, in upper or lower case
     #[arg(long, value_name = "PLACE")]
     place: Option<String>,
 

@@ -239,7 +239,7 @@ fn check_named(name: &str) -> Result<(), Error> {
     if !name.is_empty() {
         return Ok(());
     }
-    Err(Error::usage("say of which prescription: its id or its file")
+    Err(Error::usage("name the prescription: its id or its file")
         .help("with --desk it is the address of the list"))
 }
 

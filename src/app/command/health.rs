@@ -41,7 +41,9 @@ pub(crate) fn run(arguments: &Health) -> Result<ExitCode, Error> {
     match body.filter(|_| answer.starts_with("HTTP/1.1 200 ")) {
         Some(body) => terminal::say(body, false)?,
         None => {
-            return Err(Error::world(format!("what listens at {address} is no healthy b12cal")));
+            return Err(Error::world(format!(
+                "{address} does not answer as a healthy b12cal server"
+            )));
         }
     }
     Ok(ExitCode::Done)

@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Publish, world: &World) -> Result<ExitCode, Error>
     }
     let (press, _alone) = arguments.site.open(world, false)?;
     let Some(url) = arguments.public_url.clone().or_else(|| press.state.public_url()) else {
-        return Err(Error::usage("nobody knows yet at which address phones reach the web space")
+        return Err(Error::usage("the address of the web space is not known yet")
             .help("say it with --public-url, such as https://calendar.example.org"));
     };
     let state_path = terminal::shown(&arguments.site.state);

@@ -263,6 +263,6 @@ fn parse_phone(text: &str) -> Parsed<String> {
         return parse_line(text);
     }
     let error =
-        Diagnostic::error(Code::BadText, format!("{} is no telephone number", quoted(text)));
+        Diagnostic::error(Code::BadText, format!("{} is not a telephone number", quoted(text)));
     Err(error.help("write its digits, such as 020 7946 0000"))
 }

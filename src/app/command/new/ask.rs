@@ -47,5 +47,5 @@ fn line(prompt: &str) -> Result<Result<String, Diagnostic>, Error> {
         return Err(error.help("nothing was written").into());
     }
     Ok(String::from_utf8(bytes)
-        .map_err(|_| Diagnostic::error(Code::NotUtf8, "these letters are not UTF-8")))
+        .map_err(|_| Diagnostic::error(Code::NotUtf8, "the answer is not valid UTF-8")))
 }

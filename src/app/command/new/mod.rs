@@ -67,7 +67,7 @@ pub(crate) struct New {
     #[arg(long)]
     id: Option<String>,
 
-    /// Who gets the doses; as with the other texts, "" is nobody
+    /// Who gets the doses; use "" to leave it out
     #[arg(long, value_name = "NAME")]
     person: Option<String>,
 
@@ -212,7 +212,7 @@ fn named(name: &str) -> Result<Starter, Diagnostic> {
         let error = if names.is_empty() || !error.help.is_empty() {
             error
         } else {
-            error.help(format!("these have such words: {}", list(&names)))
+            error.help(format!("starters with these words: {}", list(&names)))
         };
         error.help("`b12cal new --list` shows them all, `b12cal new --list uk` those of a country")
     })

@@ -39,7 +39,7 @@ pub(crate) struct Given {
     #[arg(long, value_parser = line)]
     batch: Option<String>,
 
-    /// Where into it was given, such as "left thigh"
+    /// The injection site, such as "left thigh"
     #[arg(long, value_parser = line)]
     site: Option<String>,
 
@@ -59,11 +59,11 @@ pub(crate) struct Given {
     #[arg(long, value_parser = amount)]
     amount: Option<String>,
 
-    /// Anything else
+    /// A note
     #[arg(long, value_name = "TEXT", value_parser = note)]
     note: Option<String>,
 
-    /// Change what is already recorded of it: what is not said again stays
+    /// Correct the existing record; what you do not name stays
     #[arg(long)]
     replace: bool,
 

@@ -16,7 +16,7 @@ use crate::edit::{Act, Request, Which};
     "b12cal missed sam.yaml --dose \"4 of induction\" --make-up --because snow",
 ])]
 pub(crate) struct Missed {
-    /// The dose, such as "4 of induction" [default: the injection without a record, up to today, nearest to the date]
+    /// The dose, such as "4 of induction" [default: the last one that is late, otherwise today's]
     #[arg(long, value_parser = dose)]
     dose: Option<Which>,
 
@@ -24,7 +24,7 @@ pub(crate) struct Missed {
     #[arg(long, value_name = "DATE", value_parser = extra, conflicts_with = "dose")]
     extra: Option<Which>,
 
-    /// The day on which it was due [default: today]
+    /// The day on which it was due [default: that of the dose]
     #[arg(long, value_parser = date, conflicts_with_all = ["dose", "extra"])]
     date: Option<Date>,
 
@@ -32,11 +32,11 @@ pub(crate) struct Missed {
     #[arg(long, value_name = "TEXT", value_parser = line)]
     because: Option<String>,
 
-    /// Give the phase one more dose in its place
+    /// Add one dose at the end of the phase in its place
     #[arg(long)]
     make_up: bool,
 
-    /// Change what is already recorded of it: what is not said again stays
+    /// Correct the existing record; what you do not name stays
     #[arg(long)]
     replace: bool,
 

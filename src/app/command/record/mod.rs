@@ -65,7 +65,7 @@ fn record(file: &FileArgument, request: &Request, world: &World) -> Result<ExitC
     let (zones, warning) = file.tzdb.open()?;
     let wording = templates::compile(&[])?;
     let turn = if file.dry_run { None } else { file::turn(path) };
-    let bytes = input::bytes(path).map_err(|error| Error::unread(path, &error))?;
+    let bytes = input::text(path).map_err(|error| Error::unread(path, &error))?;
     let settings = Settings::new(&zones, &wording, world.as_of(file.today.as_of));
     let edited = apply(&bytes, &name, request, &settings)
         .map_err(|refusal| say::refusal(refusal, &name, request, file))?;
@@ -75,7 +75,7 @@ fn record(file: &FileArgument, request: &Request, world: &World) -> Result<ExitC
     terminal::show(&edited.source, &edited.found);
     if !file.dry_run {
         // An editor knows no lock.
-        let now = input::bytes(path).map_err(|error| Error::unread(path, &error))?;
+        let now = input::text(path).map_err(|error| Error::unread(path, &error))?;
         if now != bytes {
             let what = format!("{name} was changed in the meantime, so nothing was written");
             return Err(Error::faulty(what).help("run the command again"));

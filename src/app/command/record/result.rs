@@ -29,11 +29,11 @@ pub(crate) struct TestResult {
     #[arg(long = "test", value_name = "TEST=TEXT", value_parser = found, required_unless_present = "note")]
     tests: Vec<(String, String)>,
 
-    /// Anything else
+    /// A note
     #[arg(long, value_name = "TEXT", value_parser = note)]
     note: Option<String>,
 
-    /// Change what is already recorded of it: what is not said again stays
+    /// Correct the existing record; what you do not name stays
     #[arg(long)]
     replace: bool,
 
