@@ -30,29 +30,8 @@
 //! # Ok::<(), b12cal::Errors>(())
 //! ```
 //!
-//! The path of data is one straight line, and each arrow is one module named by what it makes:
-//!
-//! ```text
-//! text -> Prescription -> Schedule -> Feed -> bytes -> delivered
-//! ```
-//!
-//! 1. `source` and `yaml`: the bytes of a file become text with places, and the text a tree.
-//! 2. `prescription`: the tree becomes a `Prescription`, which exists only if it can be scheduled.
-//! 3. `schedule`: the prescription becomes occurrences on civil dates, each with its reason.
-//! 4. `rule`: reports what is allowed but doubtful.
-//! 5. `moment`, `words` and `calendar`: the occurrences become events with instants, words and
-//!    identities.
-//! 6. `ics` and `publish`: the events become bytes, which remember what subscribers have seen, and
-//!    are read again and compared.
-//! 7. `app`, with the feature `cli`: the bytes go where they belong: into a file or to a client
-//!    over HTTP.
-//!
-//! `view` shows the same plan to people and programs. `catalogue` explains every code that can be
-//! reported. `starter` holds whole prescriptions to begin from, and `schema` describes the file to
-//! editors. `stream` is the same for programs that pipe records: a line of JSON goes in, a line comes out.
-//! `compile` is steps 1 to 5, `publish` step 6. Both are pure: the same text, the same today,
-//! the same options and the same previous calendar give the same bytes. The clock, the environment and
-//! the file system belong to `main` and `app`.
+//! The result is pure: the same text, the same today, the same options and the same previous calendar give the same
+//! bytes. The clock, the environment and the file system belong to the program.
 
 // The modules are public for the program, its tests and benchmarks, and the page in the browser. They are
 // hidden because no other program can rely on them: it has `calendar`.

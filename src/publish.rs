@@ -18,7 +18,7 @@ use crate::prescription::Prescription;
 use crate::schedule::occurrence::Kind;
 use crate::source::{Flaw, Source};
 
-/// What writes a feed: [`crate::ics::write::feed`], or a broken writer in a test of the read-back.
+/// What writes a feed: [`crate::ics::write::append`], or a broken writer in a test of the read-back.
 pub type Render = fn(&Feed, &mut Vec<u8>);
 
 /// Why a calendar is not the previous one of a feed.

@@ -12,7 +12,7 @@ use crate::support;
 
 /// The modules in the order of the path of data. A module uses only those of the lines before its
 /// own; modules of one line do not know each other. `lib` is what `lib.rs` itself holds, such as
-/// `compile`.
+/// `calendar`.
 const ORDER: &[&[&str]] = &[
     &["shown", "visible"],
     &["source"],
@@ -82,7 +82,6 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report/"]),
     ("unicode_width", &["view/text/"]),
     ("terminal_size", &["app/host/terminal.rs"]),
-    ("annotate_snippets", &["report/"]),
     ("clap", &["app/"]),
     ("clap_complete", &["app/command/completions.rs"]),
     ("clap_mangen", &["app/command/man.rs"]),
@@ -158,7 +157,7 @@ fn sources() -> Vec<File> {
 }
 
 impl File {
-    /// Where it is among the modules: `words/wording.rs` is `[feed, wording]`, `lib.rs` is `[]`.
+    /// Where it is among the modules: `words/wording.rs` is `[words, wording]`, `lib.rs` is `[]`.
     fn module(&self) -> Vec<String> {
         let path = self.path.trim_end_matches(".rs").trim_end_matches("mod").trim_end_matches('/');
         if path == "lib" { vec![] } else { path.split('/').map(str::to_owned).collect() }

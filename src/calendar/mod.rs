@@ -229,17 +229,7 @@ impl Feed {
     /// The same calendar without its events.
     #[must_use]
     pub fn without_events(&self) -> Self {
-        Self {
-            uid: self.uid.clone(),
-            revision: self.revision,
-            modified: self.modified,
-            name: self.name.clone(),
-            description: self.description.clone(),
-            color: self.color,
-            zone: self.zone.clone(),
-            timezones: self.timezones.clone(),
-            events: vec![],
-        }
+        Self { events: vec![], ..self.clone() }
     }
 
     /// Whether the calendar's own properties are the same, whatever its events and its revision.

@@ -1,9 +1,7 @@
 //! `holidays`: a calendar of anybody and two dates -> the `dates` of an `avoid`, to paste into a prescription.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use jiff::ToSpan;
@@ -12,8 +10,7 @@ use jiff::civil::Date;
 use crate::app::arguments::date;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
-use crate::app::host::input::is_standard;
-use crate::app::host::terminal;
+use crate::app::host::{input, terminal};
 use crate::ics::all_day::{AllDay, all_day};
 use crate::shown::{counted, day, list};
 use crate::visible::in_line;
@@ -47,7 +44,7 @@ pub(crate) fn run(arguments: &Holidays) -> Result<ExitCode, Error> {
         return Err(Error::usage(format!("--to {to} is before --from {from}")));
     }
     let name = terminal::shown(file);
-    let bytes = read(file).map_err(|error| Error::unread(file, &error))?;
+    let bytes = input::bytes(file, MOST_BYTES).map_err(|error| Error::unread(file, &error))?;
     let (events, others) = all_day(&bytes).map_err(|what| {
         let help = "save the calendar as .ics, with its all-day events";
         Error::faulty(format!("{name} cannot be used: it {what}")).help(help)
@@ -71,16 +68,6 @@ pub(crate) fn run(arguments: &Holidays) -> Result<ExitCode, Error> {
         0 => error,
         others => error.help(format!("it has {} at a time of day", counted(others, "event"))),
     })
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![];
-    if is_standard(file) {
-        io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?;
-    } else {
-        File::open(file)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
 }
 
 /// Every day of the events between two dates, with what it is.

@@ -1,4 +1,4 @@
-//! Bytes -> their destination: a file, or a client over HTTP.
+//! Bytes -> files, complete or not at all.
 
 pub mod batch;
 pub mod file;

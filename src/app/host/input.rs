@@ -37,18 +37,25 @@ pub(crate) fn is_standard(path: &Path) -> bool {
 ///
 /// Those of the file system. `IsADirectory` for a folder.
 pub(crate) fn read(path: &Path) -> io::Result<(Source, Result<(), Diagnostic>)> {
-    Ok(decode(name(path), &bytes(path)?))
+    Ok(decode(name(path), &text(path)?))
 }
 
-/// The bytes of a file, or of standard input for `-`; reading stops once it is clear that there are too
-/// many.
+/// The bytes of a prescription; reading stops once it is clear that there are too many.
 ///
 /// # Errors
 ///
 /// As [`read`].
-pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn text(path: &Path) -> io::Result<Vec<u8>> {
     // One byte beyond the limit shows that it is exceeded; a byte-order mark does not count.
-    let most = MAX_BYTES as u64 + 4;
+    bytes(path, MAX_BYTES as u64 + 4)
+}
+
+/// At most so many bytes of a file, or of standard input for `-`.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if is_standard(path) {
         io::stdin().lock().take(most).read_to_end(&mut bytes)?;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Diff;
@@ -103,13 +102,7 @@ fn on_disk(old: &Path, new: &Path) -> Result<Sides, Error> {
 }
 
 pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![];
-    if input::is_standard(path) {
-        io::stdin().lock().take(MOST).read_to_end(&mut bytes)?;
-    } else {
-        File::open(path)?.take(MOST).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
+    input::bytes(path, MOST)
 }
 
 fn read_file(path: &Path) -> Result<Side, Error> {
