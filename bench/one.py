@@ -20,6 +20,7 @@ WARM = 10
 SELDOM = 20
 # b12cal takes at most so many times what `true` takes, yaml2ics at least so many times what b12cal takes.
 MOST, LEAST = 3, 100
+DEFAULT, LIBICAL = "b12cal, `cargo build --release`", "C program on libical"
 
 
 @dataclass
@@ -52,32 +53,13 @@ class Program:
 
 
 def measure(made: Made, work: Path, arguments: argparse.Namespace) -> list[str]:
-    (work / "in").mkdir()
-    prescription = Path(shutil.copy(EXAMPLE, work / "in" / "plan.yaml"))
-    subprocess.run([made.folder, "events", work / "in", work / "events"], check=True)
-    events = work / "events" / "plan.tsv"
-    for_yaml2ics = work / "events.yaml"
-    calendars.for_yaml2ics(events, for_yaml2ics)
-
-    def programs() -> list[Program]:
-        return programs_for(made, work, prescription, events, for_yaml2ics)
-
-    _, b12cal, *others = programs()
-    b12cal.run()
-    for other in others:
-        other.run()
-        ours = calendars.contents(b12cal.calendar, other.alarms)
-        if calendars.contents(other.calendar, other.alarms) != ours:
-            sys.exit(f"error: the calendar of {other.name} holds other events")
-
-    cold = series(programs(), arguments.rounds, lambda path: path.unlink(missing_ok=True))
-    unchanged = series(programs(), arguments.rounds, lambda path: None)
+    cold, unchanged, events = together(made, work, arguments)
     slow = max(middle(found, "b12cal") / middle(found, "`true`") for found in (cold, unchanged))
     fast = min(
         middle(found, "yaml2ics 0.3") / middle(found, "b12cal") for found in (cold, unchanged)
     )
     return [
-        f"The calendar has {len(ours)} events. It is removed before each run:",
+        f"The calendar has {events} events. It is removed before each run:",
         "",
         *table(cold),
         "",
@@ -99,6 +81,33 @@ def measure(made: Made, work: Path, arguments: argparse.Namespace) -> list[str]:
     ]
 
 
+def together(
+    made: Made, work: Path, arguments: argparse.Namespace
+) -> tuple[dict[str, Program], dict[str, Program], int]:
+    """All programs by turns: the calendar is removed before each run, then left in its place. And its events."""
+    (work / "in").mkdir()
+    prescription = Path(shutil.copy(EXAMPLE, work / "in" / "plan.yaml"))
+    subprocess.run([made.folder, "events", work / "in", work / "events"], check=True)
+    events = work / "events" / "plan.tsv"
+    for_yaml2ics = work / "events.yaml"
+    calendars.for_yaml2ics(events, for_yaml2ics)
+
+    def programs() -> list[Program]:
+        return programs_for(made, work, prescription, events, for_yaml2ics)
+
+    _, b12cal, *others = programs()
+    b12cal.run()
+    for other in others:
+        other.run()
+        ours = calendars.contents(b12cal.calendar, other.alarms)
+        if calendars.contents(other.calendar, other.alarms) != ours:
+            sys.exit(f"error: the calendar of {other.name} holds other events")
+
+    cold = series(programs(), arguments.rounds, lambda path: path.unlink(missing_ok=True))
+    unchanged = series(programs(), arguments.rounds, lambda path: None)
+    return cold, unchanged, len(ours)
+
+
 def programs_for(
     made: Made, work: Path, prescription: Path, events: Path, for_yaml2ics: Path
 ) -> list[Program]:
@@ -110,9 +119,9 @@ def programs_for(
     return [
         Program("`true`", [shutil.which("true") or "/bin/true"]),
         Program("b12cal", [str(made.b12cal), *build], calendar=ours),
-        Program("b12cal, `cargo build --release`", [str(made.default), *build], calendar=ours),
+        Program(DEFAULT, [str(made.default), *build], calendar=ours),
         Program(
-            "C program on libical", [str(made.libical), str(events), str(libical)], calendar=libical
+            LIBICAL, [str(made.libical), str(events), str(libical)], calendar=libical
         ),
         Program("script on icalendar 7.3.0", script, every=SELDOM, calendar=short),
         Program(

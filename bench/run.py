@@ -1,6 +1,6 @@
 """Whole programs side by side in one run -> tables of Markdown with ratios.
 
-    python3 bench/run.py [--part one|folder|growth|instructions|build|all] [--keep] [--quick]
+    python3 bench/run.py [--part summary|one|folder|growth|instructions|build|all] [--keep] [--quick]
 
 Builds what the parts need: the binary as it is released, the other programs, and the Python tools in a folder of its
 own in the cache. Checks that all calendars hold the same events, and then runs the programs by turns. `--keep` puts the tables into
@@ -19,9 +19,9 @@ import tools
 
 README = Path(__file__).resolve().parent / "README.md"
 # Each is the name of a file beside this one.
-PARTS = ["one", "folder", "growth", "instructions", "build"]
+PARTS = ["summary", "one", "folder", "growth", "instructions", "build"]
 # Those that run programs in Python, or read calendars with its library.
-WITH_PYTHON = {"one", "folder"}
+WITH_PYTHON = {"summary", "one", "folder"}
 MARK = "<!-- {}: {} of the last run -->"
 
 

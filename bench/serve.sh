@@ -23,8 +23,10 @@ start() {
 }
 
 start plans 8121
-address=$("$b12cal" feeds "$work/plans" --state "$work/state-plans" 2>/dev/null | awk -F '\t' '$3 == "full" { print $4 }').ics
+page=$("$b12cal" feeds "$work/plans" --state "$work/state-plans" 2>/dev/null | awk -F '\t' '$3 == "full" { print $4 }')
+address=$page.ics
 curl -s "$address" -o "$work/root/feed.ics"
+curl -s "$page" -o "$work/root/page.html"
 cat >"$work/nginx.conf" <<END
 user $(id -un); daemon off; master_process on; worker_processes auto; pid $work/pid; error_log $work/error.log;
 events { worker_connections 1024; }
@@ -40,6 +42,7 @@ END
 nginx -c "$work/nginx.conf" 2>/dev/null &
 pids+=($!)
 nginx=http://127.0.0.1:8122/feed.ics
+nginx_page=http://127.0.0.1:8122/page.html
 until curl -sf "$nginx" -o "$work/same"; do
     kill -0 "${pids[-1]}" || { cat "$work/error.log"; exit 1; }
     sleep 0.05
@@ -55,6 +58,8 @@ for round in $(seq "$rounds"); do
     rate "$nginx" >>"$work/nginx-200"
     rate -H "If-None-Match: $(tag "$address")" "$address" >>"$work/ours-304"
     rate -H "If-None-Match: $(tag "$nginx")" "$nginx" >>"$work/nginx-304"
+    rate "$page" >>"$work/ours-page"
+    rate "$nginx_page" >>"$work/nginx-page"
 done
 test "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $(tag "$address")" "$address")" = 304
 
@@ -62,10 +67,10 @@ echo "Medians of $rounds rounds of $seconds seconds by turns, wrk with 32 connec
 echo
 echo "| answer | nginx, requests/s | b12cal, requests/s | of nginx |"
 echo "| --- | ---: | ---: | ---: |"
-for status in 200 304; do
-    ours=$(median <"$work/ours-$status")
-    theirs=$(median <"$work/nginx-$status")
-    echo "| $status | $theirs | $ours | $((100 * ours / theirs)) % |"
+for answer in 200 304 page; do
+    ours=$(median <"$work/ours-$answer")
+    theirs=$(median <"$work/nginx-$answer")
+    echo "| $answer | $theirs | $ours | $((100 * ours / theirs)) % |"
 done
 
 for index in $(seq -w 10000); do

@@ -60,6 +60,11 @@ class Made:
         return bench("writer", self.arguments)
 
     @cached_property
+    def check(self) -> Path:
+        """`benches/check.rs`."""
+        return bench("check", self.arguments)
+
+    @cached_property
     def libical(self) -> Path:
         return compiled(HERE / "with_libical.c", self.arguments.cache, libical_flags())
 
