@@ -31,7 +31,7 @@ def measure(made: Made, work: Path, arguments: argparse.Namespace) -> list[str]:
     peak = {name: batch.peak([turn[name] for turn in turns]) for name in turns[0]}
     single = one.together(made, work, arguments)[0]
     true, c, ours = (one.middle(single, name) / 1e6 for name in ("`true`", one.LIBICAL, one.DEFAULT))
-    parsed, checked = check(made)
+    parsed, checked = check(made, looked_at)
     rows = [
         ("one prescription, the whole process", ours, "ms", "`true`", true),
         ("", ours, "ms", one.LIBICAL, c),
@@ -82,8 +82,8 @@ def turn(made: Made, work: Path) -> dict[str, Run]:
     return found
 
 
-def check(made: Made) -> tuple[float, float]:
+def check(made: Made, number: int) -> tuple[float, float]:
     """The milliseconds of reading and of checking that `benches/check.rs` prints."""
-    table = subprocess.check_output([made.check], text=True).splitlines()
+    table = subprocess.check_output([made.check, str(number)], text=True).splitlines()
     read, checked = (float(row.split("|")[2]) for row in table[2:4])
     return read, checked

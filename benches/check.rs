@@ -1,4 +1,4 @@
-//! 1,000 prescriptions -> checked, beside the same texts read into plain values by `yaml_serde`.
+//! Prescriptions -> checked, beside the same texts read into plain values by `yaml_serde`.
 //!
 //! Both run in one thread of this process, by turns; the table it prints is Markdown. The texts are the
 //! starters, each with an identity of its own. No time is ever a failure.
@@ -20,16 +20,19 @@ use b12cal::zone::Database;
 use self::material::{Outcome, options, wording};
 use self::started::started;
 
-/// How many prescriptions are checked in one round.
+/// How many prescriptions are checked in one round, unless the first argument says another number.
 const PRESCRIPTIONS: usize = 1000;
 /// How many rounds there are; the median counts.
 const ROUNDS: usize = 15;
 
 fn main() -> Outcome<()> {
+    // cargo adds arguments of its own.
+    let asked = std::env::args().find_map(|argument| argument.parse().ok());
+    let number: usize = asked.unwrap_or(PRESCRIPTIONS);
     let texts: Vec<String> = STARTERS
         .iter()
         .cycle()
-        .take(PRESCRIPTIONS)
+        .take(number)
         .enumerate()
         .map(|(index, starter)| started(starter, &format!("plan-{index}")))
         .collect();
@@ -58,7 +61,7 @@ fn main() -> Outcome<()> {
         times.sort_unstable();
         times[ROUNDS / 2]
     });
-    println!("| {PRESCRIPTIONS} prescriptions, {} bytes | ms |", texts.concat().len());
+    println!("| {number} prescriptions, {} bytes | ms |", texts.concat().len());
     println!("| --- | ---: |");
     println!("| read by yaml_serde into values | {}.{} |", reads / 1000, reads / 100 % 10);
     println!("| checked | {}.{} |", checks / 1000, checks / 100 % 10);
