@@ -59,7 +59,7 @@ fn made(record: &Record<'_>, options: &Settings<'_>, render: Render) -> Result<V
     };
     let detail = text("detail")?.map(|word| Detail::parse(&word)).transpose()?;
     let previous = text("previous")?;
-    let options = &Settings { detail, key: None, ..*options };
+    let options = &Settings { detail, ..*options };
     let mut report = Diagnostics::new();
     let ics = renew(&source, flaw, previous.as_deref(), (options, render), &mut report);
     let ics = ics.map_err(wrong)?;

@@ -9,7 +9,7 @@ use crate::support::{files, root};
 #[test]
 fn every_link_leads_to_a_file_and_a_heading() {
     let mut pages = files(root(), "md");
-    for folder in ["docs", "bench", "templates/prescriptions", "tests/browser"] {
+    for folder in ["docs", "bench", "templates/prescriptions", "tests/browser", "examples/spark"] {
         pages.extend(files(&root().join(folder), "md"));
     }
     let mut wrong = String::new();

@@ -183,6 +183,33 @@ fn a_key_comes_back_as_it_was_written() {
 }
 
 #[test]
+fn a_discreet_calendar_has_the_uids_of_the_key_that_build_made() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("a.yaml"), plan(TWO, "")).expect("it can be written");
+    let line = json!({"text": plan(TWO, ""), "detail": "discreet"}).to_string();
+    fs::write(folder.path().join("lines"), line).expect("it can be written");
+    let stream = || {
+        let lines = fs::File::open(folder.path().join("lines")).expect("it is there");
+        let mut command = b12cal(folder.path());
+        command.args(["stream", "--as-of", "2026-03-01", "--state", "state"]).stdin(lines);
+        command.output().expect("it runs")
+    };
+    // A new key on every machine would give each its own calendar.
+    let output = stream();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("state has no key"), "{output:?}");
+    assert!(!folder.path().join("state").exists());
+
+    let mut build = b12cal(folder.path());
+    build.args(["build", "a.yaml", "--as-of", "2026-03-01", "--detail", "discreet"]);
+    let built = build.args(["--state", "state", "-o", "-"]).output().expect("it runs");
+    assert!(built.status.success(), "{built:?}");
+    let answer: Value = serde_json::from_slice(&stream().stdout).expect("JSON");
+    assert_eq!(ics(&answer).as_bytes(), built.stdout);
+}
+
+#[test]
 fn a_reader_that_waits_for_each_answer_gets_it_and_may_leave() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut command = b12cal(folder.path());

@@ -86,10 +86,7 @@ fn make_all<'e>(engine: &'e Engine<'_>, ledger: &mut Ledger<'e>) {
 fn key(arguments: &Build) -> Result<Option<Key>, Error> {
     let Some(path) = &arguments.state else { return Ok(None) };
     let folder = if arguments.check {
-        StateFolder::known(path, &arguments.paths)?.ok_or_else(|| {
-            Error::world(format!("{} has no key", terminal::shown(path)))
-                .help("build without --check to create one")
-        })?
+        StateFolder::with_key(path, &arguments.paths)?
     } else {
         StateFolder::open(path, &arguments.paths)?
     };

@@ -1,9 +1,8 @@
 //! `stream`: a prescription on each line of standard input -> its calendar on the same line of standard output.
 
-use std::io::{self, BufRead, Read, Write};
-use std::num::NonZero;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::iter;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -12,13 +11,14 @@ use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
 use crate::app::host::parallel;
+use crate::app::host::state_folder::StateFolder;
 use crate::app::host::tzdb::TzdbArgument;
 use crate::compile::Settings;
 use crate::stream::{MAX_LINE, answer};
 use crate::words::wording::Wording;
 
-/// How many lines a core gets at once; as many wait to be read on.
-const LINES_OF_A_CORE: usize = 32;
+/// How many bytes are read at once: what a pipe of Linux holds.
+const BYTES_AT_ONCE: usize = 64 * 1024;
 
 #[derive(Args, Debug)]
 #[command(after_help = examples![
@@ -30,33 +30,32 @@ pub(crate) struct Stream {
 
     #[command(flatten)]
     tzdb: TzdbArgument,
-}
 
-/// A line of the input without its end, or so much of it that it is too long.
-type Line = io::Result<Vec<u8>>;
+    /// Make the UIDs of discreet calendars with the key in this folder, as `build --state` does; every machine
+    /// needs the same key
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+}
 
 pub(crate) fn run(arguments: &Stream, world: &World) -> Result<ExitCode, Error> {
     let (zones, _) = arguments.tzdb.open()?;
     let wording = Wording::new(&[]).map_err(|(_, error)| Error::faulty(error.message))?;
-    let options = Settings::new(&zones, &wording, world.as_of(arguments.today.as_of));
-    let most = LINES_OF_A_CORE * thread::available_parallelism().map_or(1, NonZero::get);
-    let (sender, lines) = sync_channel(most);
-    // It ends with the input, or with the first line that nobody takes any more.
-    thread::spawn(move || {
-        let mut input = io::stdin().lock();
-        while let Some(line) = next_line(&mut input) {
-            let is_last = line.is_err();
-            if sender.send(line).is_err() || is_last {
-                return;
-            }
-        }
+    let as_of = world.as_of(arguments.today.as_of);
+    let state = arguments.state.as_deref().map(|path| StateFolder::with_key(path, &[]));
+    let key = state.transpose()?.map(|folder| folder.key);
+    let render = world.render;
+    let mut input = BufReader::with_capacity(BYTES_AT_ONCE, io::stdin());
+    let lines = iter::from_fn(move || next_line(&mut input));
+    let answers = parallel::in_order(lines, move |line| {
+        let settings = Settings { key, ..Settings::new(&zones, &wording, as_of) };
+        line.map(|line| answer(&line, &settings, render))
     });
-    while let Some(together) = batch(&lines, most) {
-        let together = together
-            .map_err(|error| Error::world(format!("cannot read standard input: {error}")))?;
-        let answers = parallel::on_all(&together, |line| answer(line, &options, world.render));
-        let mut output = io::stdout().lock();
-        match output.write_all(answers.concat().as_bytes()).and_then(|()| output.flush()) {
+    let mut output = io::stdout().lock();
+    for answer in answers {
+        let answer = answer.map_err(|_| Error::internal("a line has no answer"))?;
+        let answer =
+            answer.map_err(|error| Error::world(format!("cannot read standard input: {error}")))?;
+        match output.write_all(answer.as_bytes()).and_then(|()| output.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => break,
             written => written.map_err(|error| Error::unwritten("standard output", &error))?,
         }
@@ -64,15 +63,9 @@ pub(crate) fn run(arguments: &Stream, world: &World) -> Result<ExitCode, Error> 
     Ok(ExitCode::Done)
 }
 
-/// Waits for a line, and takes those that have come by then: a reader that waits for each answer gets it. `None`
-/// at the end of the input.
-fn batch(lines: &Receiver<Line>, most: usize) -> Option<io::Result<Vec<Vec<u8>>>> {
-    let first = lines.recv().ok()?;
-    Some(std::iter::once(first).chain(lines.try_iter()).take(most).collect())
-}
-
-/// Reads a line without its end; what follows the longest line and one byte is skipped.
-fn next_line(input: &mut impl BufRead) -> Option<Line> {
+/// Reads a line without its end; what follows the longest line and one byte is skipped. None at the end of the
+/// input.
+fn next_line(input: &mut impl BufRead) -> Option<io::Result<Vec<u8>>> {
     let mut line = vec![];
     let most = MAX_LINE as u64 + 1;
     match input.by_ref().take(most).read_until(b'\n', &mut line) {

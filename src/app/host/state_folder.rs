@@ -80,6 +80,18 @@ impl StateFolder {
         })
     }
 
+    /// Opens the folder, which must have a key.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], and when it has none.
+    pub(crate) fn with_key(path: &Path, prescriptions: &[PathBuf]) -> Result<Self, Error> {
+        Self::known(path, prescriptions)?.ok_or_else(|| {
+            Error::world(format!("{} has no key", terminal::shown(path)))
+                .help("`b12cal build --state` without --check creates one")
+        })
+    }
+
     pub(crate) fn remark(&self) {
         if self.is_new {
             terminal::remark(&format!(
