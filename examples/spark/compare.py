@@ -93,8 +93,10 @@ class Run:
     def spark(self, name: str, texts: dict[str, str], day: str) -> dict[str, tuple]:
         prescriptions, feeds = self.work / f"{name}.parquet", self.work / f"{name}-feeds"
         rows = {"key": list(texts), "text": list(texts.values())}
-        parquet.write_table(pyarrow.table(rows), prescriptions)
+        parquet.write_table(pyarrow.table(rows), prescriptions, compression="zstd")
         command = [*self.submit, "--files", self.b12cal, HERE / "feeds.py", "--as-of", day]
+        # Spark puts it there by its name.
+        command += ["--b12cal", f"./{self.b12cal.name}"]
         command += ["--prescriptions", prescriptions, "--feeds", feeds]
         if self.previous:
             command += ["--previous", self.previous]
@@ -104,7 +106,9 @@ class Run:
             done = subprocess.run(command, cwd=self.work, stdout=said, stderr=said)
         print(f"{name} run: {time.monotonic() - start:.0f} s, load {os.getloadavg()[0]:.1f}", flush=True)
         if done.returncode != 0:
-            sys.exit(f"error: exit code {done.returncode} of Spark\n{log.read_text()[-60000:]}")
+            # What is neither log nor trace: the errors of Python.
+            said = [line for line in log.read_text().splitlines() if not re.match(r"\d\d/|\tat ", line)]
+            sys.exit("\n".join([f"error: exit code {done.returncode} of Spark", *said[-60:]]))
         self.previous = feeds
         table = parquet.read_table(feeds).to_pylist()
         return {row["key"]: (row["ics"], row["outcome"], row["diagnostics"]) for row in table}

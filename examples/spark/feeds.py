@@ -28,7 +28,7 @@ def main() -> None:
         must_have_unique_keys(table, name)
     answers = answered(records(texts, previous), arguments)
     feeds = with_kept(answers, previous)
-    feeds.write.mode("errorifexists").parquet(arguments.feeds)
+    feeds.write.mode("errorifexists").option("compression", "zstd").parquet(arguments.feeds)
 
     written = spark.read.parquet(arguments.feeds)
     made, wanted = written.where("outcome <> 'gone'").count(), texts.count()
