@@ -289,6 +289,8 @@ fn a_merge_driver_leaves_no_conflict_in_a_calendar() {
     assert!(run(&["build", "other.yaml"]).status.success());
     let told = support::told(&run(&["merge", "sam.ics", "other.ics"]));
     assert!(told.contains("cannot merge sam.ics") && told.ends_with("exit code 1\n"), "{told}");
+    let told = support::told(&run(&["merge", "sam.ics", "none.ics"]));
+    assert!(told.contains("cannot read none.ics: no such file"), "{told}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `merge`: two versions of a calendar that git cannot put together -> the one from which the next build
 //! continues.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -39,7 +40,8 @@ pub(crate) fn run(arguments: &Merge) -> Result<ExitCode, Error> {
 }
 
 fn feed(path: &Path) -> Result<Feed, Error> {
-    let bytes = stored::bytes(path)?.unwrap_or_default();
+    let missing = || Error::unread(path, &io::ErrorKind::NotFound.into());
+    let bytes = stored::bytes(path)?.ok_or_else(missing)?;
     read::feed(&bytes).map_err(|unreadable| refused(path, &unreadable))
 }
 
