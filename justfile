@@ -11,6 +11,17 @@ ci:
 test:
     cargo test
 
+# Tests that take seconds each, or look at the sources or the documents
+slow := "--skip architecture:: --skip documents:: --skip horizon::with --skip languages:: --skip limits:: --skip links:: --skip oracle:: --skip pages:: --skip properties:: --skip revisions::no_event --skip revisions::what_changes --skip schema:: --skip starters::every --skip supply::a_later --skip zones::every"
+
+# The tests of dates, amounts, zones, records and revisions alone, without the program; `just quick moves::` runs some
+quick *arguments:
+    cargo test --locked --no-default-features --test tests -- {{slow}} {{arguments}}
+
+# Break a source file in every way cargo-mutants knows, and see whether `just quick` notices; needs cargo-mutants
+mutants file *arguments:
+    cargo mutants --profile mutants --no-default-features --timeout 120 --file '{{file}}' {{arguments}} -- --lib --test tests -- {{slow}}
+
 # Write the expected texts of the tests anew; `git diff` is the review
 update:
     UPDATE=1 cargo test

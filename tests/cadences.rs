@@ -4,7 +4,7 @@
 use b12cal::diagnostic::{Code, Severity};
 use jiff::civil::date;
 
-use crate::support::{Built, b12cal, compiled, examined_on, injections, prescription, told};
+use crate::support::{Built, compiled, examined_on, injections, prescription};
 
 /// Mon, Wed and Fri: 2, 4, 6, 9, 11 and 13 March 2026.
 const LOADING: &str = "{name: loading, weekdays: [mon, wed, fri], for: 2 weeks}";
@@ -214,8 +214,11 @@ fn a_course_is_pushed_on_before_anything_is_moved_recorded_or_made_up() {
     );
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn why_says_what_a_closed_day_did() {
+    use crate::support::{b12cal, told};
+
     let phases = "[{name: a, weekdays: [mon, wed, fri], doses: 3, avoid: {dates: [2026-03-04], move: push}}]";
     let folder = tempfile::tempdir().expect("a temporary folder");
     let text = prescription("2026-03-02", "Europe/London", phases, "[]");

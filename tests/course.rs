@@ -3,11 +3,11 @@
 //! The base is that of the manual: from Mon 2 Mar 2026 in London, `induction` on Monday, Wednesday and Friday for
 //! 2 weeks (2, 4, 6, 9, 11, 13 Mar), then `maintenance` every 12 weeks (5 Jun, 28 Aug, 20 Nov 2026, 12 Feb, 7 May 2027).
 
+use b12cal::diagnostic::{Code, Diagnostic};
 use b12cal::prescription::feed_settings::LANGUAGES;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
-use crate::outlook::Desk;
-use crate::support::{self, Built, prescription};
+use crate::support::{self, Built};
 
 /// The base with the keys of a block, as it is on 1 Dec 2027.
 fn course(block: &str) -> Built {
@@ -167,6 +167,103 @@ fn a_dose_made_up_is_missed_and_made_up_again() {
             "2026-06-10 09:00 B12 injection"
         ]
     );
+}
+
+#[test]
+fn a_dose_is_made_up_beside_others_that_were_given() {
+    let block = "given:\n  - {dose: 1 of induction, date: 2026-03-02}\n  \
+                 - {dose: 4 of induction, missed: yes, make_up: yes}\n  \
+                 - {dose: 1 of maintenance, date: 2026-06-09}\n";
+    assert_eq!(
+        injections(block, "2026-03-13", "2026-06-30"),
+        [
+            "2026-03-13 09:00 B12 injection (6 of 6)",
+            "2026-03-16 09:00 B12 injection (4 of 6, made up)",
+            "2026-06-09 09:00 B12 injection given"
+        ]
+    );
+}
+
+/// What is found of one kind in the base with a block on a day.
+fn of_kind(code: Code, block: &str, today: Date) -> Vec<Diagnostic> {
+    let (_, found) = support::examined_on(&support::whole(block), today);
+    found.into_iter().filter(|found| found.code == code).collect()
+}
+
+#[test]
+fn two_doses_may_be_given_on_one_day_and_somebody_should_look() {
+    let block = "given:\n  - {dose: 1 of induction, date: 2026-03-04}\n  \
+                 - {dose: 2 of induction, date: 2026-03-04}\n";
+    let found = of_kind(Code::UnusualRecord, block, date(2026, 3, 5));
+    let [found] = &found[..] else { panic!("{found:?}") };
+    let both = "dose 1 of induction and dose 2 of induction are both on Wed 4 Mar 2026";
+    assert_eq!(found.message, both);
+    // The second before the first is a slip.
+    let back =
+        block.replace("2 of induction, date: 2026-03-04", "2 of induction, date: 2026-03-03");
+    let found = of_kind(Code::BadRecord, &back, date(2026, 3, 5));
+    let [found] = &found[..] else { panic!("{found:?}") };
+    let before = "dose 2 of induction was given on Tue 3 Mar 2026, before dose 1 of induction on Wed 4 Mar 2026";
+    assert_eq!(found.message, before);
+}
+
+#[test]
+fn a_dose_that_the_plan_lacks_may_be_the_nearest_without_a_record() {
+    let block = "given:\n  - {dose: 1 of induction, date: 2026-03-02}\n  \
+                 - {dose: 7 of induction, date: 2026-03-02}\n";
+    let found = of_kind(Code::BadRecord, block, date(2026, 3, 5));
+    let [found] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(found.message, "there is no dose 7 of induction: it has 6");
+    let meant =
+        "the nearest to that day without a record is dose 2 of induction, on Wed 4 Mar 2026";
+    assert_eq!(found.help, [meant]);
+}
+
+#[test]
+fn a_dose_up_to_the_review_is_as_planned_and_one_after_it_is_not() {
+    for (review, last, after) in [
+        // The review is on Monday 30 March, and the dose of that day waits for it.
+        ("after 4 weeks", "2026-03-29", "2026-03-30"),
+        ("2026-03-25", "2026-03-25", "2026-03-26"),
+    ] {
+        let found = |day: &str| {
+            let block = format!(
+                "phases: [{{name: a, every: 1 week, review: {review}}}, {{name: b, every: 12 weeks}}]\n\
+                 given: [{{dose: 4 of a, date: {day}}}]\n"
+            );
+            of_kind(Code::UnusualRecord, &block, date(2026, 12, 1)).len()
+        };
+        assert_eq!((found(last), found(after)), (0, 1), "{review}");
+    }
+}
+
+#[test]
+fn a_review_is_due_on_its_day_and_was_due_from_the_next_on() {
+    let block = "phases: [{name: a, every: 1 week, review: 2026-03-25}]\n";
+    for (today, said) in [(25, "is due on Wed 25 Mar"), (26, "was due on Wed 25 Mar")] {
+        let found = of_kind(Code::ReviewDue, block, date(2026, 3, today));
+        let [found] = &found[..] else { panic!("{found:?}") };
+        assert!(found.message.contains(said), "{}", found.message);
+    }
+}
+
+#[test]
+fn what_a_line_of_the_record_cannot_say_is_refused_with_the_way_out() {
+    let extra = "changes: [{extra: 2026-03-20, because: ill}]\n";
+    for (line, message) in [
+        ("extra: 2026-03-20, missed: yes, make_up: yes", "an extra has no phase to be made up in"),
+        ("dose: 1 of induction, because: snow", "`because` says why a dose was missed"),
+        (
+            "dose: 1 of induction, date: 2026-03-02, make_up: yes",
+            "only a dose that was missed can be made up",
+        ),
+        ("dose: 1 of induction, missed: no", "`missed: no` says nothing"),
+    ] {
+        let found =
+            of_kind(Code::Conflict, &format!("{extra}given: [{{{line}}}]\n"), date(2026, 12, 1));
+        let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
+        assert_eq!(messages, [message], "{line}");
+    }
 }
 
 #[test]
@@ -433,8 +530,12 @@ fn each_key_of_lines_from_a_day_on_holds_until_the_next_line_that_has_it() {
     }
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn a_plan_says_what_is_given_from_a_change_on_and_each_dose_names_it() {
+    use crate::outlook::Desk;
+    use crate::support::prescription;
+
     let phases = "[{name: all, every: 1 week, doses: 4}]";
     let change = "changes:\n  - {from: 2026-03-16, product: {name: cyanocobalamin, strength: 1000 mcg/mL}, amount: 1000 mcg, because: shortage}\n";
     for (language, sentence) in [

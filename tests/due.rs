@@ -6,8 +6,8 @@ use boon::{Compiler, Schemas};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::outlook::{Desk, reviewed};
-use crate::support::{b12cal, prescription, root, told};
+use crate::outlook::Desk;
+use crate::support::{b12cal, prescription, reviewed, root, told};
 use crate::views::records;
 
 const MORNING: &str = "2026-03-02T08:00:00Z";

@@ -3,7 +3,7 @@
 
 use allocation_counter::measure;
 use b12cal::compile::{AsOf, Compiled, Settings, compile};
-use b12cal::diagnostic::Diagnostics;
+use b12cal::diagnostic::{Code, Diagnostics};
 use b12cal::publish::examine;
 use b12cal::source::Source;
 use b12cal::view::agenda::Agenda;
@@ -12,7 +12,6 @@ use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
 use jiff::civil::date;
 
-use crate::revisions::Desk;
 use crate::support::{compiled, examined, prescription};
 
 const MB: u64 = 1_000_000;
@@ -102,8 +101,20 @@ fn of_many_records_of_doses_that_do_not_exist_the_first_names_the_nearest() {
 }
 
 #[test]
+fn a_phase_that_ends_after_the_last_year_of_a_plan_is_too_long() {
+    // From 2026 on, once a year: the 174th dose is in 2199, the last year.
+    let found = |doses: u32| {
+        let phases = format!("[{{name: a, every: 12 months, doses: {doses}}}]");
+        let (_, found) = examined(&prescription("2026-02-02", "Europe/London", &phases, "[]"));
+        found.into_iter().any(|found| found.code == Code::PlanTooLong)
+    };
+    assert!(!found(174) && found(175));
+}
+
+#[cfg(feature = "cli")]
+#[test]
 fn what_a_calendar_has_no_room_for_is_left_out_by_years() {
-    let desk = Desk::new();
+    let desk = crate::revisions::Desk::new();
     // About 3,200 bytes a dose: there is room for the 256 of 2026, and none for those of 2025.
     desk.write("sam.yaml", &long_past(&"n".repeat(2500)));
     let told = desk.told("build sam.yaml --as-of 2026-03-01");
@@ -117,9 +128,10 @@ fn what_a_calendar_has_no_room_for_is_left_out_by_years() {
     assert!(shown.contains("Sat  1 Jan 1972"), "{shown}");
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn years_that_one_of_two_calendars_has_no_room_for_do_not_come_or_go() {
-    let desk = Desk::new();
+    let desk = crate::revisions::Desk::new();
     desk.write("old.yaml", &long_past("x"));
     // Half a year of doses more, so that one year less has room.
     desk.write("new.yaml", &long_past("x").replace("doses: 9990}]", "doses: 10000}]"));

@@ -19,6 +19,7 @@
 //! | `edits` | what an edit of a course that has begun does, and what is said of the past |
 //! | `diff_folders` | what `diff` shows of folders, in commits and on disk |
 //! | `diff_hostile` | what `diff` does in repositories that want it to run or write something |
+//! | `distances` | injections closer or farther apart than planned, against days counted by hand |
 //! | `documents` | every YAML block and command of the documents works |
 //! | `folders` | folders of prescriptions: trees, what is gone or moved, a household |
 //! | `git` | prescriptions in git: a hook that refuses, a diff that names the phase |
@@ -37,6 +38,7 @@
 //! | `pages` | the page that is served, in every language and detail |
 //! | `plans` | plans that were published: their dates, and each message of `check`, judged |
 //! | `properties` | what holds for all inputs |
+//! | `rebuilds` | `build` over a previous calendar: what it refuses, what it reports of the past, what it cancels |
 //! | `record` | facts that are written into a prescription by a command, and what is refused |
 //! | `rules_around` | what the rules on places, hours, tests and slips find, and what they leave alone |
 //! | `rules_course` | what the rules on the course of a plan find, and what they leave alone |
@@ -56,6 +58,9 @@
 //! | `zones` | the rules of every zone against an independent engine |
 //!
 //! `UPDATE=1 cargo test` writes the expected texts again; `git diff` is then the review.
+//!
+//! What runs the program has the feature `cli`. Without it the rest is built with the library alone, in a fraction
+//! of the time: `just quick`.
 
 #![allow(
     clippy::expect_used,
@@ -68,53 +73,81 @@ mod alarms;
 mod architecture;
 mod cadences;
 mod cases;
+#[cfg(feature = "cli")]
 mod catalogue;
 mod changes;
+#[cfg(feature = "cli")]
 mod check;
+#[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
 mod console;
 mod course;
+#[cfg(feature = "cli")]
 mod details;
+#[cfg(feature = "cli")]
 mod diff;
+#[cfg(feature = "cli")]
 mod diff_folders;
+#[cfg(feature = "cli")]
 mod diff_hostile;
+mod distances;
 mod documents;
+#[cfg(feature = "cli")]
 mod due;
+#[cfg(feature = "cli")]
 mod edits;
+#[cfg(feature = "cli")]
 mod folders;
+#[cfg(feature = "cli")]
 mod git;
 mod golden;
+#[cfg(feature = "cli")]
 mod guards;
+#[cfg(feature = "cli")]
 mod holidays;
 mod horizon;
+#[cfg(feature = "cli")]
 mod keys;
 mod languages;
+#[cfg(feature = "cli")]
 mod library;
 mod limits;
 mod links;
 mod moves;
+#[cfg(feature = "cli")]
 mod new;
 mod oracle;
+#[cfg(feature = "cli")]
 mod outlook;
 mod pages;
 mod plans;
 mod properties;
+#[cfg(feature = "cli")]
+mod rebuilds;
+#[cfg(feature = "cli")]
 mod record;
+#[cfg(feature = "cli")]
 mod review;
 mod revisions;
 mod rules_around;
 mod rules_course;
 mod rules_label;
+#[cfg(feature = "cli")]
 mod safety;
 mod schema;
+#[cfg(feature = "serve")]
 mod serve;
 mod shapes;
 mod starters;
+#[cfg(feature = "cli")]
 mod stream;
 mod supply;
 mod support;
-
+#[cfg(feature = "cli")]
 mod views;
+#[cfg(feature = "cli")]
 mod visible;
+#[cfg(feature = "cli")]
 mod zone_files;
 mod zones;

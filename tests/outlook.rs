@@ -7,7 +7,7 @@ use std::process::Output;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{b12cal, beginning, prescription, told};
+use crate::support::{b12cal, beginning, prescription, reviewed, told};
 use crate::views::records;
 
 /// A folder with prescriptions, looked at at an instant.
@@ -187,17 +187,6 @@ fn a_blood_test_on_the_evening_before_is_before_its_injection() {
     );
     let json = desk.json(now, "show a.yaml --next 2 --format json");
     assert_eq!(names(&json["occurrences"]), ["recheck pre", "dose 2 of w"]);
-}
-
-/// A plan that stopped for a review on Monday 2 November 2026, with a blood test that is counted from its first
-/// dose.
-pub(crate) fn reviewed() -> String {
-    prescription(
-        "2026-03-02",
-        "Europe/London",
-        "[{name: loading, every: 1 week, review: 2026-11-02}, {name: later, every: 12 weeks}]",
-        "[{name: yearly, tests: [cbc], when: every 12 months after first dose}]",
-    )
 }
 
 const LATE: &str = "o injection is planned; a review was due on Mon 2 Nov 2026 (26 days ago)";

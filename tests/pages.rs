@@ -16,8 +16,7 @@ use b12cal::view::html::{Page, sheet};
 use jiff::civil::{Date, date};
 
 use crate::languages::{HEALTH, KINDS, others, planned, plans_on, viewed_as};
-use crate::outlook::reviewed;
-use crate::support;
+use crate::support::{self, reviewed};
 
 /// How a page is asked for.
 #[derive(Clone, Copy)]

@@ -13,13 +13,12 @@
 //! Verdicts are written by hand: a message that is new, gone, or of another severity fails until somebody
 //! has judged it.
 
-use std::collections::BTreeMap;
 use std::fs;
 
+use b12cal::diagnostic::Diagnostic;
 use jiff::civil::Date;
-use serde_json::Value;
 
-use crate::support::{b12cal, examined_on, files, root};
+use crate::support::{examined_on, files, root};
 
 /// The day on which all of them are checked: their prescriptions were written on it.
 const TODAY: Date = Date::constant(2026, 11, 27);
@@ -141,22 +140,17 @@ fn every_date_that_was_counted_by_hand_is_in_the_plan() {
 #[test]
 fn every_message_about_a_published_plan_is_judged_and_few_are_false_alarms() {
     let plans = plans();
-    let folder = root().join("tests/plans");
-    let arguments = ["check", ".", "--format", "json", "--as-of", "2026-11-27"];
-    let output = b12cal(&folder).args(arguments).output().expect("it runs");
-    let printed: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
-    let mut said: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for finding in printed["findings"].as_array().expect("findings") {
-        let word = |key: &str| finding[key].as_str().expect("a text");
-        let file = word("file").trim_start_matches("./").trim_end_matches(".yaml").to_owned();
-        said.entry(file).or_default().push(format!("{}[{}]", word("severity"), word("code")));
-    }
     let mut false_alarms = vec![];
     for plan in &plans {
         let judged = plan.judged();
         let mut expected: Vec<String> =
             judged.iter().map(|judged| judged.message.clone()).collect();
-        let mut said = said.remove(&plan.name).unwrap_or_default();
+        let (_, found) = examined_on(&plan.text, TODAY);
+        let message = |found: &Diagnostic| {
+            let severity = format!("{:?}", found.severity).to_lowercase();
+            format!("{severity}[{}]", found.code.name())
+        };
+        let mut said: Vec<String> = found.iter().map(message).collect();
         expected.sort();
         said.sort();
         assert_eq!(said, expected, "{}: what `check` says, and what was judged", plan.name);
@@ -164,7 +158,6 @@ fn every_message_about_a_published_plan_is_judged_and_few_are_false_alarms() {
             false_alarms.push(plan.name.as_str());
         }
     }
-    assert_eq!(said.len(), 0, "messages about no plan: {said:?}");
     println!(
         "false alarms: {} of {} published plans: {}",
         false_alarms.len(),

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::documents::documents;
 use crate::starters;
-use crate::support::{self, b12cal, told};
+use crate::support;
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(b12cal::schema::prescription);
 static VALIDATOR: LazyLock<Validator> =
@@ -529,8 +529,11 @@ acknowledge: [{rule: volume_over_container, because: the label was read again}]
     }
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn the_program_prints_it_and_writes_it_over_no_other_file() {
+    use crate::support::{b12cal, told};
+
     let folder = tempfile::tempdir().expect("a temporary folder");
     let run = |arguments: &[&str]| b12cal(folder.path()).args(arguments).output().expect("it runs");
     let printed = run(&["schema"]);

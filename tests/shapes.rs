@@ -3,9 +3,7 @@
 use b12cal::calendar::Event;
 use b12cal::moment::when::EventTime;
 
-use crate::support::{
-    Built, b12cal, compiled, examined, examined_on, prescription, rules_reported,
-};
+use crate::support::{Built, compiled, examined, examined_on, prescription, rules_reported};
 
 const UK: &str = "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, {name: maintenance, every: 12 weeks}]";
 
@@ -365,6 +363,7 @@ fn the_kinds_and_numbers_in_uids_are_for_good() {
     }
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn the_sheet_says_what_is_to_be_done_and_leaves_no_blank() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -372,7 +371,8 @@ fn the_sheet_says_what_is_to_be_done_and_leaves_no_blank() {
         "[{name: all, every: 12 weeks, reminders: [{before: 3 weeks, say: order the ampoule}]}]";
     let text = prescription("2026-03-02", "Europe/London", phases, "[]");
     std::fs::write(folder.path().join("t.yaml"), text).expect("it can be written");
-    let shown = b12cal(folder.path()).args(["show", "t.yaml", "--format", "html"]).output();
+    let shown =
+        crate::support::b12cal(folder.path()).args(["show", "t.yaml", "--format", "html"]).output();
     let sheet = String::from_utf8(shown.expect("the program runs").stdout).expect("text");
     assert!(sheet.contains(">order the ampoule<") && !sheet.contains(">None<"), "{sheet}");
 }

