@@ -35,22 +35,17 @@ pub(super) fn check(
 ) -> Vec<(Date, Date)> {
     let injected = || doses.iter().filter(|slot| slot.occurrence.kind.is_injection());
     let planned = planned_days(injected());
-    // The place of a dose in the plan; an extra has none.
-    let placed = (0..).map(Some).zip(injected()).chain(extras.iter().map(|extra| (None, extra)));
-    let mut all: Vec<(Option<usize>, &Slot)> =
-        placed.filter(|(_, slot)| takes_place(slot)).collect();
-    all.sort_by_key(|(_, slot)| slot.occurrence.date);
+    let mut all: Vec<&Slot> = injected().chain(extras).filter(|slot| takes_place(slot)).collect();
+    all.sort_by_key(|slot| slot.occurrence.date);
     let pairs = all.windows(2).filter_map(|pair| {
-        let [(before, earlier), (at, later)] = [pair[0], pair[1]];
+        let [earlier, later] = [pair[0], pair[1]];
         // An extra is between two doses: what is planned there is the distance to the next one.
         let here = planned.range(later.planned()..).next().or(planned.iter().next_back());
         let here = *here?.1;
         let (from, to) = (earlier.occurrence.date, later.occurrence.date);
         let distance = (to - from).get_days();
-        let follows = before.zip(at).is_some_and(|(before, at)| before + 1 == at);
-        let is_as_planned = follows && (later.planned() - earlier.anchor).get_days() == distance;
         let (earlier, later) = (&earlier.occurrence, &later.occurrence);
-        let is_told = to <= horizon && !is_as_planned && is_off(distance, here);
+        let is_told = to <= horizon && is_off(distance, here);
         let is_between = |slot: &&Slot| (from..=to).contains(&slot.occurrence.date);
         let removed = || {
             let slot = injected().filter(is_between).find(|slot| !takes_place(slot))?;
