@@ -13,7 +13,7 @@ use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
 
-use crate::support::{examined, prescription};
+use crate::support::{compiled, examined, prescription};
 
 /// How many onsets of a yearly rule are looked at: from 1970, the earliest, to 2040.
 const YEARS: u16 = 71;
@@ -260,6 +260,27 @@ fn half_past_one_is_half_past_two_in_london_when_the_clocks_go_forward() {
     assert_eq!(resolved.instant.to_string(), "2026-03-29T01:30:00Z");
     assert_eq!(resolved.local, date(2026, 3, 29).at(2, 30, 0, 0));
     assert_eq!(resolved.clock, Occurs::Gap);
+}
+
+#[test]
+fn half_an_hour_before_an_injection_is_not_called_the_first_of_two_if_it_is_the_second() {
+    let plan = prescription(
+        "2026-10-25",
+        "Europe/London",
+        "[{name: all, dates: [2026-10-25]}]",
+        "[{name: r, tests: [b12], when: on first dose, before_injection: yes}]",
+    );
+    // British time ends at 02:00, which is 01:00 UTC: the injection is after it, or in the first hour.
+    for (injected, before, is_said) in
+        [("02:15", "20261025T014500Z", false), ("01:45", "20261025T001500Z", true)]
+    {
+        let text = plan.replace("time: 09:00", &format!("time: {injected}"));
+        let built = compiled(&text).expect("it compiles");
+        let calendar = String::from_utf8_lossy(&built.bytes);
+        assert!(calendar.contains(&format!("DTSTART:{before}")), "{calendar}");
+        let recheck = &built.feed.events[0].description;
+        assert_eq!(recheck.contains("it is the first of the two"), is_said, "{recheck}");
+    }
 }
 
 #[test]

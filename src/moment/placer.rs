@@ -24,7 +24,7 @@ pub struct Placement {
     pub moments: Option<Moments>,
     /// The name of its time zone.
     pub zone: Arc<str>,
-    /// Whether its time occurs once on its date.
+    /// Whether the clocks skip its time, or it is the first of two.
     pub clock: Occurs,
     /// Whether its event has instants, and no civil times.
     is_utc: bool,
@@ -162,7 +162,12 @@ impl<'p> Clocks<'p> {
         }
         let is_utc = early || doubled || self.zone.is_utc();
         let moments = Some(Moments { start, end });
-        Placement { date, moments, zone, clock: start.clock, is_utc }
+        let clock = match start.clock {
+            // Half an hour before an injection may be the second of two.
+            Occurs::Fold if self.zone.resolve(start.local).instant != start.instant => Occurs::Once,
+            clock => clock,
+        };
+        Placement { date, moments, zone, clock, is_utc }
     }
 
     fn tell(&self, report: &mut Diagnostics) {
