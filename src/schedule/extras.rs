@@ -64,7 +64,7 @@ fn extra(
         None => bad_plan(prescription, date, taken),
     };
     if let Some((error, help)) = wrong {
-        return Err(error.at(span).help(help));
+        return Err(error.at(entry.map_or(span, |entry| entry.span)).help(help));
     }
     // It is given as the dose before it was, or before all as the first.
     let before = injections().filter(|dose| dose.date <= date).max_by_key(|dose| dose.date);
