@@ -44,6 +44,12 @@ bench *arguments:
     cargo bench -p b12cal-benches --bench stages
     cargo bench -p b12cal-benches --bench check
 
+# The lines that no test runs; needs `cargo install cargo-llvm-cov`
+coverage:
+    # Counted as they run, so that a server that a test kills counts too.
+    RUSTFLAGS="-C llvm-args=-runtime-counter-relocation" LLVM_PROFILE_FILE_NAME="b12cal-%c%8m.profraw" \
+        cargo llvm-cov --ignore-run-fail --show-missing-lines
+
 # Look for a text that makes `check` contradict `build`, a text in which `record` writes something else, or a line that `stream` answers wrongly; needs cargo-fuzz and Rust nightly
 fuzz target="check" seconds="600":
     mkdir -p fuzz/corpus/{{target}}

@@ -258,6 +258,9 @@ fn another_wording_replaces_the_built_in_one() {
 
     write(&folder.path().join("words"), "injection.txt", "Shot\n{% if %}\n");
     assert!(crate::support::told(&run_with()).contains("words/injection.txt:2:"));
+    write(&folder.path().join("words"), "injection.txt", "\n{{ dose }}\n");
+    let untitled = crate::support::told(&run_with());
+    assert!(untitled.contains("its first line is empty"), "{untitled}");
     write(&folder.path().join("words"), "injektion.txt", "Shot\n");
     assert!(crate::support::told(&run_with()).contains(
         "words/injektion.txt is not one of the \

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::support::{b12cal, prescription, told};
+use crate::support::{b12cal, counted, prescription, told};
 
 pub(crate) const TWO: &str =
     "[{name: weekly, every: 1 week, doses: 2}, {name: maintenance, every: 12 weeks}]";
@@ -76,7 +76,7 @@ impl Desk {
 
 /// An environment in which git finds itself, and no settings of this machine.
 pub(crate) fn alone(command: &mut Command) -> &mut Command {
-    command.env_clear();
+    command.env_clear().envs(counted());
     for (name, value) in [
         ("GIT_CONFIG_NOSYSTEM", "1"),
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
@@ -217,6 +217,10 @@ fn what_differs_is_named_once_for_all_and_what_is_past_comes_last() {
         assert!(is_last && lines.len() <= 3, "{to}\n{told}");
         assert!(told.find(coming) < told.find("\nbefore today"), "{to}\n{told}");
     }
+    let told = desk.diff("old.yaml new.yaml --as-of 2026-11-28 --format markdown");
+    let (coming, past) =
+        told.split_once("\nBefore today, Sat 28 Nov 2026:\n").expect("a part of the past");
+    assert!(coming.contains("| alarms |") && past.contains("| alarms |"), "{told}");
     // A long text is only named.
     let long = format!("notes: {}\n", "Bring the yellow card and the last letter. ".repeat(3));
     desk.write("new.yaml", &(COURSE.to_owned() + &long));
@@ -301,6 +305,15 @@ fn what_changes_after_the_end_of_the_calendar_is_shown() {
         let mut diff = b12cal(desk.path());
         diff.args(["diff", "old.yaml", "new.yaml", "--as-of", "2026-11-28", "--exit-code"]);
         assert_eq!(diff.output().expect("it runs").status.code(), Some(5), "{to}");
+        let markdown = desk.diff("old.yaml new.yaml --as-of 2026-11-28 --format markdown");
+        let json = desk.diff("old.yaml new.yaml --as-of 2026-11-28 --format json");
+        let (later, key) = if to == "Old Street" {
+            ("\nAfter Fri 31 Dec 2027, the end of this calendar:\n", "\"changes\": [")
+        } else {
+            ("\nThe plan was: Hydroxocobalamin 1 mg IM", "\"plan\": {")
+        };
+        assert!(markdown.contains(later), "{markdown}");
+        assert!(json.contains("\"after\": {") && json.contains(key), "{json}");
     }
     // What leaves the calendar is not gone.
     desk.write("new.yaml", &base.replace("every 12 months", "every 36 months"));

@@ -532,6 +532,32 @@ fn pipes_are_neither_read_nor_written_and_nothing_waits_for_them() {
 }
 
 #[test]
+fn events_of_a_household_keep_their_instants_where_a_law_changed_the_clocks_in_between() {
+    let desk = Desk::new();
+    fs::create_dir(desk.folder.path().join("in")).expect("a folder");
+    // Vancouver left winter time in 2026: nine o'clock is 17:00 UTC in December 2025, and 16:00 ever after.
+    for (id, start, until) in [("ann", "2025-12-01", 2025), ("ben", "2029-12-03", 2029)] {
+        let plan = plan(id, start, "").replace("Europe/London", "America/Vancouver");
+        desk.write(
+            &format!("in/{id}.yaml"),
+            &plan.replace("until: 2027", &format!("until: {until}")),
+        );
+    }
+    let told = desk.told("build in -o out --combined home.ics --as-of 2025-11-01");
+    assert!(told.contains("home.ics: 8 events of 2 prescriptions\n"), "{told}");
+    for (name, start) in [("ann", "20251201T090000"), ("ben", "20291203T090000")] {
+        let alone = desk.read(&format!("out/{name}.ics"));
+        assert!(alone.contains(&format!("DTSTART;TZID=America/Vancouver:{start}\r\n")), "{alone}");
+    }
+    // One calendar cannot say both rules.
+    let home = desk.read("home.ics");
+    assert!(!home.contains("BEGIN:VTIMEZONE"), "{home}");
+    let starts = Calendar::read(&home);
+    let starts: Vec<&str> = starts.events.iter().map(|event| event.value("DTSTART")).collect();
+    assert_eq!((starts[0], starts[4]), ("20251201T170000Z", "20291203T160000Z"));
+}
+
+#[test]
 fn a_combined_calendar_replaces_none_of_another_household() {
     let desk = clinic();
     desk.run("build in/b -o out --combined home.ics --as-of 2026-03-01");

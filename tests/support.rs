@@ -1,6 +1,7 @@
 //! What several tests share: running the program with a fixed world, compiling in this process, and
 //! comparing with an expected text.
 
+use std::ffi::OsString;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,11 @@ pub(crate) fn started(starter: &Starter, start: &str) -> String {
     starter.filled(&Own { said, ..Own::default() })
 }
 
+/// Where the program counts what it runs, for `just coverage`.
+pub(crate) fn counted() -> Option<(&'static str, OsString)> {
+    Some(("LLVM_PROFILE_FILE", std::env::var_os("LLVM_PROFILE_FILE")?))
+}
+
 /// The program, in a world that is odd and the same everywhere: a fixed clock, a zone with changes of
 /// its own, no time zone database of the system, no colour.
 #[cfg(feature = "cli")]
@@ -58,6 +64,7 @@ pub(crate) fn odd_world(command: &mut Command, folder: &Path) {
     command
         .current_dir(folder)
         .env_clear()
+        .envs(counted())
         .env("TZ", "Africa/Casablanca")
         .env("TZDIR", "/there/is/none")
         .env("NO_COLOR", "1")

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::{b12cal, prescription, told};
+use crate::support::{b12cal, counted, prescription, told};
 
 /// What GitHub obeys at the beginning of a line, and anywhere in it.
 const COMMANDS: [&str; 2] = ["::error file=a::x", "##[error]x"];
@@ -169,7 +169,12 @@ fn on_a_terminal(folder: &Path, script: &str) -> String {
     let mut shell = Command::new("/bin/sh");
     let program = env!("CARGO_BIN_EXE_b12cal");
     shell.args(["-c", &script.replace("b12cal", program)]).current_dir(folder);
-    shell.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin").env("LC_ALL", "C.UTF-8");
+    shell
+        .env_clear()
+        .envs(counted())
+        .env("TERM", "xterm")
+        .env("PATH", "/usr/bin:/bin")
+        .env("LC_ALL", "C.UTF-8");
     let mut terminal = rexpect::session::spawn_command(shell, Some(20_000)).expect("a terminal");
     // The session takes each byte for a character.
     let bytes =

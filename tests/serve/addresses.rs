@@ -55,6 +55,21 @@ fn to_rotate_one_detail_leaves_the_others() {
 }
 
 #[test]
+fn a_name_that_nobody_has_is_an_error_and_changes_no_address() {
+    let place = Place::with(PLAN);
+    let before = place.feeds(&[]);
+    for option in ["--rotate", "--remove"] {
+        let output = support::b12cal(place.folder.path())
+            .args(["feeds", "plans", "--state", "state", option, "kim"])
+            .output();
+        let told = support::told(&output.expect("it runs"));
+        assert!(told.starts_with("error: kim has no addresses\n"), "{told}");
+        assert!(told.ends_with("exit code 2\n"), "{told}");
+    }
+    assert_eq!(place.feeds(&[]), before);
+}
+
+#[test]
 fn an_address_of_a_treatment_that_ended_can_be_taken_back() {
     let place = Place::with(PLAN);
     let mut server = Server::start(&place);
