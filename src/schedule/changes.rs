@@ -192,7 +192,7 @@ impl Slots<'_> {
                 && !window.allows(slot.planned(), occurrence.date)
             {
                 let message = format!(
-                    "{name} moves from {} to {}, further than the window of {window}",
+                    "{name} moves from {} to {}, further than its window allows: {window}",
                     day(slot.planned()),
                     day(occurrence.date)
                 );
