@@ -53,6 +53,7 @@ pub(super) fn change() -> Value {
     conditions.push(key::excludes("from", &["to", "skip"]));
     conditions.push(key::excludes("extra", &["to", "skip"]));
     conditions.push(key::skipped_has_nothing_else(&value::yes()));
+    conditions.push(key::changes_something_from_a_day());
     change["allOf"] = conditions.into();
     change
 }

@@ -155,6 +155,25 @@ pub(super) fn skipped_has_nothing_else(yes: &Value) -> Value {
     })
 }
 
+/// A change from a day on says what is different from then on.
+pub(super) fn changes_something_from_a_day() -> Value {
+    const EDITS: &[&str] = &[
+        "product",
+        "amount",
+        "route",
+        "sites",
+        "time",
+        "place",
+        "prescriber",
+        "time_zone",
+        "reminders",
+    ];
+    json!({
+        "if": given("from"),
+        "then": at_least_one(EDITS, "Say what is different from that day on."),
+    })
+}
+
 /// A phase beside the others says when it begins.
 pub(super) fn begins_beside(yes: &Value) -> Value {
     let missing = "A phase beside the others needs `starts` or `start`.";
