@@ -1,6 +1,6 @@
 """`stream` beside `build` -> calendars a second, new and unchanged, and the most memory for long lines.
 
-    python3 bench/stream.py B12CAL [--number N] [--largest N] [--turns N] [--folder TMPFS]
+    python3 bench/stream.py B12CAL [--number N] [--largest N] [--turns N] [--lines N] [--folder TMPFS]
 
 Prints Markdown. Every answer is compared with what `build` writes before anything is measured.
 """
@@ -25,8 +25,8 @@ SIZES = [100, 1000, 10_000, 100_000]
 # At least so many times as fast as `build`.
 THAN_BUILD = 1
 LONG, LONGEST = 64 * 1024, 4 * 1024 * 1024
-# How many long lines, and for how long their reader sleeps, until everything that can wait does.
-LINES, SECONDS = 400, 5
+# For how long the reader of long lines sleeps, until everything that can wait does.
+SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,14 @@ def read_arguments() -> argparse.Namespace:
     add("--number", type=int, default=4000, help="prescriptions beside `build` (%(default)s)")
     add("--largest", type=int, default=100_000, help="prescriptions of the longest stream (%(default)s)")
     add("--turns", type=int, default=5, help="runs beside `build` (%(default)s)")
+    add("--lines", type=int, default=100, help="long lines (%(default)s)")
     add("--folder", type=Path, default=Path("/dev/shm"), help="a tmpfs to write to (%(default)s)")
     return parser.parse_args()
 
 
 def measure(made: Program, work: Path, arguments: argparse.Namespace) -> list[str]:
     beside = beside_build(made, work, arguments)
-    return [*beside, "", *growth(made, work, arguments), "", *memory(made, work)]
+    return [*beside, "", *growth(made, work, arguments), "", *memory(made, work, arguments.lines)]
 
 
 def stream(made: Program, lines: Path, answers: Path, work: Path) -> Run:
@@ -153,7 +154,7 @@ def growth(made: Program, work: Path, arguments: argparse.Namespace) -> list[str
     return [f"Longer and longer streams of new prescriptions, on {batch.cores()} cores:", "", *rows]
 
 
-def memory(made: Program, work: Path) -> list[str]:
+def memory(made: Program, work: Path, number: int) -> list[str]:
     """The most memory if a line is long, and nobody takes the answers until everything waits."""
     text = next(texts(1))["text"]
     filled = {"text": text + f"# {'x' * (LONG - len(text) - 50)}\n"}
@@ -164,11 +165,11 @@ def memory(made: Program, work: Path) -> list[str]:
     rows = ["| lines | peak, MB | peak, MB, while the reader sleeps |", "| --- | ---: | ---: |"]
     lines = work / "lines"
     for name, record in kinds.items():
-        write(lines, [record] * LINES)
+        write(lines, [record] * number)
         awake = stream(made, lines, Path("/dev/null"), work).peak
         rows.append(f"| {name} | {awake / 1e6:.0f} | {asleep(made, lines, work) / 1e6:.0f} |")
     lines.unlink()
-    return [f"{LINES} long lines on {batch.cores()} cores:", "", *rows]
+    return [f"{number} long lines on {batch.cores()} cores:", "", *rows]
 
 
 def asleep(made: Program, lines: Path, work: Path) -> int:

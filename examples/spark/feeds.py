@@ -46,6 +46,7 @@ def read_arguments() -> argparse.Namespace:
     add("--feeds", required=True, help="where to write: `key`, `ics`, `outcome`, `diagnostics`")
     add("--as-of", required=True, help="today, the same for all")
     add("--partitions", type=int, help="how many tasks [default: 4 for each core]")
+    add("--state", help="the folder with the key of discreet calendars, on every executor")
     add("--b12cal", default="./b12cal", help="where it is on the executors (%(default)s)")
     return parser.parse_args()
 
@@ -70,10 +71,13 @@ def answered(records: DataFrame, arguments: argparse.Namespace) -> DataFrame:
     spark = records.sparkSession
     # Lines are small and work is not: without a number, Spark would put them into few partitions.
     partitions = arguments.partitions or 4 * spark.sparkContext.defaultParallelism
-    command = shlex.join([arguments.b12cal, "stream", "--as-of", arguments.as_of])
+    command = [arguments.b12cal, "stream", "--as-of", arguments.as_of]
+    if arguments.state:
+        command += ["--state", arguments.state]
     lines = records.repartition(partitions).rdd.map(itemgetter(0))
     # Without `checkCode`, a program that fails is a partition that is silently missing.
-    return spark.read.schema(ANSWER).option("mode", "FAILFAST").json(lines.pipe(command, checkCode=True))
+    answers = lines.pipe(shlex.join(command), checkCode=True)
+    return spark.read.schema(ANSWER).option("mode", "FAILFAST").json(answers)
 
 
 def with_kept(answers: DataFrame, previous: DataFrame) -> DataFrame:
