@@ -19,6 +19,8 @@ ANSWER = """key string, ics string, outcome string, diagnostics array<struct<sev
 def main() -> None:
     arguments = read_arguments()
     spark = SparkSession.builder.appName("b12cal").getOrCreate()
+    # Of rows with calendars, the usual 4096 at once would be 260 MB, more than a small executor has.
+    spark.conf.set("spark.sql.parquet.columnarReaderBatchSize", 128)
     texts = spark.read.parquet(arguments.prescriptions)
     if arguments.previous:
         previous = spark.read.parquet(arguments.previous).select("key", "ics")
