@@ -156,7 +156,7 @@ fn a_calendar_that_cannot_be_continued_is_refused_and_stays() {
     let twice =
         |name: &str| good.replacen(&format!("\r\n{name}:"), &format!("\r\n{name}:x\r\n{name}:"), 1);
     let deep = "BEGIN:X\r\n".repeat(50_000);
-    let rows: [(String, &str); 14] = [
+    let rows: [(String, &str); 16] = [
         ("Dear doctor\n".into(), "it was not written by this version of b12cal"),
         (
             good.replace("Calendar of a plan", "Other"),
@@ -186,6 +186,8 @@ fn a_calendar_that_cannot_be_continued_is_refused_and_stays() {
             "it is damaged: two events have the UID",
         ),
         (twice("SUMMARY"), "SUMMARY appears twice"),
+        (good.replace(&uid, &format!("{uid}\0")), "it is damaged: it has a control character"),
+        (good.replacen("SUMMARY:B", "SUMMARY:\rB", 1), "it is damaged: it has a control character"),
         (format!("{good}{good}"), "it is damaged: it cannot be parsed"),
         (
             good.replacen("BEGIN:VEVENT", &(deep + "BEGIN:VEVENT"), 1),

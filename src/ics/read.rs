@@ -76,7 +76,8 @@ pub fn later(ours: Feed, theirs: Feed) -> Parsed<Feed> {
     damaged("a merge has put two calendars into one file")
 }
 
-fn whole(text: &str) -> Parsed<Feed> {
+/// The unfolded lines of what can be a calendar of this program.
+fn unfolded(text: &str) -> Parsed<String> {
     if text.trim().is_empty() {
         return damaged("it is empty");
     }
@@ -87,6 +88,16 @@ fn whole(text: &str) -> Parsed<Feed> {
     if depth > MAX_DEPTH {
         return damaged("components are nested too deep");
     }
+    // It could not be written again as it is: no text may hold one (RFC 5545, section 3.1).
+    let is_control = |byte: u8| byte.is_ascii_control() && byte != b'\t';
+    if unfolded.lines().any(|line| line.bytes().any(is_control)) {
+        return damaged("it has a control character");
+    }
+    Ok(unfolded)
+}
+
+fn whole(text: &str) -> Parsed<Feed> {
+    let unfolded = unfolded(text)?;
     let Ok(roots) = read_calendar_simple(&unfolded) else { return damaged("it cannot be parsed") };
     let [calendar] = roots.as_slice() else { return damaged("it is not a single calendar") };
     if calendar.name != "VCALENDAR" || value(calendar, "PRODID") != Some(PRODUCT) {
