@@ -144,6 +144,26 @@ fn a_file_with_an_error_keeps_its_last_good_calendar() {
 }
 
 #[test]
+fn a_page_that_cannot_be_made_is_reported_and_stays() {
+    let place = Place::with(PLAN);
+    place.write("jo.yaml", &PLAN.replace("sam-2026", "jo-2026"));
+    publish(&place, &["--public-url", URL]);
+    let before = files(&place);
+    fs::remove_file(place.plans().join("sam.yaml")).expect("removed");
+    let text = place.state().join("published/sam-2026.yaml");
+    fs::remove_file(&text).expect("removed");
+    fs::create_dir(&text).expect("a folder");
+    let told = publish(&place, &["--slips", "slips.html"]);
+    assert!(told.contains("error: cannot make the slip of sam-2026: it is a folder\n"), "{told}");
+    let told = publish(&place, &[]);
+    let line = "event=not_made id=sam-2026 detail=full why=\"it is a folder\"";
+    assert!(told.contains(line), "{told}");
+    assert!(told.contains("error: 3 files of site could not be made\n"), "{told}");
+    assert!(told.ends_with("exit code 3\n"), "{told}");
+    assert_eq!(files(&place), before);
+}
+
+#[test]
 fn a_web_space_is_neither_in_the_state_nor_among_the_prescriptions() {
     let place = Place::with(PLAN);
     for site in ["state", "state/site", "plans", "plans/site", "."] {

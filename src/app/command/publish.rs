@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 
@@ -96,13 +97,28 @@ pub(crate) fn run(arguments: &Publish, world: &World) -> Result<ExitCode, Error>
     let site = terminal::shown(&arguments.output);
     let said = format!("{site}: {changed} written, {unchanged} unchanged, {removed} removed");
     terminal::say(&said, false)?;
-    let tally = shelf.tally();
-    if tally.faulty > 0 || tally.no_folder {
-        let what = format!("{} could not be published", counted(tally.faulty, "file"));
-        return Err(Error::faulty(what)
-            .help("what was last published of it stays; `b12cal check` shows its errors"));
-    }
+    Error::all(left_out(&shelf, &site))?;
     Ok(ExitCode::Done)
+}
+
+/// What is not published as it should be; the log says why.
+fn left_out(shelf: &Shelf, site: &str) -> Vec<Error> {
+    let (tally, not_made) = (shelf.tally(), shelf.not_made.load(Ordering::Relaxed));
+    let mut errors = vec![];
+    if tally.faulty > 0 || tally.no_folder {
+        let what = match tally.faulty {
+            0 => "a folder could not be read".to_owned(),
+            faulty => format!("{} could not be published", counted(faulty, "file")),
+        };
+        let help = "what was last published of it stays; the lines above say why";
+        errors.push(Error::faulty(what).help(help));
+    }
+    if not_made > 0 {
+        let what = format!("{} of {site} could not be made", counted(not_made, "file"));
+        let help = "what was there stays; the lines above say why";
+        errors.push(Error::world(what).help(help));
+    }
+    errors
 }
 
 /// Creates the folder in which others find only what they know the name of.
@@ -181,12 +197,16 @@ fn write_slips(shelf: &Shelf, addresses: &Addresses, url: &str, path: &Path) -> 
     let ids: BTreeSet<&String> = addresses.feeds.keys().map(|(id, _)| id).collect();
     let ids: Vec<&String> = ids.into_iter().collect();
     let slip = |id: &&String| {
-        let source = shelf.press.text(id)?;
+        let text = shelf.press.text(id);
+        let text =
+            text.map_err(|why| Error::world(format!("cannot make the slip of {id}: {why}")))?;
+        let Some(source) = text else { return Ok(None) };
         let secret = |detail| addresses.feeds.get(&((*id).clone(), detail));
-        shelf.press.slip(&source, |detail| Some(format!("{url}/f/{}", secret(detail)?)))
+        Ok(shelf.press.slip(&source, |detail| Some(format!("{url}/f/{}", secret(detail)?))))
     };
-    let mut slips: Vec<(String, Part)> =
-        parallel::on_all(&ids, slip).into_iter().flatten().collect();
+    let slips: Vec<Option<(String, Part)>> =
+        parallel::on_all(&ids, slip).into_iter().collect::<Result<_, Error>>()?;
+    let mut slips: Vec<(String, Part)> = slips.into_iter().flatten().collect();
     slips.sort_by(|(one, _), (other, _)| one.cmp(other));
     let slips: Vec<_> = slips.into_iter().map(|(_, slip)| slip).collect();
     let paper = document(&slips, &[]).map_err(|error| Error::internal(format!("{error:#}")))?;

@@ -157,9 +157,14 @@ impl Press {
         Some(Resource::new(bytes, Some(feed.modified), Media::Calendar))
     }
 
-    pub(crate) fn text(&self, id: &str) -> Option<Source> {
-        let bytes = self.state.text(id).ok()??;
-        Some(Source::decode(id, &bytes).0)
+    /// The text that the feeds of a prescription were last built from.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub(crate) fn text(&self, id: &str) -> Result<Option<Source>, FileError> {
+        let bytes = self.state.text(id).map_err(|error| FileError::world(&error))?;
+        Ok(bytes.map(|bytes| Source::decode(id, &bytes).0))
     }
 
     /// Builds the page of a feed at this address, with the instants between which it is valid.

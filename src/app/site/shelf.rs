@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Write as _};
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::json;
@@ -34,6 +34,8 @@ pub(crate) struct Shelf {
     pages: Pages,
     pub(crate) desk: Desk,
     tally: RwLock<Tally>,
+    /// How many feeds and pages could not be made, each as often as it was tried.
+    pub(crate) not_made: AtomicUsize,
 }
 
 /// What a secret leads to.
@@ -114,6 +116,7 @@ impl Shelf {
             pages: Pages::default(),
             desk: Desk::new(folder),
             tally: RwLock::default(),
+            not_made: AtomicUsize::new(0),
         }
     }
 
@@ -241,7 +244,8 @@ impl Shelf {
         if let Some(feed) = served.feed() {
             return Some(feed);
         }
-        let source = self.press.text(&served.name.0)?;
+        let text = self.press.text(&served.name.0);
+        let source = text.map_err(|error| self.complain(served, &error)).ok()??;
         let is_served = |_: &str, _| false;
         let made =
             self.press.press(&source, Some(served.detail()), is_served).and_then(|pressed| {
@@ -268,7 +272,8 @@ impl Shelf {
         if let Some(page) = self.find_page(served, secret) {
             return Some(page);
         }
-        let source = self.press.text(&served.name.0)?;
+        let text = self.press.text(&served.name.0);
+        let source = text.map_err(|error| self.complain(served, &error)).ok()??;
         let address = self.address(secret);
         let is_current = served.is_current.load(Ordering::Relaxed);
         match self.press.page(&source, served.detail(), &address, is_current) {
@@ -290,6 +295,7 @@ impl Shelf {
     }
 
     fn complain(&self, served: &Served, error: &dyn Display) {
+        self.not_made.fetch_add(1, Ordering::Relaxed);
         let (id, detail) = &served.name;
         let fields: [(&str, &dyn Display); 3] =
             [("id", id), ("detail", &detail.name()), ("why", error)];
