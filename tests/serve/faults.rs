@@ -110,6 +110,30 @@ fn a_copy_never_takes_the_place_of_the_file_that_is_served() {
 }
 
 #[test]
+fn a_list_of_sources_that_cannot_be_read_is_not_replaced() {
+    let place = Place::with(PLAN);
+    place.write("kim.yaml", &PLAN.replace("sam-2026", "kim-2026"));
+    Server::start(&place).end();
+    let sources = place.state().join("sources");
+    let kept = fs::read(&sources).expect("the sources");
+    fs::remove_file(place.plans().join("kim.yaml")).expect("removed");
+    place.write("copy.yaml", &moved());
+    fs::remove_file(&sources).expect("removed");
+    fs::create_dir(&sources).expect("a folder");
+    let mut server = Server::start(&place);
+    assert!(server.told.contains("event=state_unusable why=\"it is a folder\""), "{}", server.told);
+    let path = format!("{}.ics", place.path("sam-2026", "full"));
+    assert!(server.get(&path).text().contains("20260309T090000"), "the calendar of sam.yaml");
+    fs::remove_dir(&sources).expect("removed");
+    fs::write(&sources, &kept).expect("put back");
+    place.write("notice.txt", "");
+    server.wait("copy.yaml why=duplicate_id");
+    assert!(server.get(&path).text().contains("20260309T090000"), "the calendar of sam.yaml");
+    server.end();
+    assert_eq!(fs::read(&sources).expect("the sources"), kept);
+}
+
+#[test]
 fn two_new_files_with_one_id_are_both_reported() {
     let place = Place::with(PLAN);
     place.write("copy.yaml", PLAN);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::log_line::LogLine;
 use super::press::{FileError, Press, shown};
 use super::publisher::{Published, publish};
 use super::shelf::{Shelf, Tally};
@@ -28,8 +29,9 @@ pub(crate) struct Library {
     files: BTreeMap<PathBuf, File>,
     /// The folders that cannot be read.
     unread: BTreeSet<PathBuf>,
-    /// The file last served for each prescription, and whether that is stored.
+    /// The file last served for each prescription, whether that was read, and whether it is stored.
     sources: Sources,
+    sources_are_read: bool,
     sources_are_kept: bool,
     /// Whether the first pass is over.
     is_open: bool,
@@ -68,20 +70,15 @@ enum Content {
 
 impl Library {
     pub(crate) fn new(folder: &Path, shelf: Arc<Shelf>) -> Self {
-        let mut told = vec![];
-        let sources = shelf.press.state.sources().unwrap_or_else(|error| {
-            let why = input::reason(&error);
-            told.push(LogLine::new(Level::Error, "state_unusable").with("why", why));
-            Sources::new()
-        });
         Self {
             folder: folder.to_owned(),
             files: BTreeMap::new(),
             unread: BTreeSet::new(),
-            sources,
+            sources: Sources::new(),
+            sources_are_read: false,
             sources_are_kept: true,
             is_open: false,
-            told,
+            told: vec![],
             shelf,
         }
     }
@@ -96,8 +93,15 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// When the state cannot be written; what can be served anyway is served.
+    /// When the state cannot be read or written; what can be served anyway is served.
     pub(crate) fn look(&mut self, touched: &BTreeSet<PathBuf>) -> io::Result<()> {
+        if !self.sources_are_read
+            && let Err(error) = self.read_sources()
+        {
+            // A copy could be taken for the file of a prescription.
+            self.settle();
+            return Err(error);
+        }
         let paths = self.list();
         self.find_changed(&paths, touched);
         let mut contents = self.files.values().map(|file| &file.content);
@@ -324,6 +328,20 @@ impl Library {
         file.content = Content::Faulty(error);
     }
 
+    /// Reads which file was last served for each prescription, until that succeeds. A damaged list is begun anew.
+    fn read_sources(&mut self) -> io::Result<()> {
+        self.sources = match self.shelf.press.state.sources() {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                let told = LogLine::new(Level::Error, "state_unusable");
+                self.told.push(told.with("why", input::reason(&error)));
+                Sources::new()
+            }
+            read => read?,
+        };
+        self.sources_are_read = true;
+        Ok(())
+    }
+
     fn keep_sources(&mut self) -> io::Result<()> {
         if !self.sources_are_kept {
             self.shelf.press.state.keep_sources(&self.sources)?;
@@ -378,23 +396,5 @@ impl File {
     fn own_id(&self) -> Option<&str> {
         let is_good = matches!(self.content, Content::Read | Content::Served);
         self.id.as_deref().filter(|_| is_good)
-    }
-}
-
-/// Something to log once everything is done.
-struct LogLine {
-    level: Level,
-    event: &'static str,
-    fields: Vec<(&'static str, String)>,
-}
-
-impl LogLine {
-    fn new(level: Level, event: &'static str) -> Self {
-        Self { level, event, fields: vec![] }
-    }
-
-    fn with(mut self, key: &'static str, value: impl Display) -> Self {
-        self.fields.push((key, value.to_string()));
-        self
     }
 }

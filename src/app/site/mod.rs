@@ -10,12 +10,14 @@
 //! | `pages` | the pages that are still valid |
 //! | `desk` | the list of what is due, while it is still true |
 //! | `library` | the files of the folder: their contents, and what changed |
+//! | `log_line` | what is to be logged once it is done |
 //!
 //! The last good feed stays until a new one can replace it. No problem with a file, a folder or a disk
 //! takes it away from subscribers.
 
 mod desk;
 pub(crate) mod library;
+mod log_line;
 mod pages;
 pub(crate) mod press;
 mod publisher;
