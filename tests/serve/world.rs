@@ -101,6 +101,27 @@ fn a_clock_that_was_wrong_harms_nothing_once_it_is_right() {
 }
 
 #[test]
+fn an_edit_is_newer_than_the_one_before_however_the_clock_jumps() {
+    let place = Place::with(PLAN);
+    // 1 January 2027, 00:01 UTC.
+    let right = 1_798_761_660;
+    let (seconds, ask) = with_a_clock(&place, right);
+    ask("/healthz");
+    let path = format!("{}.ics", place.path("sam-2026", "full"));
+    let mut before = ask(&path);
+    let newest = |answer: &Answer, property: &str| answer.values(property).into_iter().max();
+    let edits = [(4_070_908_800, moved()), (0, PLAN.to_owned()), (right, moved())];
+    for (revision, (clock, text)) in (1..).zip(edits) {
+        seconds.store(clock, Ordering::Relaxed);
+        place.write("sam.yaml", &text);
+        let after = eventually(|| Some(ask(&path)).filter(|after| *after != before));
+        assert_eq!(newest(&after, "SEQUENCE"), Some(format!("SEQUENCE:{revision}")));
+        assert!(newest(&after, "DTSTAMP") > newest(&before, "DTSTAMP"), "{}", after.text());
+        before = after;
+    }
+}
+
+#[test]
 fn a_disk_that_is_taken_away_empties_no_feed() {
     let place = Place::with(PLAN);
     let mut server = Server::start(&place);
