@@ -50,8 +50,10 @@ coverage:
     RUSTFLAGS="-C llvm-args=-runtime-counter-relocation" LLVM_PROFILE_FILE_NAME="b12cal-%c%8m.profraw" \
         cargo llvm-cov --ignore-run-fail --show-missing-lines
 
-# Look for a text that makes `check` contradict `build`, a text in which `record` writes something else, or a line that `stream` answers wrongly; needs cargo-fuzz and Rust nightly
+# Make up inputs for a fuzz target: check, diff, http, previous, record or stream; needs cargo-fuzz and Rust nightly
 fuzz target="check" seconds="600":
-    mkdir -p fuzz/corpus/{{target}}
-    cargo +nightly fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} examples templates/prescriptions tests/cases -- \
-        -dict=fuzz/check.dict -max_len=8192 -rss_limit_mb=200 -timeout=1 -max_total_time={{seconds}}
+    bash .ci/fuzz {{target}} {{seconds}}
+
+# Let every call that writes fail, or end the program, one after the other; needs strace
+faults:
+    bash .ci/faults 1

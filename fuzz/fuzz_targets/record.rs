@@ -5,21 +5,13 @@
 //! another YAML reader than that of the program.
 #![no_main]
 
-use std::sync::LazyLock;
-
-use b12cal::compile::{AsOf, Settings};
 use b12cal::edit::{Act, Edited, Name, Request, Which, apply};
-use b12cal::words::wording::Wording;
 use b12cal::yaml::edit::{Pair, Value as Said};
-use b12cal::zone::Database;
+use b12cal_fuzz::settings;
 use jiff::ToSpan;
 use jiff::civil::date;
 use libfuzzer_sys::fuzz_target;
 use serde_yaml::Value;
-
-static ZONES: LazyLock<Database> = LazyLock::new(Database::bundled);
-static WORDING: LazyLock<Wording<'static>> =
-    LazyLock::new(|| Wording::new(&[]).expect("the built-in templates compile"));
 
 const TEXTS: &[&str] =
     &["snow", "a \"b\" \\ c", "x: y # z", "'", "{[,]}", "- *a &b", "a\nb", "\u{202e}", "null", ""];
@@ -124,7 +116,7 @@ fn check(old: &[u8], request: &Request, edited: &Edited) {
 fuzz_target!(|bytes: &[u8]| {
     let mut digits = Digits::of(bytes);
     let today = date(2026, 3, 1) + i64::try_from(digits.below(800)).expect("small").days();
-    let settings = Settings::new(&ZONES, &WORDING, AsOf::Date(today));
+    let settings = settings(today);
     for act in [Act::Given, Act::Missed, Act::Move, Act::Result] {
         let request = request(act, &mut digits);
         if let Ok(edited) = apply(bytes, "case.yaml", &request, &settings) {

@@ -1,26 +1,20 @@
-//! Any line -> `stream::answer`: one line of JSON, which says an error or has a calendar that the next answer continues.
-//! Bytes that are no line are the text of one.
+//! Any line -> `stream::answer`: one line of JSON with its key, which says an error or has the calendar that `build` makes
+//! and that the next answer continues. Bytes that are no line are the text of one.
 #![no_main]
 
-use std::sync::LazyLock;
-
-use b12cal::compile::{AsOf, Settings};
 use b12cal::ics::write;
 use b12cal::stream::answer;
-use b12cal::words::wording::Wording;
-use b12cal::zone::Database;
-use jiff::civil::date;
+use b12cal::{Options, calendar};
+use b12cal_fuzz::settings;
+use jiff::civil::{Date, date};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
-static ZONES: LazyLock<Database> = LazyLock::new(Database::bundled);
-static WORDING: LazyLock<Wording<'static>> =
-    LazyLock::new(|| Wording::new(&[]).expect("the built-in templates compile"));
+const TODAY: Date = date(2026, 3, 1);
 
 /// The answer to a line, valid.
 fn answered(line: &[u8]) -> Value {
-    let options = Settings::new(&ZONES, &WORDING, AsOf::Date(date(2026, 3, 1)));
-    let text = answer(line, &options, write::append);
+    let text = answer(line, &settings(TODAY), write::append);
     assert_eq!(text.find('\n'), Some(text.len() - 1), "one line");
     let answer: Value = serde_json::from_str(&text).expect("JSON");
     let keys: Vec<&String> = answer.as_object().expect("an object").keys().collect();
@@ -36,7 +30,12 @@ fuzz_target!(|bytes: &[u8]| {
     if record.is_object() {
         answered(bytes);
     } else {
-        record = json!({ "text": String::from_utf8_lossy(bytes) });
+        let text = String::from_utf8_lossy(bytes);
+        record = json!({ "key": [text.len(), text], "text": text });
+        let first = answered(record.to_string().as_bytes());
+        assert_eq!(first["key"], record["key"]);
+        let built = calendar(&text, &Options::on(TODAY)).map(|calendar| calendar.ics);
+        assert_eq!(first["ics"], json!(built.ok()), "what `build` makes");
     }
     let first = answered(record.to_string().as_bytes());
     if first["ics"].is_string() {
