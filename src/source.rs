@@ -1,6 +1,5 @@
 //! Bytes of a file -> text with a name and places: `Source`, `Span` (a byte range) and `Spanned<T>`. Only
-//! this file turns byte offsets into lines
-//! and columns.
+//! this file turns byte offsets into lines and columns.
 
 use std::ops::Deref;
 

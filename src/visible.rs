@@ -1,10 +1,8 @@
 //! A text -> its invisible characters, and the text with those escaped: for a message, a line, JSON.
 //!
-//! Invisible characters could become structure in a calendar, control a terminal, or mislead a reviewer.
-//! The set is Unicode's: controls and line
-//! separators (Cc, Zl, Zp), `Default_Ignorable_Code_Point`, other format characters without a shape, blanks
-//! that are not spaces, and
-//! noncharacters.
+//! Invisible characters could become structure in a calendar, control a terminal, or mislead a reviewer. The
+//! set is Unicode's: controls and line separators (Cc, Zl, Zp), `Default_Ignorable_Code_Point`, other format
+//! characters without a shape, blanks that are not spaces, and noncharacters.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -131,8 +129,7 @@ fn seen(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
 }
 
 /// Whether a character without a shape changes its neighbours, and is therefore seen: a joiner in a script
-/// that needs it, or a joiner or selector
-/// inside an emoji.
+/// that needs it, or a joiner or selector inside an emoji.
 fn changes(before: char, c: char, after: Option<char>) -> bool {
     match c {
         '\u{200C}' => is_joined(before),

@@ -1,6 +1,5 @@
 //! The time zone database: names -> `Zone`, civil times -> instants by the gap and fold rule, and the
-//! switches of a zone. Only this module uses the
-//! zone crates.
+//! switches of a zone. Only this module uses the zone crates.
 //!
 //! The database is the bundled one unless another folder is named, so that the bytes of a feed do not
 //! depend on the machine. Its version is printed,

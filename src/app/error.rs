@@ -1,6 +1,5 @@
-//! Why a command failed: the message, the way out, and the exit code. An error is passed up to `app::run`,
-//! or to
-//! whatever counts errors, and reported there.
+//! Why a command failed: the message, the way out, and the exit code. An error is passed up to `app::run`, or
+//! to whatever counts errors, and reported there.
 
 use std::io;
 use std::path::Path;

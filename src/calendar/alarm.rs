@@ -1,8 +1,8 @@
 //! The reminders of an event -> its alarms: when each rings, and its text.
 //!
 //! A client shows either the title of the event or the alarm's DESCRIPTION, "the text to be displayed" (RFC
-//! 5545, section 3.6.6). So that
-//! text has the title too, and the time: two alarms of different doses can ring at once.
+//! 5545, section 3.6.6). So that text has the title too, and the time: two alarms of different doses can ring
+//! at once.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};

@@ -1,6 +1,5 @@
-//! An occurrence -> facts that its event keeps besides its text, so that a later build can tell what an
-//! edit changes about the past,
-//! whatever the wording is by then.
+//! An occurrence -> facts that its event keeps besides its text, so that a later build can tell what an edit
+//! changes about the past, whatever the wording is by then.
 
 use crate::prescription::Prescription;
 use crate::prescription::quantity::decimal;

@@ -1,9 +1,8 @@
 //! The feeds of several prescriptions -> one feed with all their events, for a household.
 //!
 //! Its events have UIDs of their own, and titles that say whom they are for. Where the feeds have different
-//! rules for a zone, because
-//! they end in years with different laws, the events in that zone become instants, which are right under
-//! any rules.
+//! rules for a zone, because they end in years with different laws, the events in that zone become instants,
+//! which are right under any rules.
 
 use std::collections::BTreeSet;
 

@@ -9,9 +9,8 @@ use crate::prescription::feed_settings::Detail;
 /// The namespace of every UID without a key (RFC 9562, section 6.5).
 const NAMESPACE: Uuid = Uuid::from_u128(0x2f0c_5b8e_6a4d_4d1f_9c57_b1a4_83e2_70d6);
 
-/// A secret of 32 bytes. Without it, anyone who guesses an `id` and the names of phases and rechecks can
-/// find out which UID of a
-/// discreet calendar is which event.
+/// A secret of 32 bytes. Without it, anyone who guesses an `id` and the names of phases and rechecks can find
+/// out which UID of a discreet calendar is which event.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Key(pub [u8; 32]);
 
@@ -85,9 +84,8 @@ pub fn combined_calendar(first: &str) -> String {
     [COMBINED, &named(&[first, "", "combined calendar", "", "0"])].concat()
 }
 
-/// The UID of an event in a combined calendar. It differs from its own calendar's, because both may be in
-/// one account, where a UID
-/// must be unique.
+/// The UID of an event in a combined calendar. It differs from its own calendar's, because both may be in one
+/// account, where a UID must be unique.
 #[must_use]
 pub fn combined(event: &str) -> String {
     named(&[event, "", "combined", "", "0"])

@@ -58,8 +58,7 @@ pub struct Feed {
     /// The calendar's name.
     pub name: String,
     /// Its description, a sentence that no edit of the plan changes: otherwise vdirsyncer would see every
-    /// event as changed. None in a discreet
-    /// calendar.
+    /// event as changed. None in a discreet calendar.
     pub description: Option<String>,
     /// Its colour.
     pub color: Option<Color>,

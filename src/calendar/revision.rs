@@ -1,6 +1,5 @@
 //! A feed and the previous one -> SEQUENCE and stamps: what did not change keeps them, what changed gets
-//! higher ones, and nothing ever goes
-//! back.
+//! higher ones, and nothing ever goes back.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +10,16 @@ use super::{Event, Feed};
 use crate::moment::timezone::VTimezone;
 
 /// The highest revision: SEQUENCE is a signed 32-bit number (RFC 5545, section 3.3.8). A feed that has
-/// reached it continues by its stamps
-/// alone.
+/// reached it continues by its stamps alone.
 pub const MAX_REVISION: u32 = i32::MAX.unsigned_abs();
 
 impl Feed {
     /// Gives every event its revision and its stamp at the instant `now`. `fresh` makes every event new to
-    /// subscribers, because it is
-    /// unknown what they have seen.
+    /// subscribers, because it is unknown what they have seen.
     ///
     /// Without a previous feed it keeps revision 0 and the stamps it was assembled with. Otherwise new and
-    /// changed events get the next
-    /// revision, and a stamp later than any before; the others keep theirs. A fresh feed begins at the day
-    /// number since 1970, which is
-    /// higher than any revision counted up from 0.
+    /// changed events get the next revision, and a stamp later than any before; the others keep theirs. A
+    /// fresh feed begins at the day number since 1970, which is higher than any revision counted up from 0.
     pub fn revise(&mut self, previous: Option<&Self>, fresh: bool, now: Timestamp) {
         let (revision, modified) = match previous {
             None if !fresh => return,
@@ -79,8 +74,7 @@ impl Feed {
     }
 
     /// A calendar that cancels removed events (RFC 5545, section 3.8.1.11), and those that an `earlier` one
-    /// of its kind cancels, unless they
-    /// are back. Its events have the revision of this feed.
+    /// of its kind cancels, unless they are back. Its events have the revision of this feed.
     #[must_use]
     pub fn cancellations(
         &self,

@@ -1,7 +1,6 @@
 //! What is wrong or doubtful in a text: `Diagnostic` {code, severity, message, span, related, help},
-//! collected in `Diagnostics`. How a
-//! diagnostic is shown is in `report/`. Messages quote names and texts of others, so invisible characters
-//! are escaped in them.
+//! collected in `Diagnostics`. How a diagnostic is shown is in `report/`. Messages quote names and texts of
+//! others, so invisible characters are escaped in them.
 
 mod code;
 

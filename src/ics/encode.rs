@@ -21,8 +21,7 @@ const SPECIAL: [bool; 256] = {
 };
 
 /// Appends a TEXT value: backslash, semicolon, comma and line feed are escaped; other control characters
-/// except tab are
-/// dropped, because no text may contain them (RFC 5545, section 3.1).
+/// except tab are dropped, because no text may contain them (RFC 5545, section 3.1).
 pub(super) fn escape(line: &mut String, text: &str) {
     let mut rest = text;
     while let Some(next) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {

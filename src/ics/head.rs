@@ -16,8 +16,7 @@ pub struct Head {
 }
 
 /// The head of a feed that this program built from one prescription. `None` for other software,
-/// cancellations, and
-/// combined calendars.
+/// cancellations, and combined calendars.
 #[must_use]
 pub fn of_prescription(bytes: &[u8]) -> Option<Head> {
     let text = std::str::from_utf8(bytes).ok()?;

@@ -1,6 +1,5 @@
 //! Bytes of iCalendar -> `Feed`, by the parser of the `icalendar` crate, which shares no code with our
-//! writer: for the
-//! read-back of what was written, and for the previous feed.
+//! writer: for the read-back of what was written, and for the previous feed.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,8 +23,7 @@ use crate::prescription::civil::Minutes;
 use crate::prescription::feed_settings::Color;
 
 /// The nesting of components in our calendars: an alarm in an event in the calendar. The crate parses
-/// recursively, so
-/// deeper nesting could exhaust the stack.
+/// recursively, so deeper nesting could exhaust the stack.
 pub(super) const MAX_DEPTH: usize = 3;
 
 /// Why bytes are not a feed of this program.
@@ -147,9 +145,8 @@ fn whole(text: &str) -> Parsed<Feed> {
     })
 }
 
-/// Unfolds lines (RFC 5545, section 3.1), and measures the nesting of components: one pass, where the
-/// crate's own function
-/// takes four.
+/// Unfolds lines (RFC 5545, section 3.1), and measures the nesting of components: one pass, where the crate's
+/// own function takes four.
 pub(super) fn unfold(text: &str) -> (String, usize) {
     let mut unfolded = String::with_capacity(text.len());
     let (mut depth, mut deepest) = (0_usize, 0);

@@ -16,8 +16,7 @@ impl fmt::Display for Difference {
 }
 
 /// Reads a written calendar and compares everything in the feed: name, colour, revision, zones with their
-/// rules, and every
-/// event in order with its UID, stamps, local times, zone, end, texts and alarms.
+/// rules, and every event in order with its UID, stamps, local times, zone, end, texts and alarms.
 ///
 /// # Errors
 ///

@@ -1,8 +1,7 @@
 //! `Feed` -> bytes of iCalendar, as a stream: one line at a time, in two reused buffers.
 //!
-//! Lines end with CRLF and are folded at 75 octets (RFC 5545, section 3.1), where no known calendar or
-//! editor loses anything.
-//! Text is escaped (section 3.3.11). The output depends only on the feed.
+//! Lines end with CRLF and are folded at 75 octets (RFC 5545, section 3.1), where no known calendar or editor
+//! loses anything. Text is escaped (section 3.3.11). The output depends only on the feed.
 
 use std::io::{self, Write};
 
@@ -286,17 +285,16 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// Where to fold a line with this much room: at the last good place or, in a long row of blanks without
-/// one, at the first
-/// one after it. RFC 5545 only recommends 75 octets.
+/// Where to fold a line with this much room: at the last good place or, in a long row of blanks without one,
+/// at the first one after it. RFC 5545 only recommends 75 octets.
 fn fold(line: &str, room: usize) -> usize {
     let mut places = (1..=room).rev().chain(room + 1..line.len());
     places.find(|&place| may_fold(line, place)).unwrap_or(line.len())
 }
 
 /// Whether a line may be folded at a place: between two characters, outside of an escape (otherwise Google
-/// and Outlook lose
-/// the event or the line), and not beside a blank: editors and hooks that trim lines would join two words.
+/// and Outlook lose the event or the line), and not beside a blank: editors and hooks that trim lines would
+/// join two words.
 fn may_fold(line: &str, place: usize) -> bool {
     let Some((before, after)) = line.split_at_checked(place) else { return false };
     let backslashes = before.len() - before.trim_end_matches('\\').len();

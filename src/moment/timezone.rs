@@ -2,12 +2,10 @@
 //! exactly.
 //!
 //! Calendars read one DAYLIGHT and one STANDARD with `FREQ=YEARLY;BYMONTH;BYDAY`, or a single STANDARD;
-//! Outlook ignores anything else.
-//! The rules are found in the switches of the zone, going back from the end of the feed as long as two such
-//! rules describe every switch.
-//! Earlier times cannot be described, and their events are written as UTC instants. So are those of the
-//! first years under new rules:
-//! many programs use their own tz database instead of the rules in the calendar.
+//! Outlook ignores anything else. The rules are found in the switches of the zone, going back from the end of
+//! the feed as long as two such rules describe every switch. Earlier times cannot be described, and their
+//! events are written as UTC instants. So are those of the first years under new rules: many programs use
+//! their own tz database instead of the rules in the calendar.
 
 use jiff::civil::{Date, DateTime, Weekday, date};
 use jiff::{Timestamp, ToSpan};
@@ -107,13 +105,11 @@ impl Rules {
     }
 }
 
-/// When the rules at the end of a feed began: with the first of the switches that repeat every year up to
-/// the `next` one after it, or
-/// with the last switch.
+/// When the rules at the end of a feed began: with the first of the switches that repeat every year up to the
+/// `next` one after it, or with the last switch.
 ///
-/// That is earlier than what a VTIMEZONE can describe where the law has another form: in Jerusalem the
-/// clocks change on the Friday
-/// before the last Sunday of March.
+/// That is earlier than what a VTIMEZONE can describe where the law has another form: in Jerusalem the clocks
+/// change on the Friday before the last Sunday of March.
 fn began(switches: &[Switch], next: Option<&Switch>) -> Timestamp {
     let all: Vec<&Switch> = next.into_iter().chain(switches).collect();
     let pairs = all.iter().zip(all.iter().skip(2));

@@ -1,6 +1,5 @@
-//! Diagnostics -> JSON: an object with `version` 1 and a list of findings, in order of file and place;
-//! `file` and `place`
-//! are null for findings about the run. `more` counts the findings of a file beyond the limit.
+//! Diagnostics -> JSON: an object with `version` 1 and a list of findings, in order of file and place; `file`
+//! and `place` are null for findings about the run. `more` counts the findings of a file beyond the limit.
 
 use serde_json::{Value, json};
 

@@ -15,8 +15,7 @@ pub const WIDTH: usize = 140;
 const NARROWEST: usize = 30;
 
 /// The findings about a source, in order of place; `colour` adds ANSI styles. Long lines of the source are
-/// cut to `width`
-/// columns around the place; messages are never cut.
+/// cut to `width` columns around the place; messages are never cut.
 #[must_use]
 pub fn render(source: &Source, diagnostics: &Diagnostics, colour: bool, width: usize) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };

@@ -48,8 +48,7 @@ fn after(days: i32) -> String {
 }
 
 /// The days between the injection and a level that shows it; `None` if that was long ago, or no longer wait
-/// is possible. The
-/// injections are in order of time.
+/// is possible. The injections are in order of time.
 fn days_since_injection(
     subject: &Subject<'_>,
     injections: &[&Occurrence],

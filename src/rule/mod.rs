@@ -1,8 +1,7 @@
 //! A prescription that can be scheduled -> warnings about it, each by a rule in the table below.
 //!
 //! A rule has the name of what it finds, and so do its file and its page, `pages/NAME.md`. It states a fact
-//! and never advises a
-//! change of treatment; no warning means nothing.
+//! and never advises a change of treatment; no warning means nothing.
 //!
 //! | file | what it knows |
 //! | --- | --- |

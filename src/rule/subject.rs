@@ -104,8 +104,7 @@ pub(super) fn is_maintenance(phase: &Phase) -> bool {
 }
 
 /// The days between two injections of a phase; `None` for tablets and sprays, and for a phase of one
-/// injection, whose cadence only
-/// says when it begins.
+/// injection, whose cadence only says when it begins.
 pub(super) fn injected_gap(phase: &Phase) -> Option<Gap> {
     let repeated = phase.route.is_injected() && phase.end().value != End::Doses(1);
     gap(phase).filter(|_| repeated)
@@ -187,8 +186,7 @@ impl<'p> Subject<'p> {
     }
 
     /// The last phase of the induction that the plan begins with, and its last dose in the schedule. `None`
-    /// where the plan begins
-    /// otherwise, and where the induction ends with a review or has no end.
+    /// where the plan begins otherwise, and where the induction ends with a review or has no end.
     pub(super) fn induction_end(&self) -> Option<(PhaseId, Date)> {
         let phases = &self.prescription.phases;
         let inductions = PhaseId::each()

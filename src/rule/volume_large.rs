@@ -14,8 +14,7 @@ use crate::prescription::route::Route;
 use crate::prescription::strength::show_draw;
 
 /// The endings of words for arm in the languages of the labels: English, Dutch, German, Swedish and
-/// Norwegian; Spanish, French,
-/// Italian.
+/// Norwegian; Spanish, French, Italian.
 const ARMS: &[&str] = &["arm", "arms", "arme", "armen", "brazo", "bras", "braccio"];
 
 pub(super) fn find(prescription: &Prescription, rule: Code) -> Vec<Diagnostic> {

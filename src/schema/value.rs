@@ -1,10 +1,9 @@
 //! Single values of the file -> their schemas.
 //!
-//! A value of the file is its source text, but an editor reads YAML 1.2: to it `09:00`, `1 mg` and `yes`
-//! are strings, `6` is a number and `true`
-//! neither. Each schema accepts everything that the reader accepts, in each of these forms, and refuses as
-//! much of the rest as a pattern can.
-//! `errorMessage` is an extension that editors show instead of the pattern.
+//! A value of the file is its source text, but an editor reads YAML 1.2: to it `09:00`, `1 mg` and `yes` are
+//! strings, `6` is a number and `true` neither. Each schema accepts everything that the reader accepts, in
+//! each of these forms, and refuses as much of the rest as a pattern can. `errorMessage` is an extension that
+//! editors show instead of the pattern.
 
 use jiff::civil::{Date, Time};
 use serde_json::{Value, json};

@@ -83,8 +83,7 @@ pub struct Stretch<'p> {
     /// The dates of the extras that are given like its doses.
     pub extras: Vec<Date>,
     /// The last day in the calendar on which it is known to be given: that of its last event, or of the
-    /// review up to which it
-    /// is taken without reminders.
+    /// review up to which it is taken without reminders.
     pub end: Option<Date>,
     /// How many doses it has, if known.
     pub doses: Option<usize>,

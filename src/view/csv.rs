@@ -1,8 +1,7 @@
 //! `Agenda` or `Due` -> comma-separated values (RFC 4180) that a spreadsheet opens without guessing.
 //!
-//! It begins with a UTF-8 byte-order mark, without which some spreadsheets assume another encoding. Dates
-//! are ISO 8601,
-//! instants are UTC. Text that a spreadsheet would run as a formula has an apostrophe before it.
+//! It begins with a UTF-8 byte-order mark, without which some spreadsheets assume another encoding. Dates are
+//! ISO 8601, instants are UTC. Text that a spreadsheet would run as a formula has an apostrophe before it.
 
 use jiff::civil::{Date, DateTime};
 
@@ -62,9 +61,8 @@ pub fn rows(rows: &[Row<'_>]) -> String {
 /// The columns of what is due; those of a plan follow.
 const DUE_COLUMNS: [&str; 6] = ["list", "person", "id", "says", "containers", "together"];
 
-/// What is due, after a line with the column names: broken files, what is late, who has no
-/// record yet, calendars that end, what was
-/// to be ordered, and the occurrences.
+/// What is due, after a line with the column names: broken files, what is late, who has no record yet,
+/// calendars that end, what was to be ordered, and the occurrences.
 #[must_use]
 pub fn due(due: &Due<'_>) -> String {
     let mut out = String::from('\u{FEFF}');

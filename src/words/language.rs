@@ -1,10 +1,8 @@
 //! A language and a value of a prescription -> the words for it: dates, intervals, quantities.
 //!
 //! The words of a language, and their order, are in `templates/words/CODE.txt`, one `key = text` per line:
-//! `{n}` and the
-//! like are filled in, ` | ` separates singular and plural. So the program contains no word of an event,
-//! and every view
-//! can use the same words.
+//! `{n}` and the like are filled in, ` | ` separates singular and plural. So the program contains no word of
+//! an event, and every view can use the same words.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

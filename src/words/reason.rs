@@ -24,8 +24,7 @@ pub(super) fn moved(prescription: &Prescription, occurrence: &Occurrence) -> Val
 }
 
 /// The reason, as values that each language can word. Every variable is always present, so that a template
-/// can test for
-/// one that a reason does not have.
+/// can test for one that a reason does not have.
 pub(super) fn why(prescription: &Prescription, occurrence: &Occurrence) -> Value {
     let (said, reason) = (Vocabulary::of(prescription.feed.language), &occurrence.reason);
     let (rule, from) = (reason.rule, from_of(reason.rule));

@@ -1,10 +1,8 @@
 //! Templates and occurrences -> titles and descriptions.
 //!
 //! One template per kind of event and language: line 1 is the title, the rest the description. A variable
-//! that does not
-//! exist is an error with its line, so that no event has gaps. Dates, intervals and quantities reach a
-//! template in the
-//! words of the language.
+//! that does not exist is an error with its line, so that no event has gaps. Dates, intervals and quantities
+//! reach a template in the words of the language.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
@@ -162,8 +160,7 @@ impl<'t> Wording<'t> {
     /// # Errors
     ///
     /// A diagnostic about one of the replacements, with its index in the list: for a template that does not
-    /// compile, or that
-    /// uses a variable which does not exist.
+    /// compile, or that uses a variable which does not exist.
     pub fn new(replaced: &'t [Source]) -> Result<Self, (usize, Diagnostic)> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -177,9 +174,8 @@ impl<'t> Wording<'t> {
                 .map_err(|error| (index, compile_error(&error)))?;
             check_variables(&templates, template, source.text()).map_err(|error| (index, error))?;
         }
-        // Built-in templates are compiled at first use: most plans have few kinds of events and one
-        // language. The name of a
-        // template includes its language, so that it includes those of the same language.
+        // Built-in templates are compiled at first use: most plans have few kinds of events and one language.
+        // The name of a template includes its language, so that it includes those of the same language.
         let own: Vec<(&'static str, String)> = replaced
             .iter()
             .filter_map(|source| {

@@ -9,10 +9,8 @@
 //! | `cut` | what goes from a text, or changes places in it |
 //!
 //! Only this folder uses the YAML crate. Every scalar keeps its source text: nothing becomes a number or a
-//! boolean here. Anchors,
-//! aliases, tags, merge keys and further documents are refused, because a reviewer must see what a line
-//! says; depth and size are
-//! limited, so that every text is cheap to read.
+//! boolean here. Anchors, aliases, tags, merge keys and further documents are refused, because a reviewer
+//! must see what a line says; depth and size are limited, so that every text is cheap to read.
 
 mod change;
 mod cut;

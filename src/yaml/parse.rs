@@ -1,6 +1,5 @@
 //! Text of a prescription -> a tree of nodes, from the events of a YAML parser. What a reviewer could
-//! overlook is refused: anchors,
-//! aliases, tags, merge keys, several documents, duplicate keys.
+//! overlook is refused: anchors, aliases, tags, merge keys, several documents, duplicate keys.
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle};
 
@@ -18,9 +17,8 @@ const MAX_NODES: usize = 10_000;
 /// # Errors
 ///
 /// Reports text that is not valid YAML, is empty, hides something (anchors, aliases, tags, merge keys,
-/// several documents), is
-/// nested more than 16 levels deep, or has more than 10,000 values. Duplicate keys are reported all at
-/// once.
+/// several documents), is nested more than 16 levels deep, or has more than 10,000 values. Duplicate keys are
+/// reported all at once.
 pub fn parse(source: &Source, report: &mut Diagnostics) -> Result<Node, Reported> {
     let builder = build(source, |_| false).map_err(|error| report.fail(error))?;
     match builder.root {

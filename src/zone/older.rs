@@ -1,8 +1,7 @@
 //! An old name of a zone in the tz database -> the current one in its list of zones.
 //!
 //! Newer systems may not have the old names, and calendars then read the times of such a zone as UTC. Older
-//! systems do not know a new name, so it
-//! is not used in its first ten years.
+//! systems do not know a new name, so it is not used in its first ten years.
 
 /// One name per line.
 const NAMES: &str = include_str!("older_names.txt");

@@ -1,6 +1,5 @@
-//! The bytes of a TZif file (RFC 9636) -> whether its transitions are in order. The zone crate does not
-//! check that, and would search unordered ones
-//! forever.
+//! The bytes of a TZif file (RFC 9636) -> whether its transitions are in order. The zone crate does not check
+//! that, and would search unordered ones forever.
 
 /// The bytes of a header: a magic number, a version, 15 reserved bytes and six counts.
 const HEADER: usize = 44;

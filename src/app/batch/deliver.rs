@@ -1,6 +1,5 @@
 //! Waiting calendars -> their destinations: synced first, then moved one by one, each only if nobody has
-//! replaced
-//! the calendar that it continues.
+//! replaced the calendar that it continues.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -91,8 +90,7 @@ fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error>
 }
 
 /// Builds a calendar again, because another build has replaced the one that it continues. The lock is held,
-/// so this
-/// time nobody interferes.
+/// so this time nobody interferes.
 fn again(engine: &Engine<'_>, order: usize, path: &Path) -> Result<Delivered, Error> {
     let name = terminal::shown(path);
     let finished = make::make(engine, &engine.orders.all[order]).made?;

@@ -93,8 +93,7 @@ pub(crate) fn deliver(
 }
 
 /// The parts of the prescriptions, read again if another build has written the calendar in the meantime: it
-/// may have
-/// read newer ones.
+/// may have read newer ones.
 fn again(engine: &Engine<'_>, path: &Path) -> Result<Option<Members>, Error> {
     if Fingerprint::of(path) == engine.combined {
         return Ok(None);

@@ -160,8 +160,7 @@ impl<'a> Orders<'a> {
     }
 
     /// Where the calendar of a prescription with this id goes, in this detail. The name of a discreet one
-    /// does not
-    /// come from the prescription's.
+    /// does not come from the prescription's.
     ///
     /// # Errors
     ///

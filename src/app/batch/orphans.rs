@@ -1,6 +1,5 @@
-//! The folders of calendars -> those that belong to no prescription there: because it is gone, or because
-//! it has
-//! moved.
+//! The folders of calendars -> those that belong to no prescription there: because it is gone, or because it
+//! has moved.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};

@@ -12,8 +12,7 @@ use crate::shown::{counted, day};
 use crate::zone::Zone;
 
 /// How many events of the previous calendar the next one lacks because they are outside of the requested
-/// dates;
-/// for a single calendar only those from `today` on. 0 with `--fresh`, or if nothing is written.
+/// dates; for a single calendar only those from `today` on. 0 with `--fresh`, or if nothing is written.
 pub(crate) fn lost(
     arguments: &Build,
     previous: &Feed,

@@ -68,8 +68,7 @@ pub(crate) fn untold(warnings: usize, arguments: &Build) -> String {
     format!("{}: see `b12cal check {}`", counted(warnings, "warning"), joined(&paths, " "))
 }
 
-/// Reports calendars without a prescription, and removes them with `--prune`. The exit code is that of a
-/// file
+/// Reports calendars without a prescription, and removes them with `--prune`. The exit code is that of a file
 /// that cannot be removed, or with `--check` of one that would be.
 ///
 /// # Errors

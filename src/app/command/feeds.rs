@@ -197,8 +197,7 @@ fn named<'n>(
 }
 
 /// The ids of the prescriptions in a folder, with their files, and the errors of reading them. A file whose
-/// id
-/// cannot be read has the id for which it was last served.
+/// id cannot be read has the id for which it was last served.
 fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Error>) {
     let (files, unread) = input::prescriptions(&[folder.to_owned()]);
     let mut errors: Vec<Error> =

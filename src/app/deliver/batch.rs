@@ -1,6 +1,5 @@
 //! Many bytes -> their files, each either complete or unchanged: all are written to a temporary folder,
-//! synced
-//! together, and only then renamed, so that a batch of any size costs one sync.
+//! synced together, and only then renamed, so that a batch of any size costs one sync.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -11,8 +10,7 @@ use tempfile::TempDir;
 
 use super::file::{self, BESIDE, Place, RANDOM, Written};
 
-/// The most files that are synced one by one: syncing the whole file system also waits for what others
-/// write
+/// The most files that are synced one by one: syncing the whole file system also waits for what others write
 /// there.
 const FEW: usize = 16;
 

@@ -151,8 +151,7 @@ pub struct Turn {
 }
 
 /// Waits for the lock on the folder of a file, and removes what killed builds left there. `None` where the
-/// system
-/// has no such locks: files are still written completely.
+/// system has no such locks: files are still written completely.
 #[must_use]
 pub fn turn(path: &Path) -> Option<Turn> {
     turn_at(folder_of(&target(path).ok()?))
@@ -176,8 +175,7 @@ pub(crate) fn sweep(folder: &Path) {
     for entry in entries.flatten().filter(is_ours) {
         let path = entry.path();
         // A running writer holds a lock on its file or folder. The lock is held here until the leftover is
-        // removed,
-        // so that a new writer that waits for the lock notices that.
+        // removed, so that a new writer that waits for the lock notices that.
         if let Ok(left) = File::open(&path)
             && left.try_lock().is_ok()
         {

@@ -1,11 +1,9 @@
 //! A file or a folder and a revision -> its contents there, by the `git` program.
 //!
-//! A repository may be hostile: it may have come in an archive from anybody. So git is only asked for
-//! things that
-//! run nothing that the repository configures: objects, by hashes that git printed itself, and the index.
-//! The
-//! work tree is not read by git, because that runs filters. Nothing is fetched, nothing is written, and
-//! replacement objects are ignored.
+//! A repository may be hostile: it may have come in an archive from anybody. So git is only asked for things
+//! that run nothing that the repository configures: objects, by hashes that git printed itself, and the
+//! index. The work tree is not read by git, because that runs filters. Nothing is fetched, nothing is
+//! written, and replacement objects are ignored.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -127,8 +125,7 @@ impl Tracked {
         Ok(lines.filter_map(|line| listed_file(line, below)).collect())
     }
 
-    /// The contents at two places. If the file was renamed in between, the later one has its new name and
-    /// the
+    /// The contents at two places. If the file was renamed in between, the later one has its new name and the
     /// earlier one its old name. The work tree is not read.
     ///
     /// # Errors
@@ -222,8 +219,7 @@ impl Tracked {
     }
 
     /// The earlier name of a file that was renamed since. The index is used for the work tree: git knows
-    /// nothing of a
-    /// rename that it was not told of.
+    /// nothing of a rename that it was not told of.
     fn name_before(
         &self,
         at: &Pinned,
@@ -282,8 +278,7 @@ pub(crate) fn os_string(bytes: Vec<u8>) -> OsString {
 /// Git in a folder, isolated: no monitor, hook, pager or replacement objects of the repository, no fetch.
 ///
 /// Hooks get variables that say where their repository is, relative to where they run. Its top is then
-/// wherever
-/// git runs, unless they name that too; so git finds the repository by the folder instead.
+/// wherever git runs, unless they name that too; so git finds the repository by the folder instead.
 fn git(folder: &Path, arguments: &[&str]) -> Command {
     let mut git = Command::new("git");
     git.args(["--no-pager", "--no-replace-objects"]);
@@ -293,8 +288,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Command {
     for (name, value) in [
         ("GIT_OPTIONAL_LOCKS", "0"),
         // A missing object would be fetched, by a program that the repository configures. Older versions of
-        // git only
-        // know the second variable.
+        // git only know the second variable.
         ("GIT_NO_LAZY_FETCH", "1"),
         ("GIT_ALLOW_PROTOCOL", ""),
         ("GIT_GRAFT_FILE", "/dev/null"),

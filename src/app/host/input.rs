@@ -81,9 +81,8 @@ pub(crate) fn decode(name: String, bytes: &[u8]) -> (Source, Result<(), Diagnost
     (source, read.map_err(Diagnostic::from))
 }
 
-/// Whether a text is meant to be a prescription: it has the key `b12cal`. If it is not valid YAML, which
-/// must be
-/// reported, a line that begins with the word is enough.
+/// Whether a text is meant to be a prescription: it has the key `b12cal`. If it is not valid YAML, which must
+/// be reported, a line that begins with the word is enough.
 pub(crate) fn is_prescription(source: &Source) -> bool {
     match yaml::at_top(source, KEY) {
         Ok(found) => found.is_some(),
@@ -95,9 +94,8 @@ pub(crate) fn is_prescription(source: &Source) -> bool {
     }
 }
 
-/// The files named, and the prescriptions in each folder and its subfolders: visible files that end in
-/// .yaml or
-/// .yml, sorted by name; one that is named twice is there once. Also the folders that could not be read.
+/// The files named, and the prescriptions in each folder and its subfolders: visible files that end in .yaml
+/// or .yml, sorted by name; one that is named twice is there once. Also the folders that could not be read.
 pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     let mut files = vec![];
     let mut unread = vec![];
@@ -116,8 +114,7 @@ pub(crate) fn prescriptions(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, i
 }
 
 /// The visible entries of a folder, by name, with their types. Most come from the folder itself, without a
-/// stat
-/// call for each.
+/// stat call for each.
 ///
 /// # Errors
 ///
@@ -159,8 +156,7 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut Vec<(PathBuf, io:
 }
 
 /// Whether a link leads to a file, or nowhere, which is reported when it is read. Opening a pipe would wait
-/// for a
-/// writer.
+/// for a writer.
 fn is_file_or_missing(link: &Path) -> bool {
     fs::metadata(link).map_or(true, |found| found.is_file())
 }

@@ -35,9 +35,8 @@ impl Identified for Spanned<String> {
     }
 }
 
-/// Reads files and makes something of each that is wanted, on all cores. Reports ids that two of them
-/// share. The
-/// result also has the errors of files that cannot be read, and of this program.
+/// Reads files and makes something of each that is wanted, on all cores. Reports ids that two of them share.
+/// The result also has the errors of files that cannot be read, and of this program.
 pub(crate) fn all<M: Identified>(
     paths: &[PathBuf],
     wanted: impl Fn(&Source) -> bool + Sync,
@@ -85,9 +84,8 @@ pub(crate) fn of_source<M>(
     Job { source, diagnostics, made: made.ok() }
 }
 
-/// Reports every prescription whose id another one has too: it is unknown which is right, so nothing is
-/// made of
-/// any.
+/// Reports every prescription whose id another one has too: it is unknown which is right, so nothing is made
+/// of any.
 fn check_identities<M: Identified>(jobs: &mut [Job<M>]) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {

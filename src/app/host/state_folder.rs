@@ -1,8 +1,7 @@
 //! `--state DIR` -> a folder that nobody else can write to, with the key for the UIDs of discreet
 //! calendars.
 //!
-//! The key also distinguishes the folder from another with its name, such as the empty mount point of a
-//! disk
+//! The key also distinguishes the folder from another with its name, such as the empty mount point of a disk
 //! that is not mounted.
 
 use std::ffi::OsStr;
@@ -33,8 +32,7 @@ impl StateFolder {
     /// # Errors
     ///
     /// When other users can write to it, when it is used for something else or is in or around the
-    /// prescriptions, when
-    /// its key is damaged, and those of the file system.
+    /// prescriptions, when its key is damaged, and those of the file system.
     pub(crate) fn open(path: &Path, prescriptions: &[PathBuf]) -> Result<Self, Error> {
         if let Some(known) = Self::known(path, prescriptions)? {
             return Ok(known);

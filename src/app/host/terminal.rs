@@ -1,8 +1,7 @@
 //! Findings and results -> standard error and standard output. Only this file knows how wide a terminal is.
 //!
 //! Output contains file names, texts of calendars and output of other programs. None of it may control a
-//! terminal,
-//! or give a command to a build server that reads along.
+//! terminal, or give a command to a build server that reads along.
 
 use std::borrow::Cow;
 use std::env;
@@ -88,9 +87,8 @@ pub(crate) fn print_text(text: &str) -> io::Result<()> {
     print(safe(text).as_bytes())
 }
 
-/// Prints styled text, in colour if the terminal supports it. The caller must make sure that nothing else
-/// in it
-/// controls a terminal.
+/// Prints styled text, in colour if the terminal supports it. The caller must make sure that nothing else in
+/// it controls a terminal.
 ///
 /// # Errors
 ///
@@ -128,8 +126,7 @@ fn safe(text: &str) -> String {
     powerless(&escaped(text)).into_owned()
 }
 
-/// A text without commands for build servers: GitHub obeys lines that begin with `::`, after blanks too,
-/// and
+/// A text without commands for build servers: GitHub obeys lines that begin with `::`, after blanks too, and
 /// `##[` anywhere; Azure obeys `##vso[`, `TeamCity` `##teamcity[`.
 fn powerless(text: &str) -> Cow<'_, str> {
     if !text.contains("::") && !text.contains("##") {

@@ -55,9 +55,8 @@ impl TzdbArgument {
     }
 }
 
-/// The bytes of an existing file, up to the limit; empty if it cannot be read. Opening a pipe would wait
-/// for a
-/// writer.
+/// The bytes of an existing file, up to the limit; empty if it cannot be read. Opening a pipe would wait for
+/// a writer.
 fn bytes(path: &Path) -> Option<Vec<u8>> {
     let found = fs::metadata(path).ok().filter(|found| !found.is_dir())?;
     let mut bytes = vec![];

@@ -87,9 +87,8 @@ impl Library {
         &self.folder
     }
 
-    /// Checks everything: which files there are and which have changed. Reads the `touched` ones even if
-    /// they look
-    /// the same. Retries what failed for reasons outside of the files.
+    /// Checks everything: which files there are and which have changed. Reads the `touched` ones even if they
+    /// look the same. Retries what failed for reasons outside of the files.
     ///
     /// # Errors
     ///
@@ -118,9 +117,8 @@ impl Library {
         given.and(kept)
     }
 
-    /// Whether a new day has begun for some of the feeds, which the next pass builds again. Files with
-    /// errors are
-    /// tried again too: an error may depend on the day.
+    /// Whether a new day has begun for some of the feeds, which the next pass builds again. Files with errors
+    /// are tried again too: an error may depend on the day.
     pub(crate) fn turn_the_day(&mut self, now: Timestamp) -> bool {
         let mut turned = false;
         for file in self.files.values_mut() {
@@ -202,10 +200,8 @@ impl Library {
     }
 
     /// Finds files that share an id. Only the file that was last served may continue: another one is a copy
-    /// or an
-    /// older version, whatever errors either has. Without such a file it is unknown which is right, so the
-    /// last
-    /// served feed stays; but a file with errors of its own does not count.
+    /// or an older version, whatever errors either has. Without such a file it is unknown which is right, so
+    /// the last served feed stays; but a file with errors of its own does not count.
     fn find_shared(&mut self) {
         let owners = self.owners();
         let crowded = self.crowded();
@@ -234,8 +230,7 @@ impl Library {
     }
 
     /// The file last served for each prescription, by id, while it exists or its folder cannot be read, and
-    /// it has
-    /// not become another prescription.
+    /// it has not become another prescription.
     fn owners(&self) -> BTreeMap<String, String> {
         let ids: BTreeMap<&str, Option<&String>> =
             self.files.values().map(|file| (&*file.name, file.id.as_ref())).collect();
@@ -267,9 +262,8 @@ impl Library {
         self.shelf.give_addresses(&self.files.values().filter_map(File::own_id).collect())
     }
 
-    /// Publishes the files that were read, those with the fewest failures first. If nothing in a chunk
-    /// could be
-    /// published, for reasons such as a full disk, the rest waits for the next pass.
+    /// Publishes the files that were read, those with the fewest failures first. If nothing in a chunk could
+    /// be published, for reasons such as a full disk, the rest waits for the next pass.
     fn publish(&mut self) {
         let mut read = self.paths(|content| matches!(content, Content::Read));
         read.sort_by_key(|path| self.files.get(path).map(|file| file.failures));

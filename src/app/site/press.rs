@@ -110,8 +110,7 @@ impl Press {
     }
 
     /// Builds the feed of one detail, by default the one that the text asks for. `is_served` says for the
-    /// feeds of
-    /// this prescription whether somebody may have seen them.
+    /// feeds of this prescription whether somebody may have seen them.
     pub(crate) fn press(
         &self,
         source: &Source,

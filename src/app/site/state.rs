@@ -129,11 +129,9 @@ impl ServerState {
         self.feed_file(id, detail).exists()
     }
 
-    /// Stores the files of published prescriptions: either all of a group, or the error says why not. A
-    /// feed
-    /// that replaces another is synced first, because subscribers know its revision; new feeds and texts
-    /// can be
-    /// built again.
+    /// Stores the files of published prescriptions: either all of a group, or the error says why not. A feed
+    /// that replaces another is synced first, because subscribers know its revision; new feeds and texts can
+    /// be built again.
     pub(crate) fn keep(&self, groups: &[Vec<(PathBuf, &[u8])>]) -> Vec<io::Result<()>> {
         if groups.iter().all(Vec::is_empty) {
             return groups.iter().map(|_| Ok(())).collect();

@@ -1,6 +1,5 @@
 //! Every figure that the rules compare a prescription with, and its source. The pages of the rules explain
-//! the figures, with
-//! addresses; where countries differ, this is the widest range. R01 to R51 are the rows of
+//! the figures, with addresses; where countries differ, this is the widest range. R01 to R51 are the rows of
 //! `templates/prescriptions/README.md`.
 //!
 //! | id | source |
@@ -54,19 +53,16 @@ use crate::prescription::circumstances::Cause;
 
 // The course of a plan: inductions, maintenance, tablets, rechecks.
 
-/// Injections at most this many days apart are an induction: the slowest known is weekly (R05, R13: "weekly
-/// x 8",
-/// "weekly x 4").
+/// Injections at most this many days apart are an induction: the slowest known is weekly (R05, R13: "weekly x
+/// 8", "weekly x 4").
 pub(crate) const INDUCTION_GAP_DAYS: u32 = 7;
 
 /// Injections at least this many days apart are maintenance: the most frequent on a label is monthly (US
-/// label of
-/// cyanocobalamin), which is four weeks in some practices.
+/// label of cyanocobalamin), which is four weeks in some practices.
 pub(crate) const MAINTENANCE_GAP_DAYS: u32 = 28;
 
-/// Causes that prevent absorption of B12, so that deficiency returns without treatment and food does not
-/// help (NG-BMJ,
-/// US-CN). Age alone is not one of them: tablets work (CA-BC).
+/// Causes that prevent absorption of B12, so that deficiency returns without treatment and food does not help
+/// (NG-BMJ, US-CN). Age alone is not one of them: tablets work (CA-BC).
 pub(crate) const MALABSORPTION: &[Cause] = &[
     Cause::PerniciousAnaemia,
     Cause::GastricSurgery,
@@ -76,9 +72,8 @@ pub(crate) const MALABSORPTION: &[Cause] = &[
     Cause::OtherMalabsorption,
 ];
 
-/// Causes that do not go away and are treated for life (US-CN, NG239, AAFP, ILE). A file cannot say how
-/// much of a stomach
-/// or bowel was removed.
+/// Causes that do not go away and are treated for life (US-CN, NG239, AAFP, ILE). A file cannot say how much
+/// of a stomach or bowel was removed.
 pub(crate) const LIFELONG: &[Cause] = &[
     Cause::PerniciousAnaemia,
     Cause::GastricSurgery,
@@ -108,17 +103,15 @@ pub(crate) const FREQUENT_FOR_YEARS: &[Cause] = &[Cause::InbornError];
 /// Causes with inductions under a specialist: children have weekly injections for months (CA-CHEO, R42).
 pub(crate) const LONG_INDUCTION: &[Cause] = &[Cause::InbornError, Cause::Infant];
 
-/// The longest induction in days: labels have 5 to 9 weeks (US-CN, CDC, ES-O), Japan about two months
-/// (JP-M); about 12
-/// weeks are reported, and three months are no more than that.
+/// The longest induction in days: labels have 5 to 9 weeks (US-CN, CDC, ES-O), Japan about two months (JP-M);
+/// about 12 weeks are reported, and three months are no more than that.
 pub(crate) const INDUCTION_DAYS: i32 = 91;
 
 /// The fewest injections of an induction: weekly x 4 (NO-R, R31), or every other day for a week (ILE, R47).
 pub(crate) const LOADING_DOSES: u32 = 4;
 
 /// A blood test is expected within this many months after the change to tablets or a spray: 3 months in
-/// Norway (NO-R), 6 in
-/// Sweden (SE-UPP), and an appointment may be a month late.
+/// Norway (NO-R), 6 in Sweden (SE-UPP), and an appointment may be a month late.
 pub(crate) const ORAL_RECHECK_MONTHS: i32 = 7;
 
 /// The lowest daily dose by mouth for malabsorption, in micrograms (NG-BMJ, AAFP).
@@ -177,51 +170,43 @@ pub(crate) const NEUROLOGICAL_GAP_DAYS: u32 = 62;
 pub(crate) const NEUROLOGICAL_GAP_DAYS_NORWAY: u32 = 93;
 
 /// A review of nerve symptoms is expected within this many weeks after the induction: before the next
-/// injection, which may be
-/// two months away (BNF, UK-OH: until no further improvement; in practice sooner).
+/// injection, which may be two months away (BNF, UK-OH: until no further improvement; in practice sooner).
 pub(crate) const NEUROLOGICAL_REVIEW_WEEKS: i32 = 8;
 
 /// The tests that measure B12 itself.
 pub(crate) const LEVELS: &[&str] = &["b12", "active-b12"];
 
-/// A level within this many days after an injection shows the injection: the plasma peaks within an hour,
-/// and most of what is
-/// not kept is lost within 48 hours (US-CN, RET1); a week is a wide margin.
+/// A level within this many days after an injection shows the injection: the plasma peaks within an hour, and
+/// most of what is not kept is lost within 48 hours (US-CN, RET1); a week is a wide margin.
 pub(crate) const LEVEL_DAYS: i32 = 7;
 
 /// A level this many months after the first maintenance injection, or later, is routine: Australian notes
-/// test at 3 to 6 months
-/// after the start (AU).
+/// test at 3 to 6 months after the start (AU).
 pub(crate) const STABLE_MONTHS: i32 = 4;
 
 /// This many levels in stable maintenance are repeated levels.
 pub(crate) const LEVELS_REPEATED: usize = 2;
 
 /// The tests that can show whether treatment is still needed: a level, what a lack of B12 raises, the
-/// symptoms (BSH-CV, GSTT,
-/// practice).
+/// symptoms (BSH-CV, GSTT, practice).
 pub(crate) const NEED_TESTS: &[&str] = &["b12", "active-b12", "mma", "homocysteine", "symptoms"];
 
-/// The need is expected to be reviewed within this many months after the first maintenance injection: a
-/// year, and a month more
-/// (NG-SPS, practice).
+/// The need is expected to be reviewed within this many months after the first maintenance injection: a year,
+/// and a month more (NG-SPS, practice).
 pub(crate) const NEED_MONTHS: i32 = 13;
 
-/// A first recheck is expected within this many months after the first dose: NICE NG239 reviews at 3
-/// months, and an appointment
-/// may be a month late.
+/// A first recheck is expected within this many months after the first dose: NICE NG239 reviews at 3 months,
+/// and an appointment may be a month late.
 pub(crate) const FIRST_RECHECK_MONTHS: i32 = 4;
 
 /// In pregnancy a first recheck is expected within this many weeks after the first dose: NICE NG239 reviews
-/// at one month instead
-/// of three (NG-GP), and an appointment may be a few days late.
+/// at one month instead of three (NG-GP), and an appointment may be a few days late.
 pub(crate) const PREGNANCY_RECHECK_WEEKS: i32 = 5;
 
 // Doses and volumes.
 
 /// The largest injection for a deficiency, in mcg: the largest on a label is 1500 (Hevert, DE-H); 5 g is an
-/// antidote against
-/// cyanide (Cyanokit).
+/// antidote against cyanide (Cyanokit).
 pub(crate) const MAX_INJECTION_MCG: u64 = 10_000;
 
 /// Doses above this get a warning, in mcg: the Italian ampoule of Dobetin has 5000 (pharmawizard.com), and
@@ -233,17 +218,15 @@ pub(crate) const MOST_PLAUSIBLE_MCG: u64 = 5_000;
 pub(crate) const MOST_PLAUSIBLE_MECOBALAMIN_MCG: u64 = 10_000;
 
 /// Injections below this get a warning, in mcg: the smallest for an adult is 30 (US label of
-/// hydroxocobalamin, US-OH, R04).
-/// Infants are given less, by weight (R41, CA-CHEO).
+/// hydroxocobalamin, US-OH, R04). Infants are given less, by weight (R41, CA-CHEO).
 pub(crate) const LEAST_INJECTION_MCG: u64 = 30;
 
 /// Tablets and sprays below this get a warning, in mcg: the weakest tablets in use (B12-ratiopharm, apotheken.de
 /// 13654). Swiss practice gives 15 mcg a day once the stores are full (swissdocu.ch 1294).
 pub(crate) const LEAST_ORAL_MCG: u64 = 10;
 
-/// With a strength in mcg, this dose or more is a mistake in the unit, in mcg: no label and no regimen has
-/// 30 mg, and 30 mcg is
-/// the smallest dose that is injected (US-OH).
+/// With a strength in mcg, this dose or more is a mistake in the unit, in mcg: no label and no regimen has 30
+/// mg, and 30 mcg is the smallest dose that is injected (US-OH).
 pub(crate) const SLIP_MCG: u64 = 30_000;
 
 /// The most that a muscle can take at one site, in mL (IMV: vastus lateralis and gluteal up to 5 mL).
@@ -256,13 +239,11 @@ pub(crate) const DELTOID_CAREFUL_ML: u64 = 1;
 pub(crate) const DELTOID_MOST_ML: u64 = 2;
 
 /// Volumes below this many hundredths of a mL are hard to measure: syringes of 1 mL are divided into
-/// hundredths, and 100 mcg of
-/// 1000 mcg/mL, which the US label gives, are ten of them (US-CN).
+/// hundredths, and 100 mcg of 1000 mcg/mL, which the US label gives, are ten of them (US-CN).
 pub(crate) const LEAST_HUNDREDTHS_ML: u64 = 10;
 
-/// A single-use container of more mL holds one dose (NL-FK, ES-O, FR-D, Gerda). Labels use parts of those
-/// of 1 mL: 100 mcg
-/// (US-CN), 250 mcg (UK-OH).
+/// A single-use container of more mL holds one dose (NL-FK, ES-O, FR-D, Gerda). Labels use parts of those of
+/// 1 mL: 100 mcg (US-CN), 250 mcg (UK-OH).
 pub(crate) const WHOLE_CONTAINER_ML: u64 = 1;
 
 // Severe anaemia.
@@ -270,9 +251,8 @@ pub(crate) const WHOLE_CONTAINER_ML: u64 = 1;
 /// Days from the first dose on which potassium is monitored (48 hours: US-CN, UK-OH).
 pub(crate) const POTASSIUM_DAYS: i32 = 2;
 
-/// The first and last day after the first dose on which reticulocytes respond: the rise begins on day 3 or
-/// 4, and the UK tests on
-/// day 7 to 10 (US-CN, TXT, RH, PGP).
+/// The first and last day after the first dose on which reticulocytes respond: the rise begins on day 3 or 4,
+/// and the UK tests on day 7 to 10 (US-CN, TXT, RH, PGP).
 pub(crate) const RETICULOCYTE_DAYS: (i32, i32) = (2, 10);
 
 // Places and hours.
@@ -298,8 +278,7 @@ pub(crate) const FUNCTIONAL_TESTS: &[&str] = &["mma", "homocysteine"];
 // Gaps.
 
 /// A gap between two phases is long if it is more than this many times the longer interval of the two.
-/// Without `starts` it is one
-/// interval (S24); twice that skips a dose.
+/// Without `starts` it is one interval (S24); twice that skips a dose.
 pub(crate) const LONG_SEAM_TIMES: u32 = 2;
 
 /// The least days between two injections in a loading course of Dutch hydroxocobalamin (NL-FK, R24).

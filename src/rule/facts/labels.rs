@@ -1,8 +1,7 @@
 //! `Product` -> the labels that it may have: their strength, container and routes.
 //!
 //! The table has only labels that were read; a product may have others. Routes are those of the format:
-//! labels that also allow a
-//! vein are listed without it.
+//! labels that also allow a vein are listed without it.
 
 use num_rational::Ratio;
 
@@ -116,8 +115,7 @@ const LABELS: &[Label] = &[
 ];
 
 /// The labels of a product's brand, which may also be its name; none for an unknown brand. If a brand has
-/// ampoules and tablets,
-/// those of the given strength.
+/// ampoules and tablets, those of the given strength.
 pub(crate) fn of_brand(product: &Product) -> Vec<&'static Label> {
     let names = [product.brand.as_ref(), Some(&product.name)];
     let names: Vec<String> = names.into_iter().flatten().map(|name| name.to_lowercase()).collect();
@@ -146,8 +144,7 @@ pub(crate) fn of(product: &Product) -> Vec<&'static Label> {
 }
 
 /// The form of B12 of a product: by its name and brand, or else by the labels of its brand, if they agree.
-/// `None` if nothing says
-/// that it is B12.
+/// `None` if nothing says that it is B12.
 pub(crate) fn form(product: &Product) -> Option<Substance> {
     let names = [product.brand.as_ref(), Some(&product.name)];
     let said: Vec<_> =

@@ -3,8 +3,7 @@
 use super::substance::plain;
 
 /// The beginnings of the names of other medicines that are injected at home or in a practice, in lower case
-/// without accents; one
-/// that ends in a space is a whole word.
+/// without accents; one that ends in a space is a whole word.
 const OTHERS: &[&str] = &[
     // Insulins.
     "insulin",

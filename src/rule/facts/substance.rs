@@ -42,13 +42,10 @@ const FORMS: &[(&str, Substance)] = &[
     ("adenosil", Other),
 ];
 
-/// Names without "cobalamin" or "B12", and brands that say more than the name beside them, or have no row
-/// in the labels:
-/// medilib.ir/uptodate/show/9302 (US, CA), sps.nhs.uk (Orobalin), medscape.co.uk (Cyanocominn),
-/// vardpassagen.se
-/// (Betolvidon), base-donnees-publique.medicaments.gouv.fr (Dodecavit); several B vitamins with B12:
-/// Neurobion, Medivitan
-/// (DE), Triobe (SE, NO).
+/// Names without "cobalamin" or "B12", and brands that say more than the name beside them, or have no row in
+/// the labels: medilib.ir/uptodate/show/9302 (US, CA), sps.nhs.uk (Orobalin), medscape.co.uk (Cyanocominn),
+/// vardpassagen.se (Betolvidon), base-donnees-publique.medicaments.gouv.fr (Dodecavit); several B vitamins
+/// with B12: Neurobion, Medivitan (DE), Triobe (SE, NO).
 const NAMES: &[(&str, Substance)] = &[
     ("mecobalami", Mecobalamin),
     ("mekobalami", Mecobalamin),

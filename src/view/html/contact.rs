@@ -13,8 +13,7 @@ pub(crate) fn of(prescriber: &Prescriber) -> Value {
 }
 
 /// The link that dials a number (RFC 3966). `None` unless the text is exactly one number: a wrong number is
-/// worse
-/// than none.
+/// worse than none.
 fn dial(phone: &str) -> Option<String> {
     // The 0 of `+44 (0)20` is not dialled after the country code.
     let phone = if phone.starts_with('+') { phone.replace("(0)", "") } else { phone.to_owned() };

@@ -10,8 +10,7 @@ use minijinja::{Value, context};
 const MARGIN: usize = 4;
 
 /// The code: its width in modules, including the quiet zone, and the path of the dark ones. `None` if the
-/// address is
-/// too long.
+/// address is too long.
 pub(crate) fn of(address: &str) -> Option<Value> {
     let code = QRBuilder::new(address).ecl(ECL::M).build().ok()?;
     Some(context! { width => code.size + 2 * MARGIN, path => path(&code) })

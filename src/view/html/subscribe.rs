@@ -2,8 +2,7 @@
 //!
 //! What each app does (whether it rings, when it sees a change, what to do) is in the language files,
 //! `templates/pages/LANGUAGE/page.html`. It was collected in November 2026 from what vendors and users
-//! publish and from
-//! the source of the open programs; README.md has the table.
+//! publish and from the source of the open programs; README.md has the table.
 
 use minijinja::{Value, context};
 

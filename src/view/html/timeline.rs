@@ -1,6 +1,5 @@
 //! The phases, rechecks and reviews of a plan -> positions on a timeline, in tenths of a percent of its
-//! length, for
-//! `templates/pages/timeline.html`: on the served page and on the sheet.
+//! length, for `templates/pages/timeline.html`: on the served page and on the sheet.
 
 use jiff::ToSpan;
 use jiff::civil::Date;

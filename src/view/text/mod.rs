@@ -11,9 +11,8 @@
 //! | `why` | why an occurrence is on its day, or why a day is empty |
 //! | `columns` | the width of text, and where it breaks |
 //!
-//! The texts have ANSI styles, which are removed where output is not a terminal. Colour is never the only
-//! way to tell
-//! things apart.
+//! The texts have ANSI styles, which are removed where output is not a terminal. Colour is never the only way
+//! to tell things apart.
 
 mod columns;
 mod due;
