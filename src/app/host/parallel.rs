@@ -56,8 +56,10 @@ pub(crate) fn in_order<I: Send + 'static, R: Send + 'static>(
     items: impl Iterator<Item = I> + Send + 'static,
     work: impl Fn(I) -> R + Send + Sync + 'static,
 ) -> impl Iterator<Item = Result<R, RecvError>> {
-    let (hand_out, handed_out) = sync_channel::<(I, SyncSender<R>)>(0);
-    let (enqueue, queue) = sync_channel::<Receiver<R>>(WAITING_OF_A_CORE * cores());
+    let most = WAITING_OF_A_CORE * cores();
+    let (enqueue, queue) = sync_channel::<Receiver<R>>(most);
+    // The queue has the limit: each item is in it first. So that no core waits for its next one, this has room for all.
+    let (hand_out, handed_out) = sync_channel::<(I, SyncSender<R>)>(most);
     let shared = Arc::new((Mutex::new(handed_out), work));
     for _ in 0..cores() {
         let shared = Arc::clone(&shared);
