@@ -1,6 +1,7 @@
 //! What several tests share: running the program with a fixed world, compiling in this process, and
 //! comparing with an expected text.
 
+#[cfg(feature = "cli")]
 use std::ffi::OsString;
 use std::fs;
 use std::ops::Deref;
@@ -45,6 +46,7 @@ pub(crate) fn started(starter: &Starter, start: &str) -> String {
 }
 
 /// Where the program counts what it runs, for `just coverage`.
+#[cfg(feature = "cli")]
 pub(crate) fn counted() -> Option<(&'static str, OsString)> {
     Some(("LLVM_PROFILE_FILE", std::env::var_os("LLVM_PROFILE_FILE")?))
 }
