@@ -65,9 +65,13 @@ def measure(made: Program, work: Path, arguments: argparse.Namespace) -> list[st
     return [*beside, "", *growth(made, work, arguments), "", *memory(made, work, arguments.lines)]
 
 
+def command(b12cal: Path, lines: Path, answers: Path) -> list[str | Path]:
+    run = f'exec "$0" stream --as-of {generate.AS_OF} <"$1" >"$2"'
+    return ["sh", "-c", run, b12cal, lines, answers]
+
+
 def stream(made: Program, lines: Path, answers: Path, work: Path) -> Run:
-    command = f'exec "$0" stream --as-of {generate.AS_OF} <"$1" >"$2"'
-    return batch.run(made, ["sh", "-c", command, made.b12cal, lines, answers], work)
+    return batch.run(made, command(made.b12cal, lines, answers), work)
 
 
 def write(lines: Path, records: Iterable[dict[str, str]]) -> None:

@@ -1,7 +1,6 @@
 """What somebody waits for -> one table: the binary that `cargo build --release` makes, each time beside a peer."""
 
 import argparse
-import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +9,7 @@ import batch
 import calendars
 import generate
 import one
+import stream
 from batch import Run
 from tools import Made
 
@@ -23,9 +23,7 @@ def measure(made: Made, work: Path, arguments: argparse.Namespace) -> list[str]:
     generate.write(built, work / "all")
     generate.write(looked_at, work / "some")
     subprocess.run([made.folder, "events", work / "all", work / "events"], check=True)
-    with (work / "lines").open("w", encoding="utf-8") as lines:
-        for path in sorted((work / "all").rglob("*.yaml")):
-            lines.write(json.dumps({"key": path.stem, "text": path.read_text("utf-8")}) + "\n")
+    stream.write(work / "lines", stream.texts(built))
     turns = [turn(made, work) for _ in range(arguments.turns)]
     took = {name: batch.seconds([turn[name] for turn in turns]) for name in turns[0]}
     peak = {name: batch.peak([turn[name] for turn in turns]) for name in turns[0]}
@@ -65,13 +63,12 @@ def turn(made: Made, work: Path) -> dict[str, Run]:
     build = [program, "build", everything, *AS_OF, "-o", batch.empty(ours)]
     shutil.rmtree(copy, ignore_errors=True)
     batch.empty(libical)
-    stream = ["sh", "-c", 'exec "$0" stream "$@" <lines >answers', program, *AS_OF]
     commands = {
         "build": build,
         "again": build,
         "cp": ["cp", "-r", ours, copy],
         "libical": [made.libical, work / "events", libical],
-        "stream": ["env", "-C", work, *stream],
+        "stream": stream.command(program, work / "lines", work / "answers"),
         "check": [program, "check", some, *AS_OF],
         "due": [program, "due", some, *AS_OF],
     }

@@ -204,9 +204,8 @@ fn write_slips(shelf: &Shelf, addresses: &Addresses, url: &str, path: &Path) -> 
         let secret = |detail| addresses.feeds.get(&((*id).clone(), detail));
         Ok(shelf.press.slip(&source, |detail| Some(format!("{url}/f/{}", secret(detail)?))))
     };
-    let slips: Vec<Option<(String, Part)>> =
-        parallel::on_all(&ids, slip).into_iter().collect::<Result<_, Error>>()?;
-    let mut slips: Vec<(String, Part)> = slips.into_iter().flatten().collect();
+    let slips = parallel::on_all(&ids, slip).into_iter().filter_map(Result::transpose);
+    let mut slips: Vec<(String, Part)> = slips.collect::<Result<_, Error>>()?;
     slips.sort_by(|(one, _), (other, _)| one.cmp(other));
     let slips: Vec<_> = slips.into_iter().map(|(_, slip)| slip).collect();
     let paper = document(&slips, &[]).map_err(|error| Error::internal(format!("{error:#}")))?;

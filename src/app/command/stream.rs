@@ -10,12 +10,11 @@ use crate::app::World;
 use crate::app::arguments::TodayArgument;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
-use crate::app::host::parallel;
 use crate::app::host::state_folder::StateFolder;
 use crate::app::host::tzdb::TzdbArgument;
+use crate::app::host::{parallel, templates};
 use crate::compile::Settings;
 use crate::stream::{MAX_LINE, answer};
-use crate::words::wording::Wording;
 
 /// How many bytes are read at once: what a pipe of Linux holds.
 const BYTES_AT_ONCE: usize = 64 * 1024;
@@ -39,7 +38,7 @@ pub(crate) struct Stream {
 
 pub(crate) fn run(arguments: &Stream, world: &World) -> Result<ExitCode, Error> {
     let (zones, _) = arguments.tzdb.open()?;
-    let wording = Wording::new(&[]).map_err(|(_, error)| Error::faulty(error.message))?;
+    let wording = templates::compile(&[])?;
     let as_of = world.as_of(arguments.today.as_of);
     let state = arguments.state.as_deref().map(|path| StateFolder::with_key(path, &[]));
     let key = state.transpose()?.map(|folder| folder.key);

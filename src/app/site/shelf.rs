@@ -19,6 +19,7 @@ use crate::app::host::fingerprint::Fingerprint;
 use crate::app::http::resource::Resource;
 use crate::app::http::{Lookup, Site, Wanted};
 use crate::prescription::feed_settings::Detail;
+use crate::source::Source;
 
 /// The digest of a secret. Feeds are looked up by it, so that the time of a comparison reveals nothing
 /// about the secret.
@@ -244,11 +245,9 @@ impl Shelf {
         if let Some(feed) = served.feed() {
             return Some(feed);
         }
-        let text = self.press.text(&served.name.0);
-        let source = text.map_err(|error| self.complain(served, &error)).ok()??;
-        let is_served = |_: &str, _| false;
+        let source = self.text(served)?;
         let made =
-            self.press.press(&source, Some(served.detail()), is_served).and_then(|pressed| {
+            self.press.press(&source, Some(served.detail()), |_, _| false).and_then(|pressed| {
                 let state = &self.press.state;
                 let files = pressed.file(&self.press).into_iter().collect();
                 let kept =
@@ -272,8 +271,7 @@ impl Shelf {
         if let Some(page) = self.find_page(served, secret) {
             return Some(page);
         }
-        let text = self.press.text(&served.name.0);
-        let source = text.map_err(|error| self.complain(served, &error)).ok()??;
+        let source = self.text(served)?;
         let address = self.address(secret);
         let is_current = served.is_current.load(Ordering::Relaxed);
         match self.press.page(&source, served.detail(), &address, is_current) {
@@ -288,6 +286,11 @@ impl Shelf {
                 None
             }
         }
+    }
+
+    /// The last good text of a feed; that it cannot be read is reported.
+    fn text(&self, served: &Served) -> Option<Source> {
+        self.press.text(&served.name.0).map_err(|error| self.complain(served, &error)).ok()?
     }
 
     fn address(&self, secret: &str) -> String {
