@@ -47,7 +47,7 @@ fn a_calendar_is_written_beside_its_prescription_and_the_next_step_is_named() {
         told(&output),
         "sam.ics: 4 injections and 0 rechecks until Fri 31 Dec 2027. Next: injection (all) on Mon \
          9 Mar 2026 at 09:00, Europe/London.\nImport it into a calendar, or publish it and \
-         subscribe to its address. Google Calendar and Outlook ignore the alarms of a calendar \
+         subscribe to its address. Google Calendar and Outlook ignore the reminders of a calendar \
          you subscribe to: set a notification for the calendar there.\nexit code 0\n"
     );
     assert_eq!(names(&folder), ["sam.ics", "sam.yaml"]);
@@ -431,7 +431,7 @@ fn the_help_of_diff_names_the_exit_code_of_a_difference_and_a_build_the_word_of_
     fs::write(&file, text + "given: [{dose: 1 of all, date: 2026-03-02}]\n")
         .expect("it can be written");
     let stale = told(&run(&folder, "build sam.yaml --check --as-of 2026-03-03"));
-    assert!(stale.contains("record none -> given"), "{stale}");
+    assert!(stale.contains("a record that it was given"), "{stale}");
 }
 
 #[test]

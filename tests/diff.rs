@@ -205,7 +205,7 @@ fn what_differs_is_named_once_for_all_and_what_is_past_comes_last() {
         ),
         ("1 mL amp", "2 mL amp", doses, "volume of the container 1 mL -> 2 mL", past),
         ("place: Elm Road", "place: Hill Road", doses, "place Elm Road -> Hill Road", past),
-        ("0000}", "0000}\nreminders: [3 hours]", both, "alarms", past),
+        ("0000}", "0000}\nreminders: [3 hours]", both, "reminders", past),
     ];
     for (from, to, coming, what, past) in rows {
         desk.write("new.yaml", &COURSE.replace(from, to));
@@ -220,7 +220,7 @@ fn what_differs_is_named_once_for_all_and_what_is_past_comes_last() {
     let told = desk.diff("old.yaml new.yaml --as-of 2026-11-28 --format markdown");
     let (coming, past) =
         told.split_once("\nBefore today, Sat 28 Nov 2026:\n").expect("a part of the past");
-    assert!(coming.contains("| alarms |") && past.contains("| alarms |"), "{told}");
+    assert!(coming.contains("| reminders |") && past.contains("| reminders |"), "{told}");
     // A long text is only named.
     let long = format!("notes: {}\n", "Bring the yellow card and the last letter. ".repeat(3));
     desk.write("new.yaml", &(COURSE.to_owned() + &long));

@@ -29,7 +29,7 @@ const EDITS: &[Edit] = &[
         added: "given:\n  - {dose: 1 of maintenance, date: 2026-12-16}\n",
         today: "2026-12-17",
         expected: &[
-            "dose 1 of maintenance moves Fri 11 Dec 2026 -> Wed 16 Dec 2026, with record none -> given, alarms",
+            "dose 1 of maintenance moves Fri 11 Dec 2026 -> Wed 16 Dec 2026, with a record that it was given",
             "1 moved; 11 events unchanged",
         ],
         past: &[],
@@ -41,7 +41,7 @@ const EDITS: &[Edit] = &[
         expected: &[
             "doses 2 to 5 of maintenance move 5 days later: Fri 5 Mar 2027 -> Wed 10 Mar 2027, ..., \
              Fri 12 Nov 2027 -> Wed 17 Nov 2027\nbefore today, Thu 17 Dec 2026:\n  dose 1 of maintenance moves \
-             Fri 11 Dec 2026 -> Wed 16 Dec 2026, with record none -> given, alarms\n",
+             Fri 11 Dec 2026 -> Wed 16 Dec 2026, with a record that it was given\n",
             "5 moved; 7 events unchanged",
         ],
         past: &[],
@@ -58,7 +58,7 @@ const EDITS: &[Edit] = &[
         replaced: NOTHING,
         added: "given:\n  - {dose: 4 of loading, missed: yes}\n",
         today: "2026-09-15",
-        expected: &["changes: record none -> missed, alarms", "1 changed; 11 events unchanged"],
+        expected: &["changes: a record that it was missed", "1 changed; 11 events unchanged"],
         past: &[],
     },
     Edit {

@@ -48,7 +48,7 @@ fn names<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
 }
 
 const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its address. \
-    Google Calendar and Outlook ignore the alarms of a calendar you subscribe to: set a \
+    Google Calendar and Outlook ignore the reminders of a calendar you subscribe to: set a \
     notification for the calendar there.\n";
 
 fn inode(desk: &Desk, name: &str) -> u64 {

@@ -73,7 +73,7 @@ impl<'p> Ringer<'p> {
         }
         let alarm = |trigger| Alarm {
             trigger,
-            text: self.said.alarm(title, &self.when(trigger, occurrence, placed)),
+            text: self.said.reminder(title, &self.when(trigger, occurrence, placed)),
         };
         triggers.into_iter().map(alarm).collect()
     }

@@ -69,10 +69,10 @@ impl Decode for Language {
 /// How much of a prescription a calendar shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// Everything, with alarms.
+    /// Everything, with reminders.
     #[default]
     Full,
-    /// Everything, without alarms: for relatives and carers.
+    /// Everything, without reminders: for relatives and carers.
     Family,
     /// Times only: for calendars that others see.
     Discreet,

@@ -33,7 +33,7 @@
 //! | `avoid` | days that occurrences keep away from |
 //! | `notes` | what the events say besides, up to a date |
 //! | `supply` | what is in hand, and how more is ordered |
-//! | `reminders` | alarms, and what is to be done before an event |
+//! | `reminders` | how long before an event the calendar reminds, and what is to be done before it |
 //! | `pause` | stretches of dates without doses |
 //! | `away` | stretches of dates in another zone |
 //! | `zone` | the zone of a name |

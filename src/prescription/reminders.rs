@@ -1,4 +1,4 @@
-//! `reminders:` -> `Reminders`: alarms before an event, and what is to be done some days before it.
+//! `reminders:` -> `Reminders`: how long before an event a calendar reminds of it, and what is to be done some days before it.
 
 use super::civil::{A_DAY, Minutes};
 use super::text::Line;
@@ -14,7 +14,7 @@ const MOST_DAYS: u32 = 60;
 /// The reminders of an event: at most two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reminders {
-    /// How long before the event an alarm rings: each up to 14 days.
+    /// How long before the event its alarms ring: each up to 14 days.
     pub alarms: Vec<Minutes>,
     /// What is to be done before it, each an event of its own.
     pub says: Vec<Say>,
@@ -95,7 +95,7 @@ impl Say {
         let text = match fields.node("say") {
             Some((_, node)) => Line::decode(node, report),
             None => {
-                let expected = "what is to be done; an alarm alone is written `1 day`";
+                let expected = "what is to be done; a reminder alone is written `1 day`";
                 Err(fields.missing("say", expected, report))
             }
         };

@@ -1,4 +1,4 @@
-//! Injections without an alarm: every reminder would ring at or before the previous injection.
+//! Injections without a reminder: every one would ring at or before the previous injection.
 
 use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
@@ -21,7 +21,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let count = counted(silent.len(), "injection");
     let which = if silent.len() > 1 { ", the first" } else { "" };
     let message = format!(
-        "no alarm rings for {count}{which} on {}: `reminders` would ring at or before the previous \
+        "no reminder rings for {count}{which} on {}: all would ring at or before the previous \
          injection",
         day(first.date)
     );

@@ -113,10 +113,10 @@ impl Vocabulary {
         }
     }
 
-    /// The text of an alarm: the title of its event, and when that is.
+    /// The text of a reminder: the title of its event, and when that is.
     #[must_use]
-    pub fn alarm(&self, title: &str, when: &str) -> String {
-        filled(self.word("alarm"), &[("title", title), ("when", when)])
+    pub fn reminder(&self, title: &str, when: &str) -> String {
+        filled(self.word("reminder"), &[("title", title), ("when", when)])
     }
 
     /// A date relative to another: `today`, `tomorrow`, or [`Self::day`].

@@ -54,7 +54,7 @@ pub(crate) struct Build {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) since: Option<Date>,
 
-    /// How much it shows: full, family (full without alarms) or discreet (times only) [default: `feed.detail`, or full]
+    /// How much it shows: full, family (full without reminders) or discreet (times only) [default: `feed.detail`, or full]
     #[arg(long, value_name = "DETAIL", value_parser = detail(), hide_possible_values = true)]
     pub(crate) detail: Option<Detail>,
 

@@ -15,7 +15,7 @@ use crate::app::host::{input, terminal};
 use crate::shown::{counted, joined};
 
 pub(crate) const NEXT_STEP: &str = "Import it into a calendar, or publish it and subscribe to its \
-    address. Google Calendar and Outlook ignore the alarms of a calendar you subscribe to: set a \
+    address. Google Calendar and Outlook ignore the reminders of a calendar you subscribe to: set a \
     notification for the calendar there.";
 
 pub(crate) struct Count {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::label::{Labels, Series};
 use crate::calendar::Event;
 use crate::calendar::change::Changes;
+use crate::calendar::facts::Facts;
 use crate::moment::when::Moment;
 use crate::prescription::feed_settings::Language;
 use crate::visible::in_line;
@@ -60,7 +61,7 @@ impl Difference {
         } else {
             name.to_owned()
         };
-        Self { what, words: None }
+        Self::named(what)
     }
 
     fn of_words(name: &str, was: Option<&str>, is: Option<&str>) -> Self {
@@ -70,6 +71,19 @@ impl Difference {
         };
         let words = Some(format!("{} -> {}", quoted(was), quoted(is)));
         Self { what: name.to_owned(), words }
+    }
+
+    /// What is recorded: `given`, `missed`, `done` or nothing.
+    fn of_record(was: &str, is: &str) -> Self {
+        match (was, is) {
+            ("", is) => Self::named(format!("a record that it was {is}")),
+            (_, "") => Self::named("no record".to_owned()),
+            _ => Self::of("record", Some(was), Some(is)),
+        }
+    }
+
+    fn named(what: String) -> Self {
+        Self { what, words: None }
     }
 
     /// All of it, for one event.
@@ -150,8 +164,14 @@ fn differences(
     }
     let rings =
         |event: &Event| -> Vec<_> { event.alarms.iter().map(|alarm| alarm.trigger).collect() };
-    if rings(was) != rings(is) {
-        differs.push(Difference { what: "alarms".to_owned(), words: None });
+    // A record takes the reminders with it: what is over has none.
+    let is_recorded = |event: &Event| event.facts.as_ref().is_some_and(Facts::is_recorded);
+    let is_record = match parts {
+        Some((was, is)) => was.get(RECORD) != is.get(RECORD),
+        None => is_recorded(was) != is_recorded(is),
+    };
+    if rings(was) != rings(is) && !is_record {
+        differs.push(Difference::named("reminders".to_owned()));
     }
     if differs.is_empty() && !moves {
         differs = match (before.languages(after), parts) {
@@ -167,10 +187,12 @@ fn in_language(was: Language, is: Language) -> Difference {
     Difference::of("language", Some(was.code()), Some(is.code()))
 }
 
+const RECORD: &str = "record.is";
+
 /// What a text is made of, and what it is called. Only the first kind is always shown; the others follow from
 /// them, or from the day, and are shown alone.
 const PARTS: [(&str, &str); 23] = [
-    ("record.is", "record"),
+    (RECORD, "record"),
     ("record.by", "given by"),
     ("record.batch", "batch"),
     ("record.note", "note of the record"),
@@ -231,9 +253,10 @@ fn of_parts(was: &Parts, is: &Parts) -> Vec<Difference> {
         let word = known.map_or_else(|| path.replace(['.', '_'], " "), |(_, word)| (*word).into());
         let [was, is] = [was, is].map(|parts| parts.get(path).map(String::as_str));
         match (path.as_str(), was, is) {
+            (RECORD, ..) => Difference::of_record(was.unwrap_or_default(), is.unwrap_or_default()),
             ("ordinal.of", ..) => Difference::of(&word, was.or(OPEN), is.or(OPEN)),
-            (path, None, Some(is)) if path.starts_with("record.") && path != "record.is" => {
-                Difference { what: format!("{word} {}", in_line(is)), words: None }
+            (path, None, Some(is)) if path.starts_with("record.") => {
+                Difference::named(format!("{word} {}", in_line(is)))
             }
             _ => Difference::of(&word, was, is),
         }
@@ -243,7 +266,7 @@ fn of_parts(was: &Parts, is: &Parts) -> Vec<Difference> {
 
 fn of_consequences(was: &Parts, is: &Parts) -> Vec<Difference> {
     let words: BTreeSet<&str> = differing(was, is).filter_map(|path| consequence(path)).collect();
-    words.into_iter().map(|word| Difference { what: word.to_owned(), words: None }).collect()
+    words.into_iter().map(|word| Difference::named(word.to_owned())).collect()
 }
 
 /// The paths of what differs, in order.
@@ -256,7 +279,11 @@ fn differing<'p>(was: &'p Parts, is: &'p Parts) -> impl Iterator<Item = &'p Stri
 fn of_facts(was: &Event, is: &Event) -> Vec<Difference> {
     let (Some(was), Some(is)) = (&was.facts, &is.facts) else { return vec![] };
     let differences = was.differences(is).filter(|(name, ..)| *name != "place");
-    differences.map(|(name, was, is)| Difference::of(name, Some(was), Some(is))).collect()
+    let difference = |(name, was, is): (&str, &str, &str)| match name {
+        "record" => Difference::of_record(was, is),
+        _ => Difference::of(name, Some(was), Some(is)),
+    };
+    differences.map(difference).collect()
 }
 
 /// The title, or else the first lines of the text that differ.

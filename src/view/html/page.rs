@@ -58,7 +58,7 @@ impl Page<'_> {
             is_current => self.is_current,
             is_live => self.is_live,
             policy => of_document(STYLE),
-            has_alarms => self.detail != Detail::Family,
+            has_reminders => self.detail != Detail::Family,
             next => dates::next(self),
             last_given => dates::last_given(self),
             contact,
