@@ -32,7 +32,12 @@ pub fn rules() -> Vec<Entry> {
     RULES.iter().map(|rule| Entry { name: rule.name, page: rule.page }).collect()
 }
 
+/// All codes.
+pub fn all() -> impl Iterator<Item = Entry> {
+    core().into_iter().chain(rules())
+}
+
 #[must_use]
 pub fn find(name: &str) -> Option<Entry> {
-    core().into_iter().chain(rules()).find(|entry| entry.name == name)
+    all().find(|entry| entry.name == name)
 }

@@ -1,4 +1,4 @@
-//! `Agenda` -> the views on a terminal: the plan, why a day is what it is, what is next.
+//! `Agenda` -> the views on a terminal: the plan, why a day is what it is, what is next; and the pages of codes.
 //!
 //! | file | what it knows |
 //! | --- | --- |
@@ -9,6 +9,7 @@
 //! | `due` | what is due in several plans |
 //! | `grid` | a table in columns that fit |
 //! | `why` | why an occurrence is on its day, or why a day is empty |
+//! | `page` | the pages of codes, and their list |
 //! | `columns` | the width of text, and where it breaks |
 //!
 //! The texts have ANSI styles, which are removed where output is not a terminal. Colour is never the only way
@@ -18,6 +19,7 @@ mod columns;
 mod due;
 mod grid;
 mod months;
+pub mod page;
 mod plan;
 mod table;
 mod timeline;
@@ -50,6 +52,8 @@ pub struct Look<'l> {
 #[derive(Clone, Copy)]
 struct Style(&'static str);
 
+/// Ends every style.
+const RESET: &str = "\u{1b}[0m";
 const PLAIN: Style = Style("");
 const BOLD: Style = Style("1");
 const FAINT: Style = Style("2");
@@ -67,7 +71,7 @@ impl Style {
         if self.0.is_empty() || text.is_empty() {
             return text.to_owned();
         }
-        format!("\u{1b}[{}m{text}\u{1b}[0m", self.0)
+        format!("\u{1b}[{}m{text}{RESET}", self.0)
     }
 }
 
