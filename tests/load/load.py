@@ -319,10 +319,10 @@ class Load:
             self.counts["pages checked"] += 1
 
     def watch(self, chance, connection):
-        """The list of a practice, and what operators look at; old addresses."""
+        """The due list, and what operators look at; old addresses."""
         kind = chance.randrange(6)
         if kind == 0:
-            status, headers, body = self.ask(self.desk, connection=connection)
+            status, headers, body = self.ask(self.due, connection=connection)
             if status != 200 or "no-store" not in headers["cache-control"] or b"</html>" not in body:
                 raise Wrong(f"the list is {status}: {headers}")
             self.counts["lists checked"] += 1
@@ -412,9 +412,9 @@ class Load:
         for plan in self.plans:
             for detail, path in plan.paths.items():
                 self.page(plan, detail, path, None)
-        self.desk = self.feeds("--desk").strip()
-        self.desk = self.desk[self.desk.index("/f/"):]
-        self.secrets.add(self.desk.removeprefix("/f/"))
+        self.due = self.feeds("--due").strip()
+        self.due = self.due[self.due.index("/f/"):]
+        self.secrets.add(self.due.removeprefix("/f/"))
         kinds = [(self.edit, 0.2, 2), (self.record, 0.3, 2), (self.rotate, 1, 1), (self.subscribe, 0.02, 6), (self.watch, 0.1, 2),
                  (self.harm, 0.1, 4), (self.crowd, 10, 1)]
         threads = [threading.Thread(target=self.keep_doing, args=(what, pause, f"{self.arguments.seed} {what.__name__} {index}"))

@@ -8,7 +8,7 @@
 //! | `faults` | what goes wrong with files and with clients |
 //! | `world` | what goes wrong with disks, folders and clocks |
 //! | `state` | which folder may be a state |
-//! | `desk` | the list of what is due, at an address of its own |
+//! | `due_list` | the due list, at an address of its own |
 //! | `manager` | systemd, and options from the environment |
 //! | `publish` | the same as files, for any web server |
 //! | `page` | the page, as text; `tests/browser` looks at it |
@@ -18,7 +18,7 @@
 
 mod addresses;
 mod clients;
-mod desk;
+mod due_list;
 mod encrypted;
 mod faults;
 mod live;

@@ -21,7 +21,7 @@ use crate::prescription::feed_settings::Detail;
 #[command(after_help = examples![
     "b12cal feeds plans --state state",
     "b12cal feeds plans --state state --rotate sam.yaml     new addresses for Sam",
-    "b12cal feeds plans --state state --desk                the list of all that is due, for a practice",
+    "b12cal feeds plans --state state --due                 the due list, for a practice",
 ])]
 pub(crate) struct Feeds {
     /// The folder of prescriptions being served
@@ -37,15 +37,15 @@ pub(crate) struct Feeds {
     #[arg(env = "B12CAL_PUBLIC_URL", hide_env_values = true)]
     public_url: Option<String>,
 
-    /// Print the address of the list of what is late and due, as `due` makes it; the first time turns it on
+    /// Print the address of the due list, which `due` makes; the first time turns it on
     #[arg(long, conflicts_with = "detail")]
-    desk: bool,
+    due: bool,
 
-    /// Replace the addresses of this prescription, or with --desk that of the list; the old ones stop working
+    /// Replace the addresses of this prescription, or with --due that of the due list; the old ones stop working
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with = "remove")]
     rotate: Option<String>,
 
-    /// Revoke the addresses of a prescription that is no longer in the folder, or with --desk that of the list
+    /// Revoke the addresses of a prescription that is no longer in the folder, or with --due that of the due list
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
     remove: Option<String>,
 
@@ -62,8 +62,8 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     let folder = StateFolder::open(&arguments.state, prescriptions)?;
     folder.remark();
     let state = ServerState { folder };
-    if arguments.desk {
-        return desk(arguments, &state);
+    if arguments.due {
+        return due_list(arguments, &state);
     }
     let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;
     let (found, errors) = ids(&arguments.folder, &state);
@@ -114,35 +114,35 @@ fn url(arguments: &Feeds, state: &ServerState) -> String {
     url.unwrap_or_else(|| DEFAULT_URL.to_owned())
 }
 
-/// Prints the address of the list of what is due, and gives it one first if it has none; or revokes it.
-fn desk(arguments: &Feeds, state: &ServerState) -> Result<ExitCode, Error> {
+/// Prints the address of the due list, and gives it one first if it has none; or revokes it.
+fn due_list(arguments: &Feeds, state: &ServerState) -> Result<ExitCode, Error> {
     let name = arguments.rotate.as_ref().or(arguments.remove.as_ref());
     if let Some(name) = name.filter(|name| !name.is_empty()) {
-        let what = format!("--desk is the list of all prescriptions, not of {name}");
-        return Err(Error::usage(what).help("leave out that name, or --desk"));
+        let what = format!("the due list is of all prescriptions, not of {name}");
+        return Err(Error::usage(what).help("leave out that name, or --due"));
     }
     let mut had_one = false;
     let changed = state.change(|addresses| {
-        had_one = addresses.desk.is_some();
+        had_one = addresses.due_list.is_some();
         if arguments.remove.is_some() {
-            addresses.revoked.extend(addresses.desk.take());
+            addresses.revoked.extend(addresses.due_list.take());
         } else if arguments.rotate.is_some() || !had_one {
-            let old = addresses.desk.replace(secret()?);
+            let old = addresses.due_list.replace(secret()?);
             addresses.revoked.extend(old);
         }
         Ok(())
     });
     let addresses = changed.map_err(|error| cannot_keep(arguments, &error))?;
-    let Some(secret) = addresses.desk else {
+    let Some(secret) = addresses.due_list else {
         if !had_one {
-            return Err(Error::usage("the list has no address"));
+            return Err(Error::usage("the due list has no address"));
         }
-        terminal::say("the address of the list no longer works", false)?;
+        terminal::say("the address of the due list no longer works", false)?;
         return Ok(ExitCode::Done);
     };
     terminal::print_text(&format!("{}/f/{secret}\n", url(arguments, state)))?;
     terminal::remark(
-        "anyone who has this address can read what is due for everybody; revoke it with --desk --remove",
+        "anyone who has this address can read what is due for everybody; revoke it with --due --remove",
     );
     Ok(ExitCode::Done)
 }
@@ -233,13 +233,13 @@ fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Err
     (ids, errors)
 }
 
-/// Only with `--desk` the name may be missing.
+/// Only with `--due` the name may be missing.
 fn check_named(name: &str) -> Result<(), Error> {
     if !name.is_empty() {
         return Ok(());
     }
     Err(Error::usage("name the prescription: its id or its file")
-        .help("with --desk it is the address of the list"))
+        .help("with --due it is the address of the due list"))
 }
 
 fn unknown(name: &str) -> Error {

@@ -105,7 +105,7 @@ impl Library {
         self.find_changed(&paths, touched);
         let mut contents = self.files.values().map(|file| &file.content);
         if !self.told.is_empty() || contents.any(|content| matches!(content, Content::Unread)) {
-            self.shelf.desk.outdate();
+            self.shelf.due_list.outdate();
         }
         self.read();
         self.find_shared();

@@ -8,14 +8,14 @@
 //! | `publisher` | files -> feeds that are stored and published, many at a time |
 //! | `shelf` | what is published, by its secret |
 //! | `pages` | the pages that are still valid |
-//! | `desk` | the list of what is due, while it is still true |
+//! | `due_list` | the due list, while it is still true |
 //! | `library` | the files of the folder: their contents, and what changed |
 //! | `log_line` | what is to be logged once it is done |
 //!
 //! The last good feed stays until a new one can replace it. No problem with a file, a folder or a disk
 //! takes it away from subscribers.
 
-mod desk;
+mod due_list;
 pub(crate) mod library;
 mod log_line;
 mod pages;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::desk::Desk;
+use super::due_list::DueList;
 use super::pages::{Page, Pages};
 use super::press::{FileError, Press};
 use super::state::{Addresses, is_secret};
@@ -33,7 +33,7 @@ pub(crate) struct Shelf {
     /// The fingerprint of the address file when it was last read; locked while it is read or written.
     addresses: Mutex<Option<Fingerprint>>,
     pages: Pages,
-    pub(crate) desk: Desk,
+    pub(crate) due_list: DueList,
     tally: RwLock<Tally>,
     /// How many feeds and pages could not be made, each as often as it was tried.
     pub(crate) not_made: AtomicUsize,
@@ -44,8 +44,8 @@ pub(crate) struct Shelf {
 enum Target {
     /// A feed and its page.
     Feed(Arc<Served>),
-    /// The list of what is due.
-    Desk,
+    /// The due list.
+    Due,
 }
 
 /// A prescription in one detail.
@@ -115,7 +115,7 @@ impl Shelf {
             by_name: RwLock::default(),
             addresses: Mutex::default(),
             pages: Pages::default(),
-            desk: Desk::new(folder),
+            due_list: DueList::new(folder),
             tally: RwLock::default(),
             not_made: AtomicUsize::new(0),
         }
@@ -189,9 +189,9 @@ impl Shelf {
             });
             by_secret.insert(mark(secret), Target::Feed(Arc::clone(served)));
         }
-        match &addresses.desk {
-            Some(secret) => drop(by_secret.insert(mark(secret), Target::Desk)),
-            None => self.desk.forget(),
+        match &addresses.due_list {
+            Some(secret) => drop(by_secret.insert(mark(secret), Target::Due)),
+            None => self.due_list.forget(),
         }
         *write(&self.by_secret) = by_secret;
     }
@@ -309,10 +309,10 @@ impl Shelf {
 impl Site for Shelf {
     fn find(&self, secret: &str, wanted: Wanted) -> Lookup {
         let (found, of_all) = match (self.target(secret), wanted) {
-            (None, _) | (Some(Target::Desk), Wanted::Feed) => return Lookup::Nothing,
+            (None, _) | (Some(Target::Due), Wanted::Feed) => return Lookup::Nothing,
             (Some(Target::Feed(served)), Wanted::Feed) => (served.feed(), false),
             (Some(Target::Feed(served)), Wanted::Page) => (self.find_page(&served, secret), false),
-            (Some(Target::Desk), Wanted::Page) => (self.desk.find((self.press.clock)()), true),
+            (Some(Target::Due), Wanted::Page) => (self.due_list.find((self.press.clock)()), true),
         };
         found.map_or(Lookup::Unmade { of_all }, Lookup::Ready)
     }
@@ -321,8 +321,8 @@ impl Site for Shelf {
         match (self.target(secret)?, wanted) {
             (Target::Feed(served), Wanted::Feed) => self.make_feed(&served),
             (Target::Feed(served), Wanted::Page) => self.make_page(&served, secret),
-            (Target::Desk, Wanted::Page) => self.desk.make(&self.press),
-            (Target::Desk, Wanted::Feed) => None,
+            (Target::Due, Wanted::Page) => self.due_list.make(&self.press),
+            (Target::Due, Wanted::Feed) => None,
         }
     }
 
@@ -345,7 +345,7 @@ impl Site for Shelf {
         let made: Vec<usize> =
             by_name.values().filter_map(|served| Some(served.feed()?.size())).collect();
         let [pages_made, pages, page_bytes] = self.pages.numbers();
-        let page_bytes = page_bytes + self.desk.bytes();
+        let page_bytes = page_bytes + self.due_list.bytes();
         let mut text = format!(
             "# HELP b12cal_pages_made_total Pages that were made.\n\
              # TYPE b12cal_pages_made_total counter\nb12cal_pages_made_total {pages_made}\n"

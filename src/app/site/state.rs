@@ -6,7 +6,7 @@
 //! | in the folder | what it is |
 //! | --- | --- |
 //! | `uid-key` | the key of discreet calendars, which also identifies the folder |
-//! | `addresses` | one line per address: id, detail, secret; `desk` and a secret for the list of what is due; `revoked` and one that is no longer valid |
+//! | `addresses` | one line per address: id, detail, secret; `due` and a secret for the due list; `revoked` and one that is no longer valid |
 //! | `public-url` | the `--public-url` of the last start |
 //! | `sources` | one line per prescription: its id, and the file last served for it |
 //! | `published/ID.DETAIL.ics` | a feed as last published |
@@ -29,7 +29,7 @@ use crate::prescription::parse_id;
 
 const HEAD: &str = "b12cal addresses 1\n";
 /// Where the addresses have the id and the detail of a feed: no id is without a detail.
-const DESK: &str = "desk";
+const DUE: &str = "due";
 const REVOKED: &str = "revoked";
 const SOURCES: &str = "sources";
 const SOURCES_HEAD: &str = "b12cal sources 1\n";
@@ -49,8 +49,8 @@ pub(crate) type Sources = BTreeMap<String, String>;
 pub(crate) struct Addresses {
     /// By the id of a prescription and the detail of a feed.
     pub(crate) feeds: BTreeMap<(String, Detail), String>,
-    /// That of the list of what is due, if somebody has asked for one.
-    pub(crate) desk: Option<String>,
+    /// That of the due list, if somebody has asked for one.
+    pub(crate) due_list: Option<String>,
     /// Those that were replaced or revoked: what they led to is removed from web spaces.
     pub(crate) revoked: BTreeSet<String>,
 }
@@ -242,8 +242,8 @@ impl Addresses {
                 return Err(damaged());
             }
             let secret = secret.to_owned();
-            if of == DESK {
-                addresses.desk = Some(secret);
+            if of == DUE {
+                addresses.due_list = Some(secret);
             } else if of == REVOKED {
                 addresses.revoked.insert(secret);
             } else {
@@ -261,8 +261,8 @@ impl Addresses {
         for ((id, detail), secret) in &self.feeds {
             let _ = writeln!(text, "{id} {} {secret}", detail.name());
         }
-        if let Some(secret) = &self.desk {
-            let _ = writeln!(text, "{DESK} {secret}");
+        if let Some(secret) = &self.due_list {
+            let _ = writeln!(text, "{DUE} {secret}");
         }
         for secret in &self.revoked {
             let _ = writeln!(text, "{REVOKED} {secret}");

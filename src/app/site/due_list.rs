@@ -1,4 +1,4 @@
-//! The folder -> the list of what is late and due, as `due` makes it, built when somebody asks and kept while it is true.
+//! The folder -> the due list, as `due` makes it, built when somebody asks and kept while it is true.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::zone::{instant_of_utc, utc};
 /// Today and the six days after it, everywhere.
 const ASKED: Asked<'_> = Asked { from: None, to: None, place: None };
 
-pub(crate) struct Desk {
+pub(crate) struct DueList {
     folder: PathBuf,
     /// How often something in the folder was seen to change.
     edits: AtomicUsize,
@@ -36,7 +36,7 @@ struct Made {
     edits: usize,
 }
 
-impl Desk {
+impl DueList {
     pub(crate) fn new(folder: &Path) -> Self {
         Self { folder: folder.to_owned(), edits: AtomicUsize::new(0), made: Mutex::default() }
     }
@@ -71,7 +71,7 @@ impl Desk {
                 Some(resource)
             }
             Err(why) => {
-                press.log.line(Level::Error, "not_made", &[("id", &"desk"), ("why", &why)]);
+                press.log.line(Level::Error, "not_made", &[("id", &"due"), ("why", &why)]);
                 None
             }
         }

@@ -1,4 +1,4 @@
-//! The list of what is due, at an address of its own.
+//! The due list, at an address of its own.
 
 use std::sync::atomic::Ordering;
 
@@ -6,8 +6,8 @@ use super::live::{eventually, with_a_clock};
 use super::*;
 
 /// The path of the list.
-fn desk(place: &Place, arguments: &[&str]) -> String {
-    let told = place.feeds(&[&["--desk"], arguments].concat());
+fn due_list(place: &Place, arguments: &[&str]) -> String {
+    let told = place.feeds(&[&["--due"], arguments].concat());
     let address = told.strip_suffix('\n').expect("one line");
     address[address.find("/f/").expect("a path")..].to_owned()
 }
@@ -27,13 +27,13 @@ fn the_list_is_off_until_somebody_asks_for_it_and_opens_only_by_its_secret() {
     let mut server = Server::start(&place);
     let before = place.feeds(&[]);
     let state = fs::read_to_string(place.state().join("addresses")).expect("addresses");
-    assert!(!state.contains("desk"), "{state}");
-    let path = desk(&place, &[]);
+    assert!(!state.contains("due "), "{state}");
+    let path = due_list(&place, &[]);
     server.wait("event=addresses_changed");
     let secret = path.trim_start_matches("/f/");
     assert!(secret.len() == 32 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()), "{secret}");
     assert_eq!(server.get(&path).status, 200);
-    assert_eq!(desk(&place, &[]), path, "asked again");
+    assert_eq!(due_list(&place, &[]), path, "asked again");
     assert_eq!(place.feeds(&[]), before, "it is not among the addresses of patients");
     let unknown = server.get("/f/00000000000000000000000000000000");
     assert_eq!((unknown.status, unknown.body.len()), (404, 0));
@@ -52,25 +52,27 @@ fn a_new_address_of_the_list_ends_the_old_one_and_it_can_be_turned_off() {
     let mut server = Server::start(&place);
     let unknown = server.get("/f/00000000000000000000000000000000");
     let feeds = place.feeds(&[]);
-    let old = desk(&place, &[]);
+    let old = due_list(&place, &[]);
     server.wait("event=addresses_changed");
     assert_eq!(server.get(&old).status, 200);
-    let new = desk(&place, &["--rotate"]);
+    let new = due_list(&place, &["--rotate"]);
     server.wait("event=addresses_changed");
     assert_ne!(new, old);
     assert_eq!(server.get(&old), unknown);
     assert_eq!(server.get(&new).status, 200);
-    assert!(told(&place, &["--desk", "--remove"]).ends_with("no longer works\nexit code 0\n"));
+    assert!(told(&place, &["--due", "--remove"]).ends_with("no longer works\nexit code 0\n"));
     server.wait("event=addresses_changed");
     assert_eq!(server.get(&new), unknown);
-    assert!(told(&place, &["--desk", "--remove"]).starts_with("error: the list has no address\n"));
+    assert!(
+        told(&place, &["--due", "--remove"]).starts_with("error: the due list has no address\n")
+    );
     assert_eq!(place.feeds(&[]), feeds, "those of patients stay");
     // It stays off after a restart, and on after the next one.
     server.end();
     let server = Server::start(&place);
     assert_eq!(server.get(&new), unknown);
     server.end();
-    let again = desk(&place, &[]);
+    let again = due_list(&place, &[]);
     assert!(again != new && again != old);
     assert_eq!(Server::start(&place).get(&again).status, 200);
 }
@@ -81,17 +83,11 @@ fn what_is_meant_by_rotate_and_remove_is_said() {
     for (arguments, expected) in [
         (&["--rotate"][..], "error: name the prescription"),
         (&["--remove"], "error: name the prescription"),
+        (&["--due", "--rotate", "sam"], "error: the due list is of all prescriptions, not of sam"),
+        (&["--due", "--remove", "sam"], "error: the due list is of all prescriptions, not of sam"),
         (
-            &["--desk", "--rotate", "sam"],
-            "error: --desk is the list of all prescriptions, not of sam",
-        ),
-        (
-            &["--desk", "--remove", "sam"],
-            "error: --desk is the list of all prescriptions, not of sam",
-        ),
-        (
-            &["--desk", "--detail", "full"],
-            "error: the argument '--desk' cannot be used with '--detail",
+            &["--due", "--detail", "full"],
+            "error: the argument '--due' cannot be used with '--detail",
         ),
     ] {
         let told = told(&place, arguments);
@@ -109,7 +105,7 @@ fn the_list_is_the_one_that_due_prints() {
         + "given:\n  - {dose: 1 of loading, date: 2026-02-16}\n";
     place.write("kim.yaml", &late);
     place.write("ann.yaml", &PLAN.replace("sam-2026", "ann-2026").replace("1 mg\n", "1.0 mg\n"));
-    let path = desk(&place, &[]);
+    let path = due_list(&place, &[]);
     let server = Server::start(&place);
     let text = server.get(&path).text();
     let due = support::b12cal(place.folder.path())
@@ -130,10 +126,10 @@ fn the_list_is_the_one_that_due_prints() {
 #[test]
 fn the_list_is_kept_by_no_browser_and_loads_nothing() {
     let place = Place::with(PLAN);
-    let path = desk(&place, &[]);
+    let path = due_list(&place, &[]);
     let server = Server::start_with(&place, &["--public-url", "https://example.org/b12"]);
     assert_eq!(
-        place.feeds(&["--desk"]),
+        place.feeds(&["--due"]),
         format!("https://example.org/b12{path}\n"),
         "also below a path"
     );
@@ -169,7 +165,7 @@ fn the_list_is_kept_by_no_browser_and_loads_nothing() {
 #[test]
 fn the_list_follows_every_edit() {
     let place = Place::with(PLAN);
-    let path = desk(&place, &[]);
+    let path = due_list(&place, &[]);
     let server = Server::start(&place);
     let says = |words: &str| server.get(&path).text().contains(words);
     assert!(says("Sam") && !says("These files have errors"));
@@ -193,7 +189,7 @@ fn the_list_follows_every_edit() {
 #[test]
 fn the_list_moves_on_at_midnight_where_the_person_is() {
     let place = Place::with(&PLAN.replace("Europe/London", "Pacific/Auckland"));
-    let path = desk(&place, &[]);
+    let path = due_list(&place, &[]);
     // Sunday, 1 March 2026, 23:59 in Auckland, which is 13 hours ahead.
     let (seconds, ask) = with_a_clock(&place, 1_772_362_740);
     ask("/healthz");
@@ -211,7 +207,7 @@ fn the_list_moves_on_at_midnight_where_the_person_is() {
 fn the_list_is_in_the_language_that_all_share() {
     let german = PLAN.replace("{name: Sam B12}", "{name: Sam B12, language: de}");
     let place = Place::with(&german);
-    let path = desk(&place, &[]);
+    let path = due_list(&place, &[]);
     let server = Server::start(&place);
     assert!(server.get(&path).text().contains("<html lang=\"de\">"));
     place.write("jo.yaml", &PLAN.replace("sam-2026", "jo-2026"));
