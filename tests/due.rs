@@ -477,7 +477,8 @@ fn the_list_to_print_has_a_box_for_each_entry_and_says_what_is_missing() {
     // Ben is late, Ann's calendar ends, and she has an injection.
     assert_eq!(page.matches("class=\"box\"").count(), 3, "{page}");
     for text in [
-        "<title>B12 due: Sat 28\u{a0}Nov 2026\u{a0}to Fri 4\u{a0}Dec 2026</title>",
+        "<title>B12 due</title>",
+        "<h2 class=\"span\">Sat 28\u{a0}Nov 2026\u{a0}to Fri 4\u{a0}Dec 2026</h2>",
         "c.yaml:1:1: ",
         "<strong>Ben</strong>: No injection is planned; a review was due on Mon 2\u{a0}Nov 2026 (26\u{a0}days ago).",
         "<strong>Ann</strong>: This calendar ends on Mon 30\u{a0}Nov 2026; the plan goes on: next injection",
@@ -499,17 +500,18 @@ fn the_list_to_print_is_in_the_language_of_all_or_in_english() {
     let said = |text: String, language: &str| {
         text.replace("feed: {", &format!("feed: {{language: {language}, "))
     };
-    for (ann, ben, of, title) in [
-        ("de", "de", "de", "B12 fällig: Sa, 28.\u{a0}Nov. 2026\u{a0}bis Fr, 4.\u{a0}Dez. 2026"),
-        ("nl", "nl", "nl", "B12 te doen: za 28\u{a0}nov 2026\u{a0}tot en met vr 4\u{a0}dec 2026"),
+    for (ann, ben, of, title, span) in [
+        ("de", "de", "de", "B12 fällig", "Sa, 28.\u{a0}Nov. 2026\u{a0}bis Fr, 4.\u{a0}Dez. 2026"),
+        ("nl", "nl", "nl", "B12 te doen", "za 28\u{a0}nov 2026\u{a0}tot en met vr 4\u{a0}dec 2026"),
         (
             "fr",
             "fr",
             "fr",
-            "B12 à faire\u{202f}: du sam. 28\u{a0}nov. 2026\u{a0}au ven. 4\u{a0}déc. 2026",
+            "B12 à faire",
+            "du sam. 28\u{a0}nov. 2026\u{a0}au ven. 4\u{a0}déc. 2026",
         ),
-        ("es", "es", "es", "B12 pendiente: del sáb 28\u{a0}nov 2026\u{a0}al vie 4\u{a0}dic 2026"),
-        ("de", "fr", "en", "B12 due: Sat 28\u{a0}Nov 2026\u{a0}to Fri 4\u{a0}Dec 2026"),
+        ("es", "es", "es", "B12 pendiente", "del sáb 28\u{a0}nov 2026\u{a0}al vie 4\u{a0}dic 2026"),
+        ("de", "fr", "en", "B12 due", "Sat 28\u{a0}Nov 2026\u{a0}to Fri 4\u{a0}Dec 2026"),
     ] {
         let desk = Desk::of(&[
             ("a.yaml", said(weekly("ann", "Ann", "09:00", "Elm Road"), ann)),
@@ -519,6 +521,7 @@ fn the_list_to_print_is_in_the_language_of_all_or_in_english() {
         assert_eq!(code, Some(0));
         assert!(page.contains(&format!("<html lang=\"{of}\">")), "{page}");
         assert!(page.contains(&format!("<h1>{title}</h1>")), "{title} in {page}");
+        assert!(page.contains(&format!("<h2 class=\"span\">{span}</h2>")), "{span} in {page}");
     }
 }
 
@@ -613,12 +616,20 @@ fn a_file_with_errors_is_named_in_spreadsheets_and_before_the_sheets() {
     let sheets = desk.run("2026-11-28T09:00:00Z", "show . --format html");
     assert_eq!(sheets.status.code(), Some(1));
     let sheets = String::from_utf8_lossy(&sheets.stdout).into_owned();
-    let missing = sheets.find("<h1>Missing here</h1>").expect("a page on it");
+    let missing = sheets.find("<h1>These files have errors").expect("a page on it");
     let file = sheets.find("c.yaml:1:1: ").expect("which file");
     let first = sheets.find("class=\"part1\"").expect("a sheet");
     assert!(missing < file && file < first, "{sheets}");
     let one = desk.at("2026-11-28T09:00:00Z", "show a.yaml --format html");
-    assert!(!one.contains("Missing here"), "{one}");
+    assert!(!one.contains("These files have errors"), "{one}");
+    let german =
+        weekly("ann", "Ann", "09:00", "Elm Road").replace("feed: {", "feed: {language: de, ");
+    let desk = Desk::of(&[("a.yaml", german), ("c.yaml", "b12cal: 1\nid: x\n".to_owned())]);
+    let sheets = told(&desk.run("2026-11-28T09:00:00Z", "show . --format html"));
+    assert!(
+        sheets.contains("<h1>Diese Dateien enthalten Fehler; ihre Blätter fehlen hier</h1>"),
+        "{sheets}"
+    );
 }
 
 #[test]

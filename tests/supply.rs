@@ -372,7 +372,7 @@ fn what_is_to_be_ordered_or_booked_is_due_with_everything_else() {
     ] {
         let due = desk.json(&format!("{day}T07:00:00Z"), "due . --format json");
         assert_eq!(error(&due), None, "the schema describes it");
-        let short = due["short"].as_array().expect("a list");
+        let short = due["supply"].as_array().expect("a list");
         assert_eq!(short.len(), open, "{day}");
         for one in short {
             assert_eq!(

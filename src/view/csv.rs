@@ -93,7 +93,7 @@ pub fn due(due: &Due<'_>) -> String {
         let end = plan.outlook.after.as_ref().map(|after| after.end);
         add("ending", whose(plan.prescription), &says, named("end", "", end));
     }
-    for plan in due.short() {
+    for plan in due.supply() {
         let says = plan.supply_in(said).unwrap_or_default();
         let next = plan.supply.and_then(|supply| supply.next);
         let cells = named("order", "", next.map(|(date, _)| date));

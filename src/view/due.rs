@@ -225,7 +225,7 @@ impl<'p> Due<'p> {
     }
 
     /// The plans for which something was to be ordered before these days, or is to be counted.
-    pub fn short(&self) -> impl Iterator<Item = &Plan<'p>> {
+    pub fn supply(&self) -> impl Iterator<Item = &Plan<'p>> {
         self.plans.iter().filter(|plan| plan.supply.is_some())
     }
 

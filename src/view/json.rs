@@ -96,7 +96,7 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
     let ending = due.ending().filter_map(|plan| {
         Some(whose(after(&plan.outlook, plan.prescription)?, plan.prescription))
     });
-    let short = due.short().filter_map(|plan| {
+    let supply = due.supply().filter_map(|plan| {
         let supply = json!({ "supply": supply(plan.supply?, plan.prescription) });
         Some(whose(supply, plan.prescription))
     });
@@ -109,7 +109,7 @@ pub fn due(due: &Due<'_>, place: Option<&str>) -> String {
         "late": late.collect::<Vec<_>>(),
         "unrecorded": silent.collect::<Vec<_>>(),
         "ending": ending.collect::<Vec<_>>(),
-        "short": short.collect::<Vec<_>>(),
+        "supply": supply.collect::<Vec<_>>(),
         "due": [],
     });
     let items = &mut due.items.iter().map(|item| {

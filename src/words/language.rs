@@ -273,6 +273,12 @@ impl Vocabulary {
         self.word("calendar-name")
     }
 
+    /// The heading of the files that have no sheet in a document of sheets.
+    #[must_use]
+    pub fn missing_sheets(&self) -> &'static str {
+        self.word("missing-sheets")
+    }
+
     /// The description of a calendar.
     #[must_use]
     pub fn calendar_description(&self) -> &'static str {

@@ -1,4 +1,4 @@
-//! `Due` -> the list of what is late and due on paper, with boxes to tick.
+//! `Due` -> the due list on paper, with boxes to tick.
 
 use minijinja::{Value, context};
 
@@ -23,7 +23,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<Paper, minijinja::Er
     let silent = due.silent().map(|plan| open(plan, &plan.silent_in(said)));
     let ending = due.ending();
     let ending = ending.filter_map(|plan| Some(open(plan, &plan.outlook.end_in(said, false)?)));
-    let short = due.short().filter_map(|plan| Some(open(plan, &plan.supply_in(said)?)));
+    let supply = due.supply().filter_map(|plan| Some(open(plan, &plan.supply_in(said)?)));
     let mut has_today = false;
     let days = due.days().map(|items| {
         let rows: Vec<Value> = items.iter().map(|item| row(item, due, said)).collect();
@@ -44,7 +44,7 @@ pub fn render(due: &Due<'_>, place: Option<&str>) -> Result<Paper, minijinja::Er
         late => late.collect::<Vec<_>>(),
         silent => silent.collect::<Vec<_>>(),
         ending => ending.collect::<Vec<_>>(),
-        short => short.collect::<Vec<_>>(),
+        supply => supply.collect::<Vec<_>>(),
         days => days.collect::<Vec<_>>(),
         is_one_of_several => !today.is_empty() && !other.is_empty(),
         // Of one place only the head says it.

@@ -7,7 +7,7 @@ use crate::prescription::feed_settings::Language;
 use crate::view::due::Broken;
 use crate::words::language::Vocabulary;
 
-/// What begins on a new page: the sheet of a plan, or the list of what is due.
+/// What begins on a new page: the sheet of a plan, or the due list.
 pub struct Part {
     language: Language,
     /// The words of its template, with its title and the day on which it was made.
@@ -51,12 +51,13 @@ pub(super) fn common_language(mut all: impl Iterator<Item = Language>) -> Langua
 /// When a template has an error.
 pub fn document(parts: &[Part], missing: &[Broken]) -> Result<Paper, minijinja::Error> {
     let language = common_language(parts.iter().map(|part| part.language));
+    let said = Vocabulary::of(language);
     let title = match parts {
         [part] => part.words.get_attr("title")?,
         [first, ..] if !first.words.get_attr("all")?.is_undefined() => {
             first.words.get_attr("all")?
         }
-        _ => format!("{} ({})", Vocabulary::of(language).calendar_name(), parts.len()).into(),
+        _ => format!("{} ({})", said.calendar_name(), parts.len()).into(),
     };
     let values = |part: &Part| context! { words => &part.words, body => &part.body };
     let parts: Vec<Value> = parts.iter().map(values).collect();
@@ -68,6 +69,7 @@ pub fn document(parts: &[Part], missing: &[Broken]) -> Result<Paper, minijinja::
         policy => policy.as_str(),
         style => Value::from_safe_string(style),
         parts,
+        missing_sheets => said.missing_sheets(),
         missing => missing.iter().map(|broken| broken.says.clone()).collect::<Vec<_>>(),
     };
     let html = PAGES.get_template("paper.html")?.render(values)?;

@@ -36,8 +36,8 @@ pub fn due(due: &Due<'_>, look: &Look<'_>) -> String {
         .ending()
         .filter_map(|plan| Some((plan.whose.as_str(), plan.outlook.end_in(said, false)?)));
     out += &part("The calendar ends", ending, PLAIN, width);
-    let short = due.short().filter_map(|plan| Some((plan.whose.as_str(), plan.supply_in(said)?)));
-    out += &part("To be ordered or counted", short, PLAIN, width);
+    let supply = due.supply().filter_map(|plan| Some((plan.whose.as_str(), plan.supply_in(said)?)));
+    out += &part("To be ordered or counted", supply, PLAIN, width);
     if !out.is_empty() {
         out.push('\n');
     }
