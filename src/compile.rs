@@ -111,32 +111,32 @@ pub struct Compiled {
 /// [`Reported`] when the text has an error; every error and every warning is in `report`.
 pub fn compile(
     source: &Source,
-    options: &Settings<'_>,
+    settings: &Settings<'_>,
     report: &mut Diagnostics,
 ) -> Result<Compiled, Reported> {
     let root = yaml::parse(source, report)?;
-    let prescription = Prescription::decode(&root, options.zones, report)
-        .inspect_err(|_| plan_what_is_readable(&root, source, options, report))?;
-    let today = options.as_of.today(&prescription);
-    let horizon = Horizon { today, until: options.until };
+    let prescription = Prescription::decode(&root, settings.zones, report)
+        .inspect_err(|_| plan_what_is_readable(&root, source, settings, report))?;
+    let today = settings.as_of.today(&prescription);
+    let horizon = Horizon { today, until: settings.until };
     // Both look at the whole prescription, so that all errors are reported at once.
     let planned = Schedule::plan(&prescription, horizon, report);
     rule::check((&root, source), &prescription, planned.as_ref().ok(), report)?;
     let mut schedule = planned?;
-    if let Some(since) = options.since {
+    if let Some(since) = settings.since {
         schedule.leave_out_before(since, report)?;
     }
-    let detail = options.detail.unwrap_or(prescription.feed.detail);
+    let detail = settings.detail.unwrap_or(prescription.feed.detail);
     let mut left_out = None;
-    if options.is_worded {
+    if settings.is_worded {
         left_out = fit::by_number(&mut schedule, today, report)?;
     }
-    let wording = options.is_worded.then_some(options.wording);
-    let key = options.key.as_ref();
+    let wording = settings.is_worded.then_some(settings.wording);
+    let key = settings.key.as_ref();
     let mut feed = Feed::assemble(&prescription, &schedule, wording, detail, key, report)?;
     left_out = fit::by_texts(&mut schedule, &mut feed, today, report)?.or(left_out);
-    let since = options.since;
-    let key = options.key;
+    let since = settings.since;
+    let key = settings.key;
     Ok(Compiled { prescription, schedule, feed, detail, today, key, since, left_out })
 }
 
@@ -144,15 +144,15 @@ pub fn compile(
 fn plan_what_is_readable(
     root: &Node,
     source: &Source,
-    options: &Settings<'_>,
+    settings: &Settings<'_>,
     report: &mut Diagnostics,
 ) {
     let errors: Vec<Diagnostic> = report.sorted().into_iter().cloned().collect();
     let Some(root) = without_errors(root, &errors) else { return };
     let mut found = Diagnostics::new();
-    if let Ok(prescription) = Prescription::decode(&root, options.zones, &mut Diagnostics::new()) {
-        let today = options.as_of.today(&prescription);
-        let horizon = Horizon { today, until: options.until };
+    if let Ok(prescription) = Prescription::decode(&root, settings.zones, &mut Diagnostics::new()) {
+        let today = settings.as_of.today(&prescription);
+        let horizon = Horizon { today, until: settings.until };
         let planned = Schedule::plan(&prescription, horizon, &mut found);
         let _ = rule::check((&root, source), &prescription, planned.as_ref().ok(), &mut found);
     }

@@ -239,11 +239,11 @@ pub fn renew(
     source: &Source,
     flaw: Result<(), Flaw>,
     previous: Option<&str>,
-    (options, render): (&Settings<'_>, Render),
+    (settings, render): (&Settings<'_>, Render),
     report: &mut Diagnostics,
 ) -> Result<Option<String>, String> {
     let compiled = match flaw {
-        Ok(()) => compile(source, options, report),
+        Ok(()) => compile(source, settings, report),
         Err(flaw) => Err(report.fail(flaw.into())),
     };
     let Ok(mut compiled) = compiled else { return Ok(None) };
@@ -252,7 +252,7 @@ pub fn renew(
         .transpose()
         .map_err(|why| format!("the previous calendar cannot be continued: {why}"))?;
     let seen = Seen { previous: previous.as_ref(), fresh: false };
-    match publish(&mut compiled, seen, options.as_of.instant(), render, report) {
+    match publish(&mut compiled, seen, settings.as_of.instant(), render, report) {
         Ok(published) => Ok(Some(String::from_utf8_lossy(&published.bytes).into_owned())),
         Err(Failure::Reported) => Ok(None),
         Err(Failure::Internal(difference)) => Err(difference.to_string()),
@@ -267,11 +267,11 @@ pub fn renew(
 /// [`Reported`] when the text has an error.
 pub fn examine(
     source: &Source,
-    options: &Settings<'_>,
+    settings: &Settings<'_>,
     report: &mut Diagnostics,
 ) -> Result<Prescription, Reported> {
-    let mut compiled = compile(source, options, report)?;
-    fitted(&mut compiled, Seen::default(), options.as_of.instant(), write::append, report)?;
+    let mut compiled = compile(source, settings, report)?;
+    fitted(&mut compiled, Seen::default(), settings.as_of.instant(), write::append, report)?;
     Ok(compiled.prescription)
 }
 

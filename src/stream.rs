@@ -27,12 +27,12 @@ const KEYS: [&str; 4] = ["key", "text", "previous", "detail"];
 /// The values of a line as they are written there.
 type Record<'l> = BTreeMap<Cow<'l, str>, &'l RawValue>;
 
-/// The answer to a line, with its end: whatever the line is, it has one. `options` and `render` are as in
+/// The answer to a line, with its end: whatever the line is, it has one. `settings` and `render` are as in
 /// [`crate::publish::renew`].
 #[must_use]
-pub fn answer(line: &[u8], options: &Settings<'_>, render: Render) -> String {
+pub fn answer(line: &[u8], settings: &Settings<'_>, render: Render) -> String {
     let (key, made) = match record(line) {
-        Ok(record) => (record.get("key").copied(), made(&record, options, render)),
+        Ok(record) => (record.get("key").copied(), made(&record, settings, render)),
         Err(why) => (None, Err(why)),
     };
     let answer = made.unwrap_or_else(
@@ -48,7 +48,7 @@ pub fn answer(line: &[u8], options: &Settings<'_>, render: Render) -> String {
 /// # Errors
 ///
 /// What is wrong with the record around the prescription, or with this program.
-fn made(record: &Record<'_>, options: &Settings<'_>, render: Render) -> Result<Value, Diagnostic> {
+fn made(record: &Record<'_>, settings: &Settings<'_>, render: Render) -> Result<Value, Diagnostic> {
     if let Some(key) = record.keys().find(|key| !KEYS.contains(&&***key)) {
         return Err(wrong(format!("a record has no key `{key}`; it has {}", KEYS.join(", "))));
     }
@@ -59,9 +59,9 @@ fn made(record: &Record<'_>, options: &Settings<'_>, render: Render) -> Result<V
     };
     let detail = text("detail")?.map(|word| Detail::parse(&word)).transpose()?;
     let previous = text("previous")?;
-    let options = &Settings { detail, ..*options };
+    let settings = &Settings { detail, ..*settings };
     let mut report = Diagnostics::new();
-    let ics = renew(&source, flaw, previous.as_deref(), (options, render), &mut report);
+    let ics = renew(&source, flaw, previous.as_deref(), (settings, render), &mut report);
     let ics = ics.map_err(wrong)?;
     let outcome = match (&ics, &previous) {
         (None, _) => "failed",

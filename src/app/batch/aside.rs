@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::CALENDAR;
-use super::order::Orders;
+use super::request::Requests;
 use crate::app::deliver::batch::{Batch, Waiting};
 use crate::app::deliver::file::{self, Written};
 
@@ -34,16 +34,16 @@ impl Aside {
     /// Those of the file system.
     pub(crate) fn stage(
         &self,
-        orders: &Orders<'_>,
+        requests: &Requests<'_>,
         path: &Path,
         bytes: Vec<u8>,
     ) -> io::Result<Staged<'_>> {
-        if orders.all.len() == 1 {
+        if requests.all.len() == 1 {
             return Ok(Staged::Held(bytes));
         }
         let begin = || {
-            let root = orders.root(path);
-            let made = if orders.has_folders { fs::create_dir_all(root) } else { Ok(()) };
+            let root = requests.root(path);
+            let made = if requests.has_folders { fs::create_dir_all(root) } else { Ok(()) };
             made.and_then(|()| Batch::below(root)).map_err(|error| error.kind())
         };
         let batch = self.0.get_or_init(begin).as_ref().map_err(|&kind| io::Error::from(kind))?;

@@ -72,7 +72,7 @@ pub(super) fn compare<'e>(
         let text = stale::text(path, there.is_some(), &draft.compiled, &published);
         return Ok(Destination::Stale(path.clone(), text));
     }
-    let staged = engine.aside.stage(engine.orders, path, published.bytes);
+    let staged = engine.aside.stage(engine.requests, path, published.bytes);
     let staged = staged.map_err(|error| Error::unwritten(&terminal::shown(path), &error))?;
     let before = previous.print.map(Box::new);
     Ok(Destination::Replace(Replacement { path: path.clone(), staged, before }))

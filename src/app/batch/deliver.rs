@@ -40,7 +40,7 @@ pub(crate) fn all(
         batch.make_durable().map_err(|error| Error::unwritten("the calendars", &error))?;
     }
     if !engine.arguments.check {
-        engine.orders.roots().into_iter().for_each(file::clear);
+        engine.requests.roots().into_iter().for_each(file::clear);
     }
     let groups: Vec<&[Delivery<'_>]> = deliveries.chunk_by(|a, b| folder(a) == folder(b)).collect();
     let delivered = parallel::on_all(&groups, |group| in_one_folder(engine, group));
@@ -66,7 +66,7 @@ fn folder<'d>(delivery: &'d Delivery<'_>) -> Option<&'d Path> {
 fn in_one_folder(engine: &Engine<'_>, group: &[Delivery<'_>]) -> Vec<Result<Delivered, Error>> {
     let first = group.first().and_then(waiting);
     let _turn = first.and_then(|first| {
-        if engine.orders.has_folders {
+        if engine.requests.has_folders {
             // If that fails, the first calendar reports it.
             let _ = fs::create_dir_all(file::folder_of(&first.path));
         }
@@ -77,13 +77,13 @@ fn in_one_folder(engine: &Engine<'_>, group: &[Delivery<'_>]) -> Vec<Result<Deli
 
 fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error> {
     if let Some(Replacement { path, before, .. }) = waiting(delivery) {
-        if engine.orders.has_folders && path.exists() && !path.is_file() {
+        if engine.requests.has_folders && path.exists() && !path.is_file() {
             let what = format!("cannot write {}: it is not a file", terminal::shown(path));
             return Err(Error::world(what));
         }
         // If the old file was deleted in the meantime, the new one is still written.
         if Fingerprint::of(path).is_some_and(|now| before.as_deref() != Some(&now)) {
-            return again(engine, delivery.order, path);
+            return again(engine, delivery.request, path);
         }
     }
     place(engine, &delivery.destination, delivery.cancelling.as_deref())
@@ -91,9 +91,9 @@ fn one(engine: &Engine<'_>, delivery: &Delivery<'_>) -> Result<Delivered, Error>
 
 /// Builds a calendar again, because another build has replaced the one that it continues. The lock is held,
 /// so this time nobody interferes.
-fn again(engine: &Engine<'_>, order: usize, path: &Path) -> Result<Delivered, Error> {
+fn again(engine: &Engine<'_>, request: usize, path: &Path) -> Result<Delivered, Error> {
     let name = terminal::shown(path);
-    let finished = make::make(engine, &engine.orders.all[order]).made?;
+    let finished = make::make(engine, &engine.requests.all[request]).made?;
     let finished = finished.ok_or_else(|| Error::meanwhile(&name))?;
     if finished.lost > 0 {
         let which = format!("{name} was not written: it");

@@ -2,8 +2,8 @@
 
 use super::arguments::Build;
 use super::aside::Aside;
-use super::order::Orders;
 use super::orphans::Orphans;
+use super::request::Requests;
 use crate::app::error::Error;
 use crate::app::host::fingerprint::Fingerprint;
 use crate::compile::Settings;
@@ -15,8 +15,8 @@ use crate::source::Source;
 pub(crate) struct Engine<'m> {
     pub(crate) arguments: &'m Build,
     pub(crate) render: Render,
-    pub(crate) options: &'m Settings<'m>,
-    pub(crate) orders: &'m Orders<'m>,
+    pub(crate) settings: &'m Settings<'m>,
+    pub(crate) requests: &'m Requests<'m>,
     pub(crate) orphans: &'m Orphans<'m>,
     /// The combined calendar as it was before anything was read.
     pub(crate) combined: Option<Fingerprint>,
@@ -26,7 +26,7 @@ pub(crate) struct Engine<'m> {
 impl Engine<'_> {
     pub(crate) fn faulty(&self, source: Source, found: Diagnostics) -> Error {
         let errors = counted(found.count(Severity::Error), "error");
-        let what = if self.orders.are_several() {
+        let what = if self.requests.are_several() {
             format!("{}: {errors}; its calendar was not written", source.name())
         } else {
             format!("{errors}; nothing was written")

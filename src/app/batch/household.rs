@@ -99,7 +99,7 @@ fn again(engine: &Engine<'_>, path: &Path) -> Result<Option<Members>, Error> {
         return Ok(None);
     }
     let mut members = Members::default();
-    for outcome in parallel::on_all(&engine.orders.all, |order| make::make(engine, order)) {
+    for outcome in parallel::on_all(&engine.requests.all, |request| make::make(engine, request)) {
         let finished = outcome.made?;
         if let Some(member) = finished.and_then(|finished| finished.member) {
             members.add(member);
@@ -140,10 +140,10 @@ fn combine(engine: &Engine<'_>, path: &Path, members: &Members) -> Result<Combin
     }
     let seen = Seen { previous: found.as_ref(), fresh: engine.arguments.fresh };
     let mut report = Diagnostics::new();
-    if found.is_none() && !engine.arguments.fresh && members.is_any_begun(engine.options.as_of) {
+    if found.is_none() && !engine.arguments.fresh && members.is_any_begun(engine.settings.as_of) {
         report.push(previous::unknown_combined());
     }
-    let now = engine.options.as_of.instant();
+    let now = engine.settings.as_of.instant();
     let source = Source::new(place.clone(), "");
     let bytes = publish_combined(&mut feed, seen, now, engine.render, &mut report);
     terminal::show(&source, &report);
@@ -152,7 +152,7 @@ fn combine(engine: &Engine<'_>, path: &Path, members: &Members) -> Result<Combin
         Failure::Internal(difference) => Error::read_back(&source, &difference),
     })?;
     if let Some(found) = &found {
-        let Settings { zones, .. } = engine.options;
+        let Settings { zones, .. } = engine.settings;
         let home = zones.zone(&found.feed.zone).or_else(|| zones.zone(&feed.zone));
         let lost =
             home.map_or(0, |home| shorter::lost(engine.arguments, &found.feed, &feed, &home, None));

@@ -1,4 +1,4 @@
-//! One order -> its calendar, ready to deliver: read, find the previous one, publish, compare.
+//! One request -> its calendar, ready to deliver: read, find the previous one, publish, compare.
 
 use std::path::PathBuf;
 
@@ -6,9 +6,9 @@ use super::cancellations::Cancelling;
 use super::compare::{self, Destination};
 use super::engine::Engine;
 use super::holds::{self, Changed, Line};
-use super::order::Order;
 use super::orphans::Claim;
 use super::read::{self, Draft};
+use super::request::Request;
 use super::{previous, publish};
 use crate::app::deliver::one_file;
 use crate::app::error::Error;
@@ -44,8 +44,8 @@ pub(crate) struct Finished<'e> {
     pub(crate) member: Option<Member>,
 }
 
-pub(crate) fn make<'e>(engine: &'e Engine<'_>, order: &Order) -> Outcome<'e> {
-    match read::draft(engine, order) {
+pub(crate) fn make<'e>(engine: &'e Engine<'_>, request: &Request) -> Outcome<'e> {
+    match read::draft(engine, request) {
         Ok(Some(draft)) => {
             let place = draft.output.path().map(one_file::resolved);
             let id = Some(draft.compiled.prescription.id.value.clone());
@@ -59,7 +59,7 @@ pub(crate) fn make<'e>(engine: &'e Engine<'_>, order: &Order) -> Outcome<'e> {
 
 /// The steps after reading.
 fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, Error> {
-    let Engine { arguments, orders, .. } = engine;
+    let Engine { arguments, requests, .. } = engine;
     let previous = previous::of_draft(engine, &draft)?;
     let next = publish::publish(engine, &mut draft, &previous)?;
     let before = previous.calendar.as_ref().zip(next.published.changes.as_ref());
@@ -67,16 +67,16 @@ fn finish<'e>(engine: &'e Engine<'_>, mut draft: Draft) -> Result<Finished<'e>, 
         before.and_then(|(before, changes)| Changed::of(&draft.compiled, &before.feed, changes));
     let destination = compare::compare(engine, &draft, previous, next.published)?;
     let place = destination.shown();
-    let line = if orders.has_folders {
+    let line = if requests.has_folders {
         changed.map(|changed| Line::of_many(place, changed))
     } else {
-        Some(holds::line(place, changed, &draft.compiled, engine.options.as_of))
+        Some(holds::line(place, changed, &draft.compiled, engine.settings.as_of))
     };
     let Draft { source, mut found, compiled, claims, .. } = draft;
     let Compiled { prescription, feed, detail, .. } = compiled;
     let member = arguments.combined.is_some().then(|| Member::new(prescription, feed, detail));
     // For many, only what came up while building; `check` reports the rest.
-    let (mut shown, warnings) = if orders.has_folders {
+    let (mut shown, warnings) = if requests.has_folders {
         (next.late, found.count(Severity::Warning))
     } else {
         found.extend(next.late);

@@ -3,7 +3,7 @@
 //! | file | what it knows |
 //! | --- | --- |
 //! | `arguments` | the arguments of `build` |
-//! | `order` | what to build, and where each calendar goes |
+//! | `request` | what to build, and where each calendar goes |
 //! | `output` | the destination of a calendar |
 //! | `orphans` | calendars whose prescription is gone or has moved |
 //! | `read` | a compiled prescription, and where its calendar goes |
@@ -13,9 +13,9 @@
 //! | `stored` | the bytes of a calendar on disk |
 //! | `aside` | where calendars wait for delivery |
 //! | `engine` | what every step gets |
-//! | `make` | one order through the four steps before delivery |
+//! | `make` | one request through the four steps before delivery |
 //! | `holds` | what a calendar contains, and what is next |
-//! | `ledger` | the results of all orders |
+//! | `ledger` | the results of all requests |
 //! | `deliver` | moves calendars to their destinations |
 //! | `shorter` | what `--since` and `--until` would remove from a calendar |
 //! | `stale` | what `--check` prints for a calendar |
@@ -32,12 +32,12 @@ mod holds;
 pub(super) mod household;
 pub(super) mod ledger;
 pub(super) mod make;
-pub(super) mod order;
 pub(super) mod orphans;
 pub(super) mod output;
 pub(super) mod previous;
 mod publish;
 mod read;
+pub(super) mod request;
 mod shorter;
 mod stale;
 pub(super) mod stored;

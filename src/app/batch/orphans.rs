@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::order::{Order, Orders};
+use super::request::{Request, Requests};
 use super::stored;
 use crate::app::error::Error;
 use crate::app::host::fingerprint::Fingerprint;
@@ -17,7 +17,7 @@ use crate::prescription::feed_settings::Detail;
 
 /// The calendars that belong to no prescription, as far as known before anything is read.
 pub(crate) struct Orphans<'o> {
-    orders: &'o Orders<'o>,
+    requests: &'o Requests<'o>,
     calendars: Vec<Stray>,
     pub(crate) unread: Vec<Error>,
     /// All calendars, by prescription: only read once a calendar is missing from its place.
@@ -49,19 +49,19 @@ pub(crate) struct Orphan {
 }
 
 impl<'o> Orphans<'o> {
-    pub(crate) fn find(orders: &'o Orders<'o>) -> Self {
+    pub(crate) fn find(requests: &'o Requests<'o>) -> Self {
         let all = OnceLock::new();
-        let mut orphans = Self { orders, calendars: vec![], unread: vec![], all };
-        if orders.roots().is_empty() {
+        let mut orphans = Self { requests, calendars: vec![], unread: vec![], all };
+        if requests.roots().is_empty() {
             return orphans;
         }
         let mut taken = HashSet::new();
-        for order in &orders.all {
+        for request in &requests.all {
             for detail in [Detail::Full, Detail::Family] {
-                taken.insert(orders.path(order, detail, ""));
+                taken.insert(requests.path(request, detail, ""));
             }
         }
-        (orphans.calendars, orphans.unread) = calendars(orders, |path| !taken.contains(path));
+        (orphans.calendars, orphans.unread) = calendars(requests, |path| !taken.contains(path));
         orphans
     }
 
@@ -70,14 +70,14 @@ impl<'o> Orphans<'o> {
     }
 
     /// The calendars of a prescription, whose discreet one may have been built with or without a key.
-    pub(crate) fn of(&self, order: &Order, id: &str, key: Option<&Key>) -> Vec<Claim> {
+    pub(crate) fn of(&self, request: &Request, id: &str, key: Option<&Key>) -> Vec<Claim> {
         if self.is_empty() {
             return vec![];
         }
         let mut claims = vec![];
         for detail in Detail::ALL {
             let uids = [None, key].map(|key| Identity::new(id, detail, key).calendar());
-            let place = self.orders.path(order, detail, id);
+            let place = self.requests.path(request, detail, id);
             let is_own = |found: &Stray| uids.contains(&found.head.uid) || found.path == place;
             let found = self.calendars.iter().enumerate().filter(|(_, found)| is_own(found));
             claims.extend(
@@ -89,7 +89,7 @@ impl<'o> Orphans<'o> {
 
     /// The newest calendar with this uid, wherever it is, unless that can only be `output`.
     pub(crate) fn newest(&self, claims: &[Claim], uid: &str, output: &Path) -> Option<&Path> {
-        if !self.orders.has_folders {
+        if !self.requests.has_folders {
             return None;
         }
         let is_elsewhere = claims.iter().any(|claim| self.calendars[claim.number].head.uid == *uid);
@@ -102,7 +102,7 @@ impl<'o> Orphans<'o> {
 
     /// Whether a calendar is the old one of a prescription that has moved and continues elsewhere.
     pub(crate) fn is_left_over(&self, path: &Path) -> bool {
-        if !self.orders.has_folders {
+        if !self.requests.has_folders {
             return false;
         }
         let mut all = self.all().values();
@@ -117,7 +117,7 @@ impl<'o> Orphans<'o> {
     fn all(&self) -> &BTreeMap<String, Vec<Stray>> {
         self.all.get_or_init(|| {
             let mut all: BTreeMap<String, Vec<Stray>> = BTreeMap::new();
-            for found in calendars(self.orders, |_| true).0 {
+            for found in calendars(self.requests, |_| true).0 {
                 all.entry(found.head.uid.clone()).or_default().push(found);
             }
             all
@@ -137,9 +137,9 @@ impl<'o> Orphans<'o> {
     }
 }
 
-fn calendars(orders: &Orders<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Stray>, Vec<Error>) {
+fn calendars(requests: &Requests<'_>, wanted: impl Fn(&Path) -> bool) -> (Vec<Stray>, Vec<Error>) {
     let (mut calendars, mut unread) = (vec![], vec![]);
-    for root in orders.roots().into_iter().filter(|root| root.is_dir()) {
+    for root in requests.roots().into_iter().filter(|root| root.is_dir()) {
         below(root, &wanted, &mut calendars, &mut unread);
     }
     (calendars, unread)

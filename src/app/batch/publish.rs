@@ -30,14 +30,14 @@ pub(super) fn publish(
     draft: &mut Draft,
     previous: &Predecessor,
 ) -> Result<Next, Error> {
-    let Engine { arguments, orders, render, .. } = engine;
+    let Engine { arguments, requests, render, .. } = engine;
     let calendar = previous.calendar.as_ref();
     let mut late = Diagnostics::new();
     let unknown = previous::unknown(arguments, &draft.output, &draft.compiled, calendar);
     let is_unknown = unknown.is_some();
-    late.extend(unknown.filter(|_| !orders.has_folders));
+    late.extend(unknown.filter(|_| !requests.has_folders));
     let seen = Seen { previous: calendar, fresh: arguments.fresh };
-    let now = engine.options.as_of.instant();
+    let now = engine.settings.as_of.instant();
     let published = match publish::publish(&mut draft.compiled, seen, now, *render, &mut late) {
         Ok(published) => published,
         Err(Failure::Internal(difference)) => {
@@ -59,7 +59,7 @@ pub(super) fn publish(
     let feed = &draft.compiled.feed;
     let before = calendar.map(|calendar| &calendar.feed);
     let lost = before.filter(|_| previous.is_replaced).map_or(0, |before| {
-        let today = (!orders.are_several()).then_some(draft.compiled.today);
+        let today = (!requests.are_several()).then_some(draft.compiled.today);
         shorter::lost(arguments, before, feed, &draft.compiled.prescription.time_zone, today)
     });
     let cancelling = arguments

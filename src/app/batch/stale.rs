@@ -16,17 +16,17 @@ use crate::view::changes::Edit;
 /// Whether a calendar is only a year shorter than the next one: each new year it goes on for one year more,
 /// and that is no edit that somebody forgot to build.
 pub(super) fn is_of_last_year(engine: &Engine<'_>, draft: &Draft, there: Option<&[u8]>) -> bool {
-    let Engine { options, render, .. } = engine;
+    let Engine { settings, render, .. } = engine;
     let Compiled { prescription, schedule, .. } = &draft.compiled;
-    let is_stated = options.until.is_some() || prescription.feed.until.is_some();
+    let is_stated = settings.until.is_some() || prescription.feed.until.is_some();
     let until = Date::new(schedule.horizon.year() - 1, 12, 31).ok().filter(|_| !is_stated);
     let previous = there.and_then(|bytes| Previous::read(bytes.to_vec()).ok());
     let Some((until, previous)) = until.zip(previous) else { return false };
     let mut report = Diagnostics::new();
-    let shorter = Settings { until: Some(until), key: options.key, ..**options };
+    let shorter = Settings { until: Some(until), key: settings.key, ..**settings };
     let Ok(mut compiled) = compile(&draft.source, &shorter, &mut report) else { return false };
     let seen = Seen { previous: Some(&previous), fresh: false };
-    publish(&mut compiled, seen, options.as_of.instant(), *render, &mut report)
+    publish(&mut compiled, seen, settings.as_of.instant(), *render, &mut report)
         .is_ok_and(|published| published.bytes == previous.bytes)
 }
 

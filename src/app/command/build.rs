@@ -9,8 +9,8 @@ use crate::app::batch::compare::Destination;
 use crate::app::batch::deliver::Delivered;
 use crate::app::batch::engine::Engine;
 use crate::app::batch::ledger::{Delivery, Ledger};
-use crate::app::batch::order::Orders;
 use crate::app::batch::orphans::Orphans;
+use crate::app::batch::request::Requests;
 use crate::app::batch::{deliver, household, make, previous};
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
@@ -34,28 +34,28 @@ pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
     general.extend(warning);
     let templates = arguments.templates.read()?;
     let wording = templates::compile(&templates)?;
-    let options = Settings {
+    let settings = Settings {
         until: arguments.until,
         since: arguments.since,
         detail: arguments.detail,
         key: key(arguments)?,
         ..Settings::new(&zones, &wording, world.as_of(arguments.as_of))
     };
-    let orders = Orders::of(arguments)?;
+    let requests = Requests::of(arguments)?;
     terminal::show(&Source::new("b12cal", ""), &general);
-    let orphans = Orphans::find(&orders);
+    let orphans = Orphans::find(&requests);
     let combined = arguments.combined.as_deref().and_then(Fingerprint::of);
     let engine = Engine {
         arguments,
         render: world.render,
-        options: &options,
-        orders: &orders,
+        settings: &settings,
+        requests: &requests,
         orphans: &orphans,
         combined,
         aside: Aside::default(),
     };
-    let mut ledger = Ledger::of(&orders);
-    let unread = orders.unread.iter().map(|(path, error)| Error::unread(path, error));
+    let mut ledger = Ledger::of(&requests);
+    let unread = requests.unread.iter().map(|(path, error)| Error::unread(path, error));
     unread.for_each(|error| ledger.miss(&error));
     orphans.unread.iter().for_each(|error| ledger.miss(error));
     make_all(&engine, &mut ledger);
@@ -64,11 +64,12 @@ pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
 }
 
 fn make_all<'e>(engine: &'e Engine<'_>, ledger: &mut Ledger<'e>) {
-    let orders = &engine.orders.all;
-    let progress = (orders.len() > CHUNK).then(|| Progress::of(orders.len()));
-    for chunk in orders.chunks(CHUNK) {
-        let made = parallel::on_all(chunk, |order| make::make(engine, order));
-        let enter = || chunk.iter().zip(made).for_each(|(order, made)| ledger.enter(order, made));
+    let requests = &engine.requests.all;
+    let progress = (requests.len() > CHUNK).then(|| Progress::of(requests.len()));
+    for chunk in requests.chunks(CHUNK) {
+        let made = parallel::on_all(chunk, |request| make::make(engine, request));
+        let enter =
+            || chunk.iter().zip(made).for_each(|(request, made)| ledger.enter(request, made));
         match &progress {
             None => enter(),
             Some(progress) => {
@@ -117,7 +118,7 @@ fn deliver(engine: &Engine<'_>, mut ledger: Ledger<'_>) -> Result<ExitCode, Erro
             (destination, Some(_)) if arguments.check => {
                 arguments.quiet.say(&format!("{} is up to date", destination.shown()), false)?;
             }
-            (_, Some(_)) if engine.orders.has_folders && lines >= MOST_LINES => lines += 1,
+            (_, Some(_)) if engine.requests.has_folders && lines >= MOST_LINES => lines += 1,
             (destination, Some(line)) => {
                 lines += 1;
                 let line = line.with(delivered == Delivered::Unchanged);
@@ -126,7 +127,7 @@ fn deliver(engine: &Engine<'_>, mut ledger: Ledger<'_>) -> Result<ExitCode, Erro
             _ => {}
         }
     }
-    if engine.orders.has_folders && lines > MOST_LINES {
+    if engine.requests.has_folders && lines > MOST_LINES {
         arguments.quiet.say(&format!("and {} more", lines - MOST_LINES), false)?;
     }
     let is_printed = |one: &Delivery<'_>| matches!(one.destination, Destination::Stdout(_));
@@ -142,8 +143,8 @@ fn conclude(
     count: &Count,
     stdout_is_taken: bool,
 ) -> Result<ExitCode, Error> {
-    let Engine { arguments, orders, orphans, .. } = engine;
-    if orders.has_folders {
+    let Engine { arguments, requests, orphans, .. } = engine;
+    if requests.has_folders {
         arguments.quiet.say(&count.said(arguments.check, ledger.failed, ledger.others), false)?;
         if ledger.unknown > 0 {
             let mut told = Diagnostics::new();
@@ -154,7 +155,7 @@ fn conclude(
             arguments.quiet.remark(&build_summary::untold(ledger.warnings, arguments));
         }
         let gone = orphans.gone(&ledger.claims);
-        let code = build_summary::gone(&gone, &orders.roots(), arguments, ledger.failed == 0)?;
+        let code = build_summary::gone(&gone, &requests.roots(), arguments, ledger.failed == 0)?;
         ledger.note(code);
     }
     if let Some(path) = &arguments.combined {

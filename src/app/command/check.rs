@@ -67,10 +67,10 @@ pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
     if files.is_empty() && unread.is_empty() {
         return Err(Error::no_prescription());
     }
-    let options = Settings::new(&zones, &wording, world.as_of(arguments.today.as_of));
+    let settings = Settings::new(&zones, &wording, world.as_of(arguments.today.as_of));
     let wanted = |source: &Source| arguments.others.wants(source);
     let examine = |source: &Source, report: &mut Diagnostics| {
-        let examined = publish::examine(source, &options, report);
+        let examined = publish::examine(source, &settings, report);
         arguments.deny.apply(report);
         examined.map(|examined| examined.id)
     };

@@ -56,9 +56,9 @@ pub(crate) fn all<M: Identified>(
 
 pub(crate) fn compile_all(
     paths: &[PathBuf],
-    options: &Settings<'_>,
+    settings: &Settings<'_>,
 ) -> (Vec<Job<Compiled>>, Result<(), Error>) {
-    all(paths, |_| true, |source, report| compile(source, options, report))
+    all(paths, |_| true, |source, report| compile(source, settings, report))
 }
 
 fn one<M>(

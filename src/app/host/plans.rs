@@ -63,8 +63,8 @@ impl Viewing {
         as_of: AsOf,
     ) -> Self {
         let (files, unread) = input::prescriptions(paths);
-        let options = Settings { is_worded: false, ..Settings::new(zones, &wording, as_of) };
-        let (jobs, read) = job::compile_all(&files, &options);
+        let settings = Settings { is_worded: false, ..Settings::new(zones, &wording, as_of) };
+        let (jobs, read) = job::compile_all(&files, &settings);
         let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
         let read = Error::all(unread.chain(read.err()));
         let (tzdb, warnings) = (zones.version().to_owned(), Diagnostics::new());

@@ -120,6 +120,6 @@ fn compiled(
     report: &mut Diagnostics,
 ) -> Result<Compiled, Reported> {
     let wording = Wording::new(&[]).map_err(|(_, error)| report.fail(error))?;
-    let options = Settings { detail, ..Settings::new(zones, &wording, as_of) };
-    compile(source, &options, report)
+    let settings = Settings { detail, ..Settings::new(zones, &wording, as_of) };
+    compile(source, &settings, report)
 }

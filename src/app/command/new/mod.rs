@@ -257,10 +257,10 @@ fn write(
     let source = Source::new(if input::is_standard(output) { "<stdout>" } else { &name }, text);
     let wording = templates::compile(&[])?;
     let as_of = AsOf::Instant(world.now);
-    let options = Settings::new(zones, &wording, as_of);
+    let settings = Settings::new(zones, &wording, as_of);
     let mut report = Diagnostics::new();
     let root = yaml::parse(&source, &mut Diagnostics::new());
-    if compile(&source, &options, &mut report).is_err() {
+    if compile(&source, &settings, &mut report).is_err() {
         let what = "these answers do not make a prescription; nothing was written";
         return Err(Error::faulty(what).about(source, report));
     }

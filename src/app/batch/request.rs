@@ -13,15 +13,15 @@ use crate::app::error::Error;
 use crate::app::host::{input, terminal};
 use crate::prescription::feed_settings::Detail;
 
-pub(crate) struct Orders<'a> {
+pub(crate) struct Requests<'a> {
     arguments: &'a Build,
-    pub(crate) all: Vec<Order>,
+    pub(crate) all: Vec<Request>,
     /// Whether any argument is a folder.
     pub(crate) has_folders: bool,
     pub(crate) unread: Vec<(PathBuf, io::Error)>,
 }
 
-pub(crate) struct Order {
+pub(crate) struct Request {
     /// `-` is standard input.
     pub(crate) path: PathBuf,
     pub(crate) index: usize,
@@ -29,37 +29,37 @@ pub(crate) struct Order {
     below: Option<usize>,
 }
 
-impl<'a> Orders<'a> {
+impl<'a> Requests<'a> {
     /// Finds what to build.
     ///
     /// # Errors
     ///
     /// When the arguments do not fit together.
     pub(crate) fn of(arguments: &'a Build) -> Result<Self, Error> {
-        let mut orders = Self { arguments, all: vec![], has_folders: false, unread: vec![] };
+        let mut requests = Self { arguments, all: vec![], has_folders: false, unread: vec![] };
         // One of the folders may contain another.
         let mut found = HashSet::new();
         for (argument, path) in arguments.paths.iter().enumerate() {
             let is_folder = !input::is_standard(path) && path.is_dir();
-            orders.has_folders |= is_folder;
+            requests.has_folders |= is_folder;
             let (files, unread) = input::prescriptions(std::slice::from_ref(path));
-            orders.unread.extend(unread);
+            requests.unread.extend(unread);
             for path in files {
                 let mut is_new = || found.insert(std::path::absolute(&path).unwrap_or_default());
                 if is_folder && arguments.paths.len() > 1 && !is_new() {
                     continue;
                 }
-                let index = orders.all.len();
+                let index = requests.all.len();
                 // Joined paths have spare capacity: megabytes with a hundred thousand.
                 let path = path.as_path().to_owned();
-                orders.all.push(Order { path, index, below: is_folder.then_some(argument) });
+                requests.all.push(Request { path, index, below: is_folder.then_some(argument) });
             }
         }
-        orders.check().map_err(Error::usage)?;
-        if orders.all.is_empty() && orders.unread.is_empty() {
+        requests.check().map_err(Error::usage)?;
+        if requests.all.is_empty() && requests.unread.is_empty() {
             return Err(Error::no_prescription());
         }
-        Ok(orders)
+        Ok(requests)
     }
 
     /// Whether there may be more than one prescription.
@@ -74,7 +74,7 @@ impl<'a> Orders<'a> {
         let sentence = |error: &str| Err(error.to_owned());
         let to_standard = match output {
             Some(output) => input::is_standard(output),
-            None => self.all.iter().any(|order| input::is_standard(&order.path)),
+            None => self.all.iter().any(|request| input::is_standard(&request.path)),
         };
         if several && to_standard {
             return sentence("standard output can take the calendar of only one prescription");
@@ -144,12 +144,12 @@ impl<'a> Orders<'a> {
     }
 
     /// The folder of a calendar, and its file name without the ending.
-    fn place<'o>(&self, order: &'o Order) -> (PathBuf, &'o OsStr) {
-        let is_standard = input::is_standard(&order.path);
-        let stem = if is_standard { Path::new("calendar") } else { &order.path };
+    fn place<'o>(&self, request: &'o Request) -> (PathBuf, &'o OsStr) {
+        let is_standard = input::is_standard(&request.path);
+        let stem = if is_standard { Path::new("calendar") } else { &request.path };
         let stem = stem.file_stem().unwrap_or_default();
-        let beside = order.path.parent().unwrap_or(Path::new(""));
-        let folder = match (&self.arguments.output, order.below) {
+        let beside = request.path.parent().unwrap_or(Path::new(""));
+        let folder = match (&self.arguments.output, request.below) {
             (None, _) => beside.to_owned(),
             (Some(output), None) => output.clone(),
             (Some(output), Some(folder)) => {
@@ -165,19 +165,24 @@ impl<'a> Orders<'a> {
     /// # Errors
     ///
     /// When it would replace the prescription.
-    pub(crate) fn output(&self, order: &Order, detail: Detail, id: &str) -> Result<Output, Error> {
+    pub(crate) fn output(
+        &self,
+        request: &Request,
+        detail: Detail,
+        id: &str,
+    ) -> Result<Output, Error> {
         let named = self.arguments.output.as_deref();
         let path = match named {
             Some(output) if input::is_standard(output) => return Ok(Output::Stdout),
-            None if input::is_standard(&order.path) => return Ok(Output::Stdout),
+            None if input::is_standard(&request.path) => return Ok(Output::Stdout),
             Some(output) if !self.has_folders && !output.is_dir() => output.to_owned(),
-            _ => self.path(order, detail, id),
+            _ => self.path(request, detail, id),
         };
         let may_write = !self.arguments.check;
         let place = one_file::resolved(&path);
         let is_place =
             |other: &Path| one_file::is_one(&one_file::resolved(other), &place, may_write);
-        if named.is_some() && order.below.is_none() && is_place(&order.path) {
+        if named.is_some() && request.below.is_none() && is_place(&request.path) {
             let place = terminal::shown(&path);
             let what = format!("{place} is the prescription itself: choose another file with -o");
             return Err(Error::usage(what));
@@ -194,8 +199,8 @@ impl<'a> Orders<'a> {
         Ok(Output::File(path))
     }
 
-    pub(crate) fn path(&self, order: &Order, detail: Detail, id: &str) -> PathBuf {
-        let (folder, stem) = self.place(order);
+    pub(crate) fn path(&self, request: &Request, detail: Detail, id: &str) -> PathBuf {
+        let (folder, stem) = self.place(request);
         let (stem, ending) = match detail {
             Detail::Full => (stem, ".ics"),
             Detail::Family => (stem, "-family.ics"),
