@@ -85,6 +85,24 @@ fn an_address_of_a_treatment_that_ended_can_be_taken_back() {
     place.feeds(&["--remove", "sam-2026"]);
     server.wait("event=addresses_changed");
     assert_eq!(server.get(&path).status, 404);
+    assert!(!is_known(&place.state(), "sam-2026"));
+    // Nor does the server, which knew it, write it again.
+    place.write("jo.yaml", &PLAN.replace("sam-2026", "jo-2026"));
+    server.wait("event=served");
+    assert!(is_known(&place.state(), "jo.yaml") && !is_known(&place.state(), "sam-2026"));
+}
+
+/// Whether a file in a folder has this in its name or its text.
+fn is_known(folder: &Path, whom: &str) -> bool {
+    fs::read_dir(folder).expect("a folder").any(|entry| {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let inside = |path: &Path| match fs::read_to_string(path) {
+            Ok(text) => text.contains(whom),
+            Err(_) => is_known(path, whom),
+        };
+        name.contains(whom) || inside(&path)
+    })
 }
 
 #[cfg(unix)]

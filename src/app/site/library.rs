@@ -336,7 +336,12 @@ impl Library {
         Ok(())
     }
 
+    /// Stores which file was served for each prescription that has addresses: of one whose addresses were
+    /// revoked, nothing stays.
     fn keep_sources(&mut self) -> io::Result<()> {
+        let before = self.sources.len();
+        self.sources.retain(|id, _| !self.shelf.of(id).is_empty());
+        self.sources_are_kept &= self.sources.len() == before;
         if !self.sources_are_kept {
             self.shelf.press.state.keep_sources(&self.sources)?;
             self.sources_are_kept = true;

@@ -217,8 +217,8 @@ impl Press {
         report: &mut Diagnostics,
     ) -> Result<Compiled, FileError> {
         let key = Some(self.state.folder.key);
-        let options = Settings { detail, key, ..Settings::new(&self.zones, &self.wording, as_of) };
-        compile(source, &options, report).map_err(|_| first_error(source, report.sorted()))
+        let settings = Settings { detail, key, ..Settings::new(&self.zones, &self.wording, as_of) };
+        compile(source, &settings, report).map_err(|_| first_error(source, report.sorted()))
     }
 }
 

@@ -198,6 +198,11 @@ impl ServerState {
 
     pub(crate) fn keep_sources(&self, sources: &Sources) -> io::Result<()> {
         self.folder.check()?;
+        let _turn = file::turn(&self.folder.join(SOURCES));
+        self.write_sources(sources)
+    }
+
+    fn write_sources(&self, sources: &Sources) -> io::Result<()> {
         let mut text = SOURCES_HEAD.to_owned();
         for (id, name) in sources {
             let _ = writeln!(text, "{id} {name}");
@@ -206,9 +211,15 @@ impl ServerState {
         file::write_private(&path, text.as_bytes(), head, Durable::Yes).map(drop)
     }
 
-    /// Removes what was published for a prescription.
+    /// Removes what was published for a prescription, and the name of its file.
     pub(crate) fn forget(&self, id: &str) {
         // If it cannot be removed, no address leads to it anyway.
+        let _turn = file::turn(&self.folder.join(SOURCES));
+        if let Ok(mut sources) = self.sources()
+            && sources.remove(id).is_some()
+        {
+            let _ = self.write_sources(&sources);
+        }
         let _ = fs::remove_file(self.text_file(id));
         for detail in Detail::ALL {
             let _ = fs::remove_file(self.feed_file(id, detail));
