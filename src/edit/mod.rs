@@ -119,7 +119,7 @@ impl Request {
 }
 
 impl Way {
-    /// Whether the command that says it would be done.
+    /// Whether the command that says it would be done. It names what is meant, so it asks for no other ways.
     fn is_accepted(
         &self,
         bytes: &[u8],

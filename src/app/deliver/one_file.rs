@@ -1,20 +1,25 @@
-//! Two paths -> whether both are the same file, through a link or on a file system that ignores case.
+//! Two paths -> whether both are the same file, or one is inside the other: through a link or on a file system that ignores case.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::file;
 
-/// The file that a path leads to: every link is followed, even where nothing exists yet.
+/// The file or folder that a path leads to: every link is followed, even where nothing exists yet.
 pub(crate) fn resolved(path: &Path) -> PathBuf {
     let path = file::target(path).unwrap_or_else(|_| path.to_owned());
     let path = std::path::absolute(&path).unwrap_or(path);
-    for folder in path.ancestors().skip(1) {
-        if let Ok(real) = fs::canonicalize(folder) {
-            return real.join(path.strip_prefix(folder).unwrap_or(&path));
-        }
-    }
-    path
+    let known = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
+    let Some((above, mut real)) = known else { return path };
+    // Not `join`, which ends a path in `/` where nothing is to be added.
+    real.extend(path.strip_prefix(above).unwrap_or(&path));
+    real
+}
+
+/// Whether one of two folders contains the other.
+pub(crate) fn overlap(a: &Path, b: &Path) -> bool {
+    let (a, b) = (resolved(a), resolved(b));
+    a.starts_with(&b) || b.starts_with(&a)
 }
 
 /// Equal for two paths that are one file where case is ignored.

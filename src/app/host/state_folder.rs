@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::{input, terminal};
 use crate::app::deliver::file::{self, Durable};
+use crate::app::deliver::one_file;
 use crate::app::error::Error;
 use crate::calendar::identity::Key;
 
@@ -49,7 +50,7 @@ impl StateFolder {
     /// As [`Self::open`].
     pub(crate) fn known(path: &Path, prescriptions: &[PathBuf]) -> Result<Option<Self>, Error> {
         let error = |error: io::Error| unusable(path, &input::reason(&error));
-        if prescriptions.iter().any(|other| other.is_dir() && overlap(path, other)) {
+        if prescriptions.iter().any(|other| other.is_dir() && one_file::overlap(path, other)) {
             return Err(unusable(path, "the prescriptions are in, or around, that folder").help(
                 "choose a folder that is neither inside the folder of the prescriptions nor \
                     around it",
@@ -128,12 +129,6 @@ fn is_missing(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound
 }
 
-/// Whether one of two folders contains the other.
-pub(crate) fn overlap(a: &Path, b: &Path) -> bool {
-    let (a, b) = (real(a), real(b));
-    a.starts_with(&b) || b.starts_with(&a)
-}
-
 fn unusable(path: &Path, why: &str) -> Error {
     Error::world(format!("cannot use {}: {why}", terminal::shown(path)))
 }
@@ -152,16 +147,6 @@ fn others_may_write(found: &fs::Metadata) -> bool {
 #[cfg(not(unix))]
 fn others_may_write(_: &fs::Metadata) -> bool {
     false
-}
-
-/// A path without links, even if its end does not exist yet.
-fn real(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let known = path.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));
-    known.map_or_else(
-        || path.clone(),
-        |(above, real)| real.join(path.strip_prefix(above).unwrap_or(&path)),
-    )
 }
 
 fn read_key(path: &Path) -> io::Result<Key> {

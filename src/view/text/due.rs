@@ -1,10 +1,10 @@
 //! What is due, on a terminal: broken files, what is late, who has no record yet, which calendars end, what was to be
 //! ordered, and each day.
 
-use super::columns::{hang, wrap};
+use super::columns::hang;
 use super::grid::{Column, Grid};
 use super::table::{amount, dose, order, recorded, time, title};
-use super::{BOLD, FAINT, Look, MARK, NARROWEST, PLAIN, Style, sign};
+use super::{BOLD, FAINT, Look, MARK, NARROWEST, PLAIN, Style, lines, sign};
 use crate::prescription::feed_settings::Language;
 use crate::shown::{counted, day};
 use crate::view::due::{Due, Item};
@@ -85,10 +85,6 @@ fn part<'d>(
         }
     }
     out
-}
-
-fn lines(text: &str, style: Style, width: usize) -> String {
-    wrap(text, width).iter().map(|line| style.paint(line) + "\n").collect()
 }
 
 fn grid(due: &Due<'_>, width: usize) -> Grid {

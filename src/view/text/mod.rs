@@ -25,6 +25,7 @@ mod table;
 mod timeline;
 mod why;
 
+use self::columns::wrap;
 pub use self::due::due;
 pub use self::plan::plan;
 pub use self::why::why;
@@ -73,6 +74,11 @@ impl Style {
         }
         format!("\u{1b}[{}m{text}{RESET}", self.0)
     }
+}
+
+/// Lines of text in a style that fit.
+fn lines(text: &str, style: Style, width: usize) -> String {
+    wrap(text, width).iter().map(|line| style.paint(line) + "\n").collect()
 }
 
 fn sign(row: &Row<'_>) -> (char, Style) {

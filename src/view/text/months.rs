@@ -3,8 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::columns::{width, wrap};
-use super::{BOLD, BOTH, DAY, DOSE, FAINT, PLAIN, Style, TEST, sign};
+use super::columns::width;
+use super::{BOLD, BOTH, DAY, DOSE, FAINT, PLAIN, Style, TEST, lines, sign};
 use crate::shown::counted;
 use crate::view::agenda::Agenda;
 use crate::view::row::Row;
@@ -44,12 +44,8 @@ pub(crate) fn draw(agenda: &Agenda<'_>, columns: usize) -> String {
     if left > 0 {
         let last =
             months.last().map_or_else(String::new, |month| month.strftime("%B %Y").to_string());
-        for line in
-            wrap(&format!("After {last}, {} more with events.", counted(left, "month")), columns)
-        {
-            out += &line;
-            out.push('\n');
-        }
+        let text = format!("After {last}, {} more with events.", counted(left, "month"));
+        out += &lines(&text, PLAIN, columns);
         out.push('\n');
     }
     out

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::columns::{hang, width, wrap};
+use super::columns::{hang, width};
 use super::{
-    BOLD, BOTH, DAY, DOSE, Look, MARK, NARROWEST, PHASES, RECHECK, TEST, hidden, months, table,
-    timeline,
+    BOLD, BOTH, DAY, DOSE, Look, MARK, NARROWEST, PHASES, PLAIN, RECHECK, TEST, hidden, lines,
+    months, table, timeline,
 };
 use crate::prescription::feed_settings::Language;
 use crate::prescription::in_force::Administration;
@@ -40,21 +40,11 @@ pub fn plan(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
 fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     let prescription = agenda.prescription;
     let whose = prescription.person.as_deref().unwrap_or(&prescription.id);
-    let mut out = String::new();
-    for line in wrap(&format!("B12 for {whose}"), look.width) {
-        out += &BOLD.paint(&line);
-        out.push('\n');
-    }
+    let mut out = lines(&format!("B12 for {whose}"), BOLD, look.width);
     for sentence in agenda.outlook.sentences(Vocabulary::of(Language::English), false) {
-        for line in wrap(&sentence, look.width) {
-            out += &MARK.paint(&line);
-            out.push('\n');
-        }
+        out += &lines(&sentence, MARK, look.width);
     }
-    for line in wrap(&agenda.plan, look.width) {
-        out += &line;
-        out.push('\n');
-    }
+    out += &lines(&agenda.plan, PLAIN, look.width);
     out.push('\n');
     let mut facts = given(agenda);
     let circumstances = &prescription.circumstances;
@@ -159,10 +149,7 @@ fn left_out(agenda: &Agenda<'_>, columns: usize) -> String {
         let occurrence = &left.occurrence;
         let name = occurrence.name(agenda.prescription);
         let text = format!("Not planned: {name}, {}, {why}", day(occurrence.date));
-        for line in wrap(&text, columns) {
-            out += &line;
-            out.push('\n');
-        }
+        out += &lines(&text, PLAIN, columns);
     }
     if out.is_empty() { out } else { format!("\n{out}") }
 }
