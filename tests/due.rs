@@ -104,7 +104,7 @@ fn broken_files_come_first_then_what_is_late_then_calendars_that_end_then_each_d
     assert_eq!(
         table,
         "Late\n  Ben: no injection is planned; a review was due on Mon 2 Nov 2026 (26 days ago)\n\
-         The calendar ends\n  Ann: this calendar ends on Mon 30 Nov 2026; the plan goes on: next \
+         The calendar ends\n  Ann: this calendar ends on Mon 30 Nov 2026; the plan continues: next \
          injection\n  Mon 7 Dec 2026\n\n\
          Sat 28 Nov 2026 to Fri 4 Dec 2026: 1 date of 1 prescription\n\
          time     who  what          dose  amount  containers  place\n\
@@ -481,7 +481,7 @@ fn the_list_to_print_has_a_box_for_each_entry_and_says_what_is_missing() {
         "<h2 class=\"span\">Sat 28\u{a0}Nov 2026\u{a0}to Fri 4\u{a0}Dec 2026</h2>",
         "c.yaml:1:1: ",
         "<strong>Ben</strong>: No injection is planned; a review was due on Mon 2\u{a0}Nov 2026 (26\u{a0}days ago).",
-        "<strong>Ann</strong>: This calendar ends on Mon 30\u{a0}Nov 2026; the plan goes on: next injection",
+        "<strong>Ann</strong>: This calendar ends on Mon 30\u{a0}Nov 2026; the plan continues: next injection",
         "Mon 30\u{a0}Nov 2026</th>",
         ">09:00</td>",
         "w, no. 40<small>hydroxocobalamin 1\u{a0}mg&#x2f;mL</small>",

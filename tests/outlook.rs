@@ -255,7 +255,7 @@ fn maintained(until: &str) -> String {
 }
 
 const GOES_ON: &str =
-    "this calendar ends on Thu 31 Dec 2026; the plan goes on: next injection Fri 12 Feb 2027";
+    "this calendar ends on Thu 31 Dec 2026; the plan continues: next injection Fri 12 Feb 2027";
 
 #[test]
 fn a_plan_whose_next_dose_is_after_its_calendar_does_not_read_as_finished() {
@@ -283,7 +283,7 @@ fn a_plan_whose_next_dose_is_after_its_calendar_does_not_read_as_finished() {
     let told = desk.at("2027-02-13T09:00:00Z", "next a.yaml");
     assert_eq!(
         told,
-        "test-plan: this calendar ended on Thu 31 Dec 2026; the plan goes on: next injection Fri 7 May 2027\n"
+        "test-plan: this calendar ended on Thu 31 Dec 2026; the plan continues: next injection Fri 7 May 2027\n"
     );
 }
 
@@ -321,7 +321,7 @@ fn tablets_without_reminders_are_not_finished_because_no_event_is_left() {
     let told = Desk::of(&[("a.yaml", text)]).at("2026-11-28T09:00:00Z", "next a.yaml");
     assert_eq!(
         told,
-        "test-plan: this calendar ends on Fri 31 Dec 2027; the plan goes on: tablets, every day, without reminders\n"
+        "test-plan: this calendar ends on Fri 31 Dec 2027; the plan continues: tablets, every day, without reminders\n"
     );
 }
 
@@ -339,7 +339,7 @@ fn check_warns_from_60_days_before_the_end_of_a_plan_that_continues() {
     assert!(warned(&text, "2026-11-01").starts_with(&warning), "{}", warned(&text, "2026-11-01"));
     assert!(warned(&text, "2026-12-31").starts_with(&warning));
     assert!(warned(&text, "2027-01-01").starts_with(
-        "warning[past_horizon]: this calendar ended on Thu 31 Dec 2026; the plan goes on: next injection Fri 12 Feb 2027\n"
+        "warning[past_horizon]: this calendar ended on Thu 31 Dec 2026; the plan continues: next injection Fri 12 Feb 2027\n"
     ));
     let over = text.replace("every: 12 weeks", "every: 12 weeks, doses: 3");
     assert!(!warned(&over, "2026-12-20").contains("_horizon"));

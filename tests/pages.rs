@@ -168,7 +168,7 @@ const SAID: [(&str, [&str; 7]); LANGUAGES.len()] = [
             "Next injection\nTuesday 31 March 2026\n09:00 · in 11 days",
             "March 2026\nMonday\nMo Monday",
             "P4 750 mcg, every 2 weeks Wed 13 May 2026 to Wed 27 May 2026",
-            "P7 1 mg, every week from Sun 28 Mar 2027, goes on",
+            "P7 1 mg, every week from Sun 28 Mar 2027, continues",
             "no: this calendar has no reminders",
             "It is not medical advice",
         ],

@@ -560,7 +560,7 @@ exit code 0\n"
     );
     assert_eq!(
         shown("next", &sam, "--as-of 2028-01-01", None),
-        "Sam: this calendar ended on Fri 31 Dec 2027; the plan goes on: next injection Fri 14 Jan 2028\n"
+        "Sam: this calendar ended on Fri 31 Dec 2027; the plan continues: next injection Fri 14 Jan 2028\n"
     );
     let text = shown("next", &sam, "--format json", None);
     let json: Value = serde_json::from_str(&text).expect("JSON");
@@ -709,15 +709,15 @@ fn the_sheet_says_until_when_there_is_a_plan_and_why() {
     let (sheet, plan) = until(stops, yearly);
     assert_eq!(
         sheet,
-        "Mon 16 Mar 2026; a review is due then, and the prescriber says how it goes on"
+        "Mon 16 Mar 2026; a review is due then, and the prescriber says how it continues"
     );
     assert_eq!(plan, "Mon 16 Mar 2026; a review is due then");
     let (sheet, plan) = until("[{name: a, every: 1 week}]", "[]");
-    assert_eq!(sheet, "Fri 31 Dec 2027; the plan goes on");
+    assert_eq!(sheet, "Fri 31 Dec 2027; the plan continues");
     assert_eq!(plan, sheet);
     // A review after the end of the calendar stops nothing in it.
     let (sheet, plan) = until("[{name: a, every: 12 weeks, review: 2028-05-01}]", "[]");
-    assert_eq!(sheet, "Fri 31 Dec 2027; the plan goes on");
+    assert_eq!(sheet, "Fri 31 Dec 2027; the plan continues");
     assert_eq!(plan, sheet);
     let (sheet, plan) = until("[{name: a, every: 1 week, doses: 3}]", "[]");
     assert_eq!((sheet.as_str(), plan.as_str()), ("Mon 16 Mar 2026", "Mon 16 Mar 2026"));

@@ -76,7 +76,7 @@ impl Avoid {
             Some(avoid) if avoid.pushes() => {
                 let message = "`move: push` is only for the `avoid` of a phase";
                 let error = Diagnostic::error(Code::Conflict, message).at(avoid.direction.span);
-                let help = "give the phase that is to go on an `avoid` of its own; here, \
+                let help = "give the phase that is to continue an `avoid` of its own; here, \
                     `move: later` moves single doses and rechecks";
                 Err(report.fail(error.help(help)))
             }

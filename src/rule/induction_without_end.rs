@@ -60,8 +60,8 @@ fn too_long(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         };
         let last = doses.last().unwrap_or(first);
         let apart = i32::try_from(MAINTENANCE_GAP_DAYS).unwrap_or(i32::MAX);
-        let goes_on = row.take().filter(|row| days_from(row.last, first) < apart);
-        let begun = goes_on.unwrap_or(Row { first, last, told: false });
+        let continues = row.take().filter(|row| days_from(row.last, first) < apart);
+        let begun = continues.unwrap_or(Row { first, last, told: false });
         let told = begun.told || days_from(begun.first, last) > INDUCTION_DAYS;
         if told && !begun.told {
             let message = format!(

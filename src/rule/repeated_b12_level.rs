@@ -15,8 +15,8 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
     let phases = subject.prescription.chain();
     let asked_for = subject.cause_is(LEVELS_ASKED_FOR) || subject.cause_is(REVERSIBLE);
     let Some((id, last)) = PhaseId::each().zip(phases).last() else { return vec![] };
-    let goes_on = is_maintenance(last) && !asked_for;
-    let first = subject.doses_of(id).next().filter(|_| goes_on).map(|dose| dose.date);
+    let continues = is_maintenance(last) && !asked_for;
+    let first = subject.doses_of(id).next().filter(|_| continues).map(|dose| dose.date);
     let stable = first.and_then(|first| first.checked_add(STABLE_MONTHS.months()).ok());
     let Some(stable) = stable else { return vec![] };
     let levels = subject
@@ -31,8 +31,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: Code) -> Vec<Diagnostic> {
         dates.len() >= LEVELS_REPEATED || levels.iter().any(|(_, recheck)| again(recheck));
     let Some((_, level)) = levels.first().filter(|_| repeated) else { return vec![] };
     let dates: Vec<String> = dates.into_iter().map(day).collect();
-    let message =
-        format!("B12 levels are planned again and again while injections go on: {}", list(&dates));
+    let message = format!(
+        "B12 levels are planned again and again while injections continue: {}",
+        list(&dates)
+    );
     let warning = Diagnostic::note(rule, message).at(level.name.span);
     vec![warning.help(
         "some guidance calls routine levels during injections uninformative; other guidance plans \

@@ -44,7 +44,7 @@ pub(super) struct Cut {
     /// What is in the calendar.
     pub(super) occurrences: Vec<Occurrence>,
     /// Whether anything follows.
-    pub(super) goes_on: bool,
+    pub(super) continues: bool,
     /// What comes next after the calendar and not before today: a dose if there is one, else whatever is
     /// first.
     pub(super) beyond: Option<Occurrence>,
@@ -60,10 +60,10 @@ impl Cut {
     ) -> Self {
         let (occurrences, after): (Vec<Occurrence>, Vec<Occurrence>) =
             shown.partition(|found| found.begins_on() <= horizon);
-        let goes_on = is_open || !after.is_empty();
+        let continues = is_open || !after.is_empty();
         let beyond = after.into_iter().filter(|found| found.begins_on() >= today);
         let beyond = beyond.min_by_key(|found| (!found.kind.is_dose(), found.date));
-        Self { occurrences, goes_on, beyond }
+        Self { occurrences, continues, beyond }
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Order {
     pub task: Task,
 }
 
-/// How the supply goes on.
+/// How the supply continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
     /// To order more.

@@ -100,8 +100,8 @@ pub struct Schedule {
     pub unplanned: Vec<(Date, Date)>,
     /// What is left of the supply, if the prescription counts it.
     pub supply: Option<Supply>,
-    /// Whether the plan goes on after the horizon, and after today.
-    pub goes_on: bool,
+    /// Whether the plan continues after the horizon, and after today.
+    pub continues: bool,
     /// What comes next after it and not before today, if that is known: a dose if there is one, else whatever is first.
     pub beyond: Option<Occurrence>,
 }
@@ -172,11 +172,11 @@ impl Schedule {
         let supply = Supply::of(&mut shown, prescription, ends, report)?;
         let (late, silent) = late::of(&shown, prescription, today, report);
         let is_open = horizon::is_open(prescription, &planned);
-        let Cut { mut occurrences, goes_on, beyond } =
+        let Cut { mut occurrences, continues, beyond } =
             Cut::of(shown.into_iter(), is_open, horizon, today);
         check_number(&occurrences, (horizon, span), prescription)
             .map_err(|error| report.fail(error))?;
-        if goes_on {
+        if continues {
             occurrences.push(marker(horizon, first));
         }
         occurrences.sort_by_key(|occurrence| (occurrence.date, rank(occurrence.kind)));
@@ -187,8 +187,8 @@ impl Schedule {
         notices::reviews(prescription, &planned, today, report);
         notices::waiting(prescription, &planned, &waiting, report);
         notices::away(prescription, &occurrences, today, report);
-        let goes_on = is_open || beyond.is_some();
-        notices::end(horizon, span, today, (goes_on, beyond.as_ref()), report);
+        let continues = is_open || beyond.is_some();
+        notices::end(horizon, span, today, (continues, beyond.as_ref()), report);
         let phases = PhaseId::each().zip(&planned);
         let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
         let waiting = waits.map(|(phase, _)| phase).collect();
@@ -202,7 +202,7 @@ impl Schedule {
             silent,
             unplanned,
             supply,
-            goes_on,
+            continues,
             beyond,
         })
     }

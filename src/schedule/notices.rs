@@ -53,19 +53,19 @@ pub(super) fn end(
     horizon: Date,
     span: Option<Span>,
     today: Date,
-    (goes_on, next): (bool, Option<&Occurrence>),
+    (continues, next): (bool, Option<&Occurrence>),
     report: &mut Diagnostics,
 ) {
     let has_ended = horizon < today;
     let is_soon = horizon.checked_sub(END_DAYS.days()).is_ok_and(|soon| soon <= today);
-    if !(has_ended || goes_on && is_soon) {
+    if !(has_ended || continues && is_soon) {
         return;
     }
     let (code, ends) =
         if has_ended { (Code::PastHorizon, "ended") } else { (Code::NearHorizon, "ends") };
     let mut message = format!("this calendar {ends} on {}", day(horizon));
-    if goes_on {
-        message += "; the plan goes on";
+    if continues {
+        message += "; the plan continues";
     }
     if let Some(next) = next {
         let what = match next.kind {
@@ -79,7 +79,7 @@ pub(super) fn end(
     }
     let help = if span.is_none() {
         "build it again with a later --until"
-    } else if goes_on {
+    } else if continues {
         "set `feed.until` to a later date and build it again"
     } else {
         "if the treatment continues, set `feed.until` to a later date and build it again"

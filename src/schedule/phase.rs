@@ -164,7 +164,7 @@ impl Planner<'_> {
                 break;
             }
             let Some(Place { at, rule, day, pushed_from }) = grid.next()? else {
-                // After the last of a list, or past the end of time. An open phase goes on there; no other can.
+                // After the last of a list, or past the end of time. An open phase continues there; no other can.
                 if open || end == End::Listed {
                     break;
                 }

@@ -211,7 +211,7 @@ fn phase_too_long(phase: &Phase) -> Diagnostic {
     .help("end the phase earlier; if it has no end, end the calendar earlier")
 }
 
-/// A course cannot go on where its days are closed for good.
+/// A course cannot continue where its days are closed for good.
 fn no_free_day(phase: &Phase, date: Date) -> Diagnostic {
     let message = format!(
         "`{}` has no free day within {FURTHEST} days after {}, which is to be avoided",

@@ -4,7 +4,7 @@ use super::slot::Slot;
 use crate::prescription::Prescription;
 use crate::prescription::record::{Entry, Fact};
 
-/// Gives every injection its site. The turn goes on after the last recorded site that is one of the list; a
+/// Gives every injection its site. The turn continues after the last recorded site that is one of the list; a
 /// later list begins with its first. An extra takes no turn.
 pub(super) fn place(doses: &mut [Slot], extras: &mut [Slot], prescription: &Prescription) {
     let mut turn = Turn { sites: &[], next: 0 };

@@ -181,7 +181,7 @@ impl<'p> Stock<'p> {
         Ok(stock)
     }
 
-    /// Takes what a dose needs, and returns whether it is known how the supply goes on.
+    /// Takes what a dose needs, and returns whether it is known how the supply continues.
     fn take(&mut self, phase: PhaseId, dose: &Occurrence, prescription: &Prescription) -> bool {
         if prescription.usual(phase, dose.date).product != self.product {
             self.plan(phase, dose, Task::Count);

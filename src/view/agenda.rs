@@ -88,7 +88,7 @@ pub struct Stretch<'p> {
     /// How many doses it has, if known.
     pub doses: Option<usize>,
     /// Whether it continues after the end of the calendar.
-    pub goes_on: bool,
+    pub continues: bool,
     /// Whether it waits for a review.
     pub waits: bool,
 }
@@ -329,7 +329,7 @@ impl<'p> Stretch<'p> {
         let waits = schedule.waiting.contains(&phase);
         let doses = own.iter().find_map(|found| found.kind.of()).or(described.doses());
         let review = schedule.occurrences.iter().find(|found| found.kind == Kind::Review { phase });
-        let goes_on = match described.end().value {
+        let continues = match described.end().value {
             _ if waits => false,
             End::Open => true,
             _ if own.is_empty() => false,
@@ -356,7 +356,7 @@ impl<'p> Stretch<'p> {
         if !described.times.is_empty() {
             rhythm = format!("{rhythm} {}", said.at_times(&described.times));
         }
-        Self { phase: described, rhythm, dates, extras, end, doses, goes_on, waits }
+        Self { phase: described, rhythm, dates, extras, end, doses, continues, waits }
     }
 
     fn known(&self) -> PhaseFacts {

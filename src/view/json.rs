@@ -162,7 +162,7 @@ fn phase(stretch: &Stretch<'_>) -> Value {
         "doses": stretch.doses,
         "first": date(stretch.dates.first()),
         "last": date(stretch.dates.last()),
-        "goes_on": stretch.goes_on,
+        "continues": stretch.continues,
         "waits": stretch.waits,
     })
 }

@@ -102,7 +102,7 @@ impl<'p> Outlook<'p> {
         let is_empty = ahead.peek().is_none();
         let has_dose = ahead.any(|row| row.occurrence.kind.dose_of().is_some());
         let next = schedule.beyond.as_ref();
-        let after = schedule.goes_on.then(|| After {
+        let after = schedule.continues.then(|| After {
             end: schedule.horizon,
             has_ended: schedule.horizon < today,
             next,
@@ -155,9 +155,9 @@ impl<'p> Outlook<'p> {
                 let rhythm = said.rhythm(phase.cadence(), None);
                 said.say("without-reminders", &[("phase", &phase.name), ("rhythm", &rhythm)])
             }
-            (None, None) => return Some(said.say("goes-on", &[("end", &end)])),
+            (None, None) => return Some(said.say("continues", &[("end", &end)])),
         };
-        Some(said.say("goes-on-with", &[("end", &end), ("next", &next)]))
+        Some(said.say("continues-with", &[("end", &end), ("next", &next)]))
     }
 
     /// How many of the sentences on what is late are of reviews; they come first.

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::publish::{Previous, Published, Seen, publish};
 use crate::view::changes::Edit;
 
-/// Whether a calendar is only a year shorter than the next one: each new year it goes on for one year more,
+/// Whether a calendar is only a year shorter than the next one: each new year it continues for one year more,
 /// and that is no edit that somebody forgot to build.
 pub(super) fn is_of_last_year(engine: &Engine<'_>, draft: &Draft, there: Option<&[u8]>) -> bool {
     let Engine { settings, render, .. } = engine;

@@ -34,7 +34,7 @@ impl Later {
     /// What changes there; single events only if nothing else does.
     pub(super) fn of(old: &Compiled, new: &Compiled, is_all: bool) -> Option<Self> {
         let end = old.schedule.horizon.max(new.schedule.horizon);
-        if !old.schedule.goes_on && !new.schedule.goes_on {
+        if !old.schedule.continues && !new.schedule.continues {
             return None;
         }
         let wording = Wording::new(&[]).ok()?;
@@ -61,7 +61,7 @@ fn sentence(of: &Compiled, other: &Compiled, wording: &Wording<'_>) -> Option<St
 /// Says of what is removed from a calendar that it is still planned, after the end.
 pub(super) fn note_moved_out(removed: &mut [Entry], new: &Compiled) {
     let end = new.schedule.horizon;
-    if !new.schedule.goes_on || removed.iter().all(|entry| entry.what != What::Removed) {
+    if !new.schedule.continues || removed.iter().all(|entry| entry.what != What::Removed) {
         return;
     }
     let Some((schedule, feed)) = longer(new, end, None) else { return };

@@ -58,7 +58,7 @@ pub fn part(agenda: &Agenda<'_>, tzdb: &str) -> Result<Part, minijinja::Error> {
         zone => prescription.time_zone.name(),
         tzdb => tzdb,
         until => said.day(until),
-        goes_on => why == Until::Horizon,
+        continues => why == Until::Horizon,
         reviewed => why == Until::Review,
         said => words(said),
         timeline => timeline::values(agenda, None, said),

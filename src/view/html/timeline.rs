@@ -77,11 +77,11 @@ fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabul
     let ends = stretch.dates.first().zip(stretch.end.as_ref());
     let bar = ends.map(|(&first, &last)| {
         let start = line.tenths(first);
-        let stop = line.tenths(if stretch.goes_on { line.to } else { last });
+        let stop = line.tenths(if stretch.continues { line.to } else { last });
         context! { x => percent(start), width => percent(stop - start), end => percent(stop) }
     });
     let span = match ends {
-        Some((&first, _)) if stretch.goes_on => said.span(first, None),
+        Some((&first, _)) if stretch.continues => said.span(first, None),
         Some((&first, &last)) => said.span(first, Some(last)),
         None => said.word(if stretch.waits { "waits" } else { "outside" }).to_owned(),
     };
@@ -98,7 +98,7 @@ fn lane(stretch: &Stretch<'_>, line: &Line, reviews: Vec<String>, said: &Vocabul
         .join(" "),
         span => span,
         bar => bar,
-        goes_on => stretch.goes_on,
+        continues => stretch.continues,
         doses => places(stretch.dates.iter().chain(&stretch.extras).copied(), line),
         reviews => reviews,
     }

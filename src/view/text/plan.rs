@@ -70,7 +70,7 @@ fn header(agenda: &Agenda<'_>, look: &Look<'_>) -> String {
     let (until, why) = agenda.planned_until();
     let why = match why {
         Until::Review => "; a review is due then",
-        Until::Horizon => "; the plan goes on",
+        Until::Horizon => "; the plan continues",
         Until::Last => "",
     };
     facts.push(("until".to_owned(), day(until) + why));

@@ -80,12 +80,12 @@ fn bar(stretch: &Stretch<'_>, phase: PhaseId, agenda: &Agenda<'_>, scale: &Scale
     };
     let mut cells = vec![' '; scale.columns];
     let reviews = dates(agenda, |kind| kind == Kind::Review { phase });
-    let end = if stretch.goes_on { agenda.schedule.horizon } else { last };
+    let end = if stretch.continues { agenda.schedule.horizon } else { last };
     let review = reviews.first().map(|&date| scale.column(date));
     // The bar leaves room for the sign of the review.
     let end = scale.column(end).min(review.map_or(usize::MAX, |review| review.saturating_sub(1)));
     cells[scale.column(first)..=end.max(scale.column(first))].fill('─');
-    if stretch.goes_on {
+    if stretch.continues {
         cells[end] = '→';
     }
     for &date in stretch.dates.iter().chain(&stretch.extras) {

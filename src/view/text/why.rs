@@ -237,7 +237,7 @@ fn absence(why: &Absence) -> String {
 /// Whether a phase has begun by a day, and not ended before it.
 fn is_in_force(stretch: &Stretch<'_>, date: Date) -> bool {
     let has_begun = stretch.dates.first().is_some_and(|first| *first <= date);
-    has_begun && (stretch.goes_on || stretch.end.is_some_and(|end| date <= end))
+    has_begun && (stretch.continues || stretch.end.is_some_and(|end| date <= end))
 }
 
 /// Whether a day is in a pause, or a day to avoid.
@@ -284,7 +284,7 @@ fn between(agenda: &Agenda<'_>, date: Date) -> Option<String> {
     let name = stretch.phase.name.as_str();
     let rhythm = &stretch.rhythm;
     let is_last = matches!(before.occurrence.kind, Kind::PhaseEdge { ends: true, .. });
-    let is_going_on = stretch.goes_on || stretch.end.is_some_and(|end| date <= end);
+    let is_going_on = stretch.continues || stretch.end.is_some_and(|end| date <= end);
     let after = doses().find(|row| row.date() > date);
     match after {
         _ if !stretch.phase.remind && !is_last && is_going_on => Some(format!(
@@ -328,7 +328,7 @@ fn beside(agenda: &Agenda<'_>, date: Date) -> Vec<String> {
 /// Why there is no dose after a row.
 fn ended(last: &Row<'_>, stretch: &Stretch<'_>, agenda: &Agenda<'_>) -> String {
     let name = stretch.phase.name.as_str();
-    if stretch.goes_on {
+    if stretch.continues {
         return format!(
             "`{name}` is given {}; its next dose is after the end of this calendar, {}.",
             stretch.rhythm,
