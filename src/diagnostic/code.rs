@@ -67,6 +67,7 @@ codes! {
     OpenPhase = "open_phase",
     UnknownAnchor = "unknown_anchor",
     UnusedMilestone = "unused_milestone",
+    UnusedNote = "unused_note",
     BadStart = "bad_start",
     BadChange = "bad_change",
     BadRecord = "bad_record",

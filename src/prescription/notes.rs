@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::text::Paragraph;
 use crate::diagnostic::{Diagnostics, Reported};
+use crate::source::Spanned;
 use crate::yaml::{Decode, Fields, Kind, Node};
 
 /// The notes of a prescription, in the order of the file.
@@ -16,7 +17,7 @@ pub struct Note {
     /// What they say.
     pub text: String,
     /// The last date of an event that says it.
-    pub until: Option<Date>,
+    pub until: Option<Spanned<Date>>,
 }
 
 impl Notes {
@@ -29,7 +30,7 @@ impl Notes {
 
     /// Those that events of a day or of later ones say.
     pub fn from(&self, date: Date) -> impl Iterator<Item = &Note> {
-        self.0.iter().filter(move |note| note.until.is_none_or(|until| date <= until))
+        self.0.iter().filter(move |note| note.until.as_ref().is_none_or(|until| date <= **until))
     }
 }
 
@@ -59,7 +60,7 @@ impl Note {
             Some((_, node)) => Paragraph::decode(node, report),
             None => Err(fields.missing("text", "what the events say", report)),
         };
-        let until = fields.optional::<Date>("until", report);
+        let until = fields.optional::<Spanned<Date>>("until", report);
         fields.finish(report)?;
         Ok(Self { text: text?.0, until: until? })
     }

@@ -186,12 +186,12 @@ impl Schedule {
 
         notices::reviews(prescription, &planned, today, report);
         notices::waiting(prescription, &planned, &waiting, report);
+        notices::notes(prescription, &occurrences, report);
         notices::away(prescription, &occurrences, today, report);
         let continues = is_open || beyond.is_some();
         notices::end(horizon, span, today, (continues, beyond.as_ref()), report);
-        let phases = PhaseId::each().zip(&planned);
-        let waits = phases.filter(|(_, plan)| matches!(plan, PhasePlan::Waiting));
-        let waiting = waits.map(|(phase, _)| phase).collect();
+        let waits = |(phase, plan)| matches!(plan, &PhasePlan::Waiting).then_some(phase);
+        let waiting = PhaseId::each().zip(&planned).filter_map(waits).collect();
         let unplanned = settled.unplanned;
         Ok(Self {
             occurrences,

@@ -47,6 +47,26 @@ pub(super) fn first_dose(
     report.push(Diagnostic::note(Code::FirstDoseMoved, message).at(span));
 }
 
+/// Warns of notes that no event shows: they end before the first event that shows any.
+pub(super) fn notes(
+    prescription: &Prescription,
+    occurrences: &[Occurrence],
+    report: &mut Diagnostics,
+) {
+    let shows = |one: &&Occurrence| one.kind.given_as().is_some() || one.kind.is_recheck();
+    let Some(first) = occurrences.iter().find(shows).map(|one| one.date) else { return };
+    let ends = prescription.notes.0.iter().filter_map(|note| note.until.as_ref());
+    for until in ends.filter(|until| ***until < first) {
+        let message = format!(
+            "no event shows this note: it ends on {}, and the first dose or recheck is on {}",
+            day(**until),
+            day(first)
+        );
+        let warning = Diagnostic::warning(Code::UnusedNote, message).at(until.span);
+        report.push(warning.help("correct `until`, or remove the note"));
+    }
+}
+
 /// From two months before the end of a calendar, warns that it ends although the plan continues, with what
 /// is next; after the end, that it has ended.
 pub(super) fn end(

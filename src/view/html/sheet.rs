@@ -90,9 +90,9 @@ fn windows(agenda: &Agenda<'_>, said: &Vocabulary) -> Vec<String> {
 
 /// The notes that hold today or later, each with its last date.
 fn notes(agenda: &Agenda<'_>, said: &Vocabulary) -> Vec<String> {
-    let note = |note: &Note| match note.until {
+    let note = |note: &Note| match &note.until {
         Some(until) => {
-            let until = said.say("until", &[("date", &said.short_day(until))]);
+            let until = said.say("until", &[("date", &said.short_day(**until))]);
             format!("{} ({until})", note.text)
         }
         None => note.text.clone(),
