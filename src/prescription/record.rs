@@ -99,12 +99,6 @@ impl Record {
         &self.given[start..end]
     }
 
-    /// The number of the last dose of a phase that is recorded; 0 if none is.
-    #[must_use]
-    pub fn last_of(&self, phase: PhaseId) -> u32 {
-        last_ordinal(self.of_phase(phase))
-    }
-
     /// Reads `given`.
     ///
     /// # Errors

@@ -6,7 +6,6 @@ use super::grid::{Grid, NoFreeDay, Place, Seam};
 use super::reach::Reach;
 use super::reason::DateRule;
 use crate::prescription::avoid::Avoid;
-use crate::prescription::change::Target;
 use crate::prescription::civil::YEARS;
 use crate::prescription::ids::PhaseId;
 use crate::prescription::interval::{AnchorDate, Interval};
@@ -156,10 +155,8 @@ impl Planner<'_> {
             return Err(Unplanned::TooLong);
         };
         for ordinal in 1_u32.. {
-            let is_enough = |before: &Dose| {
-                let before = (Target::Dose(self.id, ordinal - 1), before.at.date());
-                open && self.reach.ends_at(before.0, before.1)
-            };
+            let is_enough =
+                |before: &Dose| open && self.reach.ends_at(ordinal - 1, before.at.date());
             if doses.last().is_some_and(is_enough) {
                 break;
             }

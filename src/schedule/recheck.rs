@@ -10,7 +10,6 @@ use super::reach::Reach;
 use super::reason::{DateRule, Reason};
 use super::{MAX_RECHECKS, too_long};
 use crate::diagnostic::{Diagnostics, Reported};
-use crate::prescription::change::Target;
 use crate::prescription::ids::RecheckId;
 use crate::prescription::interval::AnchorDate;
 use crate::prescription::recheck::Recheck;
@@ -74,7 +73,7 @@ pub(super) fn plan(
             // One with a day of its own is planned wherever it is: its dose may move into the calendar.
             let is_endless =
                 sentences.iter_mut().all(|one| one.repeated || one.days.peek().is_none());
-            if is_endless && reach.ends_at(Target::Recheck(id, ordinal), date) {
+            if is_endless && reach.ends_at(ordinal, date) {
                 break;
             }
         }
