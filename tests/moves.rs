@@ -62,69 +62,6 @@ fn a_skipped_dose_leaves_the_ordinals_of_the_others() {
 }
 
 #[test]
-fn days_to_avoid_are_left_later_earlier_or_to_the_nearest_side() {
-    // Every 5 days from Mon 2 Mar: Sat 7, Thu 12, Tue 17, Sun 22, Fri 27.
-    let every_5 = "[{name: all, every: 5 days, doses: 6}]";
-    let avoid = |direction: &str| {
-        let more = format!("avoid: {{weekdays: [sat, sun], move: {direction}}}\n");
-        injections(&plan(every_5, "[]", &more))
-    };
-    let dates = |sat: &str, sun: &str| {
-        ["2026-03-02", sat, "2026-03-12", "2026-03-17", sun, "2026-03-27"].map(str::to_owned)
-    };
-    assert_eq!(avoid("later"), dates("2026-03-09", "2026-03-23"));
-    assert_eq!(avoid("earlier"), dates("2026-03-06", "2026-03-20"));
-    // Saturday is nearer to Friday, Sunday to Monday.
-    assert_eq!(avoid("nearest"), dates("2026-03-06", "2026-03-23"));
-}
-
-#[test]
-fn the_nearest_of_two_is_the_later_one_on_a_tie() {
-    let more = "avoid: {dates: [2026-03-09], move: nearest}\n";
-    assert_eq!(injections(&plan(WEEKLY, "[]", more))[1], "2026-03-10");
-}
-
-#[test]
-fn a_dose_that_cannot_move_stays_and_is_never_doubled() {
-    // Daily doses leave Saturday no free day; Sunday is the last, and has one after it.
-    let daily = "[{name: all, every: 1 day, doses: 7}]";
-    let more = "avoid: {weekdays: [sat, sun]}\n";
-    let dates = injections(&plan(daily, "[]", more));
-    assert_eq!(dates[4..], ["2026-03-06", "2026-03-07", "2026-03-09"]);
-    // A window of one day does not reach from Saturday to Monday.
-    let saturdays = "[{name: all, weekdays: [sat], doses: 3}]";
-    let more = "avoid: {weekdays: [sat, sun]}\nwindow: 1 day\n";
-    assert_eq!(
-        injections(&plan(saturdays, "[]", more)),
-        ["2026-03-07", "2026-03-14", "2026-03-21"]
-    );
-    let more = "avoid: {weekdays: [sat, sun]}\nwindow: 2 days\n";
-    assert_eq!(
-        injections(&plan(saturdays, "[]", more)),
-        ["2026-03-09", "2026-03-16", "2026-03-23"]
-    );
-}
-
-#[test]
-fn the_least_gap_bounds_a_move() {
-    // Mon 9 and Thu 12 March: on Tue 10 the gap to Thursday is two days.
-    let phases = "[{name: all, weekdays: [mon, thu], doses: 6}]";
-    let avoid = "avoid: {dates: [2026-03-09], move: later}\n";
-    assert_eq!(injections(&plan(phases, "[]", avoid))[2], "2026-03-10");
-    let gap = format!("{avoid}min_gap: 3 days\n");
-    assert_eq!(injections(&plan(phases, "[]", &gap))[2], "2026-03-09");
-}
-
-#[test]
-fn a_phase_has_days_to_avoid_of_its_own() {
-    let phases = "[{name: a, every: 5 days, doses: 2, avoid: {weekdays: [sat], move: earlier}}, \
-                  {name: b, every: 1 week, doses: 1}]";
-    let more = "avoid: {weekdays: [sat], move: later}\n";
-    // Sat 7 March goes earlier by the phase's word; Sat 14 March goes later by that of the file.
-    assert_eq!(injections(&plan(phases, "[]", more)), ["2026-03-02", "2026-03-06", "2026-03-15"]);
-}
-
-#[test]
 fn a_pause_skips_the_doses_in_it_and_moves_nothing() {
     let pause = "pause: [{from: 2026-03-09, to: 2026-03-16}]\n";
     assert_eq!(
@@ -135,26 +72,6 @@ fn a_pause_skips_the_doses_in_it_and_moves_nothing() {
         "{pause}changes: [{{dose: 2 of all, to: 2026-03-08, because: before the journey}}]\n"
     );
     assert_eq!(injections(&plan(WEEKLY, "[]", &kept))[1], "2026-03-08");
-}
-
-#[test]
-fn rechecks_move_by_the_same_rules() {
-    let rechecks = "[{name: early, tests: [cbc], when: 8 weeks after first dose}, \
-                     {name: later, tests: [cbc], when: \"3, 6 months after first dose\"}]";
-    // Mon 27 April; Tue 2 June and Wed 2 September.
-    let more = "avoid: {dates: [2026-04-27], move: later}\n\
-                changes: [{recheck: 2 of later, to: 2026-09-07, because: laboratory closed}]\n";
-    let compiled = plan(UK, rechecks, more);
-    let dates: Vec<String> =
-        events(&compiled, "Blood test").iter().map(|event| begins(event)).collect();
-    assert_eq!(
-        dates,
-        [
-            "2026-04-28T09:00:00 Europe/London",
-            "2026-06-02T09:00:00 Europe/London",
-            "2026-09-07T09:00:00 Europe/London"
-        ]
-    );
 }
 
 #[test]
