@@ -214,6 +214,48 @@ fn a_course_is_pushed_on_before_anything_is_moved_recorded_or_made_up() {
     );
 }
 
+#[test]
+fn listed_days_count_from_the_day_on_which_their_phase_starts() {
+    let phases =
+        "[{name: a, every: 1 week, doses: 1}, {name: b, days: [1, 8, 29], starts: 2026-04-01}]";
+    assert_dates("2026-03-02", phases, "", "2026-03-02 2026-04-01 2026-04-08 2026-04-29");
+    // After another phase, the days count from its last dose, on Mon 9 Mar.
+    let phases = "[{name: a, every: 1 week, doses: 2}, {name: b, days: [1, 8, 29]}]";
+    assert_dates(
+        "2026-03-02",
+        phases,
+        "",
+        "2026-03-02 2026-03-09 2026-03-10 2026-03-17 2026-04-07",
+    );
+}
+
+/// What is said of a plan from Mon 2 Mar 2026 whose first dose is on a later day.
+fn first_dose_moved(phase: &str) -> Vec<String> {
+    let text =
+        prescription("2026-03-02", "Europe/London", &format!("[{{name: a, {phase}}}]"), "[]");
+    let (_, found) = examined_on(&text, date(2026, 3, 1));
+    let moved = found.into_iter().filter(|found| found.code == Code::FirstDoseMoved);
+    moved.map(|found| found.message).collect()
+}
+
+#[test]
+fn a_first_dose_after_the_start_is_explained_if_its_weekdays_or_closed_days_moved_it() {
+    let said = |why: &str, on: &str| {
+        vec![format!("the first dose is on {on}: `start`, Mon 2 Mar 2026, is {why} `a`")]
+    };
+    let weekdays = said("not one of the weekdays of", "Tue 3 Mar 2026");
+    assert_eq!(first_dose_moved("weekdays: [tue], doses: 3"), weekdays);
+    let not_pushed = "weekdays: [tue], doses: 3, avoid: {dates: [2026-03-02], move: later}";
+    assert_eq!(first_dose_moved(not_pushed), weekdays);
+    let pushed = "weekdays: [tue], doses: 3, avoid: {dates: [2026-03-09], move: push}";
+    assert_eq!(first_dose_moved(pushed), weekdays);
+    let closed = "every: 1 day, doses: 3, avoid: {dates: [2026-03-02], move: push}";
+    assert_eq!(first_dose_moved(closed), said("a day to avoid of", "Tue 3 Mar 2026"));
+    // The list itself says that it begins later.
+    assert!(first_dose_moved("days: [3, 10]").is_empty());
+    assert!(first_dose_moved("weekdays: [mon], doses: 3").is_empty());
+}
+
 #[cfg(feature = "cli")]
 #[test]
 fn why_says_what_a_closed_day_did() {

@@ -556,3 +556,118 @@ fn a_plan_says_what_is_given_from_a_change_on_and_each_dose_names_it() {
         assert_eq!(table.matches("product: cyanocobalamin 1000 mcg/mL").count(), 2, "{table}");
     }
 }
+
+/// The messages about a plan on a day, each with the name of its code.
+fn messages(block: &str, today: Date) -> Vec<String> {
+    let (_, found) = support::examined_on(&support::whole(block), today);
+    found.iter().map(|found| format!("{}: {}", found.code.name(), found.message)).collect()
+}
+
+#[track_caller]
+fn assert_said(block: &str, today: Date, expected: &str) {
+    let found = messages(block, today);
+    assert!(found.iter().any(|found| found.starts_with(expected)), "{found:#?}");
+}
+
+#[track_caller]
+fn assert_silent(block: &str, today: Date, code: &str) {
+    let found = messages(block, today);
+    assert!(!found.iter().any(|found| found.starts_with(code)), "{found:#?}");
+}
+
+#[test]
+fn what_was_given_after_the_last_day_of_a_phase_stays_in_it() {
+    // Planned on 2, 9 and 16 March. The first is ten days late, so the second is counted on to the 19th.
+    let phases =
+        "phases: [{name: a, every: 1 week, until: 2026-03-16, next: from given}]\nrechecks: []\n";
+    let given =
+        |second: &str| format!("{phases}given: [{{dose: 1 of a, date: 2026-03-12}}{second}]\n");
+    let dates = |block: &str| injections(block, "2026-03-01", "2026-12-31");
+    assert_eq!(dates(&given("")), ["2026-03-12 09:00 B12 injection given (1 of 1)"]);
+    assert_eq!(
+        dates(&given(", {dose: 2 of a, date: 2026-03-19}")),
+        [
+            "2026-03-12 09:00 B12 injection given (1 of 2)",
+            "2026-03-19 09:00 B12 injection given (2 of 2)"
+        ]
+    );
+}
+
+#[test]
+fn an_extra_says_for_which_day_it_was_planned_and_is_given_up_to_today() {
+    let today = date(2026, 6, 20);
+    let given = |line: &str| format!("given: [{{extra: {line}}}]\n");
+    let text = |line: &str| {
+        let (built, found) = support::examined_on(&support::whole(&given(line)), today);
+        let built = built.unwrap_or_else(|| panic!("{found:?}"));
+        let extra = built.feed.events.iter().find(|event| event.summary.contains("extra"));
+        let extra = extra
+            .or_else(|| built.feed.events.iter().find(|event| event.summary.contains("Extra")));
+        extra.expect("the extra").description.clone()
+    };
+    assert!(!text("2026-06-20").contains("Planned for"), "{}", text("2026-06-20"));
+    let late = text("2026-06-18, date: 2026-06-20");
+    assert!(late.contains("Planned for Thu 18 Jun 2026"), "{late}");
+    assert_said(&given("2026-06-21"), today, "bad_record: Sun 21 Jun 2026 is after today");
+    let on_start = "changes: [{extra: 2026-03-02, because: asked}]\n";
+    assert_said(on_start, today, "bad_change: Mon 2 Mar 2026 already has dose 1 of induction");
+    let before = on_start.replace("03-02", "03-01");
+    assert_said(&before, today, "bad_change: the plan begins on Mon 2 Mar 2026, after this extra");
+}
+
+#[test]
+fn a_change_out_of_order_is_an_error_whatever_is_recorded_of_others() {
+    let block = "given: [{dose: 1 of induction, date: 2026-03-02}]\n\
+                 changes: [{dose: 3 of induction, to: 2026-03-10, because: asked}]\n";
+    let expected = "bad_change: dose 3 of induction would be on Tue 10 Mar 2026";
+    assert_said(block, date(2026, 3, 3), expected);
+}
+
+#[test]
+fn a_recheck_on_a_dose_goes_with_it_unless_a_change_names_the_day() {
+    let rechecks = "rechecks: [{name: r, tests: [b12], when: on dose 2 of maintenance, before_injection: yes}]\n";
+    let day = |changes: &str| {
+        let rows = events(&course(&format!("{rechecks}{changes}")));
+        rows.into_iter().find(|row| row.contains("Blood test")).expect("the test")[..10].to_owned()
+    };
+    assert_eq!(day(""), "2026-08-28");
+    assert_eq!(
+        day("changes: [{dose: 2 of maintenance, to: 2026-08-31, because: asked}]\n"),
+        "2026-08-31"
+    );
+    assert_eq!(day("changes: [{recheck: r, to: 2026-11-20, because: asked}]\n"), "2026-11-20");
+    let elsewhere = format!(
+        "{rechecks}changes: [{{recheck: r, to: 2026-08-31, because: asked}}]\nfeed: {{until: 2026-08-31}}\n"
+    );
+    assert_said(&elsewhere, date(2026, 3, 1), "no_injection: recheck 1 of r");
+}
+
+#[test]
+fn the_end_of_a_calendar_is_told_with_the_next_dose_on_its_day_and_for_a_plan_that_ends_too() {
+    let on = |until: &str| format!("feed: {{until: {until}}}\n");
+    let said = "near_horizon: this calendar ends on Fri 4 Sep 2026; ";
+    assert_said(&on("2026-09-04"), date(2026, 9, 4), said);
+    assert_said(&on("2026-09-04"), date(2026, 7, 6), said);
+    assert_silent(&on("2026-09-04"), date(2026, 7, 5), "near_horizon");
+    let ended = "past_horizon: this calendar ended on Fri 4 Sep 2026";
+    assert_said(&on("2026-09-04"), date(2026, 9, 5), ended);
+    // A blood test on 1 Oct is not what the next dose is, on 20 Nov.
+    let earlier =
+        "rechecks: [{name: r, tests: [cbc], when: 2026-10-01}]\n".to_owned() + &on("2026-09-04");
+    let next = messages(&earlier, date(2026, 9, 4));
+    assert!(next.iter().any(|next| next.ends_with("next injection Fri 20 Nov 2026")), "{next:#?}");
+    let finite =
+        "phases: [{name: a, every: 12 weeks, doses: 3}]\nrechecks: []\nfeed: {until: 2026-06-30}\n";
+    assert_said(finite, date(2026, 6, 1), "near_horizon: this calendar ends on Tue 30 Jun 2026");
+}
+
+#[test]
+fn a_review_is_told_two_weeks_before() {
+    let block = "phases: [{name: a, every: 1 week, review: 2026-11-02}]\nrechecks: []\n";
+    assert_said(
+        block,
+        date(2026, 10, 19),
+        "review_due: the review of `a` is due on Mon 2 Nov 2026",
+    );
+    assert_silent(block, date(2026, 10, 18), "review_due");
+}

@@ -5,6 +5,7 @@
 //! | `alarms` | which alarms ring, and what they say |
 //! | `architecture` | who may use whom, and which crate only where |
 //! | `avoid` | days to avoid, beside what was given and what is extra, against dates worked out by hand |
+//! | `bounds` | the largest values that are allowed, and the next ones |
 //! | `cadences` | weekdays with an interval, booked dates, closed days, against dates worked out by hand |
 //! | `cases` | every bad or doubtful input of `cases/` against its exact text |
 //! | `catalogue` | every code has a page whose examples are true, and a case |
@@ -73,6 +74,7 @@
 mod alarms;
 mod architecture;
 mod avoid;
+mod bounds;
 mod cadences;
 mod cases;
 #[cfg(feature = "cli")]

@@ -1,7 +1,14 @@
 //! More of what clinics write -> dates and words that were worked out by hand.
 
 use b12cal::calendar::Event;
+use b12cal::compile::{AsOf, Settings, compile};
+use b12cal::diagnostic::Diagnostics;
 use b12cal::moment::when::EventTime;
+use b12cal::schedule::occurrence::Kind;
+use b12cal::source::Source;
+use b12cal::words::wording::Wording;
+use b12cal::zone::Database;
+use jiff::civil::{Date, date};
 
 use crate::support::{Built, compiled, examined, examined_on, prescription, rules_reported};
 
@@ -299,13 +306,24 @@ fn a_record_of_what_took_place_before_it_would_be_said_removes_it() {
     let phases =
         "[{name: all, every: 12 weeks, reminders: [{before: 3 weeks, say: order the ampoule}]}]";
     // Dose 2 is planned for 25 May, so it is said on 4 May; but it was given on 2 May.
-    let first = |given: &str| {
+    let said = |given: &str, today: Date| {
         let text = prescription("2026-03-02", "Europe/London", phases, "[]") + given;
-        let (built, found) = examined_on(&text, jiff::civil::date(2026, 5, 3));
-        says(&built.unwrap_or_else(|| panic!("{found:?}")), "Order the ampoule")[0].0.clone()
+        let zones = Database::bundled();
+        let wording = Wording::new(&[]).expect("the built-in templates compile");
+        let settings = Settings::new(&zones, &wording, AsOf::Date(today));
+        let found = compile(&Source::new("t.yaml", text), &settings, &mut Diagnostics::new());
+        let schedule = found.expect("it is a prescription").schedule;
+        let says = schedule.occurrences.iter();
+        let says = says.filter(|one| matches!(one.kind, Kind::Say { .. }) && one.ordinal == 2);
+        says.map(|one| one.date.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(first(""), "2026-05-04");
-    assert_eq!(first("given: [{dose: 2 of all, date: 2026-05-02}]\n"), "2026-07-27");
+    let given = |day: &str| format!("given: [{{dose: 2 of all, date: {day}}}]\n");
+    assert_eq!(said("", date(2026, 5, 3)), ["2026-05-04"]);
+    assert!(said(&given("2026-05-02"), date(2026, 5, 3)).is_empty());
+    assert!(said(&given("2026-05-04"), date(2026, 5, 4)).is_empty());
+    // It was said, and then given: three weeks before that day.
+    assert_eq!(said(&given("2026-05-05"), date(2026, 5, 5)), ["2026-04-14"]);
+    assert_eq!(said("given: [{dose: 2 of all, missed: yes}]\n", date(2026, 5, 26)), ["2026-05-04"]);
 }
 
 #[test]
