@@ -160,3 +160,22 @@ fn a_move_keeps_the_least_gap_to_both_neighbours_and_to_extras() {
     // Three days from Thu 12 is Sun 15, a day before the next dose.
     assert_second("later", &extra("2026-03-12"), "2026-03-09");
 }
+
+#[test]
+fn tablets_beside_the_injections_bound_no_move() {
+    let tablets = "starts: 2026-03-10, every: 1 day, doses: 2, route: oral, dose: 1 mg, \
+                   product: {name: cyanocobalamin, strength: 1 mg/tablet}";
+    let phases = |word: &str| {
+        format!(
+            "[{{name: all, every: 1 week, doses: 3}}, {{name: b, {tablets}, alongside: {word}}}]"
+        )
+    };
+    let dates = |word| {
+        let phases = phases(word)
+            .replace("2026-03-10", if word == "yes" { "2026-03-10" } else { "2026-03-17" });
+        injections(&plan(&phases, "[]", "avoid: {dates: [2026-03-16], move: later}\n"))
+    };
+    assert_eq!(dates("yes"), ["2026-03-02", "2026-03-09", "2026-03-17"]);
+    // Those that follow them do.
+    assert_eq!(dates("no"), ["2026-03-02", "2026-03-09", "2026-03-16"]);
+}

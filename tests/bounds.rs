@@ -1,6 +1,6 @@
 //! The largest and smallest values that a prescription may say -> accepted; the next ones -> an error that names the limit.
 
-use crate::support::{compiled, set_into, whole};
+use crate::support::{compiled, examined, set_into, whole};
 
 #[track_caller]
 fn accepted(block: &str) {
@@ -98,4 +98,91 @@ fn a_line_of_changes_may_begin_with_the_plan_and_a_window_of_no_days_has_a_unit(
     refused("changes: [{from: 2026-03-01, place: Clinic, because: moved}]\n", "after this day");
     accepted("window: {early: 0 days, late: 1 week}\n");
     refused("window: {early: 0 of them}\n", "`0 of them` is not a number of");
+}
+
+#[test]
+fn a_time_in_another_notation_is_answered_with_the_one_that_is_meant() {
+    let meant = [
+        ("8 pm", "20:00"),
+        ("8 p.m.", "20:00"),
+        ("12 pm", "12:00"),
+        ("12 am", "00:00"),
+        ("1 am", "01:00"),
+        ("11 pm", "23:00"),
+        ("8.30", "08:30"),
+        ("20h30", "20:30"),
+        ("0830", "08:30"),
+        ("830", "08:30"),
+    ];
+    for (text, meant) in meant {
+        let (_, found) = examined(&set_into(&whole(""), &format!("time: {text}\n")));
+        assert_eq!(
+            found[0].help.first().map(String::as_str),
+            Some(format!("write {meant}").as_str()),
+            "{text}"
+        );
+    }
+    for text in ["00830", "25:00", "8 xm"] {
+        let (_, found) = examined(&set_into(&whole(""), &format!("time: {text}\n")));
+        assert!(found[0].help[0].starts_with("write hours and minutes"), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_dose_in_volumes_or_pieces_is_answered_with_its_amount() {
+    let product = |product: &str, dose: &str| {
+        let block = format!("product: {{{product}}}\ndose: {dose}\n");
+        let (_, found) = examined(&set_into(&whole(""), &block));
+        found[0].help.join(" ")
+    };
+    let ampoule = "name: hydroxocobalamin, strength: 1 mg in 2 mL, container: 2 mL ampoule";
+    for (dose, meant) in
+        [("2 mL", "1 mg"), ("1 cc", "0.5 mg"), ("1 ampoule", "1 mg"), ("2 ampoules", "2 mg")]
+    {
+        let help = product(ampoule, dose);
+        assert!(help.contains(&format!("write `dose: {meant}`")), "{dose}: {help}");
+    }
+    let tablet = "name: cyanocobalamin, strength: 50 mcg/tablet";
+    let help = product(tablet, "3 tablets");
+    assert!(help.contains("write `dose: 150 mcg`"), "{help}");
+    for (product_, dose) in
+        [(ampoule, "2 vials"), (ampoule, "2 tablets"), (tablet, "2 sprays"), (tablet, "1 mL")]
+    {
+        let help = product(product_, dose);
+        assert!(!help.contains("write `dose:"), "{dose}: {help}");
+    }
+}
+
+#[test]
+fn one_time_may_be_a_list_and_events_take_up_to_twelve_hours() {
+    let phase = |time: &str| {
+        format!(
+            "rechecks: []\nphases: [{{name: induction, every: 1 day, doses: 2, time: {time}}}]\n"
+        )
+    };
+    accepted(&phase("[10:00]"));
+    let several = "only what is taken by mouth has several times a day";
+    refused(&phase("[10:00, 16:00]"), several);
+    refused(&phase("[10:00, 16:00, 20:00]"), several);
+    accepted("duration: 2 hours\n");
+    accepted("duration: 12 hours\n");
+    refused("duration: 13 hours\n", "`13 hours`");
+}
+
+#[test]
+fn all_phases_together_have_so_many_doses_as_there_is_memory_for() {
+    let tablet = "route: oral, dose: 1 mg, product: {name: cyanocobalamin, strength: 1 mg/tablet}";
+    let phases = |count: usize| {
+        let one = |n: usize| {
+            format!(
+                "{{name: p{n}, every: 1 day, doses: 10000, starts: 2026-03-02, {tablet}, alongside: yes}}"
+            )
+        };
+        let beside = items(count - 1, one);
+        format!(
+            "rechecks: []\nphases: [{{name: chain, every: 1 day, doses: 10000}}, {beside}]\nfeed: {{until: 2026-04-01}}\n"
+        )
+    };
+    accepted(&phases(11));
+    refused(&phases(12), "the phases of this plan have 120000 doses");
 }

@@ -2,6 +2,9 @@
 //! hand, on a calendar.
 
 use b12cal::diagnostic::{Code, Severity};
+use b12cal::prescription::ids::PhaseId;
+use b12cal::schedule::reason::{CountedFrom, DateRule};
+use jiff::ToSpan;
 use jiff::civil::date;
 
 use crate::support::{Built, compiled, examined_on, injections, prescription};
@@ -229,6 +232,117 @@ fn listed_days_count_from_the_day_on_which_their_phase_starts() {
     );
 }
 
+#[test]
+fn the_last_weekday_of_a_month_is_in_its_last_seven_days() {
+    // February 2026 has four weeks: Sat 21 is not its last one.
+    dates_of(
+        "2026-02-01",
+        "every: 1 month, weekdays: [last sat]",
+        "2026-02-28 2026-03-28 2026-04-25",
+    );
+}
+
+fn dates_of(start: &str, cadence: &str, expected: &str) {
+    assert_dates(start, &format!("[{{name: a, {cadence}}}]"), "", expected);
+}
+
+#[test]
+fn closed_days_push_a_dose_by_up_to_sixty_days() {
+    // From Tue 10 Mar on; the sixtieth day after it is Sat 9 May.
+    let closed = |days| {
+        let days: Vec<String> =
+            date(2026, 3, 10).series(1.day()).take(days).map(|day| day.to_string()).collect();
+        format!(
+            "[{{name: a, every: 1 day, doses: 9, avoid: {{dates: [{}], move: push}}}}]",
+            days.join(", ")
+        )
+    };
+    let all = injections(&plan("2026-03-02", &closed(60), ""));
+    assert_eq!(all[7..], ["2026-03-09", "2026-05-09"]);
+    let text = prescription("2026-03-02", "Europe/London", &closed(61), "[]");
+    assert!(compiled(&text).is_err_and(|message| message.contains("no free day")), "61 days");
+}
+
+/// Why each injection of a plan is on its day.
+fn rules(phases: &str) -> Vec<DateRule> {
+    let built = plan("2026-03-02", phases, "");
+    built.schedule.occurrences.iter().map(|one| one.reason.rule.clone()).collect()
+}
+
+#[test]
+fn a_first_dose_is_on_the_day_that_the_file_says_and_later_ones_are_counted_from_it() {
+    let from = |rule: &DateRule| match *rule {
+        DateRule::Intervals { from, times, .. } => Some((from, times)),
+        DateRule::Day { from, day, .. } => Some((from, i64::from(day))),
+        DateRule::Recurring { from, .. } => Some((from, -1)),
+        _ => None,
+    };
+    let second = PhaseId::each().nth(1).expect("an id");
+    let start = PhaseId::FIRST;
+    for cadence in ["days: [1, 8]", "every: 1 week, doses: 2", "weekdays: [mon], doses: 2"] {
+        let rules = rules(&format!("[{{name: a, {cadence}}}]"));
+        let is_start =
+            matches!(rules[0], DateRule::Start | DateRule::Weekday { from: Some(_), .. });
+        assert!(is_start, "{cadence}: {rules:?}");
+        assert!(!matches!(rules[1], DateRule::Start), "{cadence}: {rules:?}");
+    }
+    // A phase that starts on a date says that date of its first dose.
+    for cadence in ["days: [1, 8]", "every: 1 week, doses: 2"] {
+        let rules = rules(&format!(
+            "[{{name: a, every: 1 day, doses: 1}}, {{name: b, {cadence}, starts: 2026-04-01}}]"
+        ));
+        assert!(matches!(rules[1], DateRule::Date), "{cadence}: {rules:?}");
+        assert!(
+            from(&rules[2]).is_some_and(|(from, _)| from == CountedFrom::StartOf(second)),
+            "{cadence}: {rules:?}"
+        );
+    }
+    // With no dose on it, the day is only a date.
+    let closed = |seam: &str, day: &str| {
+        format!("[{seam}every: 1 day, doses: 2, avoid: {{dates: [{day}], move: push}}")
+    };
+    let rules_of = |phases: String| rules(&phases);
+    let at_start = rules_of(closed("{name: a, ", "2026-03-02") + "}]");
+    assert_eq!(from(&at_start[0]), Some((CountedFrom::Start, 1)), "{at_start:?}");
+    let open = rules_of(closed("{name: a, ", "2026-03-09") + "}]");
+    assert_eq!(from(&open[1]), Some((CountedFrom::FirstDose, 1)), "{open:?}");
+    let later = "{name: a, every: 1 day, doses: 1}, {name: b, starts: 2026-04-01, ";
+    let at_date = rules_of(closed(later, "2026-04-01") + "}]");
+    assert_eq!(from(&at_date[1]), Some((CountedFrom::Date, 1)), "{at_date:?}");
+    // Every second week, from the first.
+    let fortnights =
+        rules_of("[{name: a, every: 2 weeks, weekdays: [mon, thu], doses: 4}]".to_owned());
+    assert_eq!(from(&fortnights[0]), Some((CountedFrom::Start, -1)), "{fortnights:?}");
+    assert_eq!(from(&fortnights[1]), Some((CountedFrom::StartOf(start), -1)), "{fortnights:?}");
+}
+
+#[test]
+fn repeated_rechecks_begin_with_the_treatment_and_say_how_long_after_it_they_are() {
+    let rechecks = |when: &str| {
+        let rechecks = format!("[{{name: r, tests: [cbc], when: {when}}}]");
+        let text =
+            prescription("2026-03-02", "Europe/London", "[{name: a, every: 1 week}]", &rechecks);
+        let built = compiled(&text).unwrap_or_else(|message| panic!("{message}"));
+        let all = built.schedule.occurrences.iter().filter(|one| one.kind.is_recheck());
+        all.map(|one| match one.reason.rule {
+            DateRule::Offset { count, .. } => (one.date.to_string(), count),
+            _ => (one.date.to_string(), 0),
+        })
+        .take(3)
+        .collect::<Vec<_>>()
+    };
+    let expected = |all: [(&str, i64); 3]| all.map(|(day, count)| (day.to_owned(), count));
+    assert_eq!(
+        rechecks("every 3 months after first dose"),
+        expected([("2026-06-02", 3), ("2026-09-02", 6), ("2026-12-02", 9)])
+    );
+    // Two months after the date is the day of the first dose; a month after it was before the treatment.
+    assert_eq!(
+        rechecks("every 1 month after 2026-01-02"),
+        expected([("2026-03-02", 2), ("2026-04-02", 3), ("2026-05-02", 4)])
+    );
+}
+
 /// What is said of a plan from Mon 2 Mar 2026 whose first dose is on a later day.
 fn first_dose_moved(phase: &str) -> Vec<String> {
     let text =
@@ -251,6 +365,9 @@ fn a_first_dose_after_the_start_is_explained_if_its_weekdays_or_closed_days_move
     assert_eq!(first_dose_moved(pushed), weekdays);
     let closed = "every: 1 day, doses: 3, avoid: {dates: [2026-03-02], move: push}";
     assert_eq!(first_dose_moved(closed), said("a day to avoid of", "Tue 3 Mar 2026"));
+    let later = "every: 1 day, doses: 1}, {name: b, weekdays: [tue], starts: 2026-04-01";
+    let starts = "the first dose is on Tue 7 Apr 2026: `starts`, Wed 1 Apr 2026, is not one of the weekdays of `b`";
+    assert_eq!(first_dose_moved(later), [starts]);
     // The list itself says that it begins later.
     assert!(first_dose_moved("days: [3, 10]").is_empty());
     assert!(first_dose_moved("weekdays: [mon], doses: 3").is_empty());

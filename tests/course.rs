@@ -3,7 +3,7 @@
 //! The base is that of the manual: from Mon 2 Mar 2026 in London, `induction` on Monday, Wednesday and Friday for
 //! 2 weeks (2, 4, 6, 9, 11, 13 Mar), then `maintenance` every 12 weeks (5 Jun, 28 Aug, 20 Nov 2026, 12 Feb, 7 May 2027).
 
-use b12cal::diagnostic::{Code, Diagnostic};
+use b12cal::diagnostic::{Code, Diagnostic, Severity};
 use b12cal::prescription::feed_settings::LANGUAGES;
 use jiff::civil::{Date, date};
 
@@ -670,4 +670,113 @@ fn a_review_is_told_two_weeks_before() {
         "review_due: the review of `a` is due on Mon 2 Nov 2026",
     );
     assert_silent(block, date(2026, 10, 18), "review_due");
+}
+
+#[test]
+fn a_plan_that_is_wrong_without_its_record_stays_wrong() {
+    let plan = |first: &str, b: &str| {
+        format!(
+            "phases: [{{name: a, every: 1 week, doses: 3, next: from given}}, {{name: b, every: 1 week, starts: {b}}}]\n\
+             rechecks: []\ngiven: [{{dose: 1 of a, date: {first}}}]\n"
+        )
+    };
+    let bad_start = |block: &str| {
+        let (built, found) = support::examined_on(&support::whole(block), date(2026, 4, 1));
+        let is_it = |found: &&Diagnostic| found.code == Code::BadStart;
+        let all: Vec<_> = found.iter().filter(is_it).map(|found| found.severity).collect();
+        (built.is_some(), all)
+    };
+    // Planned on 2, 9 and 16 March, which is after the start of b.
+    assert_eq!(bad_start(&plan("2026-03-02", "2026-03-10")), (false, vec![Severity::Error]));
+    // Ten days late, a goes on to 26 March: that is no error of the plan.
+    assert_eq!(bad_start(&plan("2026-03-12", "2026-03-23")), (true, vec![Severity::Warning]));
+    assert_eq!(bad_start(&plan("2026-03-02", "2026-03-23")), (true, vec![]));
+    // Given early, a ends before b; without the record it would not.
+    let healed = plan("2026-03-01", "2026-03-16")
+        .replace("dose: 1 of a, date: 2026-03-01", "dose: 2 of a, date: 2026-03-06");
+    assert_eq!(bad_start(&healed), (true, vec![]));
+}
+
+#[test]
+fn a_change_from_a_day_on_is_said_of_what_it_changes_and_of_nothing_else() {
+    let text = |own: &str, line: &str| {
+        let block = format!(
+            "phases: [{{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}}, {{name: maintenance, every: 12 weeks{own}}}]\n\
+             changes: [{{from: 2026-06-01, {line}, because: it was asked for}}]\n"
+        );
+        let built = course(&block);
+        let event = built.feed.events.iter().zip(&built.schedule.occurrences);
+        let mut event = event.filter(|(_, one)| one.date == date(2026, 6, 5));
+        event.next().expect("the first of maintenance").0.description.clone()
+    };
+    let other = "product: {name: hydroxocobalamin, strength: 2 mg/mL}";
+    let own_product = "product: {name: hydroxocobalamin, strength: 500 mcg/mL}";
+    for (own, line) in [
+        ("dose: 0.5 mg", "amount: 2 mg"),
+        (own_product, other),
+        ("route: subcutaneous", "route: intramuscular"),
+        ("time: 11:00", "time: 10:00"),
+        ("place: Own Clinic", "place: Another Clinic"),
+    ] {
+        let reason = "it was asked for";
+        assert!(text("", line).contains(reason), "{line}");
+        let kept = text(&format!(", {own}"), line);
+        assert!(!kept.contains(reason), "{line}: {kept}");
+        let named = text(&format!(", {own}"), &format!("{line}, phase: maintenance"));
+        assert!(named.contains(reason), "{line}: {named}");
+        let of_another = text("", &format!("{line}, phase: induction"));
+        assert!(!of_another.contains(reason), "{line}: {of_another}");
+    }
+}
+
+#[test]
+fn a_blood_test_says_why_its_hour_changed_and_nothing_of_the_injections() {
+    let text = |line: &str| {
+        let block = format!("changes: [{{from: 2026-04-01, {line}, because: it was asked for}}]\n");
+        let built = course(&block);
+        let event = built.feed.events.iter().find(|event| event.summary.starts_with("Blood test"));
+        event.expect("the test").description.clone()
+    };
+    assert!(text("time: 10:00").contains("it was asked for"), "{}", text("time: 10:00"));
+    assert!(!text("amount: 2 mg").contains("it was asked for"));
+}
+
+#[test]
+fn what_was_given_is_held_against_no_least_time_and_tablets_against_none() {
+    let gap = "min_gap: 6 days\nrechecks: []\nphases: [{name: a, every: 1 week, doses: 4}";
+    let said = |more: &str, today: Date| messages(&format!("{gap}{more}"), today);
+    let is_close = |found: &[String]| found.iter().any(|found| found.starts_with("outside_window"));
+    let moved = "]\nchanges: [{dose: 2 of a, to: 2026-03-05, because: asked}]\n";
+    assert!(is_close(&said(moved, date(2026, 3, 1))));
+    assert!(!is_close(&said("]\ngiven: [{dose: 2 of a, date: 2026-03-05}]\n", date(2026, 3, 6))));
+    let tablets = ", {name: t, alongside: yes, every: 1 day, doses: 3, route: oral, dose: 1 mg, \
+                   product: {name: cyanocobalamin, strength: 1 mg/tablet}}]\n";
+    assert!(!is_close(&said(tablets, date(2026, 3, 1))));
+}
+
+#[test]
+fn a_window_is_as_long_on_each_side_as_it_says() {
+    let moved = |to: &str| {
+        let block = format!(
+            "window: {{early: 2 days, late: 1 week}}\nchanges: [{{dose: 1 of maintenance, to: {to}, because: asked}}]\n"
+        );
+        let found = messages(&block, date(2026, 3, 1));
+        found.into_iter().find(|found| found.starts_with("outside_window"))
+    };
+    // Planned for Fri 5 Jun.
+    assert_eq!(moved("2026-06-03"), None);
+    assert_eq!(moved("2026-06-12"), None);
+    let early = moved("2026-06-02").expect("a warning");
+    assert!(early.contains("2 days") && early.contains("1 week"), "{early}");
+    assert!(moved("2026-06-13").is_some());
+}
+
+#[test]
+fn the_sites_take_turns_after_an_extra_in_the_order_of_days() {
+    let block = "sites: [left, right]\nrechecks: []\nphases: [{name: a, every: 1 week, doses: 3}]\n\
+                 given: [{extra: 2026-03-05, site: right}]\n";
+    let built = course(block);
+    let sites =
+        built.schedule.occurrences.iter().map(|one| one.site.as_deref().unwrap_or_default());
+    assert_eq!(sites.collect::<Vec<_>>(), ["left", "right", "left", "right"]);
 }

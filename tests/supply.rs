@@ -438,3 +438,24 @@ fn a_family_sees_what_to_order_and_a_discreet_calendar_nothing() {
     assert_eq!((discreet.summary.as_str(), discreet.description.as_str()), ("Reminder", ""));
     assert_eq!(discreet.alarms[0].text, "Reminder · today");
 }
+
+#[test]
+fn what_is_left_over_counts_towards_a_dose_of_several_containers() {
+    // Two ampoules a week, and three in hand: on 9 Mar one is there and one is missing.
+    let of_two =
+        |supply: &str| orders(&text(WEEKLY, supply, "").replace("dose: 1 mg", "dose: 2 mg"), TODAY);
+    let all = of_two("in_hand: 3, counted: 2026-03-01, order: 1, lead: 0 days");
+    assert_eq!(all[0], "2026-03-09 Order 1 ampoule of hydroxocobalamin");
+    assert_eq!(all[1], "2026-03-16 Order 2 ampoules of hydroxocobalamin");
+}
+
+#[test]
+fn a_dose_larger_than_a_multi_dose_vial_takes_several() {
+    let vials = |text: String| {
+        text.replace("1 mL ampoule", "2 mL multi-dose vial").replace("dose: 1 mg", "dose: 3 mg")
+    };
+    // Two vials each, of which nothing that is left is enough for the next: four last for 2 and 9 Mar.
+    let supply = "in_hand: 4, counted: 2026-03-01, order: 4, lead: 0 days";
+    let all = orders(&vials(text(WEEKLY, supply, "")), TODAY);
+    assert_eq!(all[0][..10], *"2026-03-16", "{all:?}");
+}
