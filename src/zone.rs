@@ -229,16 +229,10 @@ pub fn utc(instant: Timestamp) -> DateTime {
     Offset::UTC.to_datetime(instant)
 }
 
-/// The instant of a civil time in UTC, clamped to the range of instants near the ends of the years -9999
-/// and 9999.
+/// The instant of a civil time in UTC; the last one for a time near the end of the year 9999, which has none.
 #[must_use]
 pub fn instant_of_utc(civil: DateTime) -> Timestamp {
-    Offset::UTC.to_timestamp(civil).unwrap_or_else(|_| nearest(civil))
-}
-
-/// The first or the last instant, for a civil time before the one or after the other.
-fn nearest(civil: DateTime) -> Timestamp {
-    if civil.year() < 0 { Timestamp::MIN } else { Timestamp::MAX }
+    Offset::UTC.to_timestamp(civil).unwrap_or(Timestamp::MAX)
 }
 
 impl Zone {
@@ -279,7 +273,7 @@ impl Zone {
     /// The instant of a civil time: in a gap moved forward by the gap, in a fold the first of the two (RFC
     /// 5545, section 3.3.5).
     ///
-    /// Civil times near the ends of the years -9999 and 9999 are clamped to the range of instants.
+    /// A time near the end of the year 9999, which has no instant, gives the last one.
     #[must_use]
     pub fn resolve(&self, civil: DateTime) -> Resolved {
         let found = self.zone.to_ambiguous_timestamp(civil);
@@ -288,7 +282,7 @@ impl Zone {
             AmbiguousOffset::Gap { .. } => Occurs::Gap,
             AmbiguousOffset::Fold { .. } => Occurs::Fold,
         };
-        let instant = found.compatible().unwrap_or_else(|_| nearest(civil));
+        let instant = found.compatible().unwrap_or(Timestamp::MAX);
         Resolved { instant, local: self.zone.to_datetime(instant), clock }
     }
 
@@ -378,5 +372,6 @@ mod tests {
         assert!(bundled.zone("../etc/passwd").is_none());
         assert!(bundled.zone("Etc/UTC").unwrap().is_utc());
         assert!(!bundled.zone("Europe/London").unwrap().is_utc());
+        assert!(!bundled.zone("Africa/Abidjan").unwrap().is_utc(), "its clocks are those of UTC");
     }
 }

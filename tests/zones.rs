@@ -404,3 +404,23 @@ fn a_blood_test_half_an_hour_before_an_injection_is_in_the_second_of_two_hours_a
     let calendar = String::from_utf8(built.expect("a calendar").bytes).expect("UTF-8");
     assert!(calendar.contains("\r\nDTSTART:20261025T014500Z\r\n"), "{calendar}");
 }
+
+#[test]
+fn of_several_doses_in_a_skipped_hour_the_first_is_named_and_the_others_are_counted() {
+    let said = |until: &str| {
+        let text = prescription(
+            "2026-03-02",
+            "Europe/London",
+            "[{name: a, every: 1 day, time: \"01:30\"}]",
+            "[]",
+        );
+        let (_, found) = examined(&text.replace("2027-12-31", until));
+        let gap = found.into_iter().find(|found| found.code == Code::ClockGap);
+        gap.expect("a warning").message
+    };
+    // The clocks go forward on 29 Mar 2026, 28 Mar 2027 and 26 Mar 2028.
+    let first = "the clocks of Europe/London skip 01:30 on Sun 29 Mar 2026";
+    assert_eq!(said("2026-12-31"), format!("{first}: 02:30 is used"));
+    assert_eq!(said("2027-12-31"), format!("{first} and for 1 more event: 02:30 is used"));
+    assert_eq!(said("2028-12-31"), format!("{first} and for 2 more events: 02:30 is used"));
+}

@@ -81,7 +81,7 @@ struct Pair {
 pub struct Rules {
     /// The rules in the calendar.
     pub timezone: VTimezone,
-    /// When they began; the earliest instant if that was before 1970.
+    /// When they began; the earliest instant if the clocks were never changed since 1970.
     pub began: Timestamp,
 }
 
@@ -93,7 +93,7 @@ impl Rules {
         let switches: Vec<Switch> =
             zone.switches_before(end).take_while(|switch| switch.onset >= earliest).collect();
         let next = zone.switch_from(end);
-        let timezone = VTimezone::of(zone, &switches, next.as_ref(), end);
+        let timezone = VTimezone::of(zone, &switches, end);
         let began = timezone.exact_from().min(began(&switches, next.as_ref()));
         Self { timezone, began }
     }
@@ -115,7 +115,6 @@ fn began(switches: &[Switch], next: Option<&Switch>) -> Timestamp {
     let pairs = all.iter().zip(all.iter().skip(2));
     let yearly = pairs.take_while(|(newer, older)| is_a_year_later(newer, older)).count();
     match (next, yearly) {
-        (Some(_), 1..) if yearly + 2 == all.len() => Timestamp::MIN,
         (Some(_), 1..) => all[yearly + 1].instant,
         _ => switches.first().map_or(Timestamp::MIN, |last| last.instant),
     }
@@ -143,11 +142,9 @@ impl VTimezone {
     }
 
     /// The rules of a zone with these switches before `end`, the end of the feed, latest first.
-    fn of(zone: &Zone, switches: &[Switch], next: Option<&Switch>, end: Timestamp) -> Self {
-        let fixed = Self::fixed(zone, switches.first(), end);
-        Self::yearly(zone, switches, next, end)
-            .filter(|yearly| yearly.exact_from() < fixed.exact_from())
-            .unwrap_or(fixed)
+    fn of(zone: &Zone, switches: &[Switch], end: Timestamp) -> Self {
+        Self::yearly(zone, switches, end)
+            .unwrap_or_else(|| Self::fixed(zone, switches.first(), end))
     }
 
     /// A single offset since the last switch.
@@ -164,19 +161,14 @@ impl VTimezone {
     }
 
     /// The two rules that reach furthest back from the last switches, if any two match.
-    fn yearly(
-        zone: &Zone,
-        switches: &[Switch],
-        next: Option<&Switch>,
-        end: Timestamp,
-    ) -> Option<Self> {
+    fn yearly(zone: &Zone, switches: &[Switch], end: Timestamp) -> Option<Self> {
         let [late, early, ..] = switches else { return None };
         let (late_day, early_day) = (late.onset.date(), early.onset.date());
         let mut best: Option<(Pair, usize)> = None;
         for late in YearlyDay::candidates(late_day) {
             for early in YearlyDay::candidates(early_day) {
                 let pair = Pair { late, early };
-                let reach = pair.reach(switches, next, end);
+                let reach = pair.reach(switches, end);
                 if reach >= 2 && best.is_none_or(|(_, most)| reach > most) {
                     best = Some((pair, reach));
                 }
@@ -200,15 +192,13 @@ impl VTimezone {
 impl Pair {
     /// How many of the switches, from the last one back, the two rules match, without missing or extra
     /// ones.
-    fn reach(self, switches: &[Switch], next: Option<&Switch>, end: Timestamp) -> usize {
+    fn reach(self, switches: &[Switch], end: Timestamp) -> usize {
         let (late, early) = (&switches[0], &switches[1]);
         if late.from != early.to || late.to != early.from {
             return 0;
         }
-        // The rules continue after the last switch: their next switch must be right, or after the end.
-        let Some(expected) = after(self.early, late.onset, early) else { return 0 };
-        let said_by_zone = next.is_some_and(|next| next.instant == expected && next.to == early.to);
-        if expected < end || (expected == end && !said_by_zone) {
+        // The rules continue after the last switch: their next one must not be before the end.
+        if after(self.early, late.onset, early).is_none_or(|next| next < end) {
             return 0;
         }
         let mut reach = 1;

@@ -33,7 +33,6 @@ pub(super) fn first_dose(
         _ => return,
     };
     let why = match &phase.avoid {
-        _ if first == start => return,
         Some(avoid) if avoid.pushes() && avoid.contains(start) => "a day to avoid of",
         _ if phase.cadence().value.lists(start) == Some(false) => "not one of the weekdays of",
         _ => return,

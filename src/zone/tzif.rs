@@ -40,3 +40,50 @@ fn rising<const N: usize>(
     let (times, _) = bytes.get(..count.checked_mul(N)?)?.as_chunks::<N>();
     Some(times.is_sorted_by(|&a, &b| second(a) < second(b)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_in_order;
+
+    /// A block with transitions: 3 types, 5 letters, 1 leap second, 2 standard and 1 universal indicators.
+    fn block<const N: usize>(version: u8, times: &[[u8; N]], leap: usize) -> Vec<u8> {
+        let count = u8::try_from(times.len()).unwrap();
+        let mut bytes = b"TZif".to_vec();
+        bytes.push(version);
+        bytes.extend([0; 15]);
+        for count in [1, 2, 1, count, 3, 5] {
+            bytes.extend([0, 0, 0, count]);
+        }
+        bytes.extend(times.concat());
+        bytes.extend(vec![0; times.len() + 3 * 6 + 5 + leap + 2 + 1]);
+        bytes
+    }
+
+    fn file(version: u8, first: &[i32], second: &[i64]) -> Vec<u8> {
+        let first: Vec<[u8; 4]> = first.iter().map(|time| time.to_be_bytes()).collect();
+        let second: Vec<[u8; 8]> = second.iter().map(|time| time.to_be_bytes()).collect();
+        [block(version, &first, 8), block(version, &second, 12)].concat()
+    }
+
+    #[test]
+    fn the_block_that_programs_of_today_read_must_be_in_order() {
+        for version in [b'2', b'3', b'4'] {
+            assert!(is_in_order(&file(version, &[3, 1, 2], &[-5, 1, 1 << 40])), "{version}");
+            assert!(!is_in_order(&file(version, &[1, 2, 3], &[1, -5, 1 << 40])), "{version}");
+            assert!(!is_in_order(&file(version, &[1, 2, 3], &[1, 1, 2])), "twice, {version}");
+        }
+        // The first version has one block.
+        assert!(is_in_order(&file(0, &[-1, 2, 3], &[3, 2, 1])));
+        assert!(!is_in_order(&file(0, &[3, 1, 2], &[1, 2, 3])));
+    }
+
+    #[test]
+    fn a_file_that_is_cut_is_not_in_order() {
+        let whole = file(b'2', &[1, 2, 3], &[1, 2, 3]);
+        let end_of_times = whole.len() - (3 + 3 * 6 + 5 + 12 + 2 + 1);
+        assert!(is_in_order(&whole[..end_of_times]));
+        for length in 0..end_of_times {
+            assert!(!is_in_order(&whole[..length]), "{length}");
+        }
+    }
+}
