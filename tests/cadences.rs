@@ -266,7 +266,7 @@ fn closed_days_push_a_dose_by_up_to_sixty_days() {
 /// Why each injection of a plan is on its day.
 fn rules(phases: &str) -> Vec<DateRule> {
     let built = plan("2026-03-02", phases, "");
-    built.schedule.occurrences.iter().map(|one| one.reason.rule.clone()).collect()
+    built.schedule.occurrences.iter().map(|one| one.reason.rule).collect()
 }
 
 #[test]

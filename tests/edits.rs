@@ -209,3 +209,49 @@ fn an_edit_does_what_it_says_and_the_past_is_rewritten_by_no_line_that_names_it(
         assert!(!again.contains("past_rewritten"), "{again}");
     }
 }
+
+#[test]
+fn a_new_record_rewrites_no_past_whatever_was_recorded_before() {
+    let counted = COURSE.replace("every: 12 weeks", "every: 12 weeks, next: from given");
+    let first = "given:\n  - {dose: 4 of loading, missed: yes, make_up: yes}\n  \
+                 - {dose: 1 of maintenance, date: 2026-12-16}\n";
+    let second = "  - {dose: 2 of maintenance, date: 2027-03-12}\n";
+    let told = |edit: &dyn Fn(String) -> String| {
+        let desk = Desk::new();
+        desk.write("sam.yaml", &format!("{counted}{first}"));
+        desk.told("build sam.yaml --as-of 2026-12-17 --fresh");
+        desk.write("sam.yaml", &edit(format!("{counted}{first}{second}")));
+        desk.told("build sam.yaml --as-of 2027-07-01 --deny past_rewritten")
+    };
+    let is_silent = |edit: &dyn Fn(String) -> String| {
+        let told = told(edit);
+        assert!(!told.contains("past_rewritten"), "{told}");
+        assert!(told.ends_with("exit code 0\n"), "{told}");
+    };
+    is_silent(&|text| text);
+    // The first record was a day wrong.
+    is_silent(&|text| text.replace("2026-12-16", "2026-12-15"));
+    // The grid of the past is something else.
+    let told = told(&|text| text.replace("every: 12 weeks", "every: 11 weeks"));
+    assert!(told.contains("past_rewritten"), "{told}");
+}
+
+#[test]
+fn the_past_is_what_was_on_a_day_before_today() {
+    let told = |today: &str, edit: (&str, &str)| {
+        let desk = Desk::new();
+        desk.write("old.yaml", COURSE);
+        desk.write("new.yaml", &COURSE.replace(edit.0, edit.1));
+        desk.told(&format!("diff old.yaml new.yaml --as-of {today}"))
+    };
+    // Of six doses, on 7, 9, 11, 14, 16 and 18 Sep, three become others and three go.
+    let others = ("weekdays: [mon, wed, fri], for: 2 weeks", "weekdays: [tue], for: 3 weeks");
+    let on_its_day = told("2026-09-18", others);
+    assert!(on_its_day.contains("`until: 2026-09-16`, the last dose before today"), "{on_its_day}");
+    let day_after = told("2026-09-19", others);
+    assert!(day_after.contains("`until: 2026-09-18`, the last dose before today"), "{day_after}");
+    // Tuesdays are 8, 15 and 22 Sep: a dose of today is one to come.
+    let today = told("2026-09-15", others);
+    let gap = "the last dose before today is on Tue 8 Sep 2026, the next on Tue 15 Sep 2026: 7 days between";
+    assert!(today.contains(gap), "{today}");
+}

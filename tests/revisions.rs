@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use b12cal::calendar::Feed;
 use b12cal::compile::{AsOf, Settings, compile};
 use b12cal::diagnostic::Diagnostics;
 use b12cal::ics::write;
@@ -18,7 +19,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::properties::{Plan, config, plans};
-use crate::support::prescription;
+use crate::support::{examined, prescription};
 
 pub(crate) const FOUR: &str = "[{name: all, every: 1 week, doses: 4}]";
 /// The first calendar of `FOUR`.
@@ -520,5 +521,32 @@ proptest! {
             }
             (previous, last) = (Some(bytes), now);
         }
+    }
+}
+
+#[test]
+fn of_two_calendars_of_one_plan_the_later_is_continued_with_the_later_of_each_event() {
+    let (base, _) = examined(&plan("[{name: a, every: 1 week, doses: 3}]", ""));
+    let base = base.expect("it is a prescription").compiled.feed;
+    let with = |revision: u32, seconds: i64, sequences: [u32; 3]| {
+        let mut feed = base.clone();
+        feed.revision = revision;
+        feed.modified = base.modified + jiff::SignedDuration::from_secs(seconds);
+        for (event, sequence) in feed.events.iter_mut().zip(sequences) {
+            event.sequence = sequence;
+        }
+        feed
+    };
+    let sequences =
+        |feed: &Feed| feed.events.iter().map(|event| event.sequence).collect::<Vec<_>>();
+    let (one, other) = (with(3, 0, [2, 0, 5]), with(2, 9, [1, 4, 5]));
+    for later in [one.clone().later(other.clone()), other.later(one)] {
+        assert_eq!((later.revision, later.modified), (3, base.modified));
+        assert_eq!(sequences(&later), [2, 4, 5]);
+    }
+    // Of one revision, the one that was changed later.
+    let (one, other) = (with(3, 0, [0, 0, 0]), with(3, 9, [0, 0, 0]));
+    for later in [one.clone().later(other.clone()), other.later(one)] {
+        assert_eq!(later.modified, base.modified + jiff::SignedDuration::from_secs(9));
     }
 }

@@ -10,7 +10,7 @@ use b12cal::words::wording::Wording;
 use b12cal::zone::Database;
 use jiff::civil::{Date, date};
 
-use crate::support::{Built, compiled, examined, examined_on, prescription, rules_reported};
+use crate::support::{Built, compiled, examined, prescription, rules_reported};
 
 const UK: &str = "[{name: induction, weekdays: [mon, wed, fri], for: 2 weeks}, {name: maintenance, every: 12 weeks}]";
 
