@@ -1,5 +1,7 @@
 //! The largest and smallest values that a prescription may say -> accepted; the next ones -> an error that names the limit.
 
+use b12cal::prescription::quantity::{Amount, Volume};
+
 use crate::support::{compiled, examined, set_into, whole};
 
 #[track_caller]
@@ -185,4 +187,18 @@ fn all_phases_together_have_so_many_doses_as_there_is_memory_for() {
     };
     accepted(&phases(11));
     refused(&phases(12), "the phases of this plan have 120000 doses");
+}
+
+#[test]
+fn a_number_has_up_to_nine_digits_and_three_or_six_places() {
+    let said =
+        |text: &str| Amount::parse(text).map_err(|error| error.message).err().unwrap_or_default();
+    assert_eq!(said("1.125 mcg"), "");
+    assert!(said("1.1255 mcg").contains("more digits"), "{}", said("1.1255 mcg"));
+    assert_eq!(said("0.000001 mg"), "");
+    assert!(said("0.0000011 mg").contains("more digits"));
+    assert!(said("999999999 mcg").contains("more than 1000 mg"), "{}", said("999999999 mcg"));
+    assert!(said("1000000000 mcg").contains("more digits"));
+    assert!(Volume::parse("1000 mL").is_ok());
+    assert!(Volume::parse("1000.001 mL").is_err());
 }
