@@ -172,24 +172,6 @@ fn one_time_may_be_a_list_and_events_take_up_to_twelve_hours() {
 }
 
 #[test]
-fn all_phases_together_have_so_many_doses_as_there_is_memory_for() {
-    let tablet = "route: oral, dose: 1 mg, product: {name: cyanocobalamin, strength: 1 mg/tablet}";
-    let phases = |count: usize| {
-        let one = |n: usize| {
-            format!(
-                "{{name: p{n}, every: 1 day, doses: 10000, starts: 2026-03-02, {tablet}, alongside: yes}}"
-            )
-        };
-        let beside = items(count - 1, one);
-        format!(
-            "rechecks: []\nphases: [{{name: chain, every: 1 day, doses: 10000}}, {beside}]\nfeed: {{until: 2026-04-01}}\n"
-        )
-    };
-    accepted(&phases(11));
-    refused(&phases(12), "the phases of this plan have 120000 doses");
-}
-
-#[test]
 fn a_number_has_up_to_nine_digits_and_three_or_six_places() {
     let said =
         |text: &str| Amount::parse(text).map_err(|error| error.message).err().unwrap_or_default();

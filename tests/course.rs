@@ -5,6 +5,7 @@
 
 use b12cal::diagnostic::{Code, Diagnostic, Severity};
 use b12cal::prescription::feed_settings::LANGUAGES;
+use b12cal::schedule::occurrence::Occurrence;
 use jiff::civil::{Date, date};
 
 use crate::support::{self, Built};
@@ -18,10 +19,7 @@ fn course(block: &str) -> Built {
 /// The events of a plan: date, time, title.
 fn events(built: &Built) -> Vec<String> {
     let rows = built.schedule.occurrences.iter().zip(&built.feed.events);
-    let row = |(occurrence, event): (
-        &b12cal::schedule::occurrence::Occurrence,
-        &b12cal::calendar::Event,
-    )| {
+    let row = |(occurrence, event): (&Occurrence, &b12cal::calendar::Event)| {
         let time = occurrence
             .time
             .clock()
@@ -726,6 +724,7 @@ fn a_change_from_a_day_on_is_said_of_what_it_changes_and_of_nothing_else() {
         assert!(named.contains(reason), "{line}: {named}");
         let of_another = text("", &format!("{line}, phase: induction"));
         assert!(!of_another.contains(reason), "{line}: {of_another}");
+        assert_eq!(of_another, text("", "amount: 1 mg, phase: induction"), "{line}");
     }
 }
 
@@ -779,4 +778,56 @@ fn the_sites_take_turns_after_an_extra_in_the_order_of_days() {
     let sites =
         built.schedule.occurrences.iter().map(|one| one.site.as_deref().unwrap_or_default());
     assert_eq!(sites.collect::<Vec<_>>(), ["left", "right", "left", "right"]);
+}
+
+#[test]
+fn each_extra_says_its_own_reason() {
+    let block = "changes: [{extra: 2026-04-01, amount: 2 mg, because: before the journey}, \
+                 {extra: 2026-05-01, amount: 3 mg, because: after the operation}]\n";
+    let built = course(block);
+    let on = |day: Date| {
+        let mut events = built.feed.events.iter().zip(&built.schedule.occurrences);
+        events.find(|(_, one)| one.date == day).expect("the extra").0.description.clone()
+    };
+    let (first, second) = (on(date(2026, 4, 1)), on(date(2026, 5, 1)));
+    assert!(first.contains("before the journey") && !first.contains("operation"), "{first}");
+    assert!(second.contains("after the operation") && !second.contains("journey"), "{second}");
+}
+
+#[test]
+fn what_is_late_and_what_nobody_recorded_is_before_today() {
+    let rechecks =
+        "rechecks: [{name: r, tests: [cbc], when: \"4, 8, 12 weeks after first dose\"}]\n";
+    let days = |all: &[Occurrence]| all.iter().map(|one| one.date.to_string()).collect::<Vec<_>>();
+    let on = |block: &str, today: Date| {
+        let (built, found) =
+            support::examined_on(&support::whole(&format!("{rechecks}{block}")), today);
+        let built = built.unwrap_or_else(|| panic!("{found:?}"));
+        (days(&built.schedule.late), days(&built.schedule.silent))
+    };
+    let none: [&str; 0] = [];
+    // Blood tests are on 30 Mar, 27 Apr and 25 May; the last of six doses is on 13 Mar, the next one on 5 Jun.
+    let (late, silent) = on("", date(2026, 5, 25));
+    assert_eq!(
+        (late, silent),
+        (none.map(str::to_owned).to_vec(), vec!["2026-03-13".to_owned(), "2026-04-27".to_owned()])
+    );
+    let result = "results: [{recheck: 2 of r, date: 2026-04-27, cbc: normal}]\n";
+    let (late, silent) = on(result, date(2026, 5, 26));
+    // Nobody kept results before the first of them.
+    assert_eq!(late, ["2026-05-25"]);
+    assert_eq!(silent, ["2026-03-13"]);
+}
+
+#[test]
+fn what_is_skipped_after_the_end_of_the_calendar_is_not_told_and_binds_no_dose() {
+    let left_out = |until: &str| {
+        let skip = "changes: [{dose: 3 of maintenance, skip: yes, because: asked}]\n";
+        course(&format!("{skip}feed: {{until: {until}}}\n")).schedule.left_out.len()
+    };
+    // Dose 3 is on 20 Nov 2026.
+    assert_eq!((left_out("2026-11-19"), left_out("2026-11-20")), (0, 1));
+    let block = "min_gap: 6 days\nrechecks: []\nphases: [{name: a, every: 1 week, doses: 4}]\n\
+                 changes: [{dose: 2 of a, to: 2026-03-15, because: asked}, {dose: 3 of a, skip: yes, because: asked}]\n";
+    assert_silent(block, date(2026, 3, 1), "outside_window");
 }

@@ -209,7 +209,7 @@ fn a_batch_that_begins_while_another_build_clears_up_is_not_cleared_away() {
     let folder = tempfile::tempdir().expect("a folder");
     let is_over = AtomicBool::new(false);
     let builds = || {
-        for _ in 0..400 {
+        for _ in 0..100 {
             let batch = Batch::below(folder.path()).expect("a batch");
             let waiting = batch.add(b"BEGIN:VCALENDAR").expect("its folder is there");
             batch.make_one_durable(&waiting).expect("the file is there");

@@ -244,7 +244,7 @@ fn is_the_same(text: &str, end: Date, later: Date) -> Result<(), TestCaseError> 
 }
 
 proptest! {
-    #![proptest_config(config(64))]
+    #![proptest_config(config(32))]
 
     #[test]
     fn with_a_later_end_everything_up_to_the_earlier_one_is_the_same(

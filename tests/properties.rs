@@ -28,12 +28,13 @@ use proptest::test_runner::{RngSeed, TestCaseError};
 use crate::schema;
 use crate::support::{self, Built};
 
-/// The same inputs in every run, and no file of earlier failures. An input that fails is made smaller for seconds,
-/// where proptest would take minutes.
+/// The same inputs in every run, `CASES` times as many if that is set, and no file of earlier failures. An input that
+/// fails is made smaller for seconds, where proptest would take minutes.
 pub(crate) fn config(cases: u32) -> ProptestConfig {
     let rng_seed = RngSeed::Fixed(1000);
+    let times = std::env::var("CASES").map_or(1, |times| times.parse().expect("a number"));
     ProptestConfig {
-        cases,
+        cases: cases * times,
         failure_persistence: None,
         max_shrink_time: 5_000,
         rng_seed,
@@ -130,7 +131,7 @@ fn value(calendar: &str, property: &str) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(config(64))]
+    #![proptest_config(config(32))]
 
     #[test]
     fn a_text_is_the_same_after_folding_and_unfolding_wherever_its_lines_break(text in texts()) {
@@ -972,7 +973,7 @@ fn injections(schedule: &Schedule, phases: usize) -> Vec<Vec<Date>> {
 }
 
 proptest! {
-    #![proptest_config(config(128))]
+    #![proptest_config(config(64))]
 
     #[test]
     fn injections_are_where_the_written_rules_put_them(plan in plans(true)) {
@@ -1056,7 +1057,7 @@ fn lines_of_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(config(96))]
+    #![proptest_config(config(48))]
 
     #[test]
     fn a_text_of_the_file_is_unchanged_in_the_calendar(text in lines_of_text()) {
@@ -1293,7 +1294,7 @@ impl Change {
 }
 
 proptest! {
-    #![proptest_config(config(256))]
+    #![proptest_config(config(128))]
 
     #[test]
     fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

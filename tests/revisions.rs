@@ -477,7 +477,7 @@ fn steps() -> impl Strategy<Value = Vec<(Plan, i32)>> {
 }
 
 proptest! {
-    #![proptest_config(config(96))]
+    #![proptest_config(config(32))]
 
     #[test]
     fn what_changes_is_what_differs_and_a_second_build_changes_nothing(

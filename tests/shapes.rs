@@ -327,6 +327,16 @@ fn a_record_of_what_took_place_before_it_would_be_said_removes_it() {
 }
 
 #[test]
+fn what_is_to_be_done_before_tablets_is_said_once_before_their_first_day() {
+    let tablets = "every: 1 day, for: 4 weeks, route: oral, remind: no, dose: 1 mg, starts: 2026-04-06, \
+                   product: {name: cyanocobalamin, strength: 1 mg/tablet}, \
+                   reminders: [{before: 1 week, say: collect the tablets}]";
+    let phases = format!("[{{name: a, every: 1 week, doses: 2}}, {{name: t, {tablets}}}]");
+    let built = plan(&phases, "[]", "");
+    assert_eq!(says(&built, "Collect"), [("2026-03-30".to_owned(), 1)]);
+}
+
+#[test]
 fn nothing_is_said_before_today_in_a_first_calendar() {
     let phases =
         "[{name: all, weekdays: [mon], doses: 5, reminders: [{before: 1 week, say: order}]}]";
