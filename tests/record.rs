@@ -751,6 +751,24 @@ fn a_full_disk_loses_nothing() {
     assert_eq!(desk.names(), ["sam.yaml"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_that_cannot_be_shown_is_said_to_be_there() {
+    for (dry_run, says) in [(&["--dry-run"][..], false), (&[], true)] {
+        let desk = Desk::with(PLAN);
+        let output = b12cal(desk.folder.path())
+            .args(["given", "sam.yaml", "--as-of", "2026-03-09"])
+            .args(dry_run)
+            .stdout(fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk"))
+            .output();
+        let told = told(&output.expect("it runs"));
+        let line = "error: sam.yaml has the new line, which cannot be printed: the disk is full\n";
+        assert_eq!(told.contains(line), says, "{told}");
+        assert!(told.ends_with("exit code 3\n"), "{told}");
+        assert_eq!(desk.read("sam.yaml").contains(ITEM), says);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_permissions_stay() {

@@ -105,6 +105,56 @@ fn is_known(folder: &Path, whom: &str) -> bool {
     })
 }
 
+#[test]
+fn what_a_removal_did_not_finish_the_next_one_does() {
+    let place = Place::with(PLAN);
+    Server::start(&place).end();
+    let _ = place.feeds(&[]);
+    fs::remove_file(place.plans().join("sam.yaml")).expect("removed");
+    let remove = || {
+        let output = support::b12cal(place.folder.path())
+            .args(["feeds", "plans", "--state", "state", "--remove", "sam-2026"])
+            .output();
+        support::told(&output.expect("it runs"))
+    };
+    // A folder cannot be removed as a file can.
+    let text = place.state().join("published/sam-2026.yaml");
+    let kept = fs::read(&text).expect("published");
+    fs::remove_file(&text).expect("removed");
+    fs::create_dir(&text).expect("a folder");
+    let told = remove();
+    let what =
+        "the addresses of sam-2026 no longer work, but what was published for it is not removed: ";
+    assert!(told.contains(what) && told.ends_with("exit code 3\n"), "{told}");
+    fs::remove_dir(&text).expect("removed");
+    fs::write(&text, kept).expect("written");
+    assert_eq!(remove(), "the addresses of sam-2026 no longer work\nexit code 0\n");
+    assert!(!text.exists());
+    assert!(remove().ends_with("exit code 2\n"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_cannot_print_new_addresses_says_that_the_old_ones_are_gone() {
+    let place = Place::with(PLAN);
+    let old = place.feeds(&[]);
+    for (arguments, is_changed) in [(&["--rotate", "sam-2026"][..], true), (&[], false)] {
+        let output = support::b12cal(place.folder.path())
+            .args(["feeds", "plans", "--state", "state"])
+            .args(arguments)
+            .stdout(fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk"))
+            .output();
+        let told = support::told(&output.expect("it runs"));
+        assert!(
+            told.starts_with("error: cannot print the addresses: the disk is full\n"),
+            "{told}"
+        );
+        assert_eq!(told.contains("the old addresses no longer work"), is_changed, "{told}");
+        assert!(told.ends_with("exit code 3\n"), "{told}");
+    }
+    assert_ne!(place.feeds(&[]), old);
+}
+
 #[cfg(unix)]
 #[test]
 fn nobody_else_reads_the_addresses() {
@@ -215,4 +265,43 @@ fn addresses_that_are_gone_are_not_replaced_by_new_ones() {
     server.wait("event=served");
     assert_eq!(server.get(&path).status, 200);
     assert_eq!(server.get(&format!("{}.ics", place.path("jo-2026", "full"))).status, 200);
+    // Nor by a start, by `feeds` or by `publish`.
+    server.end();
+    fs::remove_file(addresses).expect("removed");
+    for arguments in [
+        &["feeds"][..],
+        &["feeds", "--rotate", "sam-2026"],
+        &["serve", "--listen", "127.0.0.1:0"],
+        &["publish", "-o", "site", "--public-url", "https://calendar.example.org"],
+    ] {
+        let output = support::b12cal(place.folder.path())
+            .args(arguments)
+            .args(["plans", "--state", "state"])
+            .output();
+        let told = support::told(&output.expect("it runs"));
+        let error = "error: cannot use state: the address file is gone; restore it\nexit code 3\n";
+        assert!(told.ends_with(error), "{told}");
+    }
+}
+
+#[test]
+fn no_address_is_changed_where_there_is_no_state() {
+    let place = Place::with(PLAN);
+    for arguments in
+        [&["--rotate", "sam-2026"][..], &["--remove", "jo-2026"], &["--due", "--rotate"]]
+    {
+        let output = support::b12cal(place.folder.path())
+            .args(["feeds", "plans", "--state", "stat"])
+            .args(arguments)
+            .output();
+        let told = support::told(&output.expect("it runs"));
+        assert!(
+            told.starts_with("error: stat is no state folder, so no address was changed\n"),
+            "{told}"
+        );
+        assert!(
+            told.ends_with("exit code 3\n") && !place.folder.path().join("stat").exists(),
+            "{told}"
+        );
+    }
 }

@@ -143,6 +143,26 @@ fn a_file_with_an_error_keeps_its_last_good_calendar() {
     assert_eq!(files(&place).len(), 12);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_is_no_error_of_its_text() {
+    let place = Place::with(PLAN);
+    std::os::unix::fs::symlink("nowhere", place.plans().join("jo.yaml")).expect("a link");
+    let told = publish(&place, &["--public-url", URL]);
+    let why = "event=faulty path=plans/jo.yaml why=\"no such file or folder\"";
+    assert!(
+        told.contains(why) && told.contains("error: 1 file could not be published\n"),
+        "{told}"
+    );
+    assert!(told.ends_with("exit code 3\n"), "{told}");
+    assert_eq!(files(&place).len(), 6);
+    // Of two reasons to fail, the higher exit code wins.
+    place.write("kim.yaml", "b12cal: 1\nid: kim-2026\n");
+    let told = publish(&place, &[]);
+    assert!(told.contains("error: 2 files could not be published\n"), "{told}");
+    assert!(told.ends_with("exit code 3\n"), "{told}");
+}
+
 #[test]
 fn a_page_that_cannot_be_made_is_reported_and_stays() {
     let place = Place::with(PLAN);
@@ -176,6 +196,8 @@ fn a_web_space_is_neither_in_the_state_nor_among_the_prescriptions() {
             "{told}"
         );
     }
+    let told = publish(&place, &["--public-url", URL, "--slips", "state/slips.html"]);
+    assert!(told.contains("slips.html is in the state folder") && told.ends_with("exit code 2\n"));
     assert!(publish(&place, &[]).contains("the address of the web space is not known yet"));
     assert!(!place.folder.path().join("site").exists());
 }
@@ -248,6 +270,27 @@ fn a_kill_at_any_step_leaves_whole_files_and_the_next_run_completes_them() {
     assert_whole(&place);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_state_that_goes_away_meanwhile_is_an_error() {
+    let place = Place::with(PLAN);
+    let pipe = place.folder.path().join("slips.html");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("it runs").success());
+    let arguments = ["--public-url", URL, "--slips", "slips.html"];
+    let mut command = command(&place, &arguments);
+    let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    // All is written but the slips, for which it waits.
+    eventually(|| (files_if_any(&place).len() == 6).then_some(()));
+    fs::rename(place.state(), place.folder.path().join("elsewhere")).expect("renamed");
+    fs::read(&pipe).expect("the slips");
+    let told = support::told(&process.wait_with_output().expect("it ends"));
+    assert!(
+        told.contains("error: cannot use state: the state folder or its key is gone"),
+        "{told}"
+    );
+    assert!(told.ends_with("exit code 3\n"), "{told}");
+}
+
 #[test]
 fn of_two_at_once_one_does_it_and_the_other_says_so() {
     let place = Place::with(PLAN);
@@ -297,6 +340,11 @@ fn a_slip_says_the_address_and_nothing_about_health() {
             assert_eq!(mode, 0o600);
         }
     }
+    // What a killed run left has all addresses too.
+    let left = place.folder.path().join(".b12cal-aB3xY9");
+    fs::write(&left, "half of them").expect("written");
+    publish(&place, &["--slips", "slips.html"]);
+    assert!(!left.exists());
     let text = fs::read_to_string(place.folder.path().join("slips.html")).expect("the slips");
     assert_eq!(text.matches("<article ").count(), 5, "a page for each person");
 }

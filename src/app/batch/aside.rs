@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 
 use super::CALENDAR;
 use super::request::Requests;
-use crate::app::deliver::batch::{Batch, Waiting};
+use crate::app::deliver::batch::{self, Batch, Waiting};
 use crate::app::deliver::file::{self, Written};
 
 /// A batch that begins with the first changed calendar.
 #[derive(Default)]
-pub(crate) struct Aside(OnceLock<Result<Batch, io::ErrorKind>>);
+pub(crate) struct Aside(OnceLock<io::Result<Batch>>);
 
 /// A calendar that waits.
 pub(crate) enum Staged<'a> {
@@ -44,9 +44,9 @@ impl Aside {
         let begin = || {
             let root = requests.root(path);
             let made = if requests.has_folders { fs::create_dir_all(root) } else { Ok(()) };
-            made.and_then(|()| Batch::below(root)).map_err(|error| error.kind())
+            made.and_then(|()| Batch::below(root))
         };
-        let batch = self.0.get_or_init(begin).as_ref().map_err(|&kind| io::Error::from(kind))?;
+        let batch = self.0.get_or_init(begin).as_ref().map_err(batch::same)?;
         Ok(Staged::Aside(batch, batch.add(&bytes)?))
     }
 }

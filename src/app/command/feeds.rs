@@ -10,8 +10,9 @@ use clap::Args;
 use crate::app::arguments::detail;
 use crate::app::error::Error;
 use crate::app::exit_code::{ExitCode, examples};
+use crate::app::host::input::{self, reason};
 use crate::app::host::state_folder::{StateFolder, secret};
-use crate::app::host::{input, terminal};
+use crate::app::host::terminal;
 use crate::app::site::public_url;
 use crate::app::site::state::{ServerState, name_of_source};
 use crate::prescription::Prescription;
@@ -58,17 +59,13 @@ pub(crate) struct Feeds {
 const DEFAULT_URL: &str = "http://127.0.0.1:8012";
 
 pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
-    let prescriptions = std::slice::from_ref(&arguments.folder);
-    let folder = StateFolder::open(&arguments.state, prescriptions)?;
-    folder.remark();
-    let state = ServerState { folder };
+    let state = opened(arguments)?;
     if arguments.due {
         return due_list(arguments, &state);
     }
     let known = state.addresses().map_err(|error| cannot_keep(arguments, &error))?;
     let (found, errors) = ids(&arguments.folder, &state);
     if let Some(name) = &arguments.remove {
-        check_named(name)?;
         // A file that cannot be read may be the one that seems to be gone.
         Error::all(errors)?;
         return remove(arguments, name, &found, &state);
@@ -76,9 +73,12 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
     let rotated = match &arguments.rotate {
         None => None,
         Some(name) => {
-            check_named(name)?;
             let of_old = known.feeds.keys().map(|(id, _)| id.as_str());
-            Some(named(name, &found, of_old).ok_or_else(|| unknown(name))?)
+            match named(name, &found, of_old) {
+                // It may be in a folder that cannot be read.
+                None => return Error::all(errors).and(Err(unknown(name))),
+                named => named,
+            }
         }
     };
     let details: Vec<Detail> = arguments.detail.map_or(Detail::ALL.to_vec(), |one| vec![one]);
@@ -101,11 +101,36 @@ pub(crate) fn run(arguments: &Feeds) -> Result<ExitCode, Error> {
             let _ = writeln!(text, "{id}\t{file}\t{}\t{url}/f/{secret}", detail.name());
         }
     }
-    terminal::print_text(&text)?;
+    terminal::print_text(&text).map_err(|error| unprinted(&error, rotated.is_some()))?;
     terminal::remark(
         "anyone who has an address can read the calendar; add .ics for the calendar itself",
     );
     Error::all(errors).map(|()| ExitCode::Done)
+}
+
+/// Opens the state. To replace or revoke addresses creates none: the old ones would seem to be gone, and still work.
+fn opened(arguments: &Feeds) -> Result<ServerState, Error> {
+    let prescriptions = std::slice::from_ref(&arguments.folder);
+    let Some(name) = arguments.rotate.as_ref().or(arguments.remove.as_ref()) else {
+        let folder = StateFolder::open(&arguments.state, prescriptions)?;
+        folder.remark();
+        return Ok(ServerState { folder });
+    };
+    if arguments.due && !name.is_empty() {
+        let what = format!("the due list is of all prescriptions, not of {name}");
+        return Err(Error::usage(what).help("leave out that name, or --due"));
+    }
+    if !arguments.due && name.is_empty() {
+        return Err(Error::usage("name the prescription: its id or its file")
+            .help("with --due it is the address of the due list"));
+    }
+    let known = StateFolder::known(&arguments.state, prescriptions)?;
+    let folder = known.ok_or_else(|| {
+        let state = terminal::shown(&arguments.state);
+        Error::world(format!("{state} is no state folder, so no address was changed"))
+            .help("name the one that `serve` or `publish` works with")
+    })?;
+    Ok(ServerState { folder })
 }
 
 fn url(arguments: &Feeds, state: &ServerState) -> String {
@@ -116,11 +141,6 @@ fn url(arguments: &Feeds, state: &ServerState) -> String {
 
 /// Prints the address of the due list, and gives it one first if it has none; or revokes it.
 fn due_list(arguments: &Feeds, state: &ServerState) -> Result<ExitCode, Error> {
-    let name = arguments.rotate.as_ref().or(arguments.remove.as_ref());
-    if let Some(name) = name.filter(|name| !name.is_empty()) {
-        let what = format!("the due list is of all prescriptions, not of {name}");
-        return Err(Error::usage(what).help("leave out that name, or --due"));
-    }
     let mut had_one = false;
     let changed = state.change(|addresses| {
         had_one = addresses.due_list.is_some();
@@ -137,10 +157,12 @@ fn due_list(arguments: &Feeds, state: &ServerState) -> Result<ExitCode, Error> {
         if !had_one {
             return Err(Error::usage("the due list has no address"));
         }
-        terminal::say("the address of the due list no longer works", false)?;
+        let said = terminal::say("the address of the due list no longer works", false);
+        said.map_err(|error| unprinted(&error, true))?;
         return Ok(ExitCode::Done);
     };
-    terminal::print_text(&format!("{}/f/{secret}\n", url(arguments, state)))?;
+    let printed = terminal::print_text(&format!("{}/f/{secret}\n", url(arguments, state)));
+    printed.map_err(|error| unprinted(&error, arguments.rotate.is_some()))?;
     terminal::remark(
         "anyone who has this address can read what is due for everybody; revoke it with --due --remove",
     );
@@ -167,12 +189,17 @@ fn remove(
         Ok(())
     });
     changed.map_err(|error| cannot_keep(arguments, &error))?;
-    if removed == 0 {
+    let what = format!("the addresses of {name} no longer work");
+    // Also after a run that was stopped here.
+    let forgotten = state.forget(name).map_err(|error| {
+        let why = reason(&error);
+        Error::world(format!("{what}, but what was published for it is not removed: {why}"))
+            .help("run the command again")
+    })?;
+    if removed == 0 && !forgotten {
         return Err(unknown(name));
     }
-    state.forget(name);
-    let what = format!("the addresses of {name} no longer work");
-    terminal::say(&what, false)?;
+    terminal::say(&what, false).map_err(|error| unprinted(&error, true))?;
     Ok(ExitCode::Done)
 }
 
@@ -233,18 +260,20 @@ fn ids(folder: &Path, state: &ServerState) -> (BTreeMap<String, String>, Vec<Err
     (ids, errors)
 }
 
-/// Only with `--due` the name may be missing.
-fn check_named(name: &str) -> Result<(), Error> {
-    if !name.is_empty() {
-        return Ok(());
-    }
-    Err(Error::usage("name the prescription: its id or its file")
-        .help("with --due it is the address of the due list"))
-}
-
 fn unknown(name: &str) -> Error {
     Error::usage(format!("{name} has no addresses"))
         .help("to list all addresses, leave out --rotate and --remove")
+}
+
+/// What was changed is so all the same, and a second run would change it again.
+fn unprinted(error: &io::Error, is_changed: bool) -> Error {
+    let error = Error::world(format!("cannot print the addresses: {}", reason(error)));
+    if !is_changed {
+        return error;
+    }
+    error.help(
+        "the old addresses no longer work; to list all addresses, leave out --rotate and --remove",
+    )
 }
 
 fn cannot_keep(arguments: &Feeds, error: &io::Error) -> Error {

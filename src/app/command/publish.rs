@@ -74,6 +74,13 @@ pub(crate) fn run(arguments: &Publish, world: &World) -> Result<ExitCode, Error>
                 .help("choose a folder of its own for the web space"));
         }
     }
+    if let Some(slips) =
+        arguments.slips.as_ref().filter(|slips| overlap(slips, &arguments.site.state))
+    {
+        let slips = terminal::shown(slips);
+        return Err(Error::usage(format!("{slips} is in the state folder, which has all secrets"))
+            .help("choose another folder for the slips"));
+    }
     let (press, _alone) = arguments.site.open(world, false)?;
     let Some(url) = arguments.public_url.clone().or_else(|| press.state.public_url()) else {
         return Err(Error::usage("the address of the web space is not known yet")
@@ -93,11 +100,13 @@ pub(crate) fn run(arguments: &Publish, world: &World) -> Result<ExitCode, Error>
     if let Some(path) = &arguments.slips {
         write_slips(&shelf, &addresses, &url, path)?;
     }
+    // If it went away meanwhile, nothing seems to have been published.
+    shelf.press.state.folder.check().map_err(unusable)?;
     let Tally { changed, unchanged, removed } = tally;
     let site = terminal::shown(&arguments.output);
     let said = format!("{site}: {changed} written, {unchanged} unchanged, {removed} removed");
-    terminal::say(&said, false)?;
-    Error::all(left_out(&shelf, &site))?;
+    let said = terminal::say(&said, false).err().map(Error::from);
+    Error::all(said.into_iter().chain(left_out(&shelf, &site)))?;
     Ok(ExitCode::Done)
 }
 
@@ -111,7 +120,9 @@ fn left_out(shelf: &Shelf, site: &str) -> Vec<Error> {
             faulty => format!("{} could not be published", counted(faulty, "file")),
         };
         let help = "what was last published of it stays; the lines above say why";
-        errors.push(Error::faulty(what).help(help));
+        let is_text = tally.unusable == 0 && !tally.no_folder;
+        let error = if is_text { Error::faulty(what) } else { Error::world(what) };
+        errors.push(error.help(help));
     }
     if not_made > 0 {
         let what = format!("{} of {site} could not be made", counted(not_made, "file"));
@@ -209,6 +220,8 @@ fn write_slips(shelf: &Shelf, addresses: &Addresses, url: &str, path: &Path) -> 
     slips.sort_by(|(one, _), (other, _)| one.cmp(other));
     let slips: Vec<_> = slips.into_iter().map(|(_, slip)| slip).collect();
     let paper = document(&slips, &[]).map_err(|error| Error::internal(format!("{error:#}")))?;
+    // What a killed run left there has the addresses too.
+    let _turn = file::turn(path);
     file::write_private(path, paper.html.as_bytes(), PAGE, Durable::No)
         .map_err(|error| Error::unwritten(&terminal::shown(path), &error))?;
     terminal::remark(&format!(

@@ -26,6 +26,11 @@ pub struct Batch {
     count: AtomicUsize,
 }
 
+/// The error of a batch, once more for each of its files.
+pub(crate) fn same(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), error.to_string())
+}
+
 /// A file of a batch.
 #[derive(Debug)]
 pub struct Waiting {

@@ -354,11 +354,12 @@ impl Library {
         let served = |file: &&File| matches!(file.content, Content::Served);
         let good: BTreeSet<&str> =
             self.files.values().filter(served).filter_map(File::own_id).collect();
-        let faulty =
-            self.files.values().filter(|file| matches!(file.content, Content::Faulty(_))).count();
+        let faulty = self.paths(|content| matches!(content, Content::Faulty(_))).len();
+        let unusable =
+            self.paths(|content| matches!(content, Content::Faulty(FileError::World(_)))).len();
         let last_good = self.shelf.settle(&good);
         let no_folder = !self.unread.is_empty();
-        self.shelf.set_tally(Tally { good: good.len(), faulty, last_good, no_folder });
+        self.shelf.set_tally(Tally { good: good.len(), faulty, unusable, last_good, no_folder });
         for told in self.told.drain(..) {
             let fields: Vec<(&str, &dyn Display)> =
                 told.fields.iter().map(|(key, value)| (*key, value as &dyn Display)).collect();

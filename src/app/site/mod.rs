@@ -97,15 +97,19 @@ impl SiteArguments {
     ///
     /// # Errors
     ///
-    /// When the addresses cannot be read.
+    /// When the addresses cannot be read; and unless the site is live, when the public address cannot be stored.
     pub(crate) fn shelf(&self, press: Press, url: &str) -> Result<(Arc<Shelf>, Library), Error> {
-        // Only `feeds` needs it: a full disk must not prevent serving.
+        let unusable = |error| Error::unusable(&terminal::shown(&self.state), &error);
         if let Err(error) = press.state.remember_public_url(url) {
+            // Only `feeds` needs it: a full disk must not prevent serving.
+            if !press.is_live {
+                return Err(unusable(error));
+            }
             press.log.line(Level::Warning, "state_unusable", &[("why", &input::reason(&error))]);
         }
         let shelf = Arc::new(Shelf::new(press, url.to_owned(), &self.folder));
         let followed = shelf.follow_addresses();
-        followed.map_err(|error| Error::unusable(&terminal::shown(&self.state), &error))?;
+        followed.map_err(unusable)?;
         let library = Library::new(&self.folder, Arc::clone(&shelf));
         Ok((shelf, library))
     }

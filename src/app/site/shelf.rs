@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::due_list::DueList;
 use super::pages::{Page, Pages};
 use super::press::{FileError, Press};
-use super::state::{Addresses, is_secret};
+use super::state::{Addresses, gone, is_secret};
 use crate::app::deliver::log::Level;
 use crate::app::host::fingerprint::Fingerprint;
 use crate::app::http::resource::Resource;
@@ -66,6 +66,8 @@ pub(crate) struct Tally {
     pub(crate) good: usize,
     /// Files with an error.
     pub(crate) faulty: usize,
+    /// Those of them that cannot be read or stored, whatever their text is.
+    pub(crate) unusable: usize,
     /// Prescriptions with an address whose file is gone or has an error.
     pub(crate) last_good: usize,
     /// Whether the folder cannot be read.
@@ -155,7 +157,6 @@ impl Shelf {
         }
         let mut known = lock(&self.addresses);
         let state = &self.press.state;
-        // Creating the file again would give everybody new addresses.
         if known.is_some() && !state.addresses_file().exists() {
             return Err(gone());
         }
@@ -377,10 +378,6 @@ impl Site for Shelf {
         }
         text
     }
-}
-
-fn gone() -> io::Error {
-    io::Error::other("the address file is gone; restore it")
 }
 
 fn mark(secret: &str) -> Mark {

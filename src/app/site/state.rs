@@ -19,7 +19,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::app::deliver::batch::Batch;
+use crate::app::deliver::batch::{self, Batch};
 use crate::app::deliver::file;
 use crate::app::deliver::file::Durable;
 use crate::app::host::parallel;
@@ -79,13 +79,23 @@ impl ServerState {
     ///
     /// # Errors
     ///
-    /// Those of the file system; `InvalidData` for a file of another kind.
+    /// Those of the file system; `InvalidData` for a file of another kind; [`gone()`] if there is none, and something
+    /// was published.
     pub(crate) fn addresses(&self) -> io::Result<Addresses> {
-        match fs::read_to_string(self.addresses_file()) {
-            Ok(text) => Addresses::parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Addresses::default()),
-            Err(error) => Err(error),
+        match optional(fs::read_to_string(self.addresses_file()))? {
+            Some(text) => Addresses::parse(&text),
+            None if self.has_feeds()? => Err(gone()),
+            None => Ok(Addresses::default()),
         }
+    }
+
+    fn has_feeds(&self) -> io::Result<bool> {
+        let Some(entries) = optional(fs::read_dir(self.folder.join("published")))? else {
+            return Ok(false);
+        };
+        let is_feed =
+            |entry: &fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "ics");
+        Ok(entries.flatten().any(|entry| is_feed(&entry)))
     }
 
     /// Changes the addresses while holding a lock on them.
@@ -140,7 +150,7 @@ impl ServerState {
         let batch = match Batch::private_below(&published) {
             Ok(batch) => batch,
             Err(error) => {
-                return groups.iter().map(|_| Err(io::Error::from(error.kind()))).collect();
+                return groups.iter().map(|_| Err(batch::same(&error))).collect();
             }
         };
         // Synced one by one: a sync of the whole disk would wait for what others write there.
@@ -211,19 +221,28 @@ impl ServerState {
         file::write_private(&path, text.as_bytes(), head, Durable::Yes).map(drop)
     }
 
-    /// Removes what was published for a prescription, and the name of its file.
-    pub(crate) fn forget(&self, id: &str) {
-        // If it cannot be removed, no address leads to it anyway.
+    /// Removes what was published for a prescription and the name of its file, and says whether there was anything.
+    /// Nothing is kept for a name that is no id.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system, and of [`Self::sources`].
+    pub(crate) fn forget(&self, name: &str) -> io::Result<bool> {
+        let Ok(id) = parse_id(name) else { return Ok(false) };
+        let feeds = Detail::ALL.map(|detail| self.feed_file(&id, detail));
+        let mut found = false;
+        for path in feeds.into_iter().chain([self.text_file(&id)]) {
+            found |= optional(fs::remove_file(path))?.is_some();
+        }
         let _turn = file::turn(&self.folder.join(SOURCES));
-        if let Ok(mut sources) = self.sources()
-            && sources.remove(id).is_some()
-        {
-            let _ = self.write_sources(&sources);
+        let mut sources = self.sources()?;
+        if sources.remove(&id).is_some() {
+            self.write_sources(&sources)?;
+            found = true;
         }
-        let _ = fs::remove_file(self.text_file(id));
-        for detail in Detail::ALL {
-            let _ = fs::remove_file(self.feed_file(id, detail));
-        }
+        // If it went away meanwhile, nothing seems to be there.
+        self.folder.check()?;
+        Ok(found)
     }
 }
 
@@ -234,9 +253,14 @@ pub(crate) fn name_of_source(folder: &Path, file: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-fn optional(read: io::Result<Vec<u8>>) -> io::Result<Option<Vec<u8>>> {
-    match read {
-        Ok(bytes) => Ok(Some(bytes)),
+/// To create the file again would give everybody new addresses.
+pub(crate) fn gone() -> io::Error {
+    io::Error::other("the address file is gone; restore it")
+}
+
+fn optional<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

@@ -21,8 +21,9 @@ use crate::app::arguments::{TodayArgument, date, line};
 use crate::app::deliver::file;
 use crate::app::error::Error;
 use crate::app::exit_code::ExitCode;
+use crate::app::host::input::{self, reason};
 use crate::app::host::tzdb::TzdbArgument;
-use crate::app::host::{input, templates, terminal};
+use crate::app::host::{templates, terminal};
 use crate::compile::Settings;
 use crate::diagnostic::Diagnostics;
 use crate::edit::{Name, Request, Which, apply};
@@ -84,8 +85,15 @@ fn record(file: &FileArgument, request: &Request, world: &World) -> Result<ExitC
     }
     drop(turn);
     let old = String::from_utf8_lossy(&bytes);
-    terminal::print_text(&say::report(&old, &edited, &name, file.dry_run))?;
-    Ok(ExitCode::Done)
+    match terminal::print_text(&say::report(&old, &edited, &name, file.dry_run)) {
+        // A second run would write it twice, or wonder that it is there.
+        Err(error) if !file.dry_run => {
+            let what =
+                format!("{name} has the new line, which cannot be printed: {}", reason(&error));
+            Err(Error::world(what))
+        }
+        shown => Ok(shown.map(|()| ExitCode::Done)?),
+    }
 }
 
 /// What the arguments name; at most one of them does.
