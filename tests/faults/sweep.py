@@ -1,11 +1,12 @@
-"""Every call that writes fails, or kills the program, one after the other: build, publish, a record, feeds and serve.
+"""Every call that writes fails, or kills the program, one after the other: build, publish, each record, feeds and serve.
 
-    sweep.py PROGRAM [STEP [NAME...]]     tries every STEPth call, by default each, of all sweeps or those with a NAME
+    sweep.py PROGRAM [STEP [NAME...]]     tries every STEPth fault, by default each, of all sweeps or those with a NAME
 
-strace makes the nth call of a run fail (EIO: a disk that breaks, ENOSPC: one that is full) or ends the program there.
+strace makes one call of a run fail (EIO: a disk that breaks, ENOSPC: one that is full) or ends the program there.
 After each such run every file is the old one or the new one, whole; an error says which file; and the same command
 once more, undisturbed, leaves exactly what it would have left at once: no calendar and no revision is lost, nothing
-that was taken back returns, and no temporary file stays.
+that was taken back returns, and no temporary file stays. An address is the old one or the new one, as the command says,
+and a server started then answers at no other.
 """
 
 import os
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -43,14 +45,32 @@ time: 09:00
 phases:
   - {{name: loading, every: 1 week, doses: 3}}
 """
+RECHECK = "rechecks:\n  - {name: levels, tests: [b12], when: 1 day after first dose}\n"
 MOVED = "changes:\n  - {dose: 2 of loading, to: 2026-03-11, because: clinic closed}\n"
+
+
+def traced(log, inject):
+    return ["strace", "-f", "-y", "-o", log, "-e", f"trace={CALLS}", *(["-e", f"inject={inject}"] if inject else [])]
+
+
+def faults(log):
+    """Every STEPth fault of a run that went well: how, the call, and what strace is to do. It counts the calls of each
+    name in each thread by itself. What the loader reads is not ours."""
+    counts, points = Counter(), {}
+    for line in Path(log).read_text(errors="replace").splitlines():
+        if call := re.match(r"(\d+) +(\w+)\(", line):
+            counts[call.groups()] += 1
+            if not re.search(r'"/(lib|etc|proc|usr)', line):
+                points[call[2], counts[call.groups()]] = None
+    found = [(how, f"{name} {nth}", f"{name}:{inject}:when={nth}")
+             for name, nth in points for how, inject in HOWS.items()]
+    return found[STEP - 1::STEP]
 
 
 def run(folder, arguments, inject=None, log=None):
     command = [PROGRAM, *arguments]
     if log:
-        traced = ["strace", "-f", "-y", "-o", log, "-e", f"trace={CALLS}"]
-        command = traced + (["-e", f"inject={CALLS}:{inject}"] if inject else []) + command
+        command = traced(log, inject) + command
     return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
 
 
@@ -72,6 +92,13 @@ def files(folder):
         if path.is_file():
             found[str(path.relative_to(folder))] = path.read_bytes()
     return found
+
+
+def addresses(folder):
+    """The secret of each address, with whose it is."""
+    path = Path(folder, "state/addresses")
+    lines = path.read_text().splitlines()[1:] if path.exists() else []
+    return {secret: of for of, secret in (line.rsplit(" ", 1) for line in lines)}
 
 
 def lasting(found):
@@ -112,6 +139,27 @@ def for_prune(folder):
     Path(folder, "in/cat.yaml").unlink()
 
 
+def for_first_publish(folder):
+    """Only the key is there: it is random, and so are the calendars that are made with it."""
+    folder_of_three(folder)
+    done(folder, BUILD_STATE)
+
+
+def for_result(folder):
+    write(folder, "in/ann.yaml", PLAN.format(id="ann") + RECHECK)
+
+
+def for_feeds(folder):
+    folder_of_three(folder)
+    done(folder, PUBLISH)
+    done(folder, ["feeds", "in", "--state", "state", "--due"])
+
+
+def for_remove(folder):
+    for_feeds(folder)
+    Path(folder, "in/cat.yaml").unlink()
+
+
 def for_publish(folder):
     folder_of_three(folder)
     done(folder, PUBLISH)
@@ -125,7 +173,13 @@ BUILD = ["build", "in", "-o", "out", "--combined", "home.ics"]
 BUILD_STATE = ["build", "in", "-o", "out", "--state", "state", "--detail", "discreet"]
 PRUNE = ["build", "in", "-o", "out", "--prune"]
 PUBLISH = ["publish", "in", "-o", "site", "--state", "state", "--public-url", URL]
-GIVEN = ["missed", "in/ann.yaml", "--dose", "1 of loading", "--because", "snow", "--as-of", "2026-03-03"]
+FEEDS = ["feeds", "in", "--state", "state"]
+TODAY = ["--as-of", "2026-03-03"]
+FIRST = ["in/ann.yaml", "--dose", "1 of loading", *TODAY]
+GIVEN = ["given", *FIRST, "--date", "2026-03-02", "--batch", "AB12"]
+MISSED = ["missed", *FIRST, "--because", "snow"]
+MOVE = ["move", "in/ann.yaml", "--dose", "2 of loading", "--to", "2026-03-11", "--because", "closed", *TODAY]
+RESULT = ["result", "in/ann.yaml", "--recheck", "1 of levels", "--test", "b12=310 pg/mL", *TODAY]
 
 
 def injected(log):
@@ -138,16 +192,20 @@ def injected(log):
 
 def check_error(result, call, names):
     """A failure says so, in words and with a name."""
-    assert "panicked" not in result.stderr and result.returncode in (1, 3), f"{result.returncode}: {result.stderr}"
+    assert "panicked" not in result.stderr and result.returncode == 3, f"{result.returncode}: {result.stderr}"
     if re.search(r"write\([12]<", call):
         return
     assert "error" in result.stderr, f"it fails in silence: {result.stderr!r}"
     assert any(name in result.stderr for name in names), f"no file is named: {result.stderr}"
+    assert "uncategorized" not in result.stderr, f"the reason is lost: {result.stderr}"
 
 
 class Sweep:
-    def __init__(self, name, prepare, arguments, is_random=False):
+    def __init__(self, name, prepare, arguments, is_random=False, told=None):
         self.name, self.prepare, self.arguments, self.is_random = name, prepare, arguments, is_random
+        # How an error says that what was asked for is done all the same.
+        self.told = told
+        self.failures = 0
         self.work = tempfile.TemporaryDirectory(prefix="b12cal-faults-")
         self.log = Path(self.work.name, "log")
         self.before = Path(self.work.name, "before")
@@ -159,50 +217,77 @@ class Sweep:
         shutil.copytree(self.before, folder)
         return folder
 
+    def files(self, folder):
+        """The bytes of every file. Addresses are random, so in place of each is whose it is, and whether it is new; the QR
+        code of one is cut out."""
+        found, old = files(folder), addresses(self.before)
+        for secret, of in {**addresses(folder), **old}.items():
+            name = f"{'old' if secret in old else 'new'} {of}"
+            found = {path.replace(secret, name): content.replace(secret.encode(), name.encode())
+                     for path, content in found.items()}
+        return {path: re.sub(rb"<svg.*?</svg>", b"", content, flags=re.DOTALL) if content.startswith(b"<!doc") else content
+                for path, content in found.items()}
+
     def run(self):
         self.prepare(self.before)
         folder = self.fresh()
         first = run(folder, self.arguments, log=self.log)
         assert first.returncode == 0, f"{self.name}: {first.stderr}"
-        clean = files(folder)
-        calls = [line for line in self.log.read_text(errors="replace").splitlines() if re.match(r"\d+ +\w+\(", line)]
-        counts = {}
-        for how, inject in HOWS.items():
-            counts[how] = 0
-            for nth in range(STEP, len(calls) + 1, STEP):
-                self.one(how, f"{inject}:when={nth}", nth, clean)
-                counts[how] += 1
-        told = ", ".join(f"{count} {how}" for how, count in counts.items())
-        print(f"{self.name}: {len(calls)} calls; {told}", flush=True)
-        return sum(counts.values())
+        clean = self.files(folder)
+        return self.each(clean)
 
-    def one(self, how, inject, nth, clean):
+    def each(self, clean=None):
+        count = sum(self.one(*fault, clean) for fault in faults(self.log))
+        print(f"{self.name}: {count} faults", flush=True)
+        return count
+
+    def one(self, how, at, inject, clean):
         folder = self.fresh()
-        before = files(folder)
+        before = self.files(folder)
         result = run(folder, self.arguments, inject, self.log)
         call = injected(self.log)
         try:
-            now = files(folder)
+            now = self.files(folder)
             self.check_whole(before, lasting(now), clean)
+            self.check_told(result, before != lasting(now))
             if result.returncode == 0:
                 if not self.is_random:
                     assert lasting(now) == clean, f"it says that all is well: {result.stdout}{result.stderr}"
-            elif how != "kill" and not re.search(r'"/(lib|etc|proc|usr)', call):
+            elif how != "kill":
                 names = [name for path in [*clean, *before] for name in Path(path).parts] + ["the calendars"]
                 check_error(result, call, names)
+            kept = self.kept(folder)
             again = run(folder, self.arguments)
-            self.check_again(again, lasting(now), files(folder), clean)
+            self.check_again(again, lasting(now), self.files(folder), clean)
+            assert kept <= addresses(folder).items(), "an address is lost"
         except AssertionError as error:
             left = "\n  ".join(sorted(files(folder)))
-            raise SystemExit(f"{self.name}: {how} at call {nth}, {call}\n{error}\n  {left}\n{result.stderr}") from error
+            self.fail(f"{how} at {at}, {call}\n{error}\n  {left}\n{result.stderr}")
+        return "(INJECTED)" in call or result.returncode < 0
+
+    def fail(self, what):
+        print(f"{self.name}: {what}", flush=True)
+        self.failures += 1
+
+    def kept(self, folder):
+        """The addresses that stay, whatever the next run does."""
+        return addresses(folder).items()
+
+    def check_told(self, result, is_done):
+        """If it is done all the same, the output or the error says so; else neither does."""
+        if self.told and result.returncode > 0:
+            is_told = self.told in result.stderr or result.stdout != ""
+            assert is_told == is_done, f"done: {is_done}, but it says {result.stdout!r} {result.stderr!r}"
 
     def check_whole(self, before, now, clean):
         for path in {*before, *now}:
             if self.is_random and path not in before:
                 continue
-            # A page also says that it may be out of date.
-            is_page = re.search(r"site/f/[0-9a-f]{32}$", path) and now.get(path, b"").endswith(b"</html>")
-            is_whole = is_page or now.get(path) in (before.get(path), clean.get(path))
+            # A page also says that it may be out of date; slips and lists lack who could not be published.
+            is_page = re.search(r"site/f/(old|new) [^.]*$|slips", path) and now.get(path, b"").endswith(b"</html>")
+            old, left, new = ({*found.get(path, b"").splitlines()} for found in (before, now, clean))
+            is_list = path in ("state/sources", "state/addresses") and old <= left <= new
+            is_whole = is_page or is_list or now.get(path) in (before.get(path), clean.get(path))
             assert is_whole, f"{path} is neither the old nor the new one"
 
     def check_again(self, again, now, left, clean):
@@ -226,6 +311,24 @@ class Record(Sweep):
         assert left == clean, "the next run leaves something else"
 
 
+class Feeds(Sweep):
+    """Also after a fault, a server answers at each address that the state has, and at no other."""
+
+    def kept(self, folder):
+        SERVE.check_answers(folder, addresses(self.before).keys() | addresses(folder).keys())
+        return {(secret, "revoked") for secret, of in addresses(folder).items() if of == "revoked"}
+
+    def check_again(self, again, now, left, clean):
+        """Twice rotated is also new, and what is removed cannot be removed twice."""
+        assert again.returncode == 0 or "no addresses" in again.stderr, f"the next run: {again.stderr}"
+        assert not any(map(is_temporary, left)), "a temporary file is left"
+        state = "state/addresses"
+        wanted = {path: content for path, content in clean.items() if path != state}
+        assert {path: content for path, content in left.items() if path != state} == wanted
+        lines = [line for line in left[state].splitlines(True) if line != b"revoked new revoked\n"]
+        assert b"".join(lines) == clean[state], f"the addresses are {left[state].decode()}"
+
+
 class Serve(Sweep):
     """A server whose calls fail: its subscriber always gets a whole calendar, and at last the new one."""
 
@@ -237,8 +340,7 @@ class Serve(Sweep):
         arguments = ["serve", "in", "--state", "state", "--listen", f"127.0.0.1:{self.port}"]
         command = [PROGRAM, *arguments]
         if inject is not None:
-            command = ["strace", "-f", "-y", "-o", self.log, "-e", f"trace={CALLS}",
-                       *(["-e", f"inject={CALLS}:{inject}"] if inject else []), *command]
+            command = traced(self.log, inject) + command
         return subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL,
                                 stderr=open(Path(self.work.name, "said"), "w"), start_new_session=True)
 
@@ -251,6 +353,26 @@ class Serve(Sweep):
             raise AssertionError(f"{path}: {error}") from error
         except (URLError, OSError):
             return None
+
+    def check_answers(self, folder, secrets):
+        """A server that is started now answers at the addresses of the state alone."""
+        copy = Path(self.work.name, "copy")
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(folder, copy)
+        process = self.start(copy)
+        try:
+            assert self.until(process, copy, "/healthz", bool), "it serves"
+            live = {secret for secret, of in addresses(copy).items() if of != "revoked"}
+            assert {secret for secret in secrets if self.status(f"/f/{secret}") == 200} == live & secrets
+        finally:
+            self.end(process)
+
+    def status(self, path):
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+                return answer.status
+        except HTTPError as error:
+            return error.code
 
     def until(self, process, folder, path, wanted):
         """Asks until it gets what is wanted, or the server has ended."""
@@ -294,19 +416,9 @@ class Serve(Sweep):
         process = self.start(folder, "")
         assert self.live(process, folder), "it serves"
         self.end(process)
-        # strace counts the calls of each thread by itself.
-        threads = [line.split(" ")[0] for line in self.log.read_text(errors="replace").splitlines() if "(" in line]
-        most = max(map(threads.count, set(threads)))
-        counts = {how: 0 for how in HOWS}
-        for how, inject in HOWS.items():
-            for nth in range(STEP, most + 1, STEP):
-                # A thread that cannot wake another one is not about files.
-                counts[how] += self.one(how, f"{inject}:when={nth}", nth, None)
-        told = ", ".join(f"{count} {how}" for how, count in counts.items())
-        print(f"{self.name}: {most} calls of a thread; {told}", flush=True)
-        return sum(counts.values())
+        return self.each()
 
-    def one(self, how, inject, nth, clean):
+    def one(self, how, at, inject, clean):
         folder = self.fresh()
         process = self.start(folder, inject)
         again = None
@@ -324,10 +436,11 @@ class Serve(Sweep):
             assert "panicked" not in Path(self.work.name, "said").read_text()
         except AssertionError as error:
             call = injected(self.log)
+            # A thread that cannot wake another one is not about files.
             if re.search(r"write\(\d+<(anon_inode|socket|TCP|pipe)", call):
                 return False
             told = Path(self.work.name, "said").read_text()
-            raise SystemExit(f"serve: {how} at call {nth}, {call}\n{error}\n{told}") from error
+            self.fail(f"{how} at {at}, {call}\n{error}\n{told}")
         finally:
             for one in (process, again):
                 if one and one.poll() is None:
@@ -336,17 +449,28 @@ class Serve(Sweep):
         return True
 
 
+SERVE = Serve()
+WRITTEN, REPLACED = "has the new line", "no longer work"
 SWEEPS = [
     Sweep("build of a folder", for_build, BUILD),
     Sweep("build --prune", for_prune, PRUNE),
     Sweep("build --state, the first time", folder_of_three, BUILD_STATE, is_random=True),
     Sweep("build --state", for_build_with_state, BUILD_STATE),
-    Sweep("publish", for_publish, PUBLISH),
-    Record("missed", folder_of_three, GIVEN),
-    Serve(),
+    Sweep("publish, the first time", for_first_publish, PUBLISH),
+    Sweep("publish", for_publish, [*PUBLISH, "--slips", "slips.html"]),
+    Record("given", folder_of_three, GIVEN, told=WRITTEN),
+    Record("missed", folder_of_three, MISSED, told=WRITTEN),
+    Record("move", folder_of_three, MOVE, told=WRITTEN),
+    Record("result", for_result, RESULT, told=WRITTEN),
+    Feeds("feeds --rotate", for_feeds, [*FEEDS, "--rotate", "ben"], told=REPLACED),
+    Feeds("feeds --remove", for_remove, [*FEEDS, "--remove", "cat-2026"], told=REPLACED),
+    Feeds("feeds --due --rotate", for_feeds, [*FEEDS, "--due", "--rotate"], told=REPLACED),
+    SERVE,
 ]
 
 if __name__ == "__main__":
     wanted = sys.argv[3:]
-    total = sum(sweep.run() for sweep in SWEEPS if not wanted or sweep.name in wanted)
-    print(f"{total} runs with a failed call or a kill")
+    sweeps = [sweep for sweep in SWEEPS if not wanted or sweep.name in wanted]
+    print(f"{sum(sweep.run() for sweep in sweeps)} runs with a failed call or a kill")
+    if failures := sum(sweep.failures for sweep in sweeps):
+        sys.exit(f"{failures} of them broke a promise")
