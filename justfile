@@ -34,9 +34,9 @@ serve:
 web:
     bash .ci/web build
 
-# The binary as it is released, on Linux: static, so that it starts faster and runs anywhere
+# The archive of a release for this machine, in target/archives
 release:
-    RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static" cargo build --profile dist --target "$(rustc -vV | sed -n 's/^host: //p')"
+    bash packaging/archive "$(rustc -vV | sed -n 's/^host: //p')"
 
 # The benchmarks: whole programs side by side, then single stages, the writer, and `check` beside plain reading
 bench *arguments:

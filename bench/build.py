@@ -16,13 +16,13 @@ def measure(_made: None, _work: Path, _arguments: argparse.Namespace) -> list[st
     # Not on a tmpfs: a build is large.
     with tempfile.TemporaryDirectory(prefix="b12cal-clean-") as target:
         rows = []
-        for kind, profile, flags in (
-            ("dynamic, as `cargo build --release` makes it", "release", {}),
-            ("static, as it is released", "dist", {"RUSTFLAGS": STATIC}),
+        for kind, profile, cargo in (
+            ("dynamic, as `cargo build --release` makes it", "release", ["cargo"]),
+            ("static, as it is released", "dist", STATIC),
         ):
-            command = ["cargo", "build", "--profile", profile, "--locked", "--quiet"]
+            command = [*cargo, "build", "--profile", profile, "--locked", "--quiet"]
             command += ["--target", host()]
-            environment = os.environ | {"CARGO_TARGET_DIR": target, "CARGO_BUILD_JOBS": "2"} | flags
+            environment = os.environ | {"CARGO_TARGET_DIR": target, "CARGO_BUILD_JOBS": "2"}
             start = time.monotonic()
             subprocess.run(command, cwd=ROOT, env=environment, check=True)
             seconds = time.monotonic() - start

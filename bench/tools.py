@@ -19,8 +19,8 @@ ROOT = HERE.parent
 EXAMPLE = ROOT / "examples" / "pernicious-anaemia-uk.yaml"
 AS_OF = "2026-03-02"
 PACKAGES = ["yaml2ics==0.3", "icalendar==7.3.0"]
-# As `just release` has it.
-STATIC = "-C target-feature=+crt-static -C relocation-model=static"
+# cargo, for a program that is linked as a released one.
+STATIC = ["bash", "packaging/static"]
 
 # The exit code where something is missing that is no fault of this project.
 NOT_HERE = 3
@@ -47,7 +47,7 @@ class Made:
     def default(self) -> Path:
         """The binary as `cargo build --release` makes it."""
         command = ["build", "--package", "b12cal", "--bin", "b12cal"]
-        return executable(command if self.arguments.quick else [*command, "--release"], {})
+        return executable(command if self.arguments.quick else [*command, "--release"], ["cargo"])
 
     @cached_property
     def folder(self) -> Path:
@@ -99,11 +99,7 @@ def bench(name: str, arguments: argparse.Namespace) -> Path:
 
 def built(command: list[str], arguments: argparse.Namespace) -> Path:
     """What cargo builds, linked statically as it is released unless it is built fast."""
-    if arguments.quick:
-        return executable(command, {})
-    # With a target of its own the flags do not reach the macros, which cannot be static.
-    static = {"RUSTFLAGS": STATIC} if host().endswith("linux-gnu") else {}
-    return executable([*command, "--target", host()], static)
+    return executable(command, ["cargo"] if arguments.quick else STATIC)
 
 
 def host() -> str:
@@ -111,12 +107,10 @@ def host() -> str:
     return next(line.split()[1] for line in about.splitlines() if line.startswith("host:"))
 
 
-def executable(arguments: list[str], environment: dict[str, str]) -> Path:
+def executable(arguments: list[str], cargo: list[str]) -> Path:
     """The program that cargo builds."""
-    command = ["cargo", *arguments, "--locked", "--quiet", "--message-format=json"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, check=True
-    )
+    command = [*cargo, *arguments, "--locked", "--quiet", "--message-format=json"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     messages = [json.loads(line) for line in done.stdout.splitlines()]
     return next(
         Path(message["executable"]) for message in messages if message.get("executable")
