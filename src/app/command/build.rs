@@ -21,7 +21,6 @@ use crate::app::host::{parallel, templates, terminal};
 use crate::calendar::identity::Key;
 use crate::compile::Settings;
 use crate::diagnostic::Diagnostics;
-use crate::source::Source;
 
 /// Chunk size: bounds memory; results are reported after each chunk.
 const CHUNK: usize = 256;
@@ -29,9 +28,7 @@ const CHUNK: usize = 256;
 const MOST_LINES: usize = 20;
 
 pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
-    let (zones, warning) = arguments.tzdb.open()?;
-    let mut general = Diagnostics::new();
-    general.extend(warning);
+    let (zones, general) = arguments.tzdb.open()?;
     let templates = arguments.templates.read()?;
     let wording = templates::compile(&templates)?;
     let settings = Settings {
@@ -42,7 +39,7 @@ pub(crate) fn run(arguments: &Build, world: &World) -> Result<ExitCode, Error> {
         ..Settings::new(&zones, &wording, world.as_of(arguments.as_of))
     };
     let requests = Requests::of(arguments)?;
-    terminal::show(&Source::new("b12cal", ""), &general);
+    terminal::show_general(&general);
     let orphans = Orphans::find(&requests);
     let combined = arguments.combined.as_deref().and_then(Fingerprint::of);
     let engine = Engine {
@@ -149,7 +146,7 @@ fn conclude(
         if ledger.unknown > 0 {
             let mut told = Diagnostics::new();
             told.push(previous::unknown_of_many(ledger.unknown));
-            terminal::show(&Source::new("b12cal", ""), &told);
+            terminal::show_general(&told);
         }
         if ledger.warnings > 0 {
             arguments.quiet.remark(&build_summary::untold(ledger.warnings, arguments));

@@ -61,7 +61,7 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
-    let (zones, warning) = arguments.tzdb.open()?;
+    let (zones, general) = arguments.tzdb.open()?;
     let wording = templates::compile(&[])?;
     let (files, unread) = input::prescriptions(&arguments.paths);
     if files.is_empty() && unread.is_empty() {
@@ -77,12 +77,10 @@ pub(crate) fn run(arguments: &Check, world: &World) -> Result<ExitCode, Error> {
     let (jobs, read) = job::all(&files, wanted, examine);
     let unread = unread.iter().map(|(path, error)| Error::unread(path, error));
     let read = Error::all(unread.chain(read.err()));
-    let mut general = Diagnostics::new();
-    general.extend(warning);
     let found: Vec<Finding<'_>> = jobs.iter().map(|job| (&job.source, &job.diagnostics)).collect();
     match arguments.format {
         Format::Plain => {
-            terminal::show(&Source::new("b12cal", ""), &general);
+            terminal::show_general(&general);
             tell(&jobs)
         }
         Format::Json => terminal::print(json::render(&found, &general).as_bytes()),

@@ -16,7 +16,7 @@ use crate::app::exit_code::ExitCode;
 use crate::compile::{AsOf, Compiled, Settings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::shown::counted;
-use crate::source::{Position, Source};
+use crate::source::Position;
 use crate::view::agenda::Agenda;
 use crate::view::due::Broken;
 use crate::words::wording::Wording;
@@ -45,14 +45,13 @@ impl Viewing {
         today: &TodayArgument,
         world: &World,
     ) -> Result<Self, Error> {
-        let (zones, warning) = tzdb.open()?;
+        let (zones, warnings) = tzdb.open()?;
         let wording = Arc::new(templates::compile(&[])?);
-        let mut viewing = Self::of(paths, &zones, wording, world.as_of(today.as_of));
+        let viewing = Self::of(paths, &zones, wording, world.as_of(today.as_of));
         if viewing.jobs.is_empty() && viewing.read.is_ok() {
             return Err(Error::no_prescription());
         }
-        viewing.warnings.extend(warning);
-        Ok(viewing)
+        Ok(Self { warnings, ..viewing })
     }
 
     /// Reads and compiles with what a command has opened; there may be no prescription.
@@ -94,7 +93,7 @@ impl Viewing {
 
     pub(crate) fn only(&self) -> Result<Agenda<'_>, Error> {
         let job = self.jobs.first().ok_or_else(Error::no_prescription)?;
-        terminal::show(&Source::new("b12cal", ""), &self.warnings);
+        terminal::show_general(&self.warnings);
         let Some(compiled) = &job.made else {
             return Err(Error::text(job.source.clone(), job.diagnostics.clone()));
         };

@@ -34,6 +34,11 @@ pub(crate) fn show(source: &Source, diagnostics: &Diagnostics) {
     let _ = anstream::stderr().write_all(powerless(&shown).as_bytes());
 }
 
+/// Prints findings about the run, and about no file, as [`show`] does.
+pub(crate) fn show_general(diagnostics: &Diagnostics) {
+    show(&Source::new("b12cal", ""), diagnostics);
+}
+
 /// The default width in columns.
 const COLUMNS: usize = 80;
 

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::terminal;
 use crate::app::error::Error;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::zone::Database;
 
 /// Where systems keep their database.
@@ -26,16 +26,17 @@ pub(crate) struct TzdbArgument {
 }
 
 impl TzdbArgument {
-    /// The database that is asked for, and a warning if the system has a newer one than ours.
+    /// The database that is asked for, and what is found about it: a warning if the system has a newer one than ours.
     ///
     /// # Errors
     ///
     /// When the folder has none.
-    pub(crate) fn open(&self) -> Result<(Database, Option<Diagnostic>), Error> {
+    pub(crate) fn open(&self) -> Result<(Database, Diagnostics), Error> {
+        let mut found = Diagnostics::new();
         let Some(asked) = &self.tzdb else {
             let bundled = Database::bundled();
-            let warning = warning(&bundled);
-            return Ok((bundled, warning));
+            found.extend(warning(&bundled));
+            return Ok((bundled, found));
         };
         let folder = if asked.as_os_str() == "system" {
             system_folder().ok_or_else(|| none("this system has no time zone database"))?
@@ -51,7 +52,7 @@ impl TzdbArgument {
             let folder = terminal::shown(&folder);
             return Err(none(format!("the folder {folder} has no time zone database")));
         }
-        Ok((Database::of_files(files, version), None))
+        Ok((Database::of_files(files, version), found))
     }
 }
 

@@ -25,9 +25,7 @@ use crate::app::host::input::{self, reason};
 use crate::app::host::tzdb::TzdbArgument;
 use crate::app::host::{templates, terminal};
 use crate::compile::Settings;
-use crate::diagnostic::Diagnostics;
 use crate::edit::{Name, Request, Which, apply};
-use crate::source::Source;
 use crate::yaml::edit::{Pair, Value};
 
 /// What all four commands take.
@@ -63,16 +61,14 @@ fn record(file: &FileArgument, request: &Request, world: &World) -> Result<ExitC
             return Err(Error::world(format!("{name} is read-only, so nothing was written")));
         }
     }
-    let (zones, warning) = file.tzdb.open()?;
+    let (zones, general) = file.tzdb.open()?;
     let wording = templates::compile(&[])?;
     let turn = if file.dry_run { None } else { file::turn(path) };
     let bytes = input::text(path).map_err(|error| Error::unread(path, &error))?;
     let settings = Settings::new(&zones, &wording, world.as_of(file.today.as_of));
     let edited = apply(&bytes, &name, request, &settings)
         .map_err(|refusal| say::refusal(refusal, &name, request, file))?;
-    let mut general = Diagnostics::new();
-    general.extend(warning);
-    terminal::show(&Source::new("b12cal", ""), &general);
+    terminal::show_general(&general);
     terminal::show(&edited.source, &edited.found);
     if !file.dry_run {
         // An editor knows no lock.
