@@ -9,19 +9,10 @@ use std::process::Output;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::support::{b12cal, prescription, root, told};
+use crate::support::{b12cal, folder, prescription, root, told, write};
 
 const WEEKLY: &str = "[{name: all, every: 1 week, doses: 4}]";
-
-fn folder() -> TempDir {
-    tempfile::tempdir().expect("a temporary folder")
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    fs::write(folder.join(name), text).expect("the file can be written");
-}
 
 fn good() -> String {
     prescription("2026-03-02", "Europe/London", WEEKLY, "[]")

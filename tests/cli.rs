@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 use std::process::{Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::support::{b12cal, prescription, told};
+use crate::support::{b12cal, prescription, told, write};
 
 const WEEKLY: &str = "[{name: all, every: 1 week, doses: 4}]";
 
@@ -15,10 +14,6 @@ fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(folder.path(), "sam.yaml", &prescription("2026-03-02", "Europe/London", WEEKLY, "[]"));
     folder
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    fs::write(folder.join(name), text).expect("the file can be written");
 }
 
 fn run(folder: &TempDir, arguments: &str) -> Output {

@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 use crate::revisions::Calendar;
-use crate::support::{self, beginning, prescription, root};
+use crate::support::{self, beginning, prescription, root, write};
 
 const PHASES: &str = "
   - name: induction
@@ -61,10 +61,6 @@ fn git(folder: &Path, arguments: &[&str]) -> Output {
         command.env(format!("GIT_{who}_DATE"), "2026-03-01T09:00:00Z");
     }
     command.output().expect("git runs")
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    fs::write(folder.join(name), text).expect("the file can be written");
 }
 
 fn commit(folder: &Path) -> Output {

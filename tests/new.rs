@@ -4,13 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use serde_yaml::Value;
-use tempfile::TempDir;
 
-use crate::support::{b12cal, told};
-
-fn folder() -> TempDir {
-    tempfile::tempdir().expect("a temporary folder")
-}
+use crate::support::{b12cal, folder, told};
 
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output = b12cal(folder).arg("new").args(arguments).output().expect("it runs");

@@ -144,6 +144,8 @@ fn what_cannot_be_written_leaves_the_old_calendar() {
     assert_eq!(desk.read("sam.ics"), good);
     // What was left there is cleared away.
     desk.write(".b12cal-left01", "what a killed build left");
+    // Where nothing changed, nothing is written, and what the last one left may stay.
+    desk.write("sam.yaml", &moved(23));
     assert_eq!(desk.run("build sam.yaml --as-of 2026-03-02").status.code(), Some(0));
     assert_eq!(desk.names(), ["sam.ics", "sam.yaml"]);
 

@@ -102,6 +102,18 @@ pub(crate) fn expect(path: &Path, actual: &str) {
     }
 }
 
+/// A folder that is removed with the value.
+#[cfg(feature = "cli")]
+pub(crate) fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// Writes a file in a folder.
+#[cfg(feature = "cli")]
+pub(crate) fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).expect("the file can be written");
+}
+
 /// The files of a folder with an ending, sorted.
 pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)

@@ -5,20 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use tempfile::TempDir;
-
-use crate::support::{b12cal, counted, prescription, told};
+use crate::support::{b12cal, counted, folder, prescription, told, write};
 
 /// What GitHub obeys at the beginning of a line, and anywhere in it.
 const COMMANDS: [&str; 2] = ["::error file=a::x", "##[error]x"];
-
-fn folder() -> TempDir {
-    tempfile::tempdir().expect("a temporary folder")
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    fs::write(folder.join(name), text).expect("the file can be written");
-}
 
 /// What a command says, on both streams.
 fn said(folder: &Path, arguments: &[&str]) -> String {
