@@ -637,10 +637,10 @@ fn each_day_on_paper_has_a_head_of_its_own_and_a_dose_its_number() {
     let html =
         practice().run("2026-11-20T09:00:00Z", "due a.yaml b.yaml --to 2026-11-30 --format html");
     let html = String::from_utf8_lossy(&html.stdout).into_owned();
-    // What is in the head of a table is printed on each of its pages.
+    // What is in the head of a table is printed on each of its pages: over its seven columns.
     for day in ["Mon 23", "Mon 30"] {
         let head =
-            format!("<thead>\n<tr class=\"day\"><th colspan=\"8\">{day}\u{a0}Nov 2026</th></tr>");
+            format!("<thead>\n<tr class=\"day\"><th colspan=\"7\">{day}\u{a0}Nov 2026</th></tr>");
         assert!(html.contains(&head), "{day}: {html}");
     }
     assert!(html.contains("w, no. 40<small>"), "{html}");

@@ -1,4 +1,4 @@
-// The page of a feed, and the list for a practice, in a real browser: pictures of it, no violation of WCAG that axe-core finds, no
+// The page of a feed, and the due list, in a real browser: pictures of it, no violation of WCAG that axe-core finds, no
 // request to another host, nothing wider than the screen, no script that runs, and on a page a QR code.
 //
 //   node page.mjs FOLDER NAME=ADDRESS...
