@@ -36,10 +36,10 @@ impl<'p> Reach<'p> {
     }
 
     /// Whether planning can stop after an occurrence on its unmoved date: it is out of reach, no pause skips it, and
-    /// the file names none with a higher number.
+    /// the file names neither it, for a change may skip it, nor one with a higher number.
     pub(super) fn ends_at(&self, ordinal: u32, date: Date) -> bool {
         let is_paused = self.prescription.pauses.iter().any(|pause| pause.contains(date));
-        date > self.last && ordinal >= self.named && !is_paused
+        date > self.last && ordinal > self.named && !is_paused
     }
 }
 
