@@ -211,12 +211,17 @@ fn thousands_of_errors_are_a_bounded_list_and_their_number_in_every_format() {
     write(folder.path(), "names.yaml", &text);
     write(folder.path(), "keys.yaml", &lines(4800, |n| format!("k{n}: 1")));
     write(folder.path(), "twice.yaml", &(good() + &"k: 1\n".repeat(4800)));
-    for (file, more) in [("names.yaml", 1250), ("keys.yaml", 4750), ("twice.yaml", 4749)] {
-        for format in ["plain", "json", "sarif", "github"] {
+    const ALL: &[&str] = &["plain", "json", "sarif", "github"];
+    for (file, more, formats) in [
+        ("names.yaml", 1250, ALL),
+        ("keys.yaml", 4750, &ALL[..1]),
+        ("twice.yaml", 4749, &ALL[1..2]),
+    ] {
+        for format in formats {
             let output = run(folder.path(), &format!("check {file} --format {format}"));
             let said = told(&output);
             assert!(said.len() < 800_000, "{file} as {format}: {} bytes", said.len());
-            if format == "json" {
+            if *format == "json" {
                 let json = json(&output);
                 assert_eq!(json["more"][0]["file"].as_str(), Some(file));
                 let listed = json["findings"].as_array().expect("findings").len() as u64;
