@@ -368,6 +368,22 @@ fn a_household_has_one_calendar_with_the_events_of_all() {
 }
 
 #[test]
+fn a_household_in_two_zones_has_the_rules_of_each_once() {
+    let desk = Desk::new();
+    fs::create_dir(desk.folder.path().join("in")).expect("a folder");
+    for (id, zone) in
+        [("ann", "Europe/London"), ("ben", "America/New_York"), ("cat", "Europe/London")]
+    {
+        let text = plan(id, "2026-03-02", "").replace("Europe/London", zone);
+        desk.write(&format!("in/{id}.yaml"), &text);
+    }
+    desk.told("build in -o out --combined home.ics --as-of 2026-03-01");
+    let home = desk.read("home.ics");
+    let zones: Vec<&str> = home.lines().filter_map(|line| line.strip_prefix("TZID:")).collect();
+    assert_eq!(zones, ["America/New_York", "Europe/London"]);
+}
+
+#[test]
 fn a_household_that_is_too_large_is_reported() {
     let desk = Desk::new();
     fs::create_dir(desk.folder.path().join("in")).expect("a folder");
