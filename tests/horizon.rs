@@ -276,6 +276,15 @@ fn last_days(text: &str, end: Date, count: usize) -> Vec<String> {
 }
 
 #[test]
+fn a_blood_test_long_before_a_dose_is_in_a_calendar_that_ends_long_before_that_dose() {
+    // Dose 41 is 40 weeks after Mon 2 Mar 2026; 36 weeks before it is Mon 30 Mar.
+    let text =
+        weekly("rechecks: [{name: far, tests: [b12], when: 36 weeks before dose 41 of w}]\n");
+    let found = last_days(&text, date(2026, 3, 30), 2);
+    assert_eq!(found, ["2026-03-30 dose 5 of w", "2026-03-30 recheck far"]);
+}
+
+#[test]
 fn a_blood_test_comes_into_the_calendar_with_its_injection() {
     // Dose 5 of 30 March moves to the last day of the calendar.
     let rechecks =
