@@ -43,8 +43,7 @@ pub(crate) fn run(arguments: &Manual, world: &World) -> Result<ExitCode, Error> 
         let pages = program.get_subcommands().filter(|command| !command.is_hide_set());
         for command in std::iter::once(&program).chain(pages) {
             let path = folder.join(Man::new(command.clone()).get_filename());
-            let _turn = file::turn(&path);
-            file::write(&path, &page(command, &date)?, BEGINNING)
+            file::write_in_turn(&path, &page(command, &date)?, BEGINNING)
                 .map_err(|error| Error::unwritten(&terminal::shown(&path), &error))?;
         }
         return Ok(ExitCode::Done);

@@ -33,9 +33,8 @@ pub(crate) fn run(arguments: &Merge) -> Result<ExitCode, Error> {
     let (mine, other) = (feed(ours)?, feed(theirs)?);
     let later = read::later(mine, other).map_err(|unreadable| refused(ours, &unreadable))?;
     let mut bytes = vec![];
-    let _turn = file::turn(ours);
     write::feed(&later, &mut bytes)
-        .and_then(|()| file::write(ours, &bytes, b"BEGIN:VCALENDAR"))
+        .and_then(|()| file::write_in_turn(ours, &bytes, b"BEGIN:VCALENDAR"))
         .map_err(|error| Error::unwritten(&terminal::shown(ours), &error))?;
     Ok(ExitCode::Done)
 }

@@ -58,6 +58,5 @@ pub(crate) fn run(arguments: &Schema) -> Result<ExitCode, Error> {
 /// Writes the file; another file that does not begin like our schemas is not replaced.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let first_key = text.lines().take(2).map(|line| line.len() + 1).sum();
-    let _turn = file::turn(path);
-    file::write(path, text.as_bytes(), &text.as_bytes()[..first_key]).map(drop)
+    file::write_in_turn(path, text.as_bytes(), &text.as_bytes()[..first_key]).map(drop)
 }

@@ -171,8 +171,7 @@ fn write(path: &Path, shown: &str, format: ShowFormat) -> Result<(), Error> {
         ShowFormat::Html => "<!doctype html>",
     };
     let name = terminal::shown(path);
-    let _turn = file::turn(path);
-    let written = file::write(path, plain.as_bytes(), begin.as_bytes())
+    let written = file::write_in_turn(path, plain.as_bytes(), begin.as_bytes())
         .map_err(|error| Error::unwritten(&name, &error))?;
     let state = if written == Written::Unchanged { " (unchanged)" } else { "" };
     terminal::say(&format!("{name}{state}"), false)?;

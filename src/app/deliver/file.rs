@@ -31,6 +31,17 @@ pub fn write(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> 
     write_as(path, bytes, expected, EVERYBODY, Durable::Yes)
 }
 
+/// Writes a file like [`write()`], in its turn: it waits for those who write in that folder, and removes what killed runs
+/// left there. Whoever holds a [`Turn`] there would wait for ever.
+///
+/// # Errors
+///
+/// As [`write()`].
+pub fn write_in_turn(path: &Path, bytes: &[u8], expected: &[u8]) -> io::Result<Written> {
+    let _turn = turn(path);
+    write(path, bytes, expected)
+}
+
 /// Writes a file that only its owner may read, like [`write()`].
 ///
 /// # Errors
