@@ -147,10 +147,10 @@ fn a_dose_in_volumes_or_pieces_is_answered_with_its_amount() {
     let tablet = "name: cyanocobalamin, strength: 50 mcg/tablet";
     let help = product(tablet, "3 tablets");
     assert!(help.contains("write `dose: 150 mcg`"), "{help}");
-    for (product_, dose) in
+    for (of, dose) in
         [(ampoule, "2 vials"), (ampoule, "2 tablets"), (tablet, "2 sprays"), (tablet, "1 mL")]
     {
-        let help = product(product_, dose);
+        let help = product(of, dose);
         assert!(!help.contains("write `dose:"), "{dose}: {help}");
     }
 }

@@ -35,6 +35,7 @@
 //! | `links` | every link of the documents leads somewhere, and the book has every page |
 //! | `moves` | moves, travel, reviews, oral phases against dates worked out by hand |
 //! | `new` | starters become somebody's own, with arguments and on a terminal |
+//! | `notices` | what is said of a course on a day, against dates worked out by hand |
 //! | `oracle` | feeds read by two other libraries, files read by another YAML reader |
 //! | `outlook` | what is next, what is late, and how a plan continues, in every view |
 //! | `pages` | the page that is served, in every language and detail |
@@ -121,6 +122,7 @@ mod links;
 mod moves;
 #[cfg(feature = "cli")]
 mod new;
+mod notices;
 mod oracle;
 #[cfg(feature = "cli")]
 mod outlook;

@@ -115,12 +115,8 @@ fn the_list_is_the_one_that_due_prints() {
     assert_eq!(due.status.code(), Some(1));
     assert_eq!(text, String::from_utf8(due.stdout).expect("UTF-8"));
     // The broken one, what is late, what is due: in this order.
-    let mut rest = text.as_str();
-    for words in ["These files have errors", "ann.yaml:8:7", "Late", "Kim Novak", ">Mon ", "Sam"] {
-        let at =
-            rest.find(words).unwrap_or_else(|| panic!("{words} is not where it belongs: {text}"));
-        rest = &rest[at..];
-    }
+    let order = ["These files have errors", "ann.yaml:8:7", "Late", "Kim Novak", ">Mon ", "Sam"];
+    assert_in_order(&text, &order);
 }
 
 #[test]

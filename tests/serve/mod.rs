@@ -277,6 +277,17 @@ fn moved() -> String {
     format!("{PLAN}changes:\n  - {{dose: 2 of loading, to: 2026-03-11, because: clinic closed}}\n")
 }
 
+/// Each of the words comes after the one before it.
+#[track_caller]
+fn assert_in_order(text: &str, words: &[&str]) {
+    let mut rest = text;
+    for words in words {
+        let at =
+            rest.find(words).unwrap_or_else(|| panic!("{words} is not where it belongs: {text}"));
+        rest = &rest[at..];
+    }
+}
+
 fn copy(from: &str, to: &Path) {
     fs::copy(support::root().join(from), to).expect("a copy");
 }

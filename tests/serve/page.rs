@@ -117,12 +117,7 @@ fn the_page_says_first_what_comes_next() {
         "<caption>March 2026</caption>",
         "loading",
     ];
-    let mut rest = text.as_str();
-    for words in order {
-        let at =
-            rest.find(words).unwrap_or_else(|| panic!("{words} is not behind what comes before"));
-        rest = &rest[at..];
-    }
+    assert_in_order(&text, &order);
 }
 
 #[test]
